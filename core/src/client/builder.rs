@@ -1,0 +1,165 @@
+use std::{fmt, sync::Arc, time::Duration};
+
+use super::{PoolCore, UserPool};
+use crate::{
+    ClientSecret, Clock, Error, HttpTransport, MemoryStore, SecretStore, SystemClock, Timeouts, Transport,
+    clock::ServerClock,
+    config::{AppClient, PoolId},
+    service::{Endpoint, EndpointOptions, RetryPolicy, Service, ServiceParts},
+    session::{Context, Sessions},
+    store::{Namespace, SessionStore},
+};
+
+const DEFAULT_LEEWAY: Duration = Duration::from_secs(120);
+const LONGEST_LEEWAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Describes a [`UserPool`]; everything but the two ids has a default.
+#[must_use]
+pub struct UserPoolBuilder {
+    pool_id: String,
+    client_id: String,
+    client_secret: Option<ClientSecret>,
+    endpoint: EndpointOptions,
+    store: Arc<dyn SecretStore>,
+    clock: Arc<dyn Clock>,
+    transport: Option<Arc<dyn Transport>>,
+    timeouts: Timeouts,
+    refresh_leeway: Duration,
+}
+
+impl UserPoolBuilder {
+    pub(super) fn new(pool_id: String, client_id: String) -> Self {
+        Self {
+            pool_id,
+            client_id,
+            client_secret: None,
+            endpoint: EndpointOptions::default(),
+            store: Arc::new(MemoryStore::new()),
+            clock: Arc::new(SystemClock::default()),
+            transport: None,
+            timeouts: Timeouts::default(),
+            refresh_leeway: DEFAULT_LEEWAY,
+        }
+    }
+
+    /// The secret of an app client that has one. Register apps that leave your hands without.
+    pub fn client_secret(mut self, secret: ClientSecret) -> Self {
+        self.client_secret = Some(secret);
+        self
+    }
+
+    /// The Region to talk to, for replicas of a pool outside the Region its id names.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.endpoint.region = Some(region.into());
+        self
+    }
+
+    /// Talks to this URL instead of AWS, for instance a local pool. `http` is taken for loopback addresses
+    /// only, unless [`allow_insecure_http`](Self::allow_insecure_http) is set.
+    pub fn endpoint(mut self, url: impl Into<String>) -> Self {
+        self.endpoint.url = Some(url.into());
+        self
+    }
+
+    /// Allows a plain `http` endpoint on any host. Passwords sent by `USER_PASSWORD_AUTH` and all tokens are
+    /// then readable on the way: for closed test networks only.
+    pub fn allow_insecure_http(mut self, allow: bool) -> Self {
+        self.endpoint.allow_insecure_http = allow;
+        self
+    }
+
+    /// Uses the Region's FIPS 140 endpoint.
+    pub fn use_fips(mut self, fips: bool) -> Self {
+        self.endpoint.fips = fips;
+        self
+    }
+
+    /// Uses the Region's dual-stack (IPv4 and IPv6) endpoint.
+    pub fn use_dual_stack(mut self, dual_stack: bool) -> Self {
+        self.endpoint.dual_stack = dual_stack;
+        self
+    }
+
+    /// Where sessions are kept; by default in memory, for the life of this pool object.
+    pub fn store(mut self, store: impl SecretStore) -> Self {
+        self.store = Arc::new(store);
+        self
+    }
+
+    /// As [`store`](Self::store), for a store that is shared already.
+    pub fn shared_store(mut self, store: Arc<dyn SecretStore>) -> Self {
+        self.store = store;
+        self
+    }
+
+    /// The clock to read; tests may bring their own.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// How requests travel; by default an [`HttpTransport`].
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// How long connections, single requests and whole calls may take.
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = timeouts;
+        self
+    }
+
+    /// Tokens with less life left than this are refreshed before use; 2 minutes by default, a day at most.
+    pub fn refresh_leeway(mut self, leeway: Duration) -> Self {
+        self.refresh_leeway = leeway;
+        self
+    }
+
+    /// Checks the description and makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) naming `pool_id`, `client_id`, `client_secret`,
+    /// `region`, `endpoint`, `timeouts` or `refresh_leeway`;
+    /// [`Configuration`](crate::ErrorKind::Configuration) for settings that exclude each other.
+    pub fn build(self) -> Result<UserPool, Error> {
+        let id = PoolId::parse(&self.pool_id)?;
+        let client = AppClient::parse(&self.client_id, self.client_secret)?;
+        let endpoint = Endpoint::resolve(id.region(), &self.endpoint)?;
+        if self.refresh_leeway > LONGEST_LEEWAY {
+            return Err(Error::invalid("refresh_leeway", "must not be longer than a day"));
+        }
+        self.timeouts.check()?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(HttpTransport::builder().connect_timeout(self.timeouts.connect).build()?),
+        };
+        let clock = Arc::new(ServerClock::new(self.clock));
+        let service = Service::new(ServiceParts {
+            transport,
+            endpoint,
+            retry: RetryPolicy::default(),
+            timeouts: self.timeouts,
+            clock: Arc::clone(&clock),
+        });
+        let names = Namespace::new(id.as_str(), &client.id);
+        let context = Arc::new(Context {
+            service,
+            client,
+            store: SessionStore::new(self.store, names),
+            clock,
+            leeway: self.refresh_leeway,
+        });
+        let sessions = Sessions::new(Arc::clone(&context));
+        Ok(UserPool { core: Arc::new(PoolCore { id, context, sessions }) })
+    }
+}
+
+impl fmt::Debug for UserPoolBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UserPoolBuilder")
+            .field("pool_id", &self.pool_id)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}

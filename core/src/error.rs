@@ -1,0 +1,374 @@
+//! The one error type.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use crate::srp::{Field, SrpError};
+
+/// What went wrong, told by what can be done about it.
+///
+/// The list may grow; match with a fallback arm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// An argument is unusable; [`Error::field`] names it. Nothing was sent.
+    InvalidInput,
+    /// The pool, the app client or the builder's settings do not fit each other: an unknown client, a
+    /// flow that is not enabled, a wrong client secret. For the developer, never for the user.
+    Configuration,
+    /// User name or password is wrong. Unknown users are reported the same way.
+    IncorrectCredentials,
+    /// Too many wrong passwords or codes; the service refuses further tries for a while.
+    LockedOut,
+    /// An administrator disabled the user.
+    UserDisabled,
+    /// The user has signed up but not confirmed yet.
+    UserNotConfirmed,
+    /// The password must be reset before the user can sign in.
+    PasswordResetRequired,
+    /// The new password breaks the pool's rules; the message says which.
+    InvalidPassword,
+    /// The code is wrong; the same challenge can be answered again.
+    CodeMismatch,
+    /// The code is no longer valid; ask for a new one.
+    CodeExpired,
+    /// The sign-in took too long or its step was used twice; start it again.
+    ChallengeExpired,
+    /// The session has ended on the server's word; the user must sign in again.
+    SessionExpired,
+    /// This session was signed out, here or by another handle.
+    SignedOut,
+    /// The access token lacks a scope or was refused for this call; the session itself lives on.
+    NotAuthorized,
+    /// The user name, or an alias such as an e-mail address, is already taken.
+    AlreadyExists,
+    /// What the call named (a device, a passkey) does not exist.
+    NotFound,
+    /// A message with a code could not be delivered.
+    CodeDelivery,
+    /// A per-user or per-account limit is used up; later, not soon.
+    LimitExceeded,
+    /// The service is busy; retried already, may be tried again after [`Error::retry_after`].
+    Throttled,
+    /// The service failed (HTTP 5xx); retried already where that is safe.
+    Service,
+    /// No connection, or it broke. Says nothing about the session.
+    Network,
+    /// A deadline passed. The service may or may not have acted.
+    Timeout,
+    /// The server could not prove its identity (TLS).
+    Tls,
+    /// One of the pool's Lambda triggers refused or failed; the message is the trigger's.
+    Trigger,
+    /// A firewall in front of the service refused the request.
+    Forbidden,
+    /// The pool, its plan or this Region does not offer the operation.
+    NotSupported,
+    /// The server's reply makes no sense. Nothing was changed.
+    Protocol,
+    /// The store of secrets failed, is locked or holds something unreadable. Nothing was deleted.
+    Storage,
+    /// The work was cancelled.
+    Cancelled,
+    /// A server verdict this version does not know; see [`Error::code`].
+    Other,
+}
+
+impl ErrorKind {
+    /// A short, stable, lower-case name, fit for logs and metrics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InvalidInput => "invalid_input",
+            Self::Configuration => "configuration",
+            Self::IncorrectCredentials => "incorrect_credentials",
+            Self::LockedOut => "locked_out",
+            Self::UserDisabled => "user_disabled",
+            Self::UserNotConfirmed => "user_not_confirmed",
+            Self::PasswordResetRequired => "password_reset_required",
+            Self::InvalidPassword => "invalid_password",
+            Self::CodeMismatch => "code_mismatch",
+            Self::CodeExpired => "code_expired",
+            Self::ChallengeExpired => "challenge_expired",
+            Self::SessionExpired => "session_expired",
+            Self::SignedOut => "signed_out",
+            Self::NotAuthorized => "not_authorized",
+            Self::AlreadyExists => "already_exists",
+            Self::NotFound => "not_found",
+            Self::CodeDelivery => "code_delivery",
+            Self::LimitExceeded => "limit_exceeded",
+            Self::Throttled => "throttled",
+            Self::Service => "service",
+            Self::Network => "network",
+            Self::Timeout => "timeout",
+            Self::Tls => "tls",
+            Self::Trigger => "trigger",
+            Self::Forbidden => "forbidden",
+            Self::NotSupported => "not_supported",
+            Self::Protocol => "protocol",
+            Self::Storage => "storage",
+            Self::Cancelled => "cancelled",
+            Self::Other => "other",
+        }
+    }
+
+    /// What a person or the app should do about it, in one sentence.
+    pub fn recovery(self) -> &'static str {
+        match self {
+            Self::InvalidInput => "Correct the named field and try again.",
+            Self::Configuration => {
+                "Compare pool id, client id, client secret, Region and the client's enabled flows."
+            }
+            Self::IncorrectCredentials => "Let the user type name and password again.",
+            Self::LockedOut => "Wait before the next try; tries made meanwhile do not count.",
+            Self::UserDisabled => "Ask an administrator of the pool to enable the user.",
+            Self::UserNotConfirmed => "Confirm the sign-up with the code that was sent.",
+            Self::PasswordResetRequired => "Reset the password with a code, then sign in.",
+            Self::InvalidPassword => "Choose a password that meets the rule in the message.",
+            Self::CodeMismatch => "Let the user type the code again.",
+            Self::CodeExpired => "Request a new code.",
+            Self::ChallengeExpired => "Start the sign-in again.",
+            Self::SessionExpired | Self::SignedOut => "Let the user sign in again.",
+            Self::NotAuthorized => "Check that the session's scopes allow this call.",
+            Self::AlreadyExists => "Sign in instead, or choose another name.",
+            Self::NotFound => "Refresh the list; the item is gone.",
+            Self::CodeDelivery => "Check the address or number, then request the code again.",
+            Self::LimitExceeded => "Try again much later.",
+            Self::Throttled | Self::Service => "Try again in a moment.",
+            Self::Network | Self::Timeout => "Check the connection and try again.",
+            Self::Tls => {
+                "Check the device's clock and the network; do not go on over this connection."
+            }
+            Self::Trigger => "Show the message; the pool's trigger decided.",
+            Self::Forbidden => "Report the request id to the operator of the pool.",
+            Self::NotSupported => "Use another way, or enable the feature in the pool.",
+            Self::Protocol => "Report it with the request id; check proxies between app and service.",
+            Self::Storage => "Unlock or free the device's secret store, then try again.",
+            Self::Cancelled => "Nothing; the caller asked for it.",
+            Self::Other => "Look the code up in the Cognito API reference.",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What every call of this crate fails with: cheap to clone, free of secrets.
+#[derive(Clone)]
+pub struct Error(Arc<Details>);
+
+struct Details {
+    kind: ErrorKind,
+    message: String,
+    field: Option<&'static str>,
+    code: Option<String>,
+    operation: Option<&'static str>,
+    request_id: Option<String>,
+    http_status: Option<u16>,
+    retry_after: Option<Duration>,
+}
+
+impl Error {
+    /// What went wrong, told by what can be done about it.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The text for developers; for what the server said, its own words.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The argument or reply member that is at fault, where one is.
+    pub fn field(&self) -> Option<&str> {
+        self.0.field
+    }
+
+    /// The service's error code, such as `NotAuthorizedException`.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The operation that failed, such as `InitiateAuth`.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation
+    }
+
+    /// The service's id of the request, for support cases.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The HTTP status of the reply, where there was one.
+    pub fn http_status(&self) -> Option<u16> {
+        self.0.http_status
+    }
+
+    /// How long to wait before a retry, where the server or the lock-out rule says so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether the same call may succeed if made again unchanged.
+    pub fn is_retryable(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::Throttled | ErrorKind::Service | ErrorKind::Network | ErrorKind::Timeout
+        )
+    }
+
+    /// What a person or the app should do about it, in one sentence.
+    pub fn recovery(&self) -> &'static str {
+        self.kind().recovery()
+    }
+
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Arc::new(Details {
+            kind,
+            message: message.into(),
+            field: None,
+            code: None,
+            operation: None,
+            request_id: None,
+            http_status: None,
+            retry_after: None,
+        }))
+    }
+
+    pub(crate) fn invalid(field: &'static str, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidInput, message).with_field(field)
+    }
+
+    pub(crate) fn protocol(field: &'static str, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Protocol, message).with_field(field)
+    }
+
+    fn with(self, change: impl FnOnce(&mut Details)) -> Self {
+        let mut details = match Arc::try_unwrap(self.0) {
+            Ok(details) => details,
+            Err(shared) => Details {
+                kind: shared.kind,
+                message: shared.message.clone(),
+                field: shared.field,
+                code: shared.code.clone(),
+                operation: shared.operation,
+                request_id: shared.request_id.clone(),
+                http_status: shared.http_status,
+                retry_after: shared.retry_after,
+            },
+        };
+        change(&mut details);
+        Self(Arc::new(details))
+    }
+
+    pub(crate) fn with_kind(self, kind: ErrorKind) -> Self {
+        self.with(|details| details.kind = kind)
+    }
+
+    pub(crate) fn with_field(self, field: &'static str) -> Self {
+        self.with(|details| details.field = Some(field))
+    }
+
+    pub(crate) fn with_code(self, code: impl Into<String>) -> Self {
+        let code = code.into();
+        self.with(|details| details.code = Some(code))
+    }
+
+    pub(crate) fn with_operation(self, operation: &'static str) -> Self {
+        self.with(|details| details.operation = Some(operation))
+    }
+
+    pub(crate) fn with_request_id(self, id: Option<String>) -> Self {
+        self.with(|details| details.request_id = id)
+    }
+
+    pub(crate) fn with_http_status(self, status: u16) -> Self {
+        self.with(|details| details.http_status = Some(status))
+    }
+
+    pub(crate) fn with_retry_after(self, after: Option<Duration>) -> Self {
+        self.with(|details| details.retry_after = after)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.operation() {
+            write!(f, "{operation}: ")?;
+        }
+        match (self.field(), self.code()) {
+            (Some(field), _) => write!(f, "{field}: {}", self.message())?,
+            (None, Some(code)) => write!(f, "{} ({code})", self.message())?,
+            (None, None) => f.write_str(self.message())?,
+        }
+        if let Some(id) = self.request_id() {
+            write!(f, " [request {id}]")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Error({}: {self})", self.kind())
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<SrpError> for Error {
+    fn from(error: SrpError) -> Self {
+        let field = match error {
+            SrpError::Empty { field }
+            | SrpError::TooLong { field, .. }
+            | SrpError::NotHex { field }
+            | SrpError::NotBase64 { field } => field,
+            SrpError::ServerValueZero | SrpError::ServerValueTooLarge | SrpError::ScramblerZero => Field::SrpB,
+            SrpError::PrivateExponentZero => Field::PrivateExponent,
+            SrpError::NoPoolName => Field::PoolId,
+            SrpError::TimeOutOfRange => Field::Timestamp,
+        };
+        let (kind, field) = match field {
+            Field::Salt => (ErrorKind::Protocol, "SALT"),
+            Field::SrpB => (ErrorKind::Protocol, "SRP_B"),
+            Field::SecretBlock => (ErrorKind::Protocol, "SECRET_BLOCK"),
+            Field::UserId => (ErrorKind::Protocol, "USER_ID_FOR_SRP"),
+            Field::DeviceKey => (ErrorKind::Protocol, "DEVICE_KEY"),
+            Field::DeviceGroupKey => (ErrorKind::Protocol, "DEVICE_GROUP_KEY"),
+            Field::PoolId | Field::PoolName => (ErrorKind::InvalidInput, "pool_id"),
+            Field::Password => (ErrorKind::InvalidInput, "password"),
+            Field::DevicePassword => (ErrorKind::Storage, "device_password"),
+            Field::Timestamp => (ErrorKind::Other, "clock"),
+            Field::PrivateExponent => (ErrorKind::Other, "random"),
+        };
+        Self::new(kind, error.to_string()).with_field(field)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_names_operation_field_and_request() {
+        let error = Error::invalid("username", "must not be empty").with_operation("InitiateAuth");
+        assert_eq!(error.to_string(), "InitiateAuth: username: must not be empty");
+        let error = Error::new(ErrorKind::LockedOut, "Password attempts exceeded")
+            .with_code("NotAuthorizedException")
+            .with_request_id(Some("r-1".into()));
+        assert_eq!(
+            error.to_string(),
+            "Password attempts exceeded (NotAuthorizedException) [request r-1]"
+        );
+    }
+
+    #[test]
+    fn changing_a_clone_leaves_the_original() {
+        let first = Error::new(ErrorKind::Network, "no route");
+        let second = first.clone().with_kind(ErrorKind::Timeout);
+        assert_eq!(first.kind(), ErrorKind::Network);
+        assert_eq!(second.kind(), ErrorKind::Timeout);
+        assert_eq!(second.message(), "no route");
+    }
+}

@@ -1,0 +1,40 @@
+//! Amazon Cognito for client apps.
+//!
+//! * [`UserPool`] signs users in (SRP by default) and answers what it can by itself.
+//! * [`Session`] keeps tokens fresh, whoever asks and however many, and signs out.
+//! * [`SecretStore`] is where sessions sleep: [`MemoryStore`], the platform's vault, or your own.
+//! * [`Error`] says what went wrong, by what can be done about it.
+//!
+//! The crate needs a running tokio runtime. Nothing it prints or logs holds a password, token or code.
+
+#![forbid(unsafe_code)]
+
+mod client;
+mod clock;
+mod config;
+mod encoding;
+mod error;
+mod jwt;
+mod secret;
+mod service;
+mod session;
+mod sign_in;
+#[doc(hidden)]
+pub mod srp;
+mod store;
+mod user;
+
+pub use client::{SignIn, SignInStep, UnknownChallenge, UserPool, UserPoolBuilder};
+pub use clock::{Clock, SystemClock};
+pub use error::{Error, ErrorKind};
+pub use jwt::{AccessClaims, Claims, IdClaims};
+pub use secret::{AccessToken, Answer, ChallengeSession, ClientSecret, IdToken, Password, RefreshToken};
+pub use service::{
+    BoxFuture, HttpHeaders, HttpRequest, HttpResponse, HttpTransport, HttpTransportBuilder, Timeouts, Transport,
+    TransportError, TransportErrorKind, WipedBytes,
+};
+pub use session::{Session, SessionState, SignOut, SignOutPart, SignOutResult, Tokens};
+#[cfg(feature = "keyring")]
+pub use store::KeyringStore;
+pub use store::{MemoryStore, SecretBytes, SecretStore, StoreError};
+pub use user::UserInfo;

@@ -1,0 +1,201 @@
+use std::{collections::BTreeMap, fmt};
+
+use serde::Serialize;
+
+use super::{AuthReply, AuthenticationResult, Parameters, UserReply};
+use crate::{
+    AccessToken, ChallengeSession, ClientSecret, Error, RefreshToken,
+    secret::wire,
+    service::{
+        json::{Members, missing},
+        operation::{Authority, Operation, RetrySafety},
+    },
+};
+
+/// How a sign-in begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum AuthFlow {
+    UserSrpAuth,
+    UserPasswordAuth,
+    CustomAuth,
+    UserAuth,
+}
+
+/// Begins a sign-in.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct InitiateAuth {
+    pub(crate) auth_flow: AuthFlow,
+    #[serde(skip_serializing_if = "Parameters::is_empty")]
+    pub(crate) auth_parameters: Parameters,
+    pub(crate) client_id: String,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) client_metadata: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
+    pub(crate) session: Option<ChallengeSession>,
+}
+
+impl Operation for InitiateAuth {
+    const NAME: &'static str = "InitiateAuth";
+    const AUTHORITY: Authority = Authority::Credentials;
+    type Reply = AuthReply;
+
+    /// Beginning SRP has no effect on the user. A repeated password may count as another failed try, a repeated
+    /// request for a code sends another message, and a custom flow runs the pool's triggers again.
+    fn retry(&self) -> RetrySafety {
+        let harmless = match self.auth_flow {
+            AuthFlow::UserSrpAuth => true,
+            AuthFlow::UserPasswordAuth | AuthFlow::CustomAuth => false,
+            AuthFlow::UserAuth => match self.auth_parameters.get("PREFERRED_CHALLENGE") {
+                None => self.auth_parameters.get("PASSWORD").is_none(),
+                Some(preferred) => matches!(preferred.expose(), "PASSWORD_SRP" | "WEB_AUTHN"),
+            },
+        };
+        if harmless { RetrySafety::Always } else { RetrySafety::UnlessOutcomeUnknown }
+    }
+
+    fn decode(reply: Members) -> Result<AuthReply, Error> {
+        AuthReply::decode(reply)
+    }
+}
+
+/// Answers the current challenge of a sign-in.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct RespondToAuthChallenge {
+    pub(crate) challenge_name: String,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
+    pub(crate) session: Option<ChallengeSession>,
+    #[serde(skip_serializing_if = "Parameters::is_empty")]
+    pub(crate) challenge_responses: Parameters,
+    pub(crate) client_id: String,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) client_metadata: BTreeMap<String, String>,
+}
+
+impl Operation for RespondToAuthChallenge {
+    const NAME: &'static str = "RespondToAuthChallenge";
+    const AUTHORITY: Authority = Authority::Credentials;
+    type Reply = AuthReply;
+
+    /// The session string is single-use: a repeat of what has been taken is refused.
+    fn retry(&self) -> RetrySafety {
+        RetrySafety::UnlessOutcomeUnknown
+    }
+
+    fn decode(reply: Members) -> Result<AuthReply, Error> {
+        AuthReply::decode(reply)
+    }
+}
+
+/// Trades a refresh token for new tokens.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct GetTokensFromRefreshToken {
+    #[serde(serialize_with = "wire::expose")]
+    pub(crate) refresh_token: RefreshToken,
+    pub(crate) client_id: String,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
+    pub(crate) client_secret: Option<ClientSecret>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) device_key: Option<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) client_metadata: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for GetTokensFromRefreshToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetTokensFromRefreshToken")
+            .field("refresh_token", &self.refresh_token)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Operation for GetTokensFromRefreshToken {
+    const NAME: &'static str = "GetTokensFromRefreshToken";
+    const AUTHORITY: Authority = Authority::RefreshToken;
+    type Reply = AuthenticationResult;
+
+    /// Where tokens rotate, the old one answers again only within the pool's grace period.
+    fn retry(&self) -> RetrySafety {
+        RetrySafety::AlwaysAtOnce
+    }
+
+    fn decode(mut reply: Members) -> Result<AuthenticationResult, Error> {
+        match reply.members("AuthenticationResult")? {
+            Some(members) => AuthenticationResult::decode(members),
+            None => Err(missing("AuthenticationResult")),
+        }
+    }
+}
+
+/// Revokes one refresh token and the access tokens that came from it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct RevokeToken {
+    #[serde(serialize_with = "wire::expose")]
+    pub(crate) token: RefreshToken,
+    pub(crate) client_id: String,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
+    pub(crate) client_secret: Option<ClientSecret>,
+}
+
+impl Operation for RevokeToken {
+    const NAME: &'static str = "RevokeToken";
+    const AUTHORITY: Authority = Authority::Revocation;
+    type Reply = ();
+
+    fn retry(&self) -> RetrySafety {
+        RetrySafety::Always
+    }
+
+    fn decode(_: Members) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// Ends all of the user's sessions.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct GlobalSignOut {
+    #[serde(serialize_with = "wire::expose")]
+    pub(crate) access_token: AccessToken,
+}
+
+impl Operation for GlobalSignOut {
+    const NAME: &'static str = "GlobalSignOut";
+    const AUTHORITY: Authority = Authority::AccessToken;
+    type Reply = ();
+
+    fn retry(&self) -> RetrySafety {
+        RetrySafety::Always
+    }
+
+    fn decode(_: Members) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// Reads the user's attributes and second factors.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct GetUser {
+    #[serde(serialize_with = "wire::expose")]
+    pub(crate) access_token: AccessToken,
+}
+
+impl Operation for GetUser {
+    const NAME: &'static str = "GetUser";
+    const AUTHORITY: Authority = Authority::AccessToken;
+    type Reply = UserReply;
+
+    fn retry(&self) -> RetrySafety {
+        RetrySafety::Always
+    }
+
+    fn decode(reply: Members) -> Result<UserReply, Error> {
+        UserReply::decode(reply)
+    }
+}

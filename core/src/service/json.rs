@@ -1,0 +1,260 @@
+//! JSON from outside, held in memory that is wiped, taken apart member by member.
+//!
+//! Members are named by their path in the reply (`AuthenticationResult.AccessToken`): the last part is looked
+//! up, the whole is what an error names. Errors never quote the content, which may be secret. An explicit
+//! `null` counts as absent; members nobody asks for are ignored.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, SeqAccess, Visitor},
+};
+use zeroize::Zeroizing;
+
+use crate::Error;
+
+/// The largest integer that a JSON number carries exactly (2^53).
+const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+
+pub(crate) enum Node {
+    Null,
+    Flag,
+    Number(f64),
+    Text(Zeroizing<String>),
+    List(Vec<Node>),
+    Members(Members),
+}
+
+/// The members of a JSON object.
+#[derive(Default)]
+pub(crate) struct Members(BTreeMap<String, Node>);
+
+impl Members {
+    /// Reads a whole body, which must be one JSON object.
+    pub(crate) fn parse(body: &[u8]) -> Result<Self, Error> {
+        match serde_json::from_slice(body) {
+            Ok(Node::Members(members)) => Ok(members),
+            Ok(_) => Err(Error::protocol("body", "is not a JSON object")),
+            Err(error) if error.is_eof() => Err(Error::protocol("body", "ends in the middle of its JSON")),
+            Err(_) => Err(Error::protocol("body", "is not JSON")),
+        }
+    }
+
+    fn take(&mut self, path: &'static str) -> Option<Node> {
+        let name = path.rsplit('.').next().unwrap_or(path);
+        match self.0.remove(name) {
+            None | Some(Node::Null) => None,
+            present => present,
+        }
+    }
+
+    pub(crate) fn text(&mut self, path: &'static str) -> Result<Option<String>, Error> {
+        match self.take(path) {
+            None => Ok(None),
+            Some(node) => node.into_text(path).map(Some),
+        }
+    }
+
+    /// A text that must be there and must not be empty.
+    pub(crate) fn needed_text(&mut self, path: &'static str) -> Result<String, Error> {
+        match self.text(path)? {
+            Some(text) if !text.is_empty() => Ok(text),
+            Some(_) => Err(Error::protocol(path, "is empty in the reply")),
+            None => Err(missing(path)),
+        }
+    }
+
+    /// A whole number that is not negative.
+    pub(crate) fn count(&mut self, path: &'static str) -> Result<Option<u64>, Error> {
+        match self.take(path) {
+            None => Ok(None),
+            Some(Node::Number(number)) if number.fract() == 0.0 && (0.0..=LARGEST_EXACT).contains(&number) =>
+            {
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                let count = number as u64;
+                Ok(Some(count))
+            }
+            Some(_) => Err(mistyped(path, "a whole number")),
+        }
+    }
+
+    pub(crate) fn members(&mut self, path: &'static str) -> Result<Option<Self>, Error> {
+        match self.take(path) {
+            None => Ok(None),
+            Some(Node::Members(members)) => Ok(Some(members)),
+            Some(_) => Err(mistyped(path, "an object")),
+        }
+    }
+
+    pub(crate) fn list(&mut self, path: &'static str) -> Result<Option<Vec<Node>>, Error> {
+        match self.take(path) {
+            None => Ok(None),
+            Some(Node::List(items)) => Ok(Some(items)),
+            Some(_) => Err(mistyped(path, "a list")),
+        }
+    }
+
+    /// A list of texts; empty when absent.
+    pub(crate) fn texts(&mut self, path: &'static str) -> Result<Vec<String>, Error> {
+        let items = self.list(path)?.unwrap_or_default();
+        items.into_iter().map(|item| item.into_text(path)).collect()
+    }
+
+    /// An object whose members are all texts; empty when absent. Members that are `null` are left out.
+    pub(crate) fn text_map(&mut self, path: &'static str) -> Result<BTreeMap<String, String>, Error> {
+        let Some(Self(members)) = self.members(path)? else {
+            return Ok(BTreeMap::new());
+        };
+        members
+            .into_iter()
+            .filter(|(_, node)| !matches!(node, Node::Null))
+            .map(|(name, node)| Ok((name, node.into_text(path)?)))
+            .collect()
+    }
+}
+
+impl Node {
+    pub(crate) fn into_text(self, path: &'static str) -> Result<String, Error> {
+        match self {
+            Self::Text(mut text) => Ok(std::mem::take(&mut *text)),
+            _ => Err(mistyped(path, "a text")),
+        }
+    }
+
+    pub(crate) fn into_members(self, path: &'static str) -> Result<Members, Error> {
+        match self {
+            Self::Members(members) => Ok(members),
+            _ => Err(mistyped(path, "an object")),
+        }
+    }
+}
+
+pub(crate) fn missing(path: &'static str) -> Error {
+    Error::protocol(path, "is missing from the reply")
+}
+
+fn mistyped(path: &'static str, wanted: &str) -> Error {
+    Error::protocol(path, format!("is not {wanted} in the reply"))
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(NodeVisitor)
+    }
+}
+
+struct NodeVisitor;
+
+impl<'de> Visitor<'de> for NodeVisitor {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Node, E> {
+        Ok(Node::Flag)
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    fn visit_u64<E>(self, number: u64) -> Result<Node, E> {
+        Ok(Node::Number(number as f64))
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    fn visit_i64<E>(self, number: i64) -> Result<Node, E> {
+        Ok(Node::Number(number as f64))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Node, E> {
+        Ok(Node::Number(number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
+        Ok(Node::Text(Zeroizing::new(text.to_owned())))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Node, E> {
+        Ok(Node::Text(Zeroizing::new(text)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Node::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node, A::Error> {
+        let mut members = BTreeMap::new();
+        while let Some((name, node)) = entries.next_entry()? {
+            members.insert(name, node);
+        }
+        Ok(Node::Members(Members(members)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::ErrorKind;
+
+    fn parsed(text: &str) -> Members {
+        Members::parse(text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn what_is_not_an_object_is_refused_without_being_quoted() {
+        for body in ["", "null", "[]", "\"hunter2\"", "17", "<html>hunter2</html>", "{\"a\":hunter2}", "{}{}"] {
+            let error = Members::parse(body.as_bytes()).err().unwrap();
+            assert_eq!(error.kind(), ErrorKind::Protocol, "{body}");
+            assert_eq!(error.field(), Some("body"));
+            assert!(!format!("{error:?}").contains("hunter2"));
+        }
+        assert!(Members::parse(b"\xff\xfe{}").is_err());
+    }
+
+    #[test]
+    fn endless_nesting_is_refused() {
+        let body = format!("{{\"a\":{}", "[".repeat(100_000));
+        assert_eq!(Members::parse(body.as_bytes()).err().unwrap().kind(), ErrorKind::Protocol);
+    }
+
+    #[test]
+    fn null_is_absent_and_strangers_are_ignored() {
+        let mut members = parsed(r#"{"Here":"x","Gone":null,"Stranger":{"deep":[1,true,null]}}"#);
+        assert_eq!(members.text("Outer.Here").unwrap().as_deref(), Some("x"));
+        assert_eq!(members.text("Gone").unwrap(), None);
+        assert_eq!(members.text("Never").unwrap(), None);
+        assert_eq!(members.needed_text("Outer.Gone").unwrap_err().field(), Some("Outer.Gone"));
+    }
+
+    #[test]
+    fn numbers_count_only_when_whole_and_not_negative() {
+        for (text, count) in [("3600", 3600), ("3600.0", 3600), ("3.6E3", 3600), ("0", 0)] {
+            assert_eq!(parsed(&format!("{{\"N\":{text}}}")).count("N").unwrap(), Some(count));
+        }
+        for bad in ["-1", "1.5", "1e300", "\"3600\"", "true", "[]", "18446744073709551615"] {
+            let error = parsed(&format!("{{\"N\":{bad}}}")).count("N").unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("N")), "{bad}");
+        }
+    }
+
+    #[test]
+    fn lists_and_maps_of_texts_hold_nothing_else() {
+        let mut members = parsed(r#"{"L":["a","b"],"M":{"x":"1","y":null},"B":["a",1],"C":{"x":1}}"#);
+        assert_eq!(members.texts("L").unwrap(), ["a", "b"]);
+        assert_eq!(members.text_map("M").unwrap(), BTreeMap::from([("x".into(), "1".into())]));
+        assert_eq!(members.texts("B").unwrap_err().field(), Some("B"));
+        assert_eq!(members.text_map("C").unwrap_err().field(), Some("C"));
+        assert!(members.texts("None").unwrap().is_empty());
+        assert!(members.text_map("None").unwrap().is_empty());
+    }
+}

@@ -1,0 +1,93 @@
+//! The wire: typed requests and replies of the service, and how they travel.
+//!
+//! [`Service`] has one method per operation. Each gives the reply or an [`Error`] whose kind says what to do;
+//! neither knows anything of sessions.
+
+mod call;
+mod deadlines;
+mod endpoint;
+mod http;
+mod idp;
+mod json;
+mod operation;
+mod refusal;
+mod retry;
+#[cfg(test)]
+mod tests;
+mod transport;
+mod verdict;
+mod wiped;
+
+use std::sync::Arc;
+
+pub use deadlines::Timeouts;
+pub(crate) use endpoint::{Endpoint, EndpointOptions};
+pub use http::{HttpTransport, HttpTransportBuilder};
+pub(crate) use idp::{
+    AuthFlow, AuthReply, AuthenticationResult, ChallengeReply, GetTokensFromRefreshToken, GetUser, GlobalSignOut,
+    InitiateAuth, NewDeviceMetadata, Parameters, RespondToAuthChallenge, RevokeToken, UserReply,
+};
+pub(crate) use retry::RetryPolicy;
+pub use transport::{
+    BoxFuture, HttpHeaders, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+};
+pub(crate) use verdict::access_token_refused;
+pub use wiped::WipedBytes;
+
+use crate::{Error, clock::ServerClock};
+
+/// What a [`Service`] is made of.
+pub(crate) struct ServiceParts {
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) timeouts: Timeouts,
+    /// Learns the server's time from every reply.
+    pub(crate) clock: Arc<ServerClock>,
+}
+
+/// The user pool service of one endpoint.
+pub(crate) struct Service {
+    transport: Arc<dyn Transport>,
+    endpoint: Endpoint,
+    retry: RetryPolicy,
+    timeouts: Timeouts,
+    clock: Arc<ServerClock>,
+}
+
+impl Service {
+    pub(crate) fn new(parts: ServiceParts) -> Self {
+        let ServiceParts { transport, endpoint, retry, timeouts, clock } = parts;
+        Self { transport, endpoint, retry, timeouts, clock }
+    }
+
+    pub(crate) async fn initiate_auth(&self, request: &InitiateAuth) -> Result<AuthReply, Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn respond_to_auth_challenge(
+        &self,
+        request: &RespondToAuthChallenge,
+    ) -> Result<AuthReply, Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn get_tokens_from_refresh_token(
+        &self,
+        request: &GetTokensFromRefreshToken,
+    ) -> Result<AuthenticationResult, Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn revoke_token(&self, request: &RevokeToken) -> Result<(), Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn global_sign_out(&self, request: &GlobalSignOut) -> Result<(), Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn get_user(&self, request: &GetUser) -> Result<UserReply, Error> {
+        self.call(request).await
+    }
+}

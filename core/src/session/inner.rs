@@ -1,0 +1,159 @@
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use arc_swap::{ArcSwap, ArcSwapOption};
+
+use super::{
+    Context,
+    refresh::{Flight, Unsaved, Want},
+    tokens::Tokens,
+};
+use crate::{
+    AccessToken, Error, ErrorKind, UserInfo,
+    service::{GetUser, access_token_refused},
+    store::SessionRecord,
+};
+
+/// One session, shared by all its handles.
+pub(crate) struct Inner {
+    pub(super) context: Arc<Context>,
+    pub(super) username: String,
+    pub(super) sign_in_name: String,
+    /// What `tokens()` reads without waiting for anyone; always what the store holds too.
+    current: ArcSwapOption<Current>,
+    status: ArcSwap<Status>,
+    work: Mutex<Work>,
+    /// Held while the stored record is replaced, so that a late refresh cannot undo a sign-out.
+    pub(super) writing: tokio::sync::Mutex<()>,
+}
+
+/// The record in the store, and its tokens decoded.
+#[derive(Clone)]
+pub(crate) struct Current {
+    pub(crate) record: SessionRecord,
+    pub(crate) tokens: Tokens,
+}
+
+pub(super) enum Status {
+    Active,
+    Ended(Error),
+    SignedOut,
+}
+
+/// What is under way.
+#[derive(Default)]
+pub(super) struct Work {
+    pub(super) flight: Option<Flight>,
+    pub(super) unsaved: Option<Unsaved>,
+}
+
+impl Current {
+    /// Decodes the tokens of a record; `None` when the server ended its session.
+    pub(crate) fn read(record: SessionRecord) -> Result<Option<Self>, Error> {
+        match record.tokens.clone() {
+            Some(stored) => Ok(Some(Self { record, tokens: Tokens::read(stored)? })),
+            None => Ok(None),
+        }
+    }
+}
+
+impl Inner {
+    pub(crate) fn new(context: Arc<Context>, current: Current) -> Self {
+        Self {
+            context,
+            username: current.record.username.clone(),
+            sign_in_name: current.record.sign_in_name.clone(),
+            current: ArcSwapOption::from_pointee(current),
+            status: ArcSwap::from_pointee(Status::Active),
+            work: Mutex::default(),
+            writing: tokio::sync::Mutex::new(()),
+        }
+    }
+
+    pub(super) fn current(&self) -> Result<Arc<Current>, Error> {
+        self.current.load_full().ok_or_else(|| self.why_over())
+    }
+
+    pub(crate) fn is_active(&self) -> bool {
+        matches!(**self.status.load(), Status::Active)
+    }
+
+    /// Makes what the store now holds the session's present.
+    pub(crate) fn adopt(&self, current: Current) -> Arc<Current> {
+        let current = Arc::new(current);
+        self.work().unsaved = None;
+        self.current.store(Some(Arc::clone(&current)));
+        current
+    }
+
+    pub(super) fn finish(&self, status: Status) {
+        self.status.store(Arc::new(status));
+        self.current.store(None);
+        self.work().unsaved = None;
+    }
+
+    pub(super) fn work(&self) -> MutexGuard<'_, Work> {
+        self.work.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn why_over(&self) -> Error {
+        match &**self.status.load() {
+            Status::Ended(error) => error.clone(),
+            Status::Active | Status::SignedOut => signed_out(),
+        }
+    }
+
+    /// The cached tokens, if more than the leeway is left of their life.
+    pub(super) fn fresh(&self) -> Option<Tokens> {
+        let current = self.current.load();
+        let tokens = &current.as_ref()?.tokens;
+        tokens
+            .are_fresh_at(self.context.clock.now(), self.context.leeway)
+            .then(|| tokens.clone())
+    }
+
+    pub(super) async fn tokens(self: &Arc<Self>) -> Result<Tokens, Error> {
+        if let Some(tokens) = self.fresh() {
+            return Ok(tokens);
+        }
+        match self.flight(Want::Fresh).await {
+            Err(error) if error.is_retryable() => match self.current() {
+                Ok(current) if current.tokens.count_at(self.context.clock.now()) => {
+                    Ok(current.tokens.clone())
+                }
+                _ => Err(error),
+            },
+            other => other,
+        }
+    }
+
+    pub(super) async fn get_user(self: &Arc<Self>) -> Result<UserInfo, Error> {
+        let reply = self
+            .authorized(|access_token| async move {
+                self.context.service.get_user(&GetUser { access_token }).await
+            })
+            .await?;
+        Ok(UserInfo::from(reply))
+    }
+
+    /// Makes a call with the access token; if the token itself is refused, once more with a new one.
+    pub(super) async fn authorized<T, F: Future<Output = Result<T, Error>>>(
+        self: &Arc<Self>,
+        call: impl Fn(AccessToken) -> F,
+    ) -> Result<T, Error> {
+        let tokens = self.tokens().await?;
+        match call(tokens.access_token().clone()).await {
+            Err(error) if access_token_refused(&error) => {
+                let newer = self.flight(Want::OtherThan(tokens)).await?;
+                call(newer.access_token().clone()).await
+            }
+            other => other,
+        }
+    }
+}
+
+pub(super) fn signed_out() -> Error {
+    Error::new(ErrorKind::SignedOut, "this session was signed out")
+}

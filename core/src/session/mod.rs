@@ -1,0 +1,100 @@
+//! Signed-in users: their tokens, kept fresh, and the way out.
+
+mod context;
+mod inner;
+mod refresh;
+mod registry;
+mod sign_out;
+mod tokens;
+
+use std::{fmt, sync::Arc};
+
+pub(crate) use context::Context;
+pub(crate) use registry::Sessions;
+pub use registry::SessionState;
+pub use sign_out::{SignOut, SignOutPart, SignOutResult};
+pub use tokens::Tokens;
+
+use crate::{AccessClaims, Error, IdClaims, UserInfo};
+use inner::Inner;
+
+/// A signed-in user.
+///
+/// A handle: clones share one session, and so does every handle the pool gives out for the same user. All
+/// futures may be dropped at any point: a refresh that is under way goes on by itself, so that a rotated
+/// token is never lost.
+#[derive(Clone)]
+pub struct Session {
+    inner: Arc<Inner>,
+}
+
+impl Session {
+    /// The user's name in the pool, not the alias typed at sign-in.
+    pub fn username(&self) -> &str {
+        &self.inner.username
+    }
+
+    /// The name typed at sign-in: a user name or an alias such as an e-mail address.
+    pub fn sign_in_name(&self) -> &str {
+        &self.inner.sign_in_name
+    }
+
+    /// The session's tokens: cached ones, or fresh ones when less than the leeway is left.
+    ///
+    /// However many callers ask, one refresh is made (`GetTokensFromRefreshToken`). When it fails for a
+    /// passing reason and the cached tokens still count, they are returned.
+    ///
+    /// # Errors
+    /// [`SessionExpired`](crate::ErrorKind::SessionExpired) when the server ended the session,
+    /// [`SignedOut`](crate::ErrorKind::SignedOut) after a sign-out; network, service and storage errors
+    /// leave the session as it is.
+    pub async fn tokens(&self) -> Result<Tokens, Error> {
+        self.inner.tokens().await
+    }
+
+    /// Gets new tokens even if the cached ones still count, for instance after a change of groups or
+    /// attributes. Joins a refresh that is under way.
+    ///
+    /// # Errors
+    /// As [`tokens`](Self::tokens).
+    pub async fn refresh(&self) -> Result<Tokens, Error> {
+        self.inner.flight(refresh::Want::New).await
+    }
+
+    /// The claims of the cached id token, expired or not. Needs no network.
+    ///
+    /// # Errors
+    /// `SessionExpired` or `SignedOut` once there is no session any more.
+    pub fn id_claims(&self) -> Result<IdClaims, Error> {
+        Ok(self.inner.current()?.tokens.id_claims().clone())
+    }
+
+    /// The claims of the cached access token, expired or not. Needs no network.
+    ///
+    /// # Errors
+    /// As [`id_claims`](Self::id_claims).
+    pub fn access_claims(&self) -> Result<AccessClaims, Error> {
+        Ok(self.inner.current()?.tokens.access_claims().clone())
+    }
+
+    /// The user's attributes and MFA state as the service has them (`GetUser`).
+    ///
+    /// # Errors
+    /// As [`tokens`](Self::tokens). When the access token is refused, the tokens are refreshed once and the
+    /// call repeated.
+    pub async fn get_user(&self) -> Result<UserInfo, Error> {
+        self.inner.get_user().await
+    }
+
+    /// Ends the session. Never fails: the result tells part by part what the server confirmed, and the
+    /// local part is done in any case, offline too.
+    pub async fn sign_out(&self, scope: SignOut) -> SignOutResult {
+        self.inner.sign_out(scope).await
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("username", &self.username()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,239 @@
+//! One refresh at a time, whoever asks, and nothing of it lost.
+
+use std::{sync::Arc, time::Duration};
+
+use futures_util::{
+    FutureExt as _,
+    future::{BoxFuture, Shared},
+};
+
+use super::{
+    inner::{Current, Inner, Status, signed_out},
+    tokens::Tokens,
+};
+use crate::{
+    Error, ErrorKind, RefreshToken,
+    service::{AuthenticationResult, GetTokensFromRefreshToken, RevokeToken},
+    store::{SessionRecord, Stored, StoredTokens},
+};
+
+/// A refresh under way, to be awaited by any number of callers.
+pub(super) type Flight = Shared<BoxFuture<'static, Result<Tokens, Error>>>;
+
+/// What a caller needs of a refresh.
+#[derive(Clone)]
+pub(super) enum Want {
+    /// Tokens with more than the leeway left.
+    Fresh,
+    /// Tokens newer than any there are.
+    New,
+    /// Others than these, which were refused.
+    OtherThan(Tokens),
+}
+
+/// Tokens that the server handed out and the store would not take.
+#[derive(Clone)]
+pub(super) struct Unsaved {
+    current: Current,
+    /// The refresh token they replace: only while the store holds that one may they be written.
+    replaces: RefreshToken,
+}
+
+/// How often a write is tried before the caller hears of it.
+const WRITE_ATTEMPTS: u32 = 3;
+const WRITE_PAUSE: Duration = Duration::from_millis(100);
+
+/// How often a refused token is given up for a newer one that another process stored meanwhile.
+const ADOPTIONS: u32 = 3;
+
+impl Inner {
+    /// Joins the refresh that is under way, or starts one.
+    ///
+    /// It runs as a task of its own: when every caller is gone it still brings its tokens into the store.
+    pub(super) fn flight(self: &Arc<Self>, want: Want) -> impl Future<Output = Result<Tokens, Error>> + use<> {
+        let mut work = self.work();
+        if let Some(flight) = &work.flight {
+            return flight.clone().left_future();
+        }
+        // Another flight may have landed between the caller's look and the lock.
+        if let Some(tokens) = self.satisfying(&want) {
+            return std::future::ready(Ok(tokens)).right_future();
+        }
+        let inner = Arc::clone(self);
+        let task = tokio::spawn(async move {
+            let result = inner.refresh(&want).await;
+            inner.work().flight = None;
+            result
+        });
+        let flight = async move {
+            match task.await {
+                Ok(result) => result,
+                Err(_) => Err(Error::new(ErrorKind::Cancelled, "the runtime stopped during a refresh")),
+            }
+        }
+        .boxed()
+        .shared();
+        work.flight = Some(flight.clone());
+        flight.left_future()
+    }
+
+    fn satisfying(&self, want: &Want) -> Option<Tokens> {
+        match want {
+            Want::Fresh => self.fresh(),
+            Want::New => None,
+            Want::OtherThan(refused) => {
+                let current = self.current().ok()?;
+                let other = current.tokens.access_token() != refused.access_token();
+                other.then(|| current.tokens.clone())
+            }
+        }
+    }
+
+    async fn refresh(&self, want: &Want) -> Result<Tokens, Error> {
+        self.save_unsaved().await?;
+        let mut refused = None;
+        for _ in 0..ADOPTIONS {
+            let stored = self.adopt_stored().await?;
+            if let Some(tokens) = self.satisfying(want) {
+                return Ok(tokens);
+            }
+            let refresh_token = stored.tokens.refresh_token().clone();
+            if refused.as_ref() == Some(&refresh_token) {
+                break;
+            }
+            match self.request(&stored.record, &refresh_token).await {
+                Ok(result) => return self.keep(stored.record.clone(), refresh_token, result).await,
+                Err(error) if error.kind() == ErrorKind::SessionExpired => {
+                    if self.end_if_still_stored(&refresh_token, &error).await? {
+                        return Err(error);
+                    }
+                    refused = Some(refresh_token);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(Error::new(ErrorKind::Storage, "the stored session keeps changing; try again"))
+    }
+
+    async fn request(&self, record: &SessionRecord, refresh_token: &RefreshToken) -> Result<AuthenticationResult, Error> {
+        tracing::debug!(username = record.username, "refreshing the session");
+        let request = GetTokensFromRefreshToken {
+            refresh_token: refresh_token.clone(),
+            client_id: self.context.client.id.clone(),
+            client_secret: self.context.client.secret.clone(),
+            device_key: None,
+            client_metadata: std::collections::BTreeMap::new(),
+        };
+        self.context.service.get_tokens_from_refresh_token(&request).await
+    }
+
+    /// Takes over what another process or handle stored; the store has the last word.
+    async fn adopt_stored(&self) -> Result<Arc<Current>, Error> {
+        let record = match self.context.store.read(&self.username).await {
+            Stored::Found(record) => record,
+            Stored::Missing => return Err(signed_out()),
+            Stored::Unavailable(error) | Stored::Corrupt(error) => return Err(error),
+        };
+        let mine = self.current()?;
+        let same = |stored: &StoredTokens| {
+            stored.refresh == *mine.tokens.refresh_token() && stored.access == *mine.tokens.access_token()
+        };
+        if record.tokens.as_ref().is_some_and(same) {
+            return Ok(mine);
+        }
+        if let Some(current) = Current::read(record)? {
+            Ok(self.adopt(current))
+        } else {
+            let error = Error::new(ErrorKind::SessionExpired, "the server has ended this session");
+            self.finish(Status::Ended(error.clone()));
+            Err(error)
+        }
+    }
+
+    /// Stores the new tokens, then tells.
+    async fn keep(
+        &self,
+        mut record: SessionRecord,
+        replaces: RefreshToken,
+        result: AuthenticationResult,
+    ) -> Result<Tokens, Error> {
+        let stored = StoredTokens {
+            access: result.access_token,
+            id: result.id_token,
+            refresh: result.refresh_token.unwrap_or_else(|| replaces.clone()),
+        };
+        let tokens = Tokens::read(stored.clone()).map_err(|e| e.with_operation("GetTokensFromRefreshToken"))?;
+        self.context.clock.learn_if_silent(tokens.access_claims().issued_at());
+        record.tokens = Some(stored);
+        record.clock_offset_millis = self.context.clock.offset().millis;
+        self.write(Unsaved { current: Current { record, tokens }, replaces }).await
+    }
+
+    async fn write(&self, new: Unsaved) -> Result<Tokens, Error> {
+        let _writing = self.writing.lock().await;
+        if !self.is_active() {
+            self.revoke_in_vain(new.current.tokens.refresh_token()).await;
+            return Err(self.why_over());
+        }
+        let mut attempt = 1;
+        loop {
+            match self.context.store.write(&new.current.record).await {
+                Ok(()) => return Ok(self.adopt(new.current).tokens.clone()),
+                Err(error) if attempt >= WRITE_ATTEMPTS => {
+                    self.work().unsaved = Some(new);
+                    return Err(error);
+                }
+                Err(_) => {
+                    attempt += 1;
+                    tokio::time::sleep(WRITE_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    /// Brings tokens that could not be stored earlier into the store before anything else is tried.
+    async fn save_unsaved(&self) -> Result<(), Error> {
+        let Some(unsaved) = self.work().unsaved.clone() else {
+            return Ok(());
+        };
+        let stored = self.context.store.read(&self.username).await.into_found()?;
+        let replaceable = stored
+            .and_then(|record| record.tokens)
+            .is_some_and(|tokens| tokens.refresh == unsaved.replaces);
+        if replaceable {
+            self.write(unsaved).await?;
+        } else {
+            self.work().unsaved = None;
+        }
+        Ok(())
+    }
+
+    /// Ends the session on the server's verdict, if the refused token is still the stored one.
+    async fn end_if_still_stored(&self, refused: &RefreshToken, verdict: &Error) -> Result<bool, Error> {
+        let _writing = self.writing.lock().await;
+        let Some(mut record) = self.context.store.read(&self.username).await.into_found()? else {
+            return Err(signed_out());
+        };
+        if record.tokens.as_ref().is_some_and(|tokens| tokens.refresh != *refused) {
+            return Ok(false);
+        }
+        record.tokens = None;
+        if let Err(error) = self.context.store.write(&record).await {
+            tracing::warn!(%error, "could not store that the session has ended");
+        }
+        self.finish(Status::Ended(verdict.clone()));
+        Ok(true)
+    }
+
+    /// The user signed out while this token was under way: nobody will use it, so the server should forget it.
+    async fn revoke_in_vain(&self, token: &RefreshToken) {
+        let request = RevokeToken {
+            token: token.clone(),
+            client_id: self.context.client.id.clone(),
+            client_secret: self.context.client.secret.clone(),
+        };
+        if let Err(error) = self.context.service.revoke_token(&request).await {
+            tracing::debug!(%error, "a token that came after sign-out could not be revoked");
+        }
+    }
+}

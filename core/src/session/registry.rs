@@ -1,0 +1,118 @@
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+use super::{
+    Context, Session,
+    inner::{Current, Inner},
+    tokens::Tokens,
+};
+use crate::{
+    Error,
+    clock::ClockOffset,
+    sign_in::Signed,
+    store::{SessionRecord, Stored},
+};
+
+/// Whether somebody is signed in.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SessionState {
+    /// Nobody is.
+    SignedOut,
+    /// This session is there. Whether the server still honours it shows at the next refresh.
+    SignedIn(Session),
+    /// The server has ended the session of the named user; they must sign in again.
+    Expired {
+        /// The user's name in the pool.
+        username: String,
+        /// The name typed at sign-in, to offer again.
+        sign_in_name: String,
+    },
+    /// The store cannot tell, for instance because it is locked. Nothing was deleted; ask again later.
+    Unavailable(Error),
+}
+
+/// The sessions of one pool and client: at most one live object per user.
+pub(crate) struct Sessions {
+    context: Arc<Context>,
+    live: Mutex<HashMap<String, Weak<Inner>>>,
+}
+
+impl Sessions {
+    pub(crate) fn new(context: Arc<Context>) -> Self {
+        Self { context, live: Mutex::default() }
+    }
+
+    /// Makes a session of the tokens a sign-in brought: stored first, then told.
+    pub(crate) async fn begin(
+        &self,
+        signed: Signed,
+    ) -> Result<Session, Error> {
+        let Signed { sign_in_name, username, tokens: stored } = signed;
+        let tokens = Tokens::read(stored.clone())?;
+        self.context.clock.learn_if_silent(tokens.access_claims().issued_at());
+        let named = tokens.access_claims().username().or(tokens.id_claims().username());
+        let username = named.map_or(username, str::to_owned);
+        let mut record = SessionRecord::new(username, sign_in_name, stored);
+        record.clock_offset_millis = self.context.clock.offset().millis;
+
+        let live = self.live(&record.username).filter(|inner| inner.is_active());
+        let current = Current { record, tokens };
+        let inner = if let Some(inner) = live {
+            let _writing = inner.writing.lock().await;
+            self.context.store.write(&current.record).await?;
+            inner.adopt(current);
+            Arc::clone(&inner)
+        } else {
+            self.context.store.write(&current.record).await?;
+            self.open(current)
+        };
+        self.context.store.set_current_user(&inner.username).await?;
+        Ok(Session { inner })
+    }
+
+    pub(crate) async fn state(&self) -> SessionState {
+        let username = match self.context.store.current_user().await {
+            Stored::Found(username) => username,
+            Stored::Missing => return SessionState::SignedOut,
+            Stored::Unavailable(error) | Stored::Corrupt(error) => return SessionState::Unavailable(error),
+        };
+        let record = match self.context.store.read(&username).await {
+            Stored::Found(record) => record,
+            Stored::Missing => return SessionState::SignedOut,
+            Stored::Unavailable(error) | Stored::Corrupt(error) => return SessionState::Unavailable(error),
+        };
+        self.context.clock.recall(ClockOffset { millis: record.clock_offset_millis });
+        let sign_in_name = record.sign_in_name.clone();
+        match Current::read(record) {
+            Ok(Some(current)) => {
+                let live = self.live(&username).filter(|inner| inner.is_active());
+                let inner = live.unwrap_or_else(|| self.open(current));
+                SessionState::SignedIn(Session { inner })
+            }
+            Ok(None) => SessionState::Expired { username, sign_in_name },
+            Err(error) => SessionState::Unavailable(error.with_kind(crate::ErrorKind::Storage)),
+        }
+    }
+
+    fn live(&self, username: &str) -> Option<Arc<Inner>> {
+        let live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        live.get(username).and_then(Weak::upgrade)
+    }
+
+    /// The live session of this user: the one somebody opened meanwhile, or a new one.
+    fn open(&self, current: Current) -> Arc<Inner> {
+        let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        live.retain(|_, inner| inner.strong_count() > 0);
+        let there = live.get(&current.record.username).and_then(Weak::upgrade);
+        if let Some(inner) = there.filter(|inner| inner.is_active()) {
+            return inner;
+        }
+        let username = current.record.username.clone();
+        let inner = Arc::new(Inner::new(Arc::clone(&self.context), current));
+        live.insert(username, Arc::downgrade(&inner));
+        inner
+    }
+}

@@ -1,0 +1,127 @@
+//! The session record: one JSON object that is written as a whole or not at all.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use super::{SecretBytes, StoreError};
+use crate::secret::{AccessToken, IdToken, RefreshToken, wire};
+
+const VERSION: u32 = 1;
+
+/// Everything a process needs to go on with a user's session.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct SessionRecord {
+    /// The format; a later one that older code may not rewrite gets a new number.
+    pub(crate) version: u32,
+    /// The user's name in the pool.
+    pub(crate) username: String,
+    /// The name typed at sign-in: may be an alias.
+    pub(crate) sign_in_name: String,
+    /// Server time minus device time when the tokens came, in milliseconds.
+    #[serde(default)]
+    pub(crate) clock_offset_millis: i64,
+    /// Absent once the server has ended the session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tokens: Option<StoredTokens>,
+    /// Members that a later version added; kept as they are.
+    #[serde(flatten)]
+    pub(crate) other: Map<String, Value>,
+}
+
+/// The tokens as they came.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct StoredTokens {
+    #[serde(serialize_with = "wire::expose", deserialize_with = "secret")]
+    pub(crate) access: AccessToken,
+    #[serde(serialize_with = "wire::expose", deserialize_with = "secret")]
+    pub(crate) id: IdToken,
+    #[serde(serialize_with = "wire::expose", deserialize_with = "secret")]
+    pub(crate) refresh: RefreshToken,
+}
+
+fn secret<'de, T: From<String>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    String::deserialize(from).map(T::from)
+}
+
+impl SessionRecord {
+    pub(crate) fn new(username: String, sign_in_name: String, tokens: StoredTokens) -> Self {
+        Self {
+            version: VERSION,
+            username,
+            sign_in_name,
+            clock_offset_millis: 0,
+            tokens: Some(tokens),
+            other: Map::new(),
+        }
+    }
+
+    pub(crate) fn encode(&self) -> Result<SecretBytes, StoreError> {
+        // One allocation large enough for any tokens, so that growing leaves no unwiped copies behind.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(64 * 1024));
+        match serde_json::to_writer(&mut *bytes, self) {
+            Ok(()) => Ok(bytes),
+            Err(error) => Err(StoreError::Corrupt(format!("cannot encode: {error}"))),
+        }
+    }
+
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
+        let corrupt = |why: String| StoreError::Corrupt(why);
+        // The parser's text could quote the input; category and place are enough.
+        let record: Self = serde_json::from_slice(bytes).map_err(|error| {
+            corrupt(format!("{:?} at column {}", error.classify(), error.column()))
+        })?;
+        if record.version != VERSION {
+            return Err(corrupt(format!("the session record has version {}", record.version)));
+        }
+        Ok(record)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn record() -> SessionRecord {
+        let tokens = StoredTokens { access: "a".into(), id: "i".into(), refresh: "r".into() };
+        SessionRecord::new("ana".into(), "ana@example.com".into(), tokens)
+    }
+
+    #[test]
+    fn a_record_survives_the_round_trip_with_unknown_members() {
+        let mut record = record();
+        record.other.insert("added_later".into(), Value::from(7));
+        let again = SessionRecord::decode(&record.encode().unwrap()).unwrap();
+        assert_eq!(again.username, "ana");
+        assert_eq!(again.sign_in_name, "ana@example.com");
+        assert_eq!(again.tokens.unwrap().refresh.expose(), "r");
+        assert_eq!(again.other.get("added_later"), Some(&Value::from(7)));
+    }
+
+    #[test]
+    fn the_released_format_stays_readable() {
+        let golden = br#"{"version":1,"username":"ana","sign_in_name":"ana@example.com","clock_offset_millis":-1200,"tokens":{"access":"a","id":"i","refresh":"r"}}"#;
+        let record = SessionRecord::decode(golden).unwrap();
+        assert_eq!(record.clock_offset_millis, -1200);
+        assert!(record.tokens.is_some());
+    }
+
+    #[test]
+    fn every_truncation_and_a_later_version_are_corrupt_and_do_not_quote_secrets() {
+        let mut record = record();
+        let tokens = record.tokens.as_mut().unwrap();
+        tokens.refresh = "very-secret-text".into();
+        let bytes = record.encode().unwrap();
+        for length in 0..bytes.len() {
+            let error = SessionRecord::decode(&bytes[..length]).err().unwrap();
+            assert!(matches!(error, StoreError::Corrupt(_)));
+            assert!(!error.to_string().contains("very-secret"));
+        }
+        record.version = 2;
+        let error = SessionRecord::decode(&record.encode().unwrap()).err().unwrap();
+        assert!(matches!(error, StoreError::Corrupt(_)));
+        let mistyped = br#"{"version":1,"username":"very-secret-name","sign_in_name":3}"#;
+        assert!(!SessionRecord::decode(mistyped).err().unwrap().to_string().contains("very-secret"));
+    }
+}
