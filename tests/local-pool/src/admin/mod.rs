@@ -1,0 +1,73 @@
+//! The operations that prepare a pool, in AWS's own wire format. Signatures are neither asked for nor checked.
+
+mod clients;
+mod groups;
+mod list_users;
+mod new_user;
+mod pools;
+mod users;
+
+use serde_json::Value;
+
+use crate::service::Service;
+use crate::wire::{Input, ServiceError};
+
+/// Performs one of this room's operations; `None` if it is not one.
+pub(crate) fn perform(
+    service: &Service,
+    operation: &str,
+    input: Input<'_>,
+) -> Option<Result<Value, ServiceError>> {
+    Some(match operation {
+        "CreateUserPool" => pools::create(service, input),
+        "DescribeUserPool" => pools::describe(service, input),
+        "DeleteUserPool" => pools::delete(service, input),
+        "ListUserPools" => pools::list(service, input),
+        "CreateUserPoolClient" => clients::create(service, input),
+        "DescribeUserPoolClient" => clients::describe(service, input),
+        "UpdateUserPoolClient" => clients::update(service, input),
+        "DeleteUserPoolClient" => clients::delete(service, input),
+        "ListUserPoolClients" => clients::list(service, input),
+        "AdminCreateUser" => new_user::create(service, input),
+        "AdminGetUser" => users::get(service, input),
+        "AdminSetUserPassword" => users::set_password(service, input),
+        "AdminDeleteUser" => users::delete(service, input),
+        "AdminDisableUser" => users::disable(service, input),
+        "AdminEnableUser" => users::enable(service, input),
+        "AdminResetUserPassword" => users::reset_password(service, input),
+        "AdminConfirmSignUp" => users::confirm(service, input),
+        "AdminUpdateUserAttributes" => users::update_attributes(service, input),
+        "AdminUserGlobalSignOut" => users::sign_out(service, input),
+        "ListUsers" => list_users::list(service, input),
+        "CreateGroup" => groups::create(service, input),
+        "AdminAddUserToGroup" => groups::add(service, input),
+        "AdminRemoveUserFromGroup" => groups::remove(service, input),
+        "AdminListGroupsForUser" => groups::of_user(service, input),
+        _ => return None,
+    })
+}
+
+/// One page of a listing; the token of the next is the place it starts at.
+fn page(
+    all: Vec<Value>,
+    limit: u64,
+    token: Option<&str>,
+    member: &str,
+    token_member: &str,
+) -> Result<Value, ServiceError> {
+    let start: usize = match token {
+        Some(token) => token
+            .parse()
+            .map_err(|_| ServiceError::invalid_parameter("Invalid pagination token."))?,
+        None => 0,
+    };
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX).max(1);
+    let total = all.len();
+    let end = start.saturating_add(limit);
+    let items: Vec<_> = all.into_iter().skip(start).take(limit).collect();
+    let mut answer = serde_json::Map::from_iter([(member.to_owned(), Value::Array(items))]);
+    if end < total {
+        answer.insert(token_member.to_owned(), Value::String(end.to_string()));
+    }
+    Ok(Value::Object(answer))
+}

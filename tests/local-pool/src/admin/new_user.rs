@@ -1,0 +1,135 @@
+//! AdminCreateUser.
+
+use rand::RngExt as _;
+use rand::seq::SliceRandom as _;
+use serde_json::{Value, json};
+
+use crate::clock::after;
+use crate::messages;
+use crate::service::Service;
+use crate::srp::Verifier;
+use crate::state::{Pool, SignInNames, User, UserStatus, plausible_email};
+use crate::wire::{Input, ServiceError, constraint};
+
+pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
+    let pool_id = input.name("UserPoolId", 55)?;
+    let username = input.name("Username", 128)?;
+    let mut attributes = input.attributes("UserAttributes")?;
+    let temporary = input
+        .text("TemporaryPassword")?
+        .filter(|password| !password.is_empty());
+    let action = input.text("MessageAction")?;
+    if !matches!(action, None | Some("SUPPRESS" | "RESEND")) {
+        return Err(constraint(
+            "MessageAction",
+            "Member must satisfy enum value set: [RESEND, SUPPRESS]",
+        ));
+    }
+    let media = input
+        .texts("DesiredDeliveryMediums")?
+        .unwrap_or_else(|| vec!["SMS".to_owned()]);
+    let now = service.clock.now();
+    let mut directory = service.directory();
+    let pool = directory.pool_mut(pool_id)?;
+    let password = match temporary {
+        Some(password) => {
+            pool.policy.check(password)?;
+            password.to_owned()
+        }
+        None => random_password(),
+    };
+    let existing = pool.signing_in(username).cloned();
+    let mut user = match (existing, action) {
+        (Some(user), Some("RESEND")) if user.status == UserStatus::ForceChangePassword => user,
+        (Some(_), Some("RESEND")) => {
+            return Err(ServiceError::new(
+                "UnsupportedUserStateException",
+                "Resend not possible. User is not in FORCE_CHANGE_PASSWORD state.",
+            ));
+        }
+        (None, Some("RESEND")) => return Err(ServiceError::user_not_found()),
+        (Some(_), _) => {
+            return Err(ServiceError::new(
+                "UsernameExistsException",
+                "User account already exists",
+            ));
+        }
+        (None, _) => new_user(pool, username, &mut attributes, now)?,
+    };
+    pool.schema.check(&attributes)?;
+    user.set_attributes(&attributes, now);
+    user.password = Some(Verifier::of_password(
+        pool.short_name(),
+        &user.username,
+        &password,
+    ));
+    user.password_expires = Some(after(now, pool.policy.temporary_validity()));
+    if action != Some("SUPPRESS") {
+        messages::invite(service, pool, &user, &password, &media, now);
+    }
+    let described = user.described();
+    pool.add_user(user);
+    Ok(json!({ "User": described }))
+}
+
+fn new_user(
+    pool: &Pool,
+    username: &str,
+    attributes: &mut Vec<(String, String)>,
+    now: std::time::SystemTime,
+) -> Result<User, ServiceError> {
+    let given_sub = attributes.iter().position(|(name, _)| name == "sub");
+    if given_sub.is_some() {
+        return Err(ServiceError::invalid_parameter(
+            "Cannot modify the non-mutable attribute sub",
+        ));
+    }
+    let sub = uuid::Uuid::new_v4().to_string();
+    let real_name = match &pool.names {
+        SignInNames::Usernames { .. } => username.to_owned(),
+        SignInNames::Attributes(allowed) => {
+            let attribute = if plausible_email(username) {
+                "email"
+            } else {
+                "phone_number"
+            };
+            if !allowed.iter().any(|name| name == attribute) {
+                let kind = if attribute == "email" {
+                    "a phone number"
+                } else {
+                    "an email"
+                };
+                return Err(ServiceError::invalid_parameter(format!(
+                    "Username should be {kind}."
+                )));
+            }
+            attributes.retain(|(name, _)| name != attribute);
+            attributes.push((attribute.to_owned(), username.to_owned()));
+            sub.clone()
+        }
+    };
+    Ok(User::new(
+        real_name,
+        sub,
+        UserStatus::ForceChangePassword,
+        now,
+    ))
+}
+
+/// A temporary password that meets any policy but an unusually long one.
+fn random_password() -> String {
+    let mut generator = rand::rng();
+    let mut letters: Vec<u8> = Vec::with_capacity(16);
+    for kind in [
+        b"ABCDEFGHJKLMNPQRSTUVWXYZ".as_slice(),
+        b"abcdefghijkmnopqrstuvwxyz",
+        b"23456789",
+        b"!#$%&*+-?@",
+    ] {
+        for _ in 0..4 {
+            letters.extend(kind.get(generator.random_range(0..kind.len())));
+        }
+    }
+    letters.shuffle(&mut generator);
+    letters.into_iter().map(char::from).collect()
+}

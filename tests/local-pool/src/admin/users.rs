@@ -1,0 +1,172 @@
+//! What administrators do to one user.
+
+use serde_json::{Map, Value, json};
+
+use crate::clock::{after, epoch};
+use crate::messages;
+use crate::service::Service;
+use crate::srp::Verifier;
+use crate::state::{CodePurpose, Directory, Pool, User, UserStatus, attribute_list};
+use crate::wire::{Input, ServiceError};
+
+/// The pool and the user's real username an operation is about.
+fn target<'a>(
+    directory: &'a mut Directory,
+    input: Input<'_>,
+) -> Result<(&'a mut Pool, String), ServiceError> {
+    let pool = directory.pool_mut(input.name("UserPoolId", 55)?)?;
+    let username = pool.meant(input.name("Username", 128)?)?.username.clone();
+    Ok((pool, username))
+}
+
+fn change(
+    service: &Service,
+    input: Input<'_>,
+    change: impl FnOnce(&mut User) -> Result<(), ServiceError>,
+) -> Result<Value, ServiceError> {
+    let mut directory = service.directory();
+    let (pool, username) = target(&mut directory, input)?;
+    let user = pool.meant_mut(&username)?;
+    change(user)?;
+    user.modified = service.clock.now();
+    Ok(json!({}))
+}
+
+pub(crate) fn get(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
+    let mut directory = service.directory();
+    let (pool, username) = target(&mut directory, input)?;
+    let user = pool.meant(&username)?;
+    Ok(json!({
+        "Username": user.username,
+        "UserAttributes": attribute_list(user.attributes.iter()),
+        "UserCreateDate": epoch(user.created),
+        "UserLastModifiedDate": epoch(user.modified),
+        "Enabled": user.enabled,
+        "UserStatus": user.status.name(),
+    }))
+}
+
+pub(crate) fn set_password(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
+    let password = input.name("Password", 256)?;
+    let permanent = input.flag("Permanent")?.unwrap_or(false);
+    let now = service.clock.now();
+    let mut directory = service.directory();
+    let (pool, username) = target(&mut directory, input)?;
+    pool.policy.check(password)?;
+    let verifier = Verifier::of_password(pool.short_name(), &username, password);
+    let expires = (!permanent).then(|| after(now, pool.policy.temporary_validity()));
+    pool.attempts.succeeded(&username);
+    let user = pool.meant_mut(&username)?;
+    user.password = Some(verifier);
+    user.password_expires = expires;
+    user.status = if permanent {
+        UserStatus::Confirmed
+    } else {
+        UserStatus::ForceChangePassword
+    };
+    user.modified = now;
+    Ok(json!({}))
+}
+
+pub(crate) fn delete(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
+    let mut directory = service.directory();
+    let (pool, username) = target(&mut directory, input)?;
+    pool.remove_user(&username);
+    Ok(json!({}))
+}
+
+/// AdminDisableUser: also ends the user's sign-ins.
+pub(crate) fn disable(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
+    let now = service.clock.now();
+    let mut directory = service.directory();
+    let (pool, username) = target(&mut directory, input)?;
+    pool.grants.revoke_all_of(&username);
+    let user = pool.meant_mut(&username)?;
+    user.enabled = false;
+    user.modified = now;
+    Ok(json!({}))
+}
+
+pub(crate) fn enable(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
+    change(service, input, |user| {
+        user.enabled = true;
+        Ok(())
+    })
+}
+
+pub(crate) fn reset_password(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
+    let now = service.clock.now();
+    let mut directory = service.directory();
+    let (pool, username) = target(&mut directory, input)?;
+    let mut user = pool.meant(&username)?.clone();
+    if !matches!(
+        user.status,
+        UserStatus::Confirmed | UserStatus::ResetRequired
+    ) {
+        return Err(ServiceError::not_authorized(
+            "User password cannot be reset in the current state.",
+        ));
+    }
+    let sent = messages::send_code(service, pool, &mut user, CodePurpose::PasswordReset, now);
+    sent.ok_or_else(|| {
+        ServiceError::invalid_parameter(
+            "Cannot reset password for the user as there is no registered/verified email or phone_number",
+        )
+    })?;
+    user.status = UserStatus::ResetRequired;
+    user.modified = now;
+    pool.add_user(user);
+    Ok(json!({}))
+}
+
+pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
+    change(service, input, |user| {
+        if user.status != UserStatus::Unconfirmed {
+            return Err(ServiceError::not_authorized(format!(
+                "User cannot be confirmed. Current status is {}",
+                user.status.name()
+            )));
+        }
+        user.status = UserStatus::Confirmed;
+        Ok(())
+    })
+}
+
+pub(crate) fn update_attributes(
+    service: &Service,
+    input: Input<'_>,
+) -> Result<Value, ServiceError> {
+    let attributes = input.attributes("UserAttributes")?;
+    let now = service.clock.now();
+    let mut directory = service.directory();
+    let (pool, username) = target(&mut directory, input)?;
+    pool.schema.check(&attributes)?;
+    if let Some((name, _)) = attributes
+        .iter()
+        .find(|(name, _)| !pool.schema.is_mutable(name))
+    {
+        return Err(ServiceError::invalid_parameter(format!(
+            "user.{name}: Attribute cannot be updated. (changing an immutable attribute)"
+        )));
+    }
+    let user = pool.meant_mut(&username)?;
+    // A changed address is no longer a verified one, unless the administrator says so.
+    let unverified: Vec<_> = attributes
+        .iter()
+        .filter(|(name, value)| {
+            matches!(name.as_str(), "email" | "phone_number")
+                && user.attributes.get(name) != Some(value)
+        })
+        .map(|(name, _)| (format!("{name}_verified"), "false".to_owned()))
+        .collect();
+    user.set_attributes(&unverified, now);
+    user.set_attributes(&attributes, now);
+    Ok(json!({}))
+}
+
+pub(crate) fn sign_out(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
+    let mut directory = service.directory();
+    let (pool, username) = target(&mut directory, input)?;
+    pool.grants.revoke_all_of(&username);
+    Ok(Value::Object(Map::new()))
+}

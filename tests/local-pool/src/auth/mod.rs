@@ -1,0 +1,40 @@
+//! The operations apps call: sign-in, tokens, sign-out, sign-up.
+
+mod completion;
+mod initiate;
+mod new_password;
+mod password;
+mod refresh;
+mod secret_block;
+mod secret_hash;
+mod sign_out;
+mod sign_up;
+mod srp_sign_in;
+mod user;
+
+use serde_json::Value;
+
+pub(crate) use secret_block::SecretBlocks;
+
+use crate::service::Service;
+use crate::wire::{Input, ServiceError};
+
+/// Performs one of this room's operations; `None` if it is not one.
+pub(crate) fn perform(
+    service: &Service,
+    operation: &str,
+    input: Input<'_>,
+) -> Option<Result<Value, ServiceError>> {
+    Some(match operation {
+        "InitiateAuth" => initiate::initiate(service, input),
+        "RespondToAuthChallenge" => initiate::respond(service, input),
+        "GetTokensFromRefreshToken" => refresh::get_tokens(service, input),
+        "RevokeToken" => sign_out::revoke_token(service, input),
+        "GlobalSignOut" => sign_out::global(service, input),
+        "GetUser" => user::get_user(service, input),
+        "SignUp" => sign_up::sign_up(service, input),
+        "ConfirmSignUp" => sign_up::confirm(service, input),
+        "ResendConfirmationCode" => sign_up::resend(service, input),
+        _ => return None,
+    })
+}

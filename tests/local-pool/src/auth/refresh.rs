@@ -1,0 +1,134 @@
+//! Prolonging a sign-in: GetTokensFromRefreshToken, and REFRESH_TOKEN_AUTH as the older way.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
+
+use super::secret_hash::{Unwanted, check_hash, secret_matches};
+use crate::service::Service;
+use crate::state::{AuthFlow, Grant, Pool, RefreshState};
+use crate::tokens::{Claims, authentication_result};
+use crate::wire::ServiceError;
+
+/// GetTokensFromRefreshToken: with rotation the answer carries the next refresh token.
+pub(crate) fn get_tokens(
+    service: &Service,
+    input: crate::wire::Input<'_>,
+) -> Result<Value, ServiceError> {
+    let client_id = input.name("ClientId", 128)?;
+    let token = input.required_text("RefreshToken")?;
+    let secret = input.text("ClientSecret")?;
+    let now = service.clock.now();
+    let (claims, next) = {
+        let mut directory = service.directory();
+        let pool = directory.pool_of_client_mut(client_id)?;
+        let client = pool.client(client_id)?.clone();
+        if !secret_matches(&client, secret) {
+            return Err(ServiceError::not_authorized(format!(
+                "Unable to verify secret hash for client {client_id}"
+            )));
+        }
+        let grant = usable(
+            pool,
+            client_id,
+            token,
+            client.rotation.unwrap_or_default(),
+            now,
+        )?;
+        let next = client
+            .rotation
+            .map(|_| pool.grants.rotate(token, &grant, now));
+        let user = pool
+            .user(&grant.username)
+            .ok_or_else(ServiceError::user_not_found)?;
+        (Claims::new(pool, &client, user, &grant, now), next)
+    };
+    Ok(
+        json!({ "AuthenticationResult": authentication_result(&service.keys, &claims, next.as_deref())? }),
+    )
+}
+
+/// REFRESH_TOKEN_AUTH: refused for clients whose tokens rotate.
+pub(crate) fn as_sign_in(
+    service: &Service,
+    client_id: &str,
+    parameters: &BTreeMap<&str, &str>,
+) -> Result<Value, ServiceError> {
+    let now = service.clock.now();
+    let claims = {
+        let directory = service.directory();
+        let pool = directory.pool_of_client(client_id)?;
+        let client = pool.client(client_id)?;
+        if client.rotation.is_some() {
+            return Err(ServiceError::new(
+                "UnsupportedOperationException",
+                "Refresh token rotation is enabled for this client. Use GetTokensFromRefreshToken.",
+            ));
+        }
+        if !client.allows(AuthFlow::Refresh) {
+            return Err(ServiceError::invalid_parameter(
+                "REFRESH_TOKEN_AUTH flow not enabled for this client",
+            ));
+        }
+        let token = parameters
+            .get("REFRESH_TOKEN")
+            .filter(|token| !token.is_empty())
+            .ok_or_else(|| ServiceError::missing_parameter("REFRESH_TOKEN"))?;
+        let grant = usable(pool, client_id, token, Duration::ZERO, now)?;
+        check_hash(
+            client,
+            &grant.username,
+            parameters.get("SECRET_HASH").copied(),
+            Unwanted::Ignored,
+        )?;
+        let user = pool
+            .user(&grant.username)
+            .ok_or_else(ServiceError::user_not_found)?;
+        Claims::new(pool, client, user, &grant, now)
+    };
+    Ok(json!({
+        "ChallengeParameters": {},
+        "AuthenticationResult": authentication_result(&service.keys, &claims, None)?,
+    }))
+}
+
+/// The sign-in a refresh token may prolong, or why it may not.
+fn usable(
+    pool: &Pool,
+    client_id: &str,
+    token: &str,
+    grace: Duration,
+    now: SystemTime,
+) -> Result<Grant, ServiceError> {
+    let (grant, replaced) = match pool.grants.look_up(token, now, grace) {
+        RefreshState::Usable(grant) => (grant, false),
+        RefreshState::Replaced(grant) => (grant, true),
+        RefreshState::Unknown => {
+            return Err(ServiceError::not_authorized("Invalid Refresh Token"));
+        }
+    };
+    if grant.client_id != client_id {
+        return Err(ServiceError::not_authorized("Invalid Refresh Token"));
+    }
+    let user = pool
+        .user(&grant.username)
+        .filter(|user| user.sub == grant.sub);
+    let user = user.ok_or_else(ServiceError::user_not_found)?;
+    if grant.revoked {
+        return Err(ServiceError::not_authorized(
+            "Refresh Token has been revoked",
+        ));
+    }
+    if replaced {
+        return Err(ServiceError::new(
+            "RefreshTokenReuseException",
+            "Refresh token has been invalidated by rotation.",
+        ));
+    }
+    if grant.expires_at <= now {
+        return Err(ServiceError::not_authorized("Refresh Token has expired"));
+    }
+    user.check_usable()?;
+    Ok(grant)
+}

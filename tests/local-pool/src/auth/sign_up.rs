@@ -1,0 +1,239 @@
+//! SignUp, ConfirmSignUp and ResendConfirmationCode.
+
+use std::time::SystemTime;
+
+use serde_json::{Map, Value, json};
+
+use super::secret_hash::{Unwanted, check_hash};
+use crate::messages;
+use crate::service::Service;
+use crate::srp::Verifier;
+use crate::state::{
+    CodePurpose, Pool, SignInNames, UnknownUsers, User, UserStatus, plausible_email,
+    plausible_phone,
+};
+use crate::wire::{Input, ServiceError};
+
+pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
+    let client_id = input.name("ClientId", 128)?;
+    let username = input.name("Username", 128)?;
+    let password = input.name("Password", 256)?;
+    let mut attributes = input.attributes("UserAttributes")?;
+    let now = service.clock.now();
+    let short_name = {
+        let directory = service.directory();
+        let pool = directory.pool_of_client(client_id)?;
+        let client = pool.client(client_id)?;
+        check_hash(
+            client,
+            username,
+            input.text("SecretHash")?,
+            Unwanted::Refused,
+        )?;
+        if !pool.sign_up_open {
+            return Err(ServiceError::not_authorized(
+                "SignUp is not permitted for this user pool",
+            ));
+        }
+        client.check_writable(&attributes)?;
+        add_sign_in_attribute(pool, username, &mut attributes)?;
+        pool.schema.check(&attributes)?;
+        let given = attributes.iter().cloned().collect();
+        if let Some(missing) = pool.schema.missing(&given).first() {
+            return Err(ServiceError::invalid_parameter(format!(
+                "Attributes did not conform to the schema: {missing}: The attribute {missing} is required\n"
+            )));
+        }
+        pool.policy.check(password)?;
+        pool.short_name().to_owned()
+    };
+    let sub = uuid::Uuid::new_v4().to_string();
+    let mut directory = service.directory();
+    let pool = directory.pool_of_client_mut(client_id)?;
+    if pool.signing_in(username).is_some() {
+        let message = match pool.names {
+            SignInNames::Usernames { .. } => "User already exists",
+            SignInNames::Attributes(_) => "An account with the given email already exists.",
+        };
+        return Err(ServiceError::new("UsernameExistsException", message));
+    }
+    let real_name = match pool.names {
+        SignInNames::Usernames { .. } => username.to_owned(),
+        SignInNames::Attributes(_) => sub.clone(),
+    };
+    let mut user = User::new(real_name, sub.clone(), UserStatus::Unconfirmed, now);
+    user.password = Some(Verifier::of_password(&short_name, &user.username, password));
+    user.set_attributes(&attributes, now);
+    let delivery = messages::send_code(service, pool, &mut user, CodePurpose::SignUp, now);
+    pool.add_user(user);
+    let mut answer = Map::from_iter([
+        ("UserConfirmed".to_owned(), json!(false)),
+        ("UserSub".to_owned(), json!(sub)),
+    ]);
+    if let Some(delivery) = delivery {
+        answer.insert("CodeDeliveryDetails".to_owned(), delivery);
+    }
+    Ok(Value::Object(answer))
+}
+
+pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
+    let client_id = input.name("ClientId", 128)?;
+    let username = input.name("Username", 128)?;
+    let code = input.name("ConfirmationCode", 2048)?;
+    let force = input.flag("ForceAliasCreation")?.unwrap_or(false);
+    let now = service.clock.now();
+    let mut directory = service.directory();
+    let pool = directory.pool_of_client_mut(client_id)?;
+    let client = pool.client(client_id)?;
+    check_hash(
+        client,
+        username,
+        input.text("SecretHash")?,
+        Unwanted::Refused,
+    )?;
+    let unknown = match client.unknown_users {
+        UnknownUsers::Told => ServiceError::user_not_found(),
+        UnknownUsers::Hidden => ServiceError::new(
+            "ExpiredCodeException",
+            "Invalid code provided, please request a code again.",
+        ),
+    };
+    let user = pool.signing_in(username).ok_or(unknown)?;
+    let (real_name, status) = (user.username.clone(), user.status);
+    if status != UserStatus::Unconfirmed {
+        return Err(ServiceError::not_authorized(format!(
+            "User cannot be confirmed. Current status is {}",
+            status.name()
+        )));
+    }
+    let verified = messages::channel(pool, user).map(|(attribute, _)| attribute);
+    let user = pool
+        .user_mut(&real_name)
+        .ok_or_else(ServiceError::user_not_found)?;
+    user.spend_code(CodePurpose::SignUp, code, now)?;
+    if let Some(attribute) = verified {
+        take_alias(pool, &real_name, attribute, force, now)?;
+    }
+    if let Some(user) = pool.user_mut(&real_name) {
+        user.status = UserStatus::Confirmed;
+        user.modified = now;
+    }
+    Ok(json!({}))
+}
+
+pub(crate) fn resend(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
+    let client_id = input.name("ClientId", 128)?;
+    let username = input.name("Username", 128)?;
+    let now = service.clock.now();
+    let mut directory = service.directory();
+    let pool = directory.pool_of_client_mut(client_id)?;
+    let client = pool.client(client_id)?;
+    check_hash(
+        client,
+        username,
+        input.text("SecretHash")?,
+        Unwanted::Refused,
+    )?;
+    let hidden = client.unknown_users == UnknownUsers::Hidden;
+    let Some(mut user) = pool.signing_in(username).cloned() else {
+        if hidden {
+            return Ok(json!({ "CodeDeliveryDetails": messages::simulated_delivery(username) }));
+        }
+        return Err(ServiceError::user_not_found());
+    };
+    if user.status != UserStatus::Unconfirmed {
+        return Err(ServiceError::invalid_parameter(
+            "User is already confirmed.",
+        ));
+    }
+    let delivery = messages::send_code(service, pool, &mut user, CodePurpose::SignUp, now);
+    pool.add_user(user);
+    let delivery = delivery
+        .ok_or_else(|| ServiceError::invalid_parameter("Auto verification not turned on."))?;
+    Ok(json!({ "CodeDeliveryDetails": delivery }))
+}
+
+/// In pools without usernames, the name given is an attribute.
+fn add_sign_in_attribute(
+    pool: &Pool,
+    username: &str,
+    attributes: &mut Vec<(String, String)>,
+) -> Result<(), ServiceError> {
+    let allows = |list: &[String], name: &str| list.iter().any(|allowed| allowed == name);
+    match &pool.names {
+        SignInNames::Usernames { aliases } => {
+            let looks_like = |alias: &str| match alias {
+                "email" => plausible_email(username),
+                "phone_number" => plausible_phone(username),
+                _ => false,
+            };
+            match aliases.iter().find(|alias| looks_like(alias)) {
+                Some(alias) => Err(ServiceError::invalid_parameter(format!(
+                    "Username cannot be of {} format, since user pool is configured for {} alias.",
+                    alias.trim_end_matches("_number"),
+                    alias.trim_end_matches("_number"),
+                ))),
+                None => Ok(()),
+            }
+        }
+        SignInNames::Attributes(allowed) => {
+            let attribute = if plausible_email(username) && allows(allowed, "email") {
+                "email"
+            } else if plausible_phone(username) && allows(allowed, "phone_number") {
+                "phone_number"
+            } else {
+                let kind = if allows(allowed, "email") {
+                    "an email"
+                } else {
+                    "a phone number"
+                };
+                return Err(ServiceError::invalid_parameter(format!(
+                    "Username should be {kind}."
+                )));
+            };
+            attributes.retain(|(name, _)| name != attribute);
+            attributes.push((attribute.to_owned(), username.to_owned()));
+            Ok(())
+        }
+    }
+}
+
+/// Marks the attribute the code was sent to as verified; as an alias it may belong to one user only.
+fn take_alias(
+    pool: &mut Pool,
+    username: &str,
+    attribute: &'static str,
+    force: bool,
+    now: SystemTime,
+) -> Result<(), ServiceError> {
+    let value = pool
+        .user(username)
+        .and_then(|user| user.attributes.get(attribute))
+        .cloned()
+        .unwrap_or_default();
+    let flag = format!("{attribute}_verified");
+    let holder = pool
+        .users()
+        .find(|user| {
+            user.username != username
+                && user.verified(attribute)
+                && user.attributes.get(attribute) == Some(&value)
+        })
+        .map(|user| user.username.clone());
+    let is_alias = matches!(&pool.names, SignInNames::Usernames { aliases } if aliases.iter().any(|alias| alias == attribute));
+    if let (Some(holder), true) = (holder, is_alias) {
+        if !force {
+            return Err(ServiceError::new(
+                "AliasExistsException",
+                format!("An account with the {attribute} already exists."),
+            ));
+        }
+        if let Some(holder) = pool.user_mut(&holder) {
+            holder.set_attributes(&[(flag.clone(), "false".to_owned())], now);
+        }
+    }
+    if let Some(user) = pool.user_mut(username) {
+        user.set_attributes(&[(flag, "true".to_owned())], now);
+    }
+    Ok(())
+}

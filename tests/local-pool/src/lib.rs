@@ -1,0 +1,48 @@
+//! A user pool that runs inside a process or beside it, for tests and demos.
+//!
+//! It is a server in earnest. It keeps salts and verifiers and judges password proofs with them, signs RS256 tokens
+//! and publishes their keys, expires and revokes what it issued, rotates refresh tokens, locks out after failed
+//! passwords and hides which users exist if told to. It speaks the wire format of Amazon Cognito user pools, for apps
+//! and for administrators, and adds instruments for tests: a clock that moves, faults on request, a log of calls
+//! and an outbox.
+//!
+//! ```
+//! # async fn example() -> Result<(), cognito_local_pool::Error> {
+//! use cognito_local_pool::LocalPool;
+//!
+//! let pool = LocalPool::start().await?;
+//! pool.user("ana", "Correct-Horse7!").email("ana@example.com").create()?;
+//! println!("{} {} {}", pool.url(), pool.pool_id(), pool.client_id());
+//! # Ok(())
+//! # }
+//! ```
+
+mod admin;
+mod auth;
+mod builder;
+mod calls;
+mod clock;
+mod control;
+mod discovery;
+mod faults;
+mod local_pool;
+mod messages;
+mod new_user;
+mod outbox;
+mod server;
+mod service;
+mod srp;
+mod state;
+mod timestamp;
+mod tokens;
+mod wire;
+
+pub use builder::Builder;
+pub use calls::Call;
+pub use clock::Clock;
+pub use faults::Fault;
+pub use local_pool::{Error, LocalPool, User};
+pub use new_user::NewUser;
+pub use outbox::Message;
+pub use state::UnknownUsers;
+pub use wire::ServiceError;

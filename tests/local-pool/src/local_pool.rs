@@ -1,0 +1,202 @@
+//! The server as tests hold it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use crate::builder::Builder;
+use crate::calls::Call;
+use crate::clock::Clock;
+use crate::faults::Fault;
+use crate::new_user::NewUser;
+use crate::outbox::Message;
+use crate::server::Server;
+use crate::service::Service;
+use crate::wire::ServiceError;
+
+/// A running server with one user pool and one app client; more can be added. Dropping it stops the server.
+pub struct LocalPool {
+    pub(crate) service: Arc<Service>,
+    pub(crate) server: Server,
+    pub(crate) url: String,
+    pub(crate) pool_id: String,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: Option<String>,
+}
+
+/// Why a server could not start or a call to it failed.
+#[derive(Debug)]
+pub enum Error {
+    /// The port could not be opened or a thread not be started.
+    Io(std::io::Error),
+    /// The service refused a setting or an operation.
+    Service(ServiceError),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => write!(f, "the local pool could not start: {error}"),
+            Self::Service(error) => write!(f, "the local pool refused: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io(error) => Some(error),
+            Self::Service(error) => Some(error),
+        }
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<ServiceError> for Error {
+    fn from(error: ServiceError) -> Self {
+        Self::Service(error)
+    }
+}
+
+/// A user as created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The real username: in pools whose users sign in with an e-mail address or phone number, the `sub`.
+    pub username: String,
+    /// The user's stable id.
+    pub sub: String,
+}
+
+impl LocalPool {
+    /// Starts a server on a free port of 127.0.0.1, with a pool and a client without a secret that may sign in with
+    /// SRP and with a password in clear.
+    pub async fn start() -> Result<Self, Error> {
+        Self::builder().start().await
+    }
+
+    /// The settings of a server to be started.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// The server's address as a URL without a path: `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The pool's id.
+    pub fn pool_id(&self) -> &str {
+        &self.pool_id
+    }
+
+    /// The app client's id.
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// The app client's secret, if it has one.
+    pub fn client_secret(&self) -> Option<&str> {
+        self.client_secret.as_deref()
+    }
+
+    /// The `iss` of the pool's tokens.
+    pub fn issuer(&self) -> String {
+        let region = self
+            .pool_id
+            .split_once('_')
+            .map_or("us-east-1", |(region, _)| region);
+        format!(
+            "https://cognito-idp.{region}.amazonaws.com/{}",
+            self.pool_id
+        )
+    }
+
+    /// Where the keys of the pool's tokens are published.
+    pub fn jwks_url(&self) -> String {
+        format!("{}/{}/.well-known/jwks.json", self.url, self.pool_id)
+    }
+
+    /// A user to be created with a permanent password, or with a temporary one if [`NewUser::temporary`] says so.
+    pub fn user(&self, username: impl Into<String>, password: impl Into<String>) -> NewUser<'_> {
+        NewUser::new(self, username.into(), password.into())
+    }
+
+    /// Performs an operation as if called over the wire, but without a connection: no fault strikes it. `UserPoolId`
+    /// and, for operations that take one, `ClientId` default to the pool's own.
+    pub fn call(&self, operation: &str, request: &Value) -> Result<Value, ServiceError> {
+        let mut members: Map<String, Value> = request.as_object().cloned().unwrap_or_default();
+        members
+            .entry("UserPoolId")
+            .or_insert_with(|| json!(self.pool_id));
+        if operation != "CreateUserPoolClient" {
+            members
+                .entry("ClientId")
+                .or_insert_with(|| json!(self.client_id));
+        }
+        self.service.perform(operation, &members)
+    }
+
+    /// The server's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.service.clock
+    }
+
+    /// Puts a fault into the queue.
+    pub fn fault(&self, fault: Fault) {
+        self.service.faults.add(fault);
+    }
+
+    /// Empties the queue of faults.
+    pub fn clear_faults(&self) {
+        self.service.faults.clear();
+    }
+
+    /// How often an operation was called, whatever became of it; calls a fault answered count too.
+    pub fn calls(&self, operation: &str) -> u64 {
+        self.service.calls.count(operation)
+    }
+
+    /// The latest calls, oldest first, up to a thousand.
+    pub fn recent_calls(&self) -> Vec<Call> {
+        self.service.calls.latest()
+    }
+
+    /// Forgets the calls so far.
+    pub fn clear_calls(&self) {
+        self.service.calls.clear();
+    }
+
+    /// The messages the service would have sent, oldest first.
+    pub fn outbox(&self) -> Vec<Message> {
+        self.service.outbox.all()
+    }
+
+    /// The latest code sent to a user, by real username.
+    pub fn latest_code(&self, username: &str) -> Option<String> {
+        self.outbox()
+            .into_iter()
+            .rev()
+            .find(|message| message.username == username)
+            .map(|message| message.code)
+    }
+
+    /// Serves until the process ends.
+    pub fn serve_forever(self) {
+        self.server.join();
+    }
+}
+
+impl fmt::Debug for LocalPool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalPool")
+            .field("url", &self.url)
+            .field("pool_id", &self.pool_id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,79 @@
+//! Which path leads where.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use serde_json::{Value, json};
+
+use crate::faults::Fault;
+use crate::service::Service;
+use crate::wire::{self, Outcome, ServiceError};
+use crate::{control, discovery};
+
+pub(crate) fn all(service: Arc<Service>, base: &str) -> Router {
+    let base = base.to_owned();
+    Router::new()
+        .route("/", post(service_call))
+        .route("/{pool}/.well-known/jwks.json", get(keys))
+        .route(
+            "/{pool}/.well-known/openid-configuration",
+            get(
+                move |State(service): State<Arc<Service>>, Path(pool): Path<String>| async move {
+                    document(&service, discovery::configuration(&service, &pool, &base))
+                },
+            ),
+        )
+        .merge(control::routes())
+        .fallback(nothing)
+        .with_state(service)
+}
+
+async fn service_call(State(service): State<Arc<Service>>, request: Request<Body>) -> Response {
+    wire::answer(service, request).await
+}
+
+async fn keys(State(service): State<Arc<Service>>, Path(pool): Path<String>) -> Response {
+    let fault = service.faults.strike("GetJwks");
+    if let Some(delay) = fault
+        .as_ref()
+        .map(Fault::waits)
+        .filter(|delay| !delay.is_zero())
+    {
+        tokio::time::sleep(delay).await;
+    }
+    let found = {
+        let service = Arc::clone(&service);
+        // The keys may have to be made first.
+        tokio::task::spawn_blocking(move || discovery::keys(&service, &pool)).await
+    };
+    let found =
+        found.unwrap_or_else(|_| Err(ServiceError::internal("The keys could not be made.")));
+    let outcome = found
+        .as_ref()
+        .map_or_else(|error| error.name().to_owned(), |_| "ok".to_owned());
+    service.calls.note(service.clock.now(), "GetJwks", &outcome);
+    match fault {
+        Some(fault) => wire::send(&service, Outcome::from(found), Some(&fault)),
+        None => document(&service, found),
+    }
+}
+
+async fn nothing(State(service): State<Arc<Service>>) -> Response {
+    wire::plain(
+        404,
+        &json!({ "message": "Nothing is served here." }),
+        service.clock.now(),
+    )
+}
+
+fn document(service: &Service, found: Result<Value, ServiceError>) -> Response {
+    let now = service.clock.now();
+    match found {
+        Ok(document) => wire::plain(200, &document, now),
+        Err(error) => wire::plain(404, &json!({ "message": error.message() }), now),
+    }
+}

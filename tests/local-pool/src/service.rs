@@ -1,0 +1,75 @@
+//! The service: everything one server holds, and the one door through which operations enter it.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use crate::auth::SecretBlocks;
+use crate::calls::Calls;
+use crate::clock::Clock;
+use crate::faults::Faults;
+use crate::outbox::Outbox;
+use crate::state::Directory;
+use crate::tokens::Keys;
+use crate::wire::{Input, ServiceError};
+use crate::{admin, auth};
+
+/// One server's state and its instruments.
+pub(crate) struct Service {
+    pub(crate) clock: Clock,
+    pub(crate) faults: Faults,
+    pub(crate) calls: Calls,
+    pub(crate) outbox: Outbox,
+    pub(crate) keys: Keys,
+    pub(crate) blocks: SecretBlocks,
+    pub(crate) region: String,
+    /// How far a password claim's timestamp may be from the server's clock.
+    pub(crate) timestamp_tolerance: Duration,
+    directory: Mutex<Directory>,
+}
+
+impl Service {
+    pub(crate) fn new(
+        keys: Keys,
+        region: String,
+        timestamp_tolerance: Duration,
+    ) -> Result<Self, ServiceError> {
+        Ok(Self {
+            clock: Clock::default(),
+            faults: Faults::default(),
+            calls: Calls::default(),
+            outbox: Outbox::default(),
+            keys,
+            blocks: SecretBlocks::new()?,
+            region,
+            timestamp_tolerance,
+            directory: Mutex::new(Directory::default()),
+        })
+    }
+
+    /// The pools. Held only for look-ups and changes, never while powers or signatures are computed.
+    pub(crate) fn directory(&self) -> MutexGuard<'_, Directory> {
+        self.directory
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Performs one operation and notes its outcome.
+    pub(crate) fn perform(
+        &self,
+        operation: &str,
+        request: &Map<String, Value>,
+    ) -> Result<Value, ServiceError> {
+        let input = Input::new(request);
+        let outcome = auth::perform(self, operation, input)
+            .or_else(|| admin::perform(self, operation, input))
+            .unwrap_or_else(|| Err(ServiceError::new("UnknownOperationException", "")));
+        self.calls.note(
+            self.clock.now(),
+            operation,
+            outcome.as_ref().map_or_else(ServiceError::name, |_| "ok"),
+        );
+        outcome
+    }
+}

@@ -1,0 +1,151 @@
+//! Sign-ins and the refresh tokens that prolong them.
+
+use std::collections::HashMap;
+use std::time::{Duration, SystemTime};
+
+use crate::clock::after;
+use crate::tokens::{Fingerprint, refresh_token};
+
+/// How many sign-ins are kept before the long expired ones are dropped.
+const KEPT: usize = 50_000;
+/// How long an expired sign-in is remembered, so that its token is called expired and not invalid.
+const REMEMBERED: Duration = Duration::from_secs(24 * 3600);
+
+/// One sign-in: all its tokens share these marks.
+#[derive(Clone, Debug)]
+pub(crate) struct Grant {
+    /// The `event_id` claim, which tokens keep through refreshes.
+    pub(crate) event_id: String,
+    pub(crate) origin_jti: String,
+    pub(crate) client_id: String,
+    pub(crate) username: String,
+    pub(crate) sub: String,
+    pub(crate) authenticated_at: SystemTime,
+    pub(crate) expires_at: SystemTime,
+    /// Whether it was ended before its time: by RevokeToken, a sign-out everywhere, or disabling the user.
+    pub(crate) revoked: bool,
+}
+
+/// What a presented refresh token is.
+#[derive(Clone, Debug)]
+pub(crate) enum RefreshState {
+    /// It may be used.
+    Usable(Grant),
+    /// It was replaced by rotation, and its grace period is over.
+    Replaced(Grant),
+    /// It is not one of this pool's.
+    Unknown,
+}
+
+struct Issued {
+    event_id: String,
+    replaced_at: Option<SystemTime>,
+}
+
+/// The sign-ins of a pool, by `event_id`, and the refresh tokens issued for them.
+#[derive(Default)]
+pub(crate) struct Grants {
+    grants: HashMap<String, Grant>,
+    issued: HashMap<Fingerprint, Issued>,
+}
+
+impl Grants {
+    /// Records a sign-in and returns it with its refresh token.
+    pub(crate) fn begin(
+        &mut self,
+        client_id: &str,
+        username: &str,
+        sub: &str,
+        now: SystemTime,
+        lifetime: Duration,
+    ) -> (Grant, String) {
+        self.forget_old(now);
+        let grant = Grant {
+            event_id: uuid::Uuid::new_v4().to_string(),
+            origin_jti: uuid::Uuid::new_v4().to_string(),
+            client_id: client_id.to_owned(),
+            username: username.to_owned(),
+            sub: sub.to_owned(),
+            authenticated_at: now,
+            expires_at: after(now, lifetime),
+            revoked: false,
+        };
+        self.grants.insert(grant.event_id.clone(), grant.clone());
+        let token = self.issue(&grant);
+        (grant, token)
+    }
+
+    /// A further refresh token for a sign-in; it ends when the sign-in does.
+    pub(crate) fn issue(&mut self, grant: &Grant) -> String {
+        let token = refresh_token();
+        let issued = Issued {
+            event_id: grant.event_id.clone(),
+            replaced_at: None,
+        };
+        self.issued.insert(Fingerprint::of(&token), issued);
+        token
+    }
+
+    /// What a refresh token stands for now; `grace` is how long a replaced one is still good.
+    pub(crate) fn look_up(&self, token: &str, now: SystemTime, grace: Duration) -> RefreshState {
+        let Some(issued) = self.issued.get(&Fingerprint::of(token)) else {
+            return RefreshState::Unknown;
+        };
+        let Some(grant) = self.grants.get(&issued.event_id) else {
+            return RefreshState::Unknown;
+        };
+        match issued.replaced_at {
+            Some(replaced) if after(replaced, grace) <= now => {
+                RefreshState::Replaced(grant.clone())
+            }
+            _ => RefreshState::Usable(grant.clone()),
+        }
+    }
+
+    /// The sign-in a refresh token belongs to, whatever became of the token.
+    pub(crate) fn of_token(&self, token: &str) -> Option<&Grant> {
+        self.grants
+            .get(&self.issued.get(&Fingerprint::of(token))?.event_id)
+    }
+
+    /// Replaces a refresh token. The grace period counts from its first replacement.
+    pub(crate) fn rotate(&mut self, token: &str, grant: &Grant, now: SystemTime) -> String {
+        if let Some(issued) = self.issued.get_mut(&Fingerprint::of(token)) {
+            issued.replaced_at.get_or_insert(now);
+        }
+        self.issue(grant)
+    }
+
+    pub(crate) fn get(&self, event_id: &str) -> Option<&Grant> {
+        self.grants.get(event_id)
+    }
+
+    /// Ends one sign-in.
+    pub(crate) fn revoke(&mut self, event_id: &str) {
+        if let Some(grant) = self.grants.get_mut(event_id) {
+            grant.revoked = true;
+        }
+    }
+
+    /// Ends all of a user's sign-ins.
+    pub(crate) fn revoke_all_of(&mut self, username: &str) {
+        for grant in self
+            .grants
+            .values_mut()
+            .filter(|grant| grant.username == username)
+        {
+            grant.revoked = true;
+        }
+    }
+
+    fn forget_old(&mut self, now: SystemTime) {
+        if self.grants.len() < KEPT {
+            return;
+        }
+        self.grants
+            .retain(|_, grant| after(grant.expires_at, REMEMBERED) > now);
+        let grants = &self.grants;
+        self.issued
+            .retain(|_, issued| grants.contains_key(&issued.event_id));
+    }
+}

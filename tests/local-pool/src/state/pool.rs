@@ -1,0 +1,332 @@
+//! One user pool.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use ring::hmac;
+use serde_json::{Map, Value, json};
+
+use super::{AppClient, Attempts, Grants, PasswordPolicy, Schema, Sessions, User, no_client};
+use crate::clock::epoch;
+use crate::wire::{Input, ServiceError};
+
+/// By which names users sign in.
+#[derive(Clone, Debug)]
+pub(crate) enum SignInNames {
+    /// A username, and these attributes as aliases of it.
+    Usernames {
+        /// `email`, `phone_number` (once verified) or `preferred_username`.
+        aliases: Vec<String>,
+    },
+    /// These attributes are the username; the real one is the `sub`.
+    Attributes(Vec<String>),
+}
+
+/// A group of users.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) role_arn: Option<String>,
+    pub(crate) precedence: Option<u64>,
+    pub(crate) created: SystemTime,
+}
+
+impl Group {
+    /// The group's rank: the smaller, the more it counts; groups without a precedence come last.
+    pub(crate) fn rank(&self) -> u64 {
+        self.precedence.unwrap_or(u64::MAX)
+    }
+
+    /// The group as `GroupType`.
+    pub(crate) fn described(&self, pool_id: &str) -> Value {
+        let mut group = Map::new();
+        let mut put = |name: &str, value: Value| drop(group.insert(name.to_owned(), value));
+        put("GroupName", json!(self.name));
+        put("UserPoolId", json!(pool_id));
+        put("CreationDate", json!(epoch(self.created)));
+        put("LastModifiedDate", json!(epoch(self.created)));
+        if let Some(description) = &self.description {
+            put("Description", json!(description));
+        }
+        if let Some(role) = &self.role_arn {
+            put("RoleArn", json!(role));
+        }
+        if let Some(precedence) = self.precedence {
+            put("Precedence", json!(precedence));
+        }
+        Value::Object(group)
+    }
+}
+
+/// One user pool with all that is in it.
+pub(crate) struct Pool {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) policy: PasswordPolicy,
+    pub(crate) names: SignInNames,
+    pub(crate) schema: Schema,
+    /// Attributes the pool sends codes to after a sign-up.
+    pub(crate) verifies: Vec<String>,
+    pub(crate) sign_up_open: bool,
+    pub(crate) clients: BTreeMap<String, AppClient>,
+    pub(crate) groups: BTreeMap<String, Group>,
+    pub(crate) grants: Grants,
+    pub(crate) sessions: Sessions,
+    pub(crate) attempts: Attempts,
+    /// What simulated users are derived from.
+    pub(crate) nobody: hmac::Key,
+    users: BTreeMap<String, User>,
+    case_sensitive: bool,
+    settings: Map<String, Value>,
+    created: SystemTime,
+}
+
+impl Pool {
+    /// Reads the settings of CreateUserPool.
+    pub(crate) fn read(
+        request: Input<'_>,
+        id: String,
+        now: SystemTime,
+    ) -> Result<Self, ServiceError> {
+        refuse_unsupported(request)?;
+        let policy = request
+            .object("Policies")?
+            .map(|policies| policies.object("PasswordPolicy"));
+        let policy = match policy.transpose()?.flatten() {
+            Some(policy) => PasswordPolicy::read(policy)?,
+            None => PasswordPolicy::default(),
+        };
+        let aliases = request.texts("AliasAttributes")?.unwrap_or_default();
+        let attributes = request.texts("UsernameAttributes")?.unwrap_or_default();
+        if !aliases.is_empty() && !attributes.is_empty() {
+            return Err(ServiceError::invalid_parameter(
+                "Only one of the aliasAttributes or usernameAttributes can be set in a user pool.",
+            ));
+        }
+        let mut schema = Schema::default();
+        schema.extend(request.list("Schema")?.unwrap_or_default())?;
+        if let [only] = attributes.as_slice() {
+            schema.require(only);
+        }
+        let usernames = request.object("UsernameConfiguration")?;
+        let admin = request.object("AdminCreateUserConfig")?;
+        let admin_only = admin
+            .map(|admin| admin.flag("AllowAdminCreateUserOnly"))
+            .transpose()?
+            .flatten();
+        let case_sensitive = usernames
+            .map(|names| names.flag("CaseSensitive"))
+            .transpose()?
+            .flatten();
+        let mut settings = request.members().clone();
+        for member in [
+            "PoolName",
+            "Schema",
+            "Policies",
+            "LocalPoolId",
+            "LocalClientId",
+        ] {
+            settings.remove(member);
+        }
+        Ok(Self {
+            id,
+            name: request.name("PoolName", 128)?.to_owned(),
+            policy,
+            names: if attributes.is_empty() {
+                SignInNames::Usernames { aliases }
+            } else {
+                SignInNames::Attributes(attributes)
+            },
+            schema,
+            verifies: request.texts("AutoVerifiedAttributes")?.unwrap_or_default(),
+            sign_up_open: !admin_only.unwrap_or(false),
+            clients: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            grants: Grants::default(),
+            sessions: Sessions::default(),
+            attempts: Attempts::default(),
+            nobody: hmac::Key::new(hmac::HMAC_SHA256, &rand::random::<[u8; 32]>()),
+            users: BTreeMap::new(),
+            case_sensitive: case_sensitive.unwrap_or(true),
+            settings,
+            created: now,
+        })
+    }
+
+    /// The part of the id before the underscore.
+    pub(crate) fn region(&self) -> &str {
+        self.id
+            .split_once('_')
+            .map_or("us-east-1", |(region, _)| region)
+    }
+
+    /// The part of the id after the underscore, which password proofs are bound to.
+    pub(crate) fn short_name(&self) -> &str {
+        self.id
+            .split_once('_')
+            .map_or(self.id.as_str(), |(_, name)| name)
+    }
+
+    /// The `iss` of the pool's tokens.
+    pub(crate) fn issuer(&self) -> String {
+        format!(
+            "https://cognito-idp.{}.amazonaws.com/{}",
+            self.region(),
+            self.id
+        )
+    }
+
+    pub(crate) fn arn(&self) -> String {
+        format!(
+            "arn:aws:cognito-idp:{}:000000000000:userpool/{}",
+            self.region(),
+            self.id
+        )
+    }
+
+    /// A setting of CreateUserPool's `UserPoolTags`.
+    pub(crate) fn tag(&self, name: &str) -> Option<&str> {
+        self.settings.get("UserPoolTags")?.get(name)?.as_str()
+    }
+
+    pub(crate) fn client(&self, id: &str) -> Result<&AppClient, ServiceError> {
+        self.clients.get(id).ok_or_else(|| no_client(id))
+    }
+
+    pub(crate) fn users(&self) -> impl Iterator<Item = &User> {
+        self.users.values()
+    }
+
+    /// `text` as the pool compares names.
+    fn folded(&self, text: &str) -> String {
+        if self.case_sensitive {
+            text.to_owned()
+        } else {
+            text.to_lowercase()
+        }
+    }
+
+    pub(crate) fn add_user(&mut self, user: User) {
+        self.users.insert(self.folded(&user.username), user);
+    }
+
+    /// Removes a user and ends their sign-ins.
+    pub(crate) fn remove_user(&mut self, username: &str) {
+        self.grants.revoke_all_of(username);
+        self.users.remove(&self.folded(username));
+    }
+
+    /// The user with this real username.
+    pub(crate) fn user(&self, username: &str) -> Option<&User> {
+        self.users.get(&self.folded(username))
+    }
+
+    pub(crate) fn user_mut(&mut self, username: &str) -> Option<&mut User> {
+        let key = self.folded(username);
+        self.users.get_mut(&key)
+    }
+
+    /// The user who signs in with `name`: a username, or an alias in effect.
+    pub(crate) fn signing_in(&self, name: &str) -> Option<&User> {
+        self.user(name)
+            .or_else(|| self.users.values().find(|user| self.answers_to(user, name)))
+    }
+
+    /// The user an administrator means by `name`: as for signing in, or by `sub`.
+    pub(crate) fn meant(&self, name: &str) -> Result<&User, ServiceError> {
+        self.signing_in(name)
+            .or_else(|| self.users.values().find(|user| user.sub == name))
+            .ok_or_else(ServiceError::user_not_found)
+    }
+
+    pub(crate) fn meant_mut(&mut self, name: &str) -> Result<&mut User, ServiceError> {
+        let username = self.meant(name)?.username.clone();
+        self.user_mut(&username)
+            .ok_or_else(ServiceError::user_not_found)
+    }
+
+    fn answers_to(&self, user: &User, name: &str) -> bool {
+        let name = self.folded(name);
+        let is = |attribute: &String| {
+            user.attributes
+                .get(attribute)
+                .is_some_and(|value| self.folded(value) == name)
+        };
+        match &self.names {
+            SignInNames::Attributes(attributes) => attributes.iter().any(is),
+            SignInNames::Usernames { aliases } => aliases
+                .iter()
+                .any(|alias| is(alias) && (alias == "preferred_username" || user.verified(alias))),
+        }
+    }
+
+    /// The groups a user is in, most important first.
+    pub(crate) fn groups_of(&self, user: &User) -> Vec<&Group> {
+        let mut groups: Vec<_> = user
+            .groups
+            .iter()
+            .filter_map(|name| self.groups.get(name))
+            .collect();
+        groups.sort_by_key(|group| group.rank());
+        groups
+    }
+
+    /// The pool as `UserPoolType`.
+    pub(crate) fn described(&self) -> Value {
+        let mut described = self.settings.clone();
+        let mut put = |name: &str, value: Value| drop(described.insert(name.to_owned(), value));
+        put("Id", json!(self.id));
+        put("Name", json!(self.name));
+        put("Arn", json!(self.arn()));
+        put("CreationDate", json!(epoch(self.created)));
+        put("LastModifiedDate", json!(epoch(self.created)));
+        put("SchemaAttributes", self.schema.described());
+        put(
+            "Policies",
+            json!({ "PasswordPolicy": self.policy.described() }),
+        );
+        put("EstimatedNumberOfUsers", json!(self.users.len()));
+        put("MfaConfiguration", json!("OFF"));
+        Value::Object(described)
+    }
+
+    /// The pool as `UserPoolDescriptionType`.
+    pub(crate) fn summary(&self) -> Value {
+        json!({
+            "Id": self.id,
+            "Name": self.name,
+            "LambdaConfig": {},
+            "CreationDate": epoch(self.created),
+            "LastModifiedDate": epoch(self.created),
+        })
+    }
+}
+
+/// Refuses settings this server could only pretend to honour.
+fn refuse_unsupported(request: Input<'_>) -> Result<(), ServiceError> {
+    let unsupported = |what: &str| {
+        Err(ServiceError::invalid_parameter(format!(
+            "The local pool has no {what}."
+        )))
+    };
+    if request
+        .text("MfaConfiguration")?
+        .is_some_and(|mode| mode != "OFF")
+    {
+        return unsupported("multi-factor sign-in: MfaConfiguration must be OFF");
+    }
+    if request
+        .object("LambdaConfig")?
+        .is_some_and(|triggers| !triggers.members().is_empty())
+    {
+        return unsupported("Lambda triggers: LambdaConfig must be empty");
+    }
+    if request
+        .object("DeviceConfiguration")?
+        .is_some_and(|devices| !devices.members().is_empty())
+    {
+        return unsupported("device tracking: DeviceConfiguration must be absent");
+    }
+    Ok(())
+}

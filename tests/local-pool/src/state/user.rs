@@ -1,0 +1,210 @@
+//! One user of a pool.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
+
+use crate::clock::{after, epoch};
+use crate::srp::Verifier;
+use crate::wire::ServiceError;
+
+/// Where a user stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UserStatus {
+    /// Signed up, not confirmed.
+    Unconfirmed,
+    /// May sign in.
+    Confirmed,
+    /// Must choose a password in place of the temporary one.
+    ForceChangePassword,
+    /// An administrator asked for a new password.
+    ResetRequired,
+}
+
+impl UserStatus {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Unconfirmed => "UNCONFIRMED",
+            Self::Confirmed => "CONFIRMED",
+            Self::ForceChangePassword => "FORCE_CHANGE_PASSWORD",
+            Self::ResetRequired => "RESET_REQUIRED",
+        }
+    }
+}
+
+/// What a sent code is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CodePurpose {
+    /// Confirming a sign-up.
+    SignUp,
+    /// Choosing a new password.
+    PasswordReset,
+}
+
+/// A code sent to the user.
+#[derive(Clone)]
+pub(crate) struct Code {
+    purpose: CodePurpose,
+    digits: String,
+    expires_at: SystemTime,
+    failures: u32,
+}
+
+impl Code {
+    /// Wrong tries before a code is worth nothing.
+    const TRIES: u32 = 15;
+
+    pub(crate) fn new(purpose: CodePurpose, digits: String, now: SystemTime) -> Self {
+        let validity = match purpose {
+            CodePurpose::SignUp => Duration::from_secs(24 * 3600),
+            CodePurpose::PasswordReset => Duration::from_secs(3600),
+        };
+        Self {
+            purpose,
+            digits,
+            expires_at: after(now, validity),
+            failures: 0,
+        }
+    }
+}
+
+/// One user.
+#[derive(Clone)]
+pub(crate) struct User {
+    /// The real username; in pools whose users sign in with an e-mail address or phone number it is the `sub`.
+    pub(crate) username: String,
+    pub(crate) sub: String,
+    pub(crate) attributes: BTreeMap<String, String>,
+    pub(crate) enabled: bool,
+    pub(crate) status: UserStatus,
+    pub(crate) password: Option<Verifier>,
+    /// Until when a temporary password may be used.
+    pub(crate) password_expires: Option<SystemTime>,
+    pub(crate) groups: BTreeSet<String>,
+    pub(crate) code: Option<Code>,
+    pub(crate) created: SystemTime,
+    pub(crate) modified: SystemTime,
+}
+
+impl User {
+    pub(crate) fn new(username: String, sub: String, status: UserStatus, now: SystemTime) -> Self {
+        let attributes = BTreeMap::from([("sub".to_owned(), sub.clone())]);
+        Self {
+            username,
+            sub,
+            attributes,
+            enabled: true,
+            status,
+            password: None,
+            password_expires: None,
+            groups: BTreeSet::new(),
+            code: None,
+            created: now,
+            modified: now,
+        }
+    }
+
+    /// Sets attributes; an empty value removes one.
+    pub(crate) fn set_attributes(&mut self, attributes: &[(String, String)], now: SystemTime) {
+        for (name, value) in attributes {
+            if value.is_empty() {
+                self.attributes.remove(name);
+            } else {
+                self.attributes.insert(name.clone(), value.clone());
+            }
+        }
+        self.modified = now;
+    }
+
+    /// Whether the attribute `name` (`email` or `phone_number`) is verified.
+    pub(crate) fn verified(&self, name: &str) -> bool {
+        self.attributes
+            .get(&format!("{name}_verified"))
+            .is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    }
+
+    /// Refuses users who may not use the service, whatever they know.
+    pub(crate) fn check_usable(&self) -> Result<(), ServiceError> {
+        if !self.enabled {
+            return Err(ServiceError::not_authorized("User is disabled."));
+        }
+        match self.status {
+            UserStatus::Unconfirmed => Err(ServiceError::new(
+                "UserNotConfirmedException",
+                "User is not confirmed.",
+            )),
+            UserStatus::ResetRequired => Err(password_reset_required()),
+            UserStatus::Confirmed | UserStatus::ForceChangePassword => Ok(()),
+        }
+    }
+
+    /// Spends a code: right and in time, or the service's refusal.
+    pub(crate) fn spend_code(
+        &mut self,
+        purpose: CodePurpose,
+        digits: &str,
+        now: SystemTime,
+    ) -> Result<(), ServiceError> {
+        let expired = || {
+            ServiceError::new(
+                "ExpiredCodeException",
+                "Invalid code provided, please request a code again.",
+            )
+        };
+        let code = self
+            .code
+            .as_mut()
+            .filter(|code| code.purpose == purpose)
+            .ok_or_else(expired)?;
+        if code.expires_at <= now {
+            return Err(expired());
+        }
+        if code.failures >= Code::TRIES {
+            return Err(ServiceError::new(
+                "LimitExceededException",
+                "Attempt limit exceeded, please try after some time.",
+            ));
+        }
+        if code.digits != digits {
+            code.failures = code.failures.saturating_add(1);
+            return Err(ServiceError::new(
+                "CodeMismatchException",
+                "Invalid verification code provided, please try again.",
+            ));
+        }
+        self.code = None;
+        Ok(())
+    }
+
+    /// The user as `UserType`.
+    pub(crate) fn described(&self) -> Value {
+        json!({
+            "Username": self.username,
+            "Attributes": attribute_list(self.attributes.iter()),
+            "UserCreateDate": epoch(self.created),
+            "UserLastModifiedDate": epoch(self.modified),
+            "Enabled": self.enabled,
+            "UserStatus": self.status.name(),
+        })
+    }
+}
+
+/// The refusal of a user whose password an administrator reset.
+pub(crate) fn password_reset_required() -> ServiceError {
+    ServiceError::new(
+        "PasswordResetRequiredException",
+        "Password reset required for the user",
+    )
+}
+
+/// Attributes as a list of names and values.
+pub(crate) fn attribute_list<N, V>(attributes: impl Iterator<Item = (N, V)>) -> Value
+where
+    N: AsRef<str>,
+    V: AsRef<str>,
+{
+    attributes
+        .map(|(name, value)| json!({ "Name": name.as_ref(), "Value": value.as_ref() }))
+        .collect()
+}

@@ -1,0 +1,169 @@
+//! The RSA keys tokens are signed with.
+
+use std::sync::{Arc, OnceLock};
+use std::thread;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use crypto_bigint::U1024;
+use crypto_primes::{Flavor, random_prime};
+use num_bigint::BigUint;
+use ring::rsa::{KeyPairComponents, PublicKeyComponents};
+use ring::{digest, rand::SystemRandom, rsa, signature};
+use serde_json::{Value, json};
+
+use crate::wire::ServiceError;
+
+const PUBLIC_EXPONENT: u32 = 65_537;
+
+/// One signing key: RSA, 2048 bits, for RS256.
+pub(crate) struct SigningKey {
+    id: String,
+    pair: rsa::KeyPair,
+    modulus: Vec<u8>,
+}
+
+impl SigningKey {
+    #[allow(
+        clippy::many_single_char_names,
+        reason = "the names RFC 8017 gives them"
+    )]
+    fn generate() -> Option<Self> {
+        let e = BigUint::from(PUBLIC_EXPONENT);
+        let one = BigUint::from(1_u8);
+        loop {
+            let (p, q) = (prime(), prime());
+            let (p, q) = if p > q { (p, q) } else { (q, p) };
+            let n = &p * &q;
+            let phi = (&p - &one) * (&q - &one);
+            let (Some(d), Some(q_inverse)) = (e.modinv(&phi), q.modinv(&p)) else {
+                continue;
+            };
+            if n.bits() != 2048 {
+                continue;
+            }
+            let components = KeyPairComponents {
+                public_key: PublicKeyComponents {
+                    n: n.to_bytes_be(),
+                    e: e.to_bytes_be(),
+                },
+                dP: (&d % (&p - &one)).to_bytes_be(),
+                dQ: (&d % (&q - &one)).to_bytes_be(),
+                d: d.to_bytes_be(),
+                p: p.to_bytes_be(),
+                q: q.to_bytes_be(),
+                qInv: q_inverse.to_bytes_be(),
+            };
+            let pair = rsa::KeyPair::from_components(&components).ok()?;
+            let modulus = n.to_bytes_be();
+            let id = STANDARD.encode(digest::digest(&digest::SHA256, &modulus));
+            return Some(Self { id, pair, modulus });
+        }
+    }
+
+    /// The key's `kid`.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The key as the pool publishes it.
+    fn published(&self) -> Value {
+        json!({
+            "alg": "RS256",
+            "e": URL_SAFE_NO_PAD.encode(BigUint::from(PUBLIC_EXPONENT).to_bytes_be()),
+            "kid": self.id,
+            "kty": "RSA",
+            "n": URL_SAFE_NO_PAD.encode(&self.modulus),
+            "use": "sig",
+        })
+    }
+
+    /// `claims` as a signed token.
+    pub(crate) fn sign(&self, claims: &Value) -> Result<String, ServiceError> {
+        let header = json!({ "kid": self.id, "alg": "RS256" });
+        let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let mut token = format!("{}.{}", encode(&header), encode(claims));
+        let mut signed = vec![0; self.pair.public().modulus_len()];
+        self.pair
+            .sign(
+                &signature::RSA_PKCS1_SHA256,
+                &SystemRandom::new(),
+                token.as_bytes(),
+                &mut signed,
+            )
+            .map_err(|_| ServiceError::internal("a token could not be signed"))?;
+        token.push('.');
+        token.push_str(&URL_SAFE_NO_PAD.encode(&signed));
+        Ok(token)
+    }
+
+    /// Whether `signature` is this key's over `message`.
+    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        let key = signature::RsaPublicKeyComponents {
+            n: self.modulus.clone(),
+            e: BigUint::from(PUBLIC_EXPONENT).to_bytes_be(),
+        };
+        key.verify(&signature::RSA_PKCS1_2048_8192_SHA256, message, signature)
+            .is_ok()
+    }
+}
+
+fn prime() -> BigUint {
+    let prime: U1024 = random_prime(&mut rand::rng(), Flavor::Any, U1024::BITS);
+    BigUint::from_bytes_be(prime.to_be_bytes().as_ref())
+}
+
+/// A pool's two keys: access and id tokens are signed with different ones.
+pub(crate) struct KeyPair {
+    pub(crate) access: SigningKey,
+    pub(crate) id: SigningKey,
+}
+
+impl KeyPair {
+    fn generate() -> Option<Self> {
+        thread::scope(|scope| {
+            let other = scope.spawn(SigningKey::generate);
+            let access = SigningKey::generate();
+            Some(Self {
+                access: access?,
+                id: other.join().ok()??,
+            })
+        })
+    }
+
+    /// The pool's `jwks.json`.
+    pub(crate) fn published(&self) -> Value {
+        json!({ "keys": [self.id.published(), self.access.published()] })
+    }
+}
+
+/// Keys made when they are first needed.
+#[derive(Clone, Default)]
+pub(crate) struct Keys {
+    pair: Arc<OnceLock<Option<KeyPair>>>,
+}
+
+impl Keys {
+    /// The keys all pools of this process share unless they ask for their own. Making them starts at once, beside
+    /// whatever the caller does next.
+    pub(crate) fn of_the_process() -> Self {
+        static SHARED: OnceLock<Keys> = OnceLock::new();
+        SHARED.get_or_init(Keys::fresh).clone()
+    }
+
+    /// Keys of one's own.
+    pub(crate) fn fresh() -> Self {
+        let keys = Self::default();
+        let making = keys.clone();
+        thread::spawn(move || drop(making.get().map(|_| ())));
+        keys
+    }
+
+    /// The keys, waiting for them to be made if need be.
+    pub(crate) fn get(&self) -> Result<&KeyPair, ServiceError> {
+        self.pair
+            .get_or_init(KeyPair::generate)
+            .as_ref()
+            .ok_or_else(|| ServiceError::internal("the signing keys could not be made"))
+    }
+}

@@ -1,0 +1,44 @@
+//! Strings only the server understands: refresh tokens and session strings.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::Rng as _;
+use ring::digest;
+
+/// A one-way mark under which the server remembers an opaque string.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    pub(crate) fn of(text: &str) -> Self {
+        let digest = digest::digest(&digest::SHA256, text.as_bytes());
+        let mut bytes = [0; 32];
+        for (to, from) in bytes.iter_mut().zip(digest.as_ref()) {
+            *to = *from;
+        }
+        Self(bytes)
+    }
+}
+
+fn noise(length: usize) -> String {
+    let mut bytes = vec![0; length];
+    rand::rng().fill_bytes(&mut bytes);
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// A fresh refresh token. It has the shape of an encrypted token (five parts, a readable header) and means nothing.
+pub(crate) fn refresh_token() -> String {
+    let header = URL_SAFE_NO_PAD.encode(r#"{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}"#);
+    format!(
+        "{header}.{}.{}.{}.{}",
+        noise(256),
+        noise(12),
+        noise(780),
+        noise(16)
+    )
+}
+
+/// A fresh session string for a challenge.
+pub(crate) fn session_string() -> String {
+    format!("AYABe{}", noise(640))
+}
