@@ -1,0 +1,116 @@
+//! `cargo xtask …`: everything one does with this repository besides editing it.
+
+mod bench;
+mod bindings;
+mod demo;
+mod lint;
+mod run;
+mod size;
+mod test;
+mod toolchain;
+mod workspace;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use workspace::Workspace;
+
+/// Build, test and measure cognito-client in Rust, Swift and Kotlin.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Sign in, refresh and sign out against the local pool, one line per step
+    Demo,
+    /// Run the tests of every language; sets up what a fresh machine lacks
+    Test(Languages),
+    /// Generate the Swift and Kotlin sources from the bindings crate
+    Bindings {
+        /// Change nothing; fail when the committed sources are not what would be generated
+        #[arg(long)]
+        check: bool,
+    },
+    /// Measure SRP and cached tokens, in Rust and through the bindings
+    Bench(BenchLanguages),
+    /// Size of the shipped library: raw, stripped, compressed
+    Size,
+    /// Formatting, clippy, documentation, generated code, licences
+    Lint {
+        /// Install cargo-deny when it is missing (takes minutes) instead of saying that its check did not run
+        #[arg(long)]
+        deny: bool,
+    },
+    /// Run any `swift` command on the package, with the library built and the environment set
+    Swift {
+        /// What follows `swift`, for example `test --filter SignIn`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        arguments: Vec<OsString>,
+    },
+    /// The half of the Secret Service set-up that runs inside its own D-Bus session
+    #[command(hide = true)]
+    WithinSecretService {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        command: Vec<OsString>,
+    },
+}
+
+#[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "they are command-line flags")]
+struct Languages {
+    /// Only these; no flag means everything
+    #[arg(long)]
+    rust: bool,
+    #[arg(long)]
+    swift: bool,
+    #[arg(long)]
+    kotlin: bool,
+    /// Clients and servers that others wrote
+    #[arg(long)]
+    interop: bool,
+}
+
+#[derive(Args)]
+struct BenchLanguages {
+    /// Only these; no flag means all three
+    #[arg(long)]
+    rust: bool,
+    #[arg(long)]
+    swift: bool,
+    #[arg(long)]
+    kotlin: bool,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<ExitCode> {
+    if let Task::WithinSecretService { command } = task {
+        return toolchain::secret_service::run_inside_session(&command);
+    }
+    let workspace = Workspace::locate()?;
+    match task {
+        Task::Demo => demo::run(&workspace),
+        Task::Test(only) => test::run(&workspace, &only),
+        Task::Bindings { check: false } => bindings::write(&workspace).map(|()| ExitCode::SUCCESS),
+        Task::Bindings { check: true } => bindings::check(&workspace).map(|()| ExitCode::SUCCESS),
+        Task::Bench(only) => bench::run(&workspace, &only),
+        Task::Size => size::run(&workspace),
+        Task::Lint { deny } => lint::run(&workspace, deny),
+        Task::Swift { arguments } => toolchain::swift::run_by_hand(&workspace, &arguments),
+        Task::WithinSecretService { .. } => Ok(ExitCode::FAILURE),
+    }
+}

@@ -1,0 +1,127 @@
+//! Running other programs: one line per step, their output in a log file, the end of it shown when they fail.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, ExitStatus, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::workspace::Workspace;
+
+/// Lines of a failed program's output that are repeated on the terminal.
+const SHOWN_ON_FAILURE: usize = 120;
+
+/// What a program did.
+pub struct Outcome {
+    pub status: ExitStatus,
+    pub output: String,
+    pub log: PathBuf,
+}
+
+/// Runs a program that must succeed and returns what it printed.
+///
+/// # Errors
+/// When it cannot be started or ends with another code than zero.
+pub fn step(workspace: &Workspace, name: &str, command: &mut Command) -> Result<String> {
+    let outcome = attempt(workspace, name, command)?;
+    if !outcome.status.success() {
+        show_end(&outcome);
+        bail!("{name}: {}", outcome.status);
+    }
+    Ok(outcome.output)
+}
+
+/// Runs a program that may fail.
+///
+/// Its output goes to a file and not through a pipe: a daemon it leaves behind would hold a pipe open.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn attempt(workspace: &Workspace, name: &str, command: &mut Command) -> Result<Outcome> {
+    let logs = workspace.scratch().join("logs");
+    fs::create_dir_all(&logs).with_context(|| format!("creating {}", logs.display()))?;
+    let log = logs.join(format!("{}.log", file_name(name)));
+    let file = File::create(&log).with_context(|| format!("creating {}", log.display()))?;
+    command
+        .stdin(Stdio::null())
+        .stdout(file.try_clone().context("log file")?)
+        .stderr(file);
+
+    print!("{name} … ");
+    io::stdout().flush().ok();
+    let started = Instant::now();
+    let status = match command.status() {
+        Ok(status) => status,
+        Err(error) => {
+            println!("could not start");
+            return Err(error).with_context(|| format!("starting {}", program(command)));
+        }
+    };
+    let verdict = if status.success() { "ok" } else { "FAILED" };
+    println!("{verdict} ({:.1} s)", started.elapsed().as_secs_f32());
+
+    let output = fs::read(&log).with_context(|| format!("reading {}", log.display()))?;
+    Ok(Outcome {
+        status,
+        output: String::from_utf8_lossy(&output).into_owned(),
+        log,
+    })
+}
+
+/// Runs a program on this terminal and passes its exit code on.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn on_terminal(command: &mut Command) -> Result<ExitCode> {
+    let status = command
+        .status()
+        .with_context(|| format!("starting {}", program(command)))?;
+    Ok(exit_code(status))
+}
+
+/// What a program prints, when it is there and succeeds.
+pub fn answer_of(command: &mut Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).output().ok()?;
+    output.status.success().then(|| {
+        let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+        text.push_str(&String::from_utf8_lossy(&output.stderr));
+        text
+    })
+}
+
+/// Another program's exit code as ours; a program ended by a signal counts as failed.
+pub fn exit_code(status: ExitStatus) -> ExitCode {
+    status
+        .code()
+        .and_then(|code| u8::try_from(code).ok())
+        .map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
+/// Prints the end of a failed program's output, between two marks, with the file that has all of it.
+pub fn show_end(outcome: &Outcome) {
+    let lines: Vec<&str> = outcome.output.lines().collect();
+    let skipped = lines.len().saturating_sub(SHOWN_ON_FAILURE);
+    println!("---- end of {} ----", outcome.log.display());
+    for line in lines.iter().skip(skipped) {
+        println!("{line}");
+    }
+    println!("----");
+}
+
+fn program(command: &Command) -> String {
+    command.get_program().to_string_lossy().into_owned()
+}
+
+fn file_name(step: &str) -> String {
+    step.chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
+        .collect()
+}

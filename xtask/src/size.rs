@@ -1,0 +1,90 @@
+//! What the shared library weighs.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+
+use crate::run::{answer_of, step};
+use crate::workspace::Workspace;
+
+pub fn run(workspace: &Workspace) -> Result<ExitCode> {
+    workspace.build_release_library()?;
+    let library = workspace.release().join(Workspace::library_name());
+    let stripped = workspace
+        .scratch()
+        .join(format!("stripped-{}", Workspace::library_name()));
+    fs::create_dir_all(workspace.scratch()).context("scratch folder")?;
+    fs::copy(&library, &stripped).with_context(|| format!("copying {}", library.display()))?;
+    // Exported symbols stay: Swift and JNA link by name.
+    let only_local = if cfg!(target_os = "macos") {
+        "-x"
+    } else {
+        "--strip-unneeded"
+    };
+    step(
+        workspace,
+        "strip a copy",
+        Command::new("strip").arg(only_local).arg(&stripped),
+    )?;
+    step(
+        workspace,
+        "compress the copy",
+        Command::new("gzip")
+            .args(["-9", "--keep", "--force"])
+            .arg(&stripped),
+    )?;
+    let compressed = workspace
+        .scratch()
+        .join(format!("stripped-{}.gz", Workspace::library_name()));
+
+    println!("raw                 {:>12} bytes", bytes(&library)?);
+    println!("stripped            {:>12} bytes", bytes(&stripped)?);
+    println!("stripped, gzip -9   {:>12} bytes", bytes(&compressed)?);
+    if let Some(alignment) = page_alignment(&stripped) {
+        println!(
+            "segment alignment   {alignment:>12} bytes (Android needs 16384; the host's default is 4096)"
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn bytes(file: &Path) -> Result<u64> {
+    Ok(fs::metadata(file)
+        .with_context(|| format!("size of {}", file.display()))?
+        .len())
+}
+
+/// The smallest alignment of the loaded segments, where the library is an ELF file and `readelf` is there.
+fn page_alignment(library: &Path) -> Option<u64> {
+    let headers = answer_of(
+        Command::new("readelf")
+            .args(["--program-headers", "--wide"])
+            .arg(library),
+    )?;
+    smallest_load_alignment(&headers)
+}
+
+fn smallest_load_alignment(headers: &str) -> Option<u64> {
+    headers
+        .lines()
+        .filter(|line| line.trim_start().starts_with("LOAD"))
+        .filter_map(|line| line.split_whitespace().last()?.strip_prefix("0x"))
+        .filter_map(|hex| u64::from_str_radix(hex, 16).ok())
+        .min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_alignment_of_the_loaded_segments_counts() {
+        let headers = "  PHDR           0x000040 0x0040 0x0040 0x000268 0x000268 R   0x8\n\
+                       \u{20} LOAD           0x000000 0x0000 0x0000 0x04d5f8 0x04d5f8 R   0x4000\n\
+                       \u{20} LOAD           0x04e000 0x4e00 0x4e00 0x1d3c71 0x1d3c71 R E 0x1000\n";
+        assert_eq!(smallest_load_alignment(headers), Some(0x1000));
+        assert_eq!(smallest_load_alignment("not an ELF file"), None);
+    }
+}

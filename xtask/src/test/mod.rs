@@ -1,0 +1,69 @@
+//! The tests of every language, and an honest count at the end.
+
+mod interop;
+mod kotlin;
+mod rust;
+mod swift;
+mod tally;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use tally::Tally;
+
+use crate::workspace::Workspace;
+use crate::{Languages, bindings};
+
+type Suite = fn(&Workspace) -> Result<Tally>;
+
+pub fn run(workspace: &Workspace, only: &Languages) -> Result<ExitCode> {
+    let all = !(only.rust || only.swift || only.kotlin || only.interop);
+    let (swift, kotlin, interop) = (all || only.swift, all || only.kotlin, all || only.interop);
+
+    if swift || kotlin || interop {
+        workspace.build_for_bindings()?;
+    }
+    if swift || kotlin {
+        bindings::check(workspace)?;
+    }
+    let suites: [(&str, bool, Suite); 4] = [
+        ("rust", all || only.rust, rust::run),
+        ("swift", swift, swift::run),
+        ("kotlin", kotlin, kotlin::run),
+        ("interop", interop, interop::run),
+    ];
+
+    let mut results = Vec::new();
+    for (name, _, suite) in suites.iter().filter(|(_, wanted, _)| *wanted) {
+        let result = suite(workspace).and_then(Tally::require_full_run);
+        if let Err(error) = &result {
+            println!("{name}: {error:#}");
+        }
+        results.push((*name, result));
+    }
+    Ok(summarise(&results))
+}
+
+/// One line per language, then the sum. A language that could not be tested counts as one failure.
+fn summarise(results: &[(&str, Result<Tally>)]) -> ExitCode {
+    let mut sum = Tally::default();
+    println!();
+    for (name, result) in results {
+        match result {
+            Ok(tally) => {
+                println!("{name:8} {tally}");
+                sum += *tally;
+            }
+            Err(error) => {
+                println!("{name:8} NOT TESTED: {error}");
+                sum.failed += 1;
+            }
+        }
+    }
+    println!("{} passed, {} failed", sum.passed, sum.failed);
+    if sum.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
