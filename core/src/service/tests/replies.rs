@@ -1,0 +1,267 @@
+use super::*;
+use crate::ErrorKind;
+
+async fn initiated(body: &str) -> Result<AuthReply, Error> {
+    service(&Script::new([reply(200, body)])).initiate_auth(&srp()).await
+}
+
+async fn refreshed(body: &str) -> Result<AuthenticationResult, Error> {
+    service(&Script::new([reply(200, body)])).get_tokens_from_refresh_token(&refresh()).await
+}
+
+async fn user(body: &str) -> Result<UserReply, Error> {
+    service(&Script::new([reply(200, body)])).get_user(&get_user()).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_challenge_is_read() {
+    let challenge = initiated(CHALLENGE).await.unwrap();
+    assert!(challenge.result.is_none());
+    let challenge = challenge.challenge.unwrap();
+    assert_eq!(challenge.name, "PASSWORD_VERIFIER");
+    assert_eq!(challenge.session.unwrap().expose(), "secret-session");
+    assert_eq!(challenge.parameters["SALT"], "secret-salt");
+    assert!(challenge.available_challenges.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn tokens_are_read() {
+    for result in [initiated(TOKENS).await.unwrap().result.unwrap(), refreshed(TOKENS).await.unwrap()] {
+        assert_eq!(result.access_token.expose(), "secret-access");
+        assert_eq!(result.id_token.expose(), "secret-id");
+        assert_eq!(result.refresh_token.unwrap().expose(), "secret-refresh");
+        assert_eq!((result.expires_in, result.token_type.as_str()), (Some(3600), "Bearer"));
+        let device = result.new_device.unwrap();
+        assert_eq!((device.device_key.as_str(), device.device_group_key.as_str()), ("eu-west-1_key", "-group"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_user_is_read() {
+    let user = user(USER).await.unwrap();
+    assert_eq!(user.username, "ana");
+    let attributes = [("sub", "1"), ("email", "secret-mail")].map(|(n, v)| (n.to_owned(), v.to_owned()));
+    assert_eq!(user.attributes, attributes);
+    assert_eq!(user.preferred_mfa.as_deref(), Some("SOFTWARE_TOKEN_MFA"));
+    assert_eq!(user.mfa, ["SOFTWARE_TOKEN_MFA", "SMS_MFA"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn available_challenges_without_a_name_ask_to_select_one() {
+    let reply = initiated(r#"{"AvailableChallenges":["PASSWORD_SRP","NEWER_THAN_THIS"],"Session":"s"}"#).await;
+    let challenge = reply.unwrap().challenge.unwrap();
+    assert_eq!(challenge.name, "SELECT_CHALLENGE");
+    assert_eq!(challenge.available_challenges, ["PASSWORD_SRP", "NEWER_THAN_THIS"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn null_and_empty_are_absent_and_strangers_are_ignored() {
+    let reply = initiated(
+        r#"{"ChallengeName":null,"Session":null,"ChallengeParameters":null,"AvailableChallenges":null,"Stranger":[{}],
+            "AuthenticationResult":{"AccessToken":"a","IdToken":"i","RefreshToken":null,"ExpiresIn":null,"TokenType":null,"NewDeviceMetadata":null,"Stranger":1}}"#,
+    );
+    let result = reply.await.unwrap().result.unwrap();
+    assert!(result.refresh_token.is_none() && result.expires_in.is_none() && result.new_device.is_none());
+    assert_eq!(result.token_type, "Bearer");
+
+    let reply = initiated(r#"{"ChallengeName":"X","Session":"","ChallengeParameters":{"a":null,"b":""}}"#).await;
+    let challenge = reply.unwrap().challenge.unwrap();
+    assert!(challenge.session.is_none());
+    assert_eq!(challenge.parameters, BTreeMap::from([("b".into(), String::new())]));
+
+    let user = user(r#"{"Username":"u","UserAttributes":[],"PreferredMfaSetting":null,"UserMFASettingList":null}"#).await.unwrap();
+    assert!(user.attributes.is_empty() && user.preferred_mfa.is_none() && user.mfa.is_empty());
+}
+
+fn assert_protocol(error: &Error, field: &str, context: &str) {
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some(field)), "{context}: {error}");
+    assert!(!format!("{error:?} {error}").contains("secret-"), "{error}");
+    assert!(error.operation().is_some() && error.http_status() == Some(200));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_challenge_and_tokens_exclude_each_other() {
+    let both = r#"{"ChallengeName":"X","AuthenticationResult":{"AccessToken":"secret-a","IdToken":"secret-i"}}"#;
+    assert_protocol(&initiated(both).await.unwrap_err(), "ChallengeName", both);
+    for neither in ["{}", "", r#"{"ChallengeName":null}"#, r#"{"ChallengeName":""}"#, r#"{"AvailableChallenges":[]}"#] {
+        assert_protocol(&initiated(neither).await.unwrap_err(), "ChallengeName", neither);
+    }
+}
+
+/// Takes the member at `path` away, or replaces it.
+fn spoiled(whole: &str, path: &str, with: Option<&serde_json::Value>) -> String {
+    let mut value: serde_json::Value = serde_json::from_str(whole).unwrap();
+    let (parents, name) = path.rsplit_once('.').unwrap_or(("", path));
+    let mut parent = &mut value;
+    for step in parents.split('.').filter(|step| !step.is_empty()) {
+        parent = parent.get_mut(step).unwrap();
+        if parent.is_array() {
+            parent = parent.get_mut(0).unwrap();
+        }
+    }
+    let parent = parent.as_object_mut().unwrap();
+    match with {
+        Some(with) => parent.insert(name.to_owned(), with.clone()),
+        None => parent.remove(name),
+    };
+    value.to_string()
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_missing_member_is_named() {
+    let result = "AuthenticationResult";
+    for path in ["AccessToken", "IdToken", "NewDeviceMetadata.DeviceKey", "NewDeviceMetadata.DeviceGroupKey"] {
+        let path = format!("{result}.{path}");
+        for with in [None, Some(serde_json::Value::Null), Some("".into())] {
+            let body = spoiled(TOKENS, &path, with.as_ref());
+            assert_protocol(&initiated(&body).await.unwrap_err(), &path, &body);
+            assert_protocol(&refreshed(&body).await.unwrap_err(), &path, &body);
+        }
+    }
+    for body in ["{}", "", r#"{"AuthenticationResult":null}"#] {
+        assert_protocol(&refreshed(body).await.unwrap_err(), result, body);
+    }
+    for path in ["Username", "UserAttributes", "UserAttributes.Name"] {
+        for with in [None, Some(serde_json::Value::Null)] {
+            let body = spoiled(USER, path, with.as_ref());
+            assert_protocol(&user(&body).await.unwrap_err(), path, &body);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_mistyped_member_is_named() {
+    let wrong = |right: &str| {
+        let all = [
+            ("number", serde_json::json!(17)),
+            ("text", serde_json::json!("secret-text")),
+            ("flag", serde_json::json!(true)),
+            ("list", serde_json::json!([{"x": "secret-x"}])),
+            ("object", serde_json::json!({"x": ["secret-x"]})),
+        ];
+        all.into_iter().filter(move |(kind, _)| *kind != right).map(|(_, value)| value).collect::<Vec<_>>()
+    };
+    for (path, right) in [
+        ("AuthenticationResult", "object"),
+        ("AuthenticationResult.AccessToken", "text"),
+        ("AuthenticationResult.IdToken", "text"),
+        ("AuthenticationResult.RefreshToken", "text"),
+        ("AuthenticationResult.TokenType", "text"),
+        ("AuthenticationResult.ExpiresIn", "number"),
+        ("AuthenticationResult.NewDeviceMetadata", "object"),
+        ("AuthenticationResult.NewDeviceMetadata.DeviceKey", "text"),
+        ("AuthenticationResult.NewDeviceMetadata.DeviceGroupKey", "text"),
+    ] {
+        for value in wrong(right) {
+            let body = spoiled(TOKENS, path, Some(&value));
+            assert_protocol(&initiated(&body).await.unwrap_err(), path, &body);
+            assert_protocol(&refreshed(&body).await.unwrap_err(), path, &body);
+        }
+    }
+    for (path, right) in
+        [("ChallengeName", "text"), ("Session", "text"), ("ChallengeParameters", ""), ("AvailableChallenges", "")]
+    {
+        for value in wrong(right) {
+            let body = spoiled(CHALLENGE, path, Some(&value));
+            assert_protocol(&initiated(&body).await.unwrap_err(), path, &body);
+        }
+    }
+    for (path, right) in [
+        ("Username", "text"),
+        ("UserAttributes.Name", "text"),
+        ("UserAttributes.Value", "text"),
+        ("PreferredMfaSetting", "text"),
+        ("UserMFASettingList", ""),
+    ] {
+        for value in wrong(right) {
+            let body = spoiled(USER, path, Some(&value));
+            assert_protocol(&user(&body).await.unwrap_err(), path, &body);
+        }
+    }
+    for value in [serde_json::json!("secret-text"), serde_json::json!(["secret-text"]), serde_json::json!({})] {
+        let body = spoiled(USER, "UserAttributes", Some(&value));
+        assert_protocol(&user(&body).await.unwrap_err(), "UserAttributes", &body);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_cut_at_any_byte_is_a_protocol_error() {
+    for end in 1..TOKENS.len() {
+        assert_protocol(&initiated(&TOKENS[..end]).await.unwrap_err(), "body", &TOKENS[..end]);
+        assert_protocol(&refreshed(&TOKENS[..end]).await.unwrap_err(), "body", &TOKENS[..end]);
+    }
+    for end in 1..CHALLENGE.len() {
+        assert_protocol(&initiated(&CHALLENGE[..end]).await.unwrap_err(), "body", &CHALLENGE[..end]);
+    }
+    for end in 1..USER.len() {
+        assert_protocol(&user(&USER[..end]).await.unwrap_err(), "body", &USER[..end]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_single_byte_changed_never_panics() {
+    for at in 0..TOKENS.len() {
+        for byte in [0, b'"', b'{', b'\\', 0xFF] {
+            let mut body = TOKENS.as_bytes().to_vec();
+            body[at] = byte;
+            let body = String::from_utf8_lossy(&body).into_owned();
+            if let Err(error) = initiated(&body).await {
+                assert_eq!(error.kind(), ErrorKind::Protocol, "{body}");
+                assert!(!format!("{error:?}").contains("secret-"));
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_empty_output_may_be_empty_in_any_way_but_not_a_page() {
+    for body in ["", "{}", " \n", r#"{"anything":[1]}"#] {
+        service(&Script::new([reply(200, body)])).revoke_token(&revoke()).await.unwrap();
+        service(&Script::new([reply(200, body)])).global_sign_out(&global_sign_out()).await.unwrap();
+    }
+    let none = Move::Reply(204, vec![("Content-Type", "text/plain".into())], String::new());
+    service(&Script::new([none])).revoke_token(&revoke()).await.unwrap();
+    for body in ["<html>log in to this network</html>", "[]", "null", "{"] {
+        let error = service(&Script::new([reply(200, body)])).revoke_token(&revoke()).await.unwrap_err();
+        assert_protocol(&error, "body", body);
+    }
+    for body in ["<html>log in to this network</html>", "{}"] {
+        let page = Move::Reply(200, vec![("Content-Type", "text/html".into())], body.to_owned());
+        let error = service(&Script::new([page])).revoke_token(&revoke()).await.unwrap_err();
+        assert_protocol(&error, "Content-Type", body);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn json_is_taken_under_its_other_names_and_under_none() {
+    for headers in [vec![("content-type", "application/json; charset=utf-8".to_owned())], vec![]] {
+        let plain = Move::Reply(200, headers, TOKENS.to_owned());
+        assert!(service(&Script::new([plain])).initiate_auth(&srp()).await.unwrap().result.is_some());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_over_the_limit_is_refused_whatever_the_transport_let_through() {
+    let padding = " ".repeat(1024 * 1024);
+    assert_protocol(&initiated(&format!("{TOKENS}{padding}")).await.unwrap_err(), "body", "too large");
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_reply_tells_the_time() {
+    let date = || vec![("Date", "Fri, 15 Jan 2027 08:00:10 GMT".to_owned())];
+    for answer in [
+        Move::Reply(200, date(), TOKENS.to_owned()),
+        Move::Reply(400, date(), r#"{"__type":"NotAuthorizedException"}"#.to_owned()),
+        Move::Reply(200, date(), "<html>".to_owned()),
+    ] {
+        let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));
+        let _ = service.initiate_auth(&srp()).await;
+        assert_eq!(clock.offset().millis, 10_500);
+    }
+    for nonsense in ["", "yesterday", "Fri, 99 Jan 2027 08:00:10 GMT"] {
+        let answer = Move::Reply(200, vec![("Date", nonsense.to_owned())], TOKENS.to_owned());
+        let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));
+        service.initiate_auth(&srp()).await.unwrap();
+        assert_eq!(clock.offset().millis, 0);
+    }
+}
