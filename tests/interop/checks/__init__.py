@@ -1,0 +1,1 @@
+"""The checks, one room for each pair of client and server."""
