@@ -1,0 +1,27 @@
+//! cognito-client for Swift and Kotlin: objects over the core that uniffi can carry across, and nothing else.
+//!
+//! Every asynchronous call runs on threads of this library, ends early when its future is dropped or its
+//! [`CancelToken`] is used, and turns a panic into an error. The texts of exported items appear in Swift and
+//! Kotlin, so they keep to plain prose.
+
+mod cancel;
+mod claims;
+mod error;
+mod pool;
+mod runtime;
+mod secret;
+mod session;
+mod sign_in;
+mod sign_out;
+mod store;
+
+pub use cancel::CancelToken;
+pub use claims::{AccessClaims, IdClaims};
+pub use error::{CognitoError, ErrorInfo};
+pub use pool::{SessionState, UserPool, UserPoolConfig};
+pub use session::{Session, Tokens, UserInfo};
+pub use sign_in::{SignInOptions, SignInStep, UnknownChallenge};
+pub use sign_out::{SignOut, SignOutPart, SignOutResult};
+pub use store::{SecretStore, StoreFailure, keyring_store, memory_store};
+
+uniffi::setup_scaffolding!();

@@ -1,0 +1,80 @@
+//! No text form holds a secret or a claim's value.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+mod support;
+
+use std::{
+    collections::HashMap,
+    fmt::{Debug, Display},
+};
+
+use cognito_client::{Answer, ClientSecret, Password};
+use cognito_client_ffi::{CancelToken, SessionState, SignInOptions, SignInStep};
+use support::{EMAIL, PASSWORD, block_on, client, local_pool, sign_in, sign_in_as};
+
+fn texts<T: Debug + Display>(value: &T) -> [String; 3] {
+    [value.to_string(), format!("{value:?}"), format!("{value:#?}")]
+}
+
+#[test]
+fn nothing_prints_tokens_claims_or_attribute_values() {
+    let pool = local_pool();
+    let client = client(&pool);
+    let session = sign_in(&client);
+    let tokens = block_on(session.tokens(None)).unwrap();
+    let user = block_on(session.get_user(None)).unwrap();
+    let subject = tokens.id_claims().subject().unwrap();
+    let secrets = [tokens.access_token(), tokens.id_token(), tokens.refresh_token(), EMAIL.to_owned(), subject];
+
+    let mut printed: Vec<String> = Vec::new();
+    printed.extend(texts(&*client));
+    printed.extend(texts(&*session));
+    printed.extend(texts(&*tokens));
+    printed.extend(texts(&*tokens.id_claims()));
+    printed.extend(texts(&*tokens.access_claims()));
+    printed.extend(texts(&user));
+    printed.push(format!("{:?}", block_on(client.state(None)).unwrap()));
+    printed.push(format!("{:?}", SignInStep::Done { session: session.clone() }));
+    printed.push(format!("{:?}", SessionState::SignedIn { session }));
+    printed.push(format!("{:?}", CancelToken::new()));
+
+    for text in &printed {
+        assert!(!text.is_empty());
+        for secret in &secrets {
+            assert!(!text.contains(secret.as_str()), "{text}");
+        }
+        // Not the halves of a token either.
+        assert!(!text.contains("eyJ"), "{text}");
+    }
+    assert!(user.to_string().contains("email"), "{user}");
+    assert_eq!(tokens.to_string(), "Tokens(redacted)");
+}
+
+#[test]
+fn nothing_prints_what_the_app_hands_over() {
+    let options = SignInOptions {
+        send_password: true,
+        client_metadata: HashMap::from([("voucher".into(), "hush-hush".into())]),
+    };
+    let mut printed = texts(&options).to_vec();
+    assert!(printed.iter().all(|text| text.contains("voucher")), "{printed:?}");
+    printed.push(format!("{:?}", Password::new("hush-hush")));
+    printed.push(format!("{:?}", Answer::new("hush-hush")));
+    printed.push(format!("{:?}", ClientSecret::new("hush-hush")));
+
+    let pool = local_pool();
+    let error = sign_in_as(&client(&pool), "ana", "hush-hush").unwrap_err();
+    printed.extend(texts(&error));
+    printed.extend(texts(&error.info()));
+
+    pool.user("eva", PASSWORD).temporary().create().unwrap();
+    let eva = client(&pool).sign_in("eva".into(), PASSWORD.into(), SignInOptions::default(), None);
+    let SignInStep::Unknown { challenge } = block_on(eva).unwrap() else { panic!("no challenge") };
+    printed.extend(texts(&*challenge));
+    let refused = block_on(challenge.answer("NEW_PASSWORD".into(), "hush-hush".into(), None)).unwrap_err();
+    printed.extend(texts(&refused));
+
+    for text in &printed {
+        assert!(!text.contains("hush-hush") && !text.contains(PASSWORD), "{text}");
+    }
+}
