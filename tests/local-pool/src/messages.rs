@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::outbox::Message;
 use crate::service::Service;
 use crate::state::{Code, CodePurpose, Pool, User};
+use crate::wire::ServiceError;
 
 /// The attribute a user's sign-up code goes to, and its medium: a phone number wins over an address.
 pub(crate) fn channel(pool: &Pool, user: &User) -> Option<(&'static str, &'static str)> {
@@ -79,6 +80,13 @@ pub(crate) fn invite(
             });
         }
     }
+}
+
+/// The refusal where a user has no verified address or number.
+pub(crate) fn nowhere_to_send() -> ServiceError {
+    ServiceError::invalid_parameter(
+        "Cannot reset password for the user as there is no registered/verified email or phone_number",
+    )
 }
 
 /// What callers are told where there is nobody to send to.

@@ -1,5 +1,7 @@
 //! AdminCreateUser.
 
+use std::time::SystemTime;
+
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 use serde_json::{Value, json};
@@ -29,41 +31,36 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
         .texts("DesiredDeliveryMediums")?
         .unwrap_or_else(|| vec!["SMS".to_owned()]);
     let now = service.clock.now();
-    let mut directory = service.directory();
-    let pool = directory.pool_mut(pool_id)?;
-    let password = match temporary {
-        Some(password) => {
-            pool.policy.check(password)?;
-            password.to_owned()
-        }
-        None => random_password(),
+    let (mut user, password, short_name, validity) = {
+        let directory = service.directory();
+        let pool = directory.pool(pool_id)?;
+        let password = match temporary {
+            Some(password) => {
+                pool.policy.check(password)?;
+                password.to_owned()
+            }
+            None => random_password(),
+        };
+        let user = subject(pool, username, action, &mut attributes, now)?;
+        pool.schema.check(&attributes)?;
+        (
+            user,
+            password,
+            pool.short_name().to_owned(),
+            pool.policy.temporary_validity(),
+        )
     };
-    let existing = pool.signing_in(username).cloned();
-    let mut user = match (existing, action) {
-        (Some(user), Some("RESEND")) if user.status == UserStatus::ForceChangePassword => user,
-        (Some(_), Some("RESEND")) => {
-            return Err(ServiceError::new(
-                "UnsupportedUserStateException",
-                "Resend not possible. User is not in FORCE_CHANGE_PASSWORD state.",
-            ));
-        }
-        (None, Some("RESEND")) => return Err(ServiceError::user_not_found()),
-        (Some(_), _) => {
-            return Err(ServiceError::new(
-                "UsernameExistsException",
-                "User account already exists",
-            ));
-        }
-        (None, _) => new_user(pool, username, &mut attributes, now)?,
-    };
-    pool.schema.check(&attributes)?;
     user.set_attributes(&attributes, now);
     user.password = Some(Verifier::of_password(
-        pool.short_name(),
+        &short_name,
         &user.username,
         &password,
     ));
-    user.password_expires = Some(after(now, pool.policy.temporary_validity()));
+    user.password_expires = Some(after(now, validity));
+    let mut directory = service.directory();
+    let pool = directory.pool_mut(pool_id)?;
+    // Asked again: of two requests at once only one may create the user.
+    subject(pool, username, action, &mut attributes, now)?;
     if action != Some("SUPPRESS") {
         messages::invite(service, pool, &user, &password, &media, now);
     }
@@ -72,11 +69,36 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
     Ok(json!({ "User": described }))
 }
 
+/// The user a request is about: a new one, or the invited one when the invitation is to be sent again.
+fn subject(
+    pool: &Pool,
+    username: &str,
+    action: Option<&str>,
+    attributes: &mut Vec<(String, String)>,
+    now: SystemTime,
+) -> Result<User, ServiceError> {
+    match (pool.signing_in(username), action) {
+        (Some(user), Some("RESEND")) if user.status == UserStatus::ForceChangePassword => {
+            Ok(user.clone())
+        }
+        (Some(_), Some("RESEND")) => Err(ServiceError::new(
+            "UnsupportedUserStateException",
+            "Resend not possible. User is not in FORCE_CHANGE_PASSWORD state.",
+        )),
+        (None, Some("RESEND")) => Err(ServiceError::user_not_found()),
+        (Some(_), _) => Err(ServiceError::new(
+            "UsernameExistsException",
+            "User account already exists",
+        )),
+        (None, _) => new_user(pool, username, attributes, now),
+    }
+}
+
 fn new_user(
     pool: &Pool,
     username: &str,
     attributes: &mut Vec<(String, String)>,
-    now: std::time::SystemTime,
+    now: SystemTime,
 ) -> Result<User, ServiceError> {
     let given_sub = attributes.iter().position(|(name, _)| name == "sub");
     if given_sub.is_some() {

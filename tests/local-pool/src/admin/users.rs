@@ -50,10 +50,15 @@ pub(crate) fn set_password(service: &Service, input: Input<'_>) -> Result<Value,
     let password = input.name("Password", 256)?;
     let permanent = input.flag("Permanent")?.unwrap_or(false);
     let now = service.clock.now();
+    let (username, short_name) = {
+        let mut directory = service.directory();
+        let (pool, username) = target(&mut directory, input)?;
+        pool.policy.check(password)?;
+        (username, pool.short_name().to_owned())
+    };
+    let verifier = Verifier::of_password(&short_name, &username, password);
     let mut directory = service.directory();
     let (pool, username) = target(&mut directory, input)?;
-    pool.policy.check(password)?;
-    let verifier = Verifier::of_password(pool.short_name(), &username, password);
     let expires = (!permanent).then(|| after(now, pool.policy.temporary_validity()));
     pool.attempts.succeeded(&username);
     let user = pool.meant_mut(&username)?;
@@ -108,11 +113,7 @@ pub(crate) fn reset_password(service: &Service, input: Input<'_>) -> Result<Valu
         ));
     }
     let sent = messages::send_code(service, pool, &mut user, CodePurpose::PasswordReset, now);
-    sent.ok_or_else(|| {
-        ServiceError::invalid_parameter(
-            "Cannot reset password for the user as there is no registered/verified email or phone_number",
-        )
-    })?;
+    sent.ok_or_else(messages::nowhere_to_send)?;
     user.status = UserStatus::ResetRequired;
     user.modified = now;
     pool.add_user(user);

@@ -4,6 +4,7 @@ mod completion;
 mod initiate;
 mod new_password;
 mod password;
+mod recovery;
 mod refresh;
 mod secret_block;
 mod secret_hash;
@@ -35,6 +36,8 @@ pub(crate) fn perform(
         "SignUp" => sign_up::sign_up(service, input),
         "ConfirmSignUp" => sign_up::confirm(service, input),
         "ResendConfirmationCode" => sign_up::resend(service, input),
+        "ForgotPassword" => recovery::forgot(service, input),
+        "ConfirmForgotPassword" => recovery::confirm(service, input),
         _ => return None,
     })
 }

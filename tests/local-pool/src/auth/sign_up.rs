@@ -20,7 +20,8 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
     let password = input.name("Password", 256)?;
     let mut attributes = input.attributes("UserAttributes")?;
     let now = service.clock.now();
-    let short_name = {
+    let sub = uuid::Uuid::new_v4().to_string();
+    let (short_name, real_name) = {
         let directory = service.directory();
         let pool = directory.pool_of_client(client_id)?;
         let client = pool.client(client_id)?;
@@ -45,9 +46,13 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
             )));
         }
         pool.policy.check(password)?;
-        pool.short_name().to_owned()
+        let real_name = match pool.names {
+            SignInNames::Usernames { .. } => username.to_owned(),
+            SignInNames::Attributes(_) => sub.clone(),
+        };
+        (pool.short_name().to_owned(), real_name)
     };
-    let sub = uuid::Uuid::new_v4().to_string();
+    let verifier = Verifier::of_password(&short_name, &real_name, password);
     let mut directory = service.directory();
     let pool = directory.pool_of_client_mut(client_id)?;
     if pool.signing_in(username).is_some() {
@@ -57,12 +62,8 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
         };
         return Err(ServiceError::new("UsernameExistsException", message));
     }
-    let real_name = match pool.names {
-        SignInNames::Usernames { .. } => username.to_owned(),
-        SignInNames::Attributes(_) => sub.clone(),
-    };
     let mut user = User::new(real_name, sub.clone(), UserStatus::Unconfirmed, now);
-    user.password = Some(Verifier::of_password(&short_name, &user.username, password));
+    user.password = Some(verifier);
     user.set_attributes(&attributes, now);
     let delivery = messages::send_code(service, pool, &mut user, CodePurpose::SignUp, now);
     pool.add_user(user);
@@ -93,10 +94,7 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
     )?;
     let unknown = match client.unknown_users {
         UnknownUsers::Told => ServiceError::user_not_found(),
-        UnknownUsers::Hidden => ServiceError::new(
-            "ExpiredCodeException",
-            "Invalid code provided, please request a code again.",
-        ),
+        UnknownUsers::Hidden => ServiceError::expired_code(),
     };
     let user = pool.signing_in(username).ok_or(unknown)?;
     let (real_name, status) = (user.username.clone(), user.status);
@@ -110,9 +108,15 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
     let user = pool
         .user_mut(&real_name)
         .ok_or_else(ServiceError::user_not_found)?;
+    let unspent = user.code.clone();
     user.spend_code(CodePurpose::SignUp, code, now)?;
-    if let Some(attribute) = verified {
-        take_alias(pool, &real_name, attribute, force, now)?;
+    if let Some(attribute) = verified
+        && let Err(refused) = take_alias(pool, &real_name, attribute, force, now)
+    {
+        if let Some(user) = pool.user_mut(&real_name) {
+            user.code = unspent;
+        }
+        return Err(refused);
     }
     if let Some(user) = pool.user_mut(&real_name) {
         user.status = UserStatus::Confirmed;

@@ -146,19 +146,13 @@ impl User {
         digits: &str,
         now: SystemTime,
     ) -> Result<(), ServiceError> {
-        let expired = || {
-            ServiceError::new(
-                "ExpiredCodeException",
-                "Invalid code provided, please request a code again.",
-            )
-        };
         let code = self
             .code
             .as_mut()
             .filter(|code| code.purpose == purpose)
-            .ok_or_else(expired)?;
+            .ok_or_else(ServiceError::expired_code)?;
         if code.expires_at <= now {
-            return Err(expired());
+            return Err(ServiceError::expired_code());
         }
         if code.failures >= Code::TRIES {
             return Err(ServiceError::new(

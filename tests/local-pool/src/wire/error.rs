@@ -59,6 +59,13 @@ impl ServiceError {
         Self::invalid_parameter(format!("Missing required parameter {name}"))
     }
 
+    pub(crate) fn expired_code() -> Self {
+        Self::new(
+            "ExpiredCodeException",
+            "Invalid code provided, please request a code again.",
+        )
+    }
+
     pub(crate) fn resource_not_found(message: impl Into<String>) -> Self {
         Self::new("ResourceNotFoundException", message)
     }

@@ -40,20 +40,16 @@ impl<'a> Input<'a> {
     /// A required string of at most `longest` characters and at least one.
     pub(crate) fn name(self, name: &str, longest: usize) -> Result<&'a str, ServiceError> {
         let text = self.required_text(name)?;
-        if text.is_empty() || text.chars().count() > longest {
-            let bound = if text.is_empty() {
-                "greater than or equal to 1"
-            } else {
-                "less than or equal to"
-            };
-            let limit = if text.is_empty() {
-                String::new()
-            } else {
-                format!(" {longest}")
-            };
+        if text.is_empty() {
             return Err(constraint(
                 name,
-                &format!("Member must have length {bound}{limit}"),
+                "Member must have length greater than or equal to 1",
+            ));
+        }
+        if text.chars().count() > longest {
+            return Err(constraint(
+                name,
+                &format!("Member must have length less than or equal to {longest}"),
             ));
         }
         Ok(text)

@@ -1,0 +1,27 @@
+//! What the local pool does, seen from outside: over its own TCP connections, with a client written for these tests.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::many_single_char_names
+)]
+
+mod faults;
+mod http;
+mod lockout;
+mod new_password;
+mod preparation;
+mod recovery;
+mod refresh;
+mod secrets;
+mod server;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+mod srp_client;
+mod tokens;
+mod unknown_users;
+mod wire;
