@@ -107,6 +107,7 @@ pub(crate) mod wire {
         to.serialize_str(secret.text())
     }
 
+    #[allow(clippy::ref_option)] // serde's `serialize_with` hands over a reference to the field
     pub(crate) fn expose_option<T: Exposed, S: Serializer>(
         secret: &Option<T>,
         to: S,

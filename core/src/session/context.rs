@@ -1,6 +1,12 @@
 use std::{sync::Arc, time::Duration};
 
-use crate::{clock::ServerClock, config::AppClient, service::Service, store::SessionStore};
+use crate::{
+    Error, RefreshToken,
+    clock::ServerClock,
+    config::AppClient,
+    service::{RevokeToken, Service},
+    store::SessionStore,
+};
 
 /// What all sessions of a pool share.
 pub(crate) struct Context {
@@ -10,4 +16,23 @@ pub(crate) struct Context {
     pub(crate) clock: Arc<ServerClock>,
     /// Tokens with less life left than this are refreshed before use.
     pub(crate) leeway: Duration,
+}
+
+impl Context {
+    /// Revokes a refresh token and all tokens that came of it (`RevokeToken`).
+    pub(crate) async fn revoke(&self, token: RefreshToken) -> Result<(), Error> {
+        let request = RevokeToken {
+            token,
+            client_id: self.client.id.clone(),
+            client_secret: self.client.secret.clone(),
+        };
+        self.service.revoke_token(&request).await
+    }
+
+    /// Asks the server to forget a token that nobody will use; it expires by itself if that fails.
+    pub(crate) async fn revoke_in_vain(&self, token: &RefreshToken) {
+        if let Err(error) = self.revoke(token.clone()).await {
+            tracing::debug!(%error, "a token without a session could not be revoked");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use super::{
     tokens::Tokens,
 };
 use crate::{
-    AccessToken, Error, ErrorKind, UserInfo,
+    AccessToken, Error, ErrorKind, RefreshToken, UserInfo,
     service::{GetUser, access_token_refused},
     store::SessionRecord,
 };
@@ -80,18 +80,30 @@ impl Inner {
         matches!(**self.status.load(), Status::Active)
     }
 
-    /// Makes what the store now holds the session's present.
-    pub(crate) fn adopt(&self, current: Current) -> Arc<Current> {
+    /// Makes what the store now holds the session's present, unless the session is over.
+    pub(crate) fn adopt(&self, current: Current) -> Result<Arc<Current>, Error> {
+        // The lock keeps a sign-out from slipping in between the look and the change.
+        let mut work = self.work();
+        if !self.is_active() {
+            return Err(self.why_over());
+        }
         let current = Arc::new(current);
-        self.work().unsaved = None;
+        work.unsaved = None;
         self.current.store(Some(Arc::clone(&current)));
-        current
+        Ok(current)
     }
 
     pub(super) fn finish(&self, status: Status) {
+        let mut work = self.work();
         self.status.store(Arc::new(status));
         self.current.store(None);
-        self.work().unsaved = None;
+        work.unsaved = None;
+    }
+
+    /// The refresh token the server knows the session by, stored or not.
+    pub(super) fn newest_refresh_token(&self) -> Option<RefreshToken> {
+        let unsaved = self.work().unsaved.as_ref().map(Unsaved::refresh_token);
+        unsaved.or_else(|| Some(self.current().ok()?.tokens.refresh_token().clone()))
     }
 
     pub(super) fn work(&self) -> MutexGuard<'_, Work> {

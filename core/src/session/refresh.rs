@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, RefreshToken,
-    service::{AuthenticationResult, GetTokensFromRefreshToken, RevokeToken},
+    service::{AuthenticationResult, GetTokensFromRefreshToken},
     store::{SessionRecord, Stored, StoredTokens},
 };
 
@@ -37,6 +37,12 @@ pub(super) struct Unsaved {
     current: Current,
     /// The refresh token they replace: only while the store holds that one may they be written.
     replaces: RefreshToken,
+}
+
+impl Unsaved {
+    pub(super) fn refresh_token(&self) -> RefreshToken {
+        self.current.tokens.refresh_token().clone()
+    }
 }
 
 /// How often a write is tried before the caller hears of it.
@@ -90,6 +96,7 @@ impl Inner {
     }
 
     async fn refresh(&self, want: &Want) -> Result<Tokens, Error> {
+        self.current()?;
         self.save_unsaved().await?;
         let mut refused = None;
         for _ in 0..ADOPTIONS {
@@ -142,7 +149,7 @@ impl Inner {
             return Ok(mine);
         }
         if let Some(current) = Current::read(record)? {
-            Ok(self.adopt(current))
+            self.adopt(current)
         } else {
             let error = Error::new(ErrorKind::SessionExpired, "the server has ended this session");
             self.finish(Status::Ended(error.clone()));
@@ -172,13 +179,14 @@ impl Inner {
     async fn write(&self, new: Unsaved) -> Result<Tokens, Error> {
         let _writing = self.writing.lock().await;
         if !self.is_active() {
-            self.revoke_in_vain(new.current.tokens.refresh_token()).await;
+            // Nobody will use this token: the user signed out while it was under way.
+            self.context.revoke_in_vain(&new.refresh_token()).await;
             return Err(self.why_over());
         }
         let mut attempt = 1;
         loop {
             match self.context.store.write(&new.current.record).await {
-                Ok(()) => return Ok(self.adopt(new.current).tokens.clone()),
+                Ok(()) => return Ok(self.adopt(new.current)?.tokens.clone()),
                 Err(error) if attempt >= WRITE_ATTEMPTS => {
                     self.work().unsaved = Some(new);
                     return Err(error);
@@ -223,17 +231,5 @@ impl Inner {
         }
         self.finish(Status::Ended(verdict.clone()));
         Ok(true)
-    }
-
-    /// The user signed out while this token was under way: nobody will use it, so the server should forget it.
-    async fn revoke_in_vain(&self, token: &RefreshToken) {
-        let request = RevokeToken {
-            token: token.clone(),
-            client_id: self.context.client.id.clone(),
-            client_secret: self.context.client.secret.clone(),
-        };
-        if let Err(error) = self.context.service.revoke_token(&request).await {
-            tracing::debug!(%error, "a token that came after sign-out could not be revoked");
-        }
     }
 }

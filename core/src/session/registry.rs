@@ -58,19 +58,34 @@ impl Sessions {
         let mut record = SessionRecord::new(username, sign_in_name, stored);
         record.clock_offset_millis = self.context.clock.offset().millis;
 
-        let live = self.live(&record.username).filter(|inner| inner.is_active());
-        let current = Current { record, tokens };
-        let inner = if let Some(inner) = live {
-            let _writing = inner.writing.lock().await;
-            self.context.store.write(&current.record).await?;
-            inner.adopt(current);
-            Arc::clone(&inner)
-        } else {
-            self.context.store.write(&current.record).await?;
-            self.open(current)
+        let refresh_token = tokens.refresh_token().clone();
+        match self.keep(Current { record, tokens }).await {
+            Ok(inner) => Ok(Session { inner }),
+            Err(error) => {
+                self.context.revoke_in_vain(&refresh_token).await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn keep(&self, current: Current) -> Result<Arc<Inner>, Error> {
+        let username = current.record.username.clone();
+        let inner = match self.live(&username) {
+            Some(inner) => {
+                let _writing = inner.writing.lock().await;
+                self.context.store.write(&current.record).await?;
+                match inner.adopt(current.clone()) {
+                    Ok(_) => Arc::clone(&inner),
+                    Err(_) => self.open(current),
+                }
+            }
+            None => {
+                self.context.store.write(&current.record).await?;
+                self.open(current)
+            }
         };
-        self.context.store.set_current_user(&inner.username).await?;
-        Ok(Session { inner })
+        self.context.store.set_current_user(&username).await?;
+        Ok(inner)
     }
 
     pub(crate) async fn state(&self) -> SessionState {

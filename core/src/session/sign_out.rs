@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::inner::{Inner, Status};
 use crate::{
     Error, ErrorKind,
-    service::{GlobalSignOut, RevokeToken},
+    service::GlobalSignOut,
 };
 
 /// How far a sign-out reaches.
@@ -92,16 +92,9 @@ impl Inner {
             SignOut::ThisDevice => SignOutPart::NotRequested,
             SignOut::Everywhere => SignOutPart::from_result(self.sign_out_globally().await),
         };
-        let revocation = match (&global, self.current()) {
-            (SignOutPart::Confirmed, _) | (_, Err(_)) => SignOutPart::NotNeeded,
-            (_, Ok(current)) => {
-                let request = RevokeToken {
-                    token: current.tokens.refresh_token().clone(),
-                    client_id: self.context.client.id.clone(),
-                    client_secret: self.context.client.secret.clone(),
-                };
-                SignOutPart::from_result(self.context.service.revoke_token(&request).await)
-            }
+        let revocation = match (&global, self.newest_refresh_token()) {
+            (SignOutPart::Confirmed, _) | (_, None) => SignOutPart::NotNeeded,
+            (_, Some(token)) => SignOutPart::from_result(self.context.revoke(token).await),
         };
         let local = SignOutPart::from_result(self.forget().await);
         SignOutResult { global, revocation, local }

@@ -1,5 +1,5 @@
 //! What the tests share: a pool with a user, a clock to move, a store that can be made to fail.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(dead_code, clippy::unchecked_time_subtraction, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::{
     collections::BTreeMap,
@@ -39,11 +39,8 @@ pub fn client(pool: &LocalPool) -> UserPoolBuilder {
 }
 
 pub fn impatient() -> Timeouts {
-    let mut timeouts = Timeouts::default();
-    timeouts.connect = Duration::from_millis(500);
-    timeouts.request = Duration::from_millis(500);
-    timeouts.total = Duration::from_secs(2);
-    timeouts
+    let quick = Duration::from_millis(500);
+    Timeouts { connect: quick, request: quick, total: Duration::from_secs(2) }
 }
 
 pub async fn sign_in(client: &UserPool) -> Session {
