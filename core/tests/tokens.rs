@@ -352,6 +352,16 @@ async fn an_access_token_that_is_refused_is_renewed_once_and_the_call_repeated()
 }
 
 #[tokio::test]
+async fn a_call_on_behalf_of_a_deleted_user_ends_the_session() {
+    let pool = pool().await;
+    let client = client(&pool).build().unwrap();
+    let session = sign_in(&client).await;
+    pool.call("AdminDeleteUser", &json!({"Username": "ana"})).unwrap();
+    assert_eq!(session.get_user().await.unwrap_err().kind(), ErrorKind::SessionExpired);
+    assert!(matches!(client.state().await, SessionState::Expired { .. }));
+}
+
+#[tokio::test]
 async fn groups_and_custom_claims_arrive() {
     let pool = pool().await;
     pool.user("cleo", support::PASSWORD).group("admins").group("staff").create().unwrap();

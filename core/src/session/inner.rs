@@ -150,14 +150,15 @@ impl Inner {
         Ok(UserInfo::from(reply))
     }
 
-    /// Makes a call with the access token; if the token itself is refused, once more with a new one.
+    /// Makes a call with the access token; if the token itself or its user is refused, once more with a new
+    /// token. Whether the session has ended is for the refresh to find out.
     pub(super) async fn authorized<T, F: Future<Output = Result<T, Error>>>(
         self: &Arc<Self>,
         call: impl Fn(AccessToken) -> F,
     ) -> Result<T, Error> {
         let tokens = self.tokens().await?;
         match call(tokens.access_token().clone()).await {
-            Err(error) if access_token_refused(&error) => {
+            Err(error) if access_token_refused(&error) || error.kind() == ErrorKind::SessionExpired => {
                 let newer = self.flight(Want::OtherThan(tokens)).await?;
                 call(newer.access_token().clone()).await
             }
