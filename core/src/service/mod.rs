@@ -25,7 +25,7 @@ pub(crate) use endpoint::{Endpoint, EndpointOptions};
 pub use http::{HttpTransport, HttpTransportBuilder};
 pub(crate) use idp::{
     AuthFlow, AuthReply, AuthenticationResult, ChallengeReply, GetTokensFromRefreshToken, GetUser, GlobalSignOut,
-    InitiateAuth, NewDeviceMetadata, Parameters, RespondToAuthChallenge, RevokeToken, UserReply,
+    InitiateAuth, Parameters, RespondToAuthChallenge, RevokeToken, UserReply,
 };
 pub(crate) use retry::RetryPolicy;
 pub use transport::{

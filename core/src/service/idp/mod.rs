@@ -5,9 +5,7 @@ mod replies;
 mod requests;
 
 pub(crate) use parameters::Parameters;
-pub(crate) use replies::{
-    AuthReply, AuthenticationResult, ChallengeReply, NewDeviceMetadata, UserReply,
-};
+pub(crate) use replies::{AuthReply, AuthenticationResult, ChallengeReply, UserReply};
 pub(crate) use requests::{
     AuthFlow, GetTokensFromRefreshToken, GetUser, GlobalSignOut, InitiateAuth, RespondToAuthChallenge,
     RevokeToken,

@@ -62,6 +62,7 @@ impl fmt::Debug for ChallengeReply {
 
 /// The tokens of a session.
 #[derive(Clone, Debug)]
+#[allow(dead_code, reason = "the whole reply is checked, whatever part of it is used")]
 pub(crate) struct AuthenticationResult {
     pub(crate) access_token: AccessToken,
     pub(crate) id_token: IdToken,
@@ -94,6 +95,7 @@ impl AuthenticationResult {
 
 /// The names that the pool gave to a device it had not seen before.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "the whole reply is checked, whatever part of it is used")]
 pub(crate) struct NewDeviceMetadata {
     pub(crate) device_key: String,
     pub(crate) device_group_key: String,

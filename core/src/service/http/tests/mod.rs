@@ -1,0 +1,124 @@
+//! The transport against servers that misbehave byte by byte.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod faults;
+mod proxies;
+mod tls;
+
+use std::{net::SocketAddr, time::Duration};
+
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+};
+
+use super::*;
+use crate::ErrorKind;
+
+/// A request as it arrived, head and body.
+type Arrived = String;
+
+/// Answers every connection's first request with these bytes and closes it; reports the requests.
+async fn server(answer: impl Into<Vec<u8>>) -> (SocketAddr, mpsc::UnboundedReceiver<Arrived>) {
+    let answer = answer.into();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (tell, arrived) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            let (tell, answer) = (tell.clone(), answer.clone());
+            tokio::spawn(async move {
+                let request = arrived_on(&mut connection).await;
+                let _ = tell.send(request);
+                let _ = connection.write_all(&answer).await;
+                let _ = connection.shutdown().await;
+            });
+        }
+    });
+    (address, arrived)
+}
+
+async fn arrived_on(connection: &mut TcpStream) -> Arrived {
+    let mut bytes = Vec::new();
+    let mut part = [0; 4096];
+    loop {
+        let read = connection.read(&mut part).await.unwrap_or(0);
+        bytes.extend_from_slice(&part[..read]);
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let whole = text.split_once("\r\n\r\n").is_some_and(|(head, body)| {
+            let length = head.to_ascii_lowercase();
+            let length = length.split("content-length: ").nth(1).unwrap_or("0");
+            body.len() >= length.lines().next().unwrap().trim().parse::<usize>().unwrap()
+        });
+        if read == 0 || whole {
+            return text;
+        }
+    }
+}
+
+fn transport() -> HttpTransport {
+    HttpTransport::builder().no_proxy().build().unwrap()
+}
+
+fn request(url: String) -> HttpRequest {
+    HttpRequest {
+        url,
+        headers: [("X-Amz-Target", "Target.Operation")].into_iter().collect(),
+        body: WipedBytes::from(b"{\"a\":1}".to_vec()),
+        timeout: Duration::from_secs(20),
+    }
+}
+
+fn to(address: SocketAddr) -> HttpRequest {
+    request(format!("http://{address}/"))
+}
+
+#[tokio::test]
+async fn a_request_and_its_reply_come_through_whole() {
+    let (address, mut arrived) =
+        server("HTTP/1.1 400 Bad Request\r\nX-Amzn-RequestId: r-1\r\nContent-Length: 2\r\n\r\nno").await;
+    let transport = HttpTransport::builder().no_proxy().user_agent_suffix("my-app/1.2").build().unwrap();
+    let reply = transport.send(to(address)).await.unwrap();
+    assert_eq!((reply.status, reply.body.expose()), (400, &b"no"[..]));
+    assert_eq!(reply.headers.get("x-amzn-requestid"), Some("r-1"));
+    let request = arrived.recv().await.unwrap();
+    assert!(request.starts_with("POST / HTTP/1.1\r\n"), "{request}");
+    assert!(request.ends_with("\r\n\r\n{\"a\":1}"));
+    let head = request.to_ascii_lowercase();
+    assert!(head.contains("x-amz-target: target.operation\r\n"));
+    assert!(head.contains("content-length: 7\r\n"));
+    assert!(head.contains(concat!("user-agent: cognito-client/", env!("CARGO_PKG_VERSION"), " (")));
+    assert!(head.contains(") my-app/1.2\r\n"));
+    for unwanted in ["cookie", "referer", "accept-encoding"] {
+        assert!(!head.contains(unwanted), "{head}");
+    }
+}
+
+#[tokio::test]
+async fn unusable_descriptions_are_refused_by_name() {
+    let field = |builder: HttpTransportBuilder| {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        error.field().unwrap().to_owned()
+    };
+    let new = HttpTransport::builder;
+    assert_eq!(field(new().connect_timeout(Duration::ZERO)), "connect_timeout");
+    for bad in ["", "a\r\nX-Evil: 1", "ü", &"a".repeat(129)] {
+        assert_eq!(field(new().user_agent_suffix(bad)), "user_agent_suffix", "{bad}");
+    }
+    for bad in ["", "proxy", "proxy:8080", "socks5://proxy.example", "http://"] {
+        assert_eq!(field(new().proxy(bad)), "proxy", "{bad}");
+    }
+    let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for bad in ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAA", broken] {
+        assert_eq!(field(new().root_certificates_only(bad)), "root_certificates", "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn an_unreadable_url_is_refused_before_anything_is_sent() {
+    let error = transport().send(request("nonsense".into())).await.unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::Unusable);
+}
