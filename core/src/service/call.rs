@@ -88,7 +88,8 @@ impl Service {
             Ok(Ok(reply)) => reply,
             Ok(Err(error)) => return Err(lost(&error)),
             Err(_) => {
-                let error = TransportError::new(TransportErrorKind::Timeout { sent: true }, "no reply in time");
+                let error =
+                    TransportError::new(TransportErrorKind::Timeout { sent: true }, "no reply in time");
                 return Err(lost(&error));
             }
         };

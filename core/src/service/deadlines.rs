@@ -32,9 +32,7 @@ const LONGEST: Duration = Duration::from_secs(60 * 60);
 impl Timeouts {
     /// Refuses times that can never be kept or never run out.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        for (name, timeout) in
-            [("connect", self.connect), ("request", self.request), ("total", self.total)]
-        {
+        for (name, timeout) in [("connect", self.connect), ("request", self.request), ("total", self.total)] {
             if timeout.is_zero() {
                 return Err(Error::invalid("timeouts", format!("{name} must be longer than nothing")));
             }

@@ -69,7 +69,8 @@ impl Members {
     pub(crate) fn count(&mut self, path: &'static str) -> Result<Option<u64>, Error> {
         match self.take(path) {
             None => Ok(None),
-            Some(Node::Number(number)) if number.fract() == 0.0 && (0.0..=LARGEST_EXACT).contains(&number) =>
+            Some(Node::Number(number))
+                if number.fract() == 0.0 && (0.0..=LARGEST_EXACT).contains(&number) =>
             {
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
                 let count = number as u64;
@@ -212,7 +213,8 @@ mod tests {
 
     #[test]
     fn what_is_not_an_object_is_refused_without_being_quoted() {
-        for body in ["", "null", "[]", "\"hunter2\"", "17", "<html>hunter2</html>", "{\"a\":hunter2}", "{}{}"] {
+        for body in ["", "null", "[]", "\"hunter2\"", "17", "<html>hunter2</html>", "{\"a\":hunter2}", "{}{}"]
+        {
             let error = Members::parse(body.as_bytes()).err().unwrap();
             assert_eq!(error.kind(), ErrorKind::Protocol, "{body}");
             assert_eq!(error.field(), Some("body"));

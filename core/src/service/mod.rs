@@ -24,8 +24,8 @@ pub use deadlines::Timeouts;
 pub(crate) use endpoint::{Endpoint, EndpointOptions};
 pub use http::{HttpTransport, HttpTransportBuilder};
 pub(crate) use idp::{
-    AuthFlow, AuthReply, AuthenticationResult, ChallengeReply, GetTokensFromRefreshToken, GetUser, GlobalSignOut,
-    InitiateAuth, Parameters, RespondToAuthChallenge, RevokeToken, UserReply,
+    AuthFlow, AuthReply, AuthenticationResult, ChallengeReply, GetTokensFromRefreshToken, GetUser,
+    GlobalSignOut, InitiateAuth, Parameters, RespondToAuthChallenge, RevokeToken, UserReply,
 };
 pub(crate) use retry::RetryPolicy;
 pub use transport::{

@@ -132,7 +132,16 @@ mod tests {
     #[test]
     fn no_code_is_no_code() {
         let long = format!(r#"{{"__type":"{}"}}"#, "x".repeat(129));
-        for body in ["", "{}", "[]", "<html>no</html>", r#"{"__type":""}"#, r#"{"code":500}"#, r#"{"__type":"a b"}"#, &long] {
+        for body in [
+            "",
+            "{}",
+            "[]",
+            "<html>no</html>",
+            r#"{"__type":""}"#,
+            r#"{"code":500}"#,
+            r#"{"__type":"a b"}"#,
+            &long,
+        ] {
             assert_eq!(read(&[], body).0, None, "{body}");
         }
     }

@@ -39,7 +39,9 @@ pub(crate) fn kind(refusal: &Refusal, authority: Authority) -> ErrorKind {
         | "InvalidSmsRoleAccessPolicy"
         | "InvalidSmsRoleTrustRelationship"
         | "InvalidEmailRoleAccessPolicy" => K::Configuration,
-        "InvalidParameter" if is_flow_not_enabled(&message) || is_about_client_secret(&message) => K::Configuration,
+        "InvalidParameter" if is_flow_not_enabled(&message) || is_about_client_secret(&message) => {
+            K::Configuration
+        }
         "InvalidParameter" | "UnsupportedTokenType" | "Validation" | "ValidationError" => K::InvalidInput,
         "UserLambdaValidation" | "UnexpectedLambda" | "InvalidLambdaResponse" => K::Trigger,
         "Forbidden" | "AccessDenied" => K::Forbidden,
@@ -57,9 +59,11 @@ pub(crate) fn kind(refusal: &Refusal, authority: Authority) -> ErrorKind {
         | "Throttled"
         | "RequestThrottled"
         | "ProvisionedThroughputExceeded" => K::Throttled,
-        "InternalError" | "InternalFailure" | "InternalServerError" | "ServiceUnavailable" | "ConcurrentModification" => {
-            K::Service
-        }
+        "InternalError"
+        | "InternalFailure"
+        | "InternalServerError"
+        | "ServiceUnavailable"
+        | "ConcurrentModification" => K::Service,
         _ => match refusal.status {
             429 => K::Throttled,
             501 => K::NotSupported,

@@ -129,7 +129,9 @@ fn govcloud_means_fips() {
 
 #[test]
 fn regions_that_could_bend_the_host_name_are_refused() {
-    for bad in ["", "US-east-1", "us-east-1.evil.example", "us/east", "us@east", "-us", "us-", "ü", &"a".repeat(33)] {
+    for bad in
+        ["", "US-east-1", "us-east-1.evil.example", "us/east", "us@east", "-us", "us-", "ü", &"a".repeat(33)]
+    {
         let error = Endpoint::resolve(bad, &EndpointOptions::default()).unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some("region")), "{bad}");
     }

@@ -121,12 +121,15 @@ impl Settings {
         if let Some(suffix) = &self.user_agent_suffix {
             let printable = suffix.bytes().all(|b| b == b' ' || b.is_ascii_graphic());
             if !printable || !(1..=128).contains(&suffix.len()) {
-                return Err(Error::invalid("user_agent_suffix", "must be 1 to 128 printable ASCII characters"));
+                return Err(Error::invalid(
+                    "user_agent_suffix",
+                    "must be 1 to 128 printable ASCII characters",
+                ));
             }
         }
         if let ProxyChoice::Given(proxy) = &self.proxy {
-            let usable = Url::parse(proxy)
-                .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+            let usable =
+                Url::parse(proxy).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
             if !usable {
                 return Err(Error::invalid("proxy", "must be a full URL such as http://proxy.example:8080"));
             }
@@ -157,9 +160,7 @@ impl Settings {
                 Err(_) => return Err(Error::invalid("proxy", "is not usable")),
             },
         };
-        client
-            .build()
-            .map_err(|_| Error::new(ErrorKind::Configuration, "the HTTP client cannot be set up"))
+        client.build().map_err(|_| Error::new(ErrorKind::Configuration, "the HTTP client cannot be set up"))
     }
 
     fn user_agent(&self) -> String {

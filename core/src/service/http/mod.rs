@@ -10,8 +10,8 @@ use std::{
 };
 
 pub use builder::HttpTransportBuilder;
-use bytes::Bytes;
 use builder::Settings;
+use bytes::Bytes;
 use reqwest::{Client, Response, Url};
 
 use super::{
@@ -92,9 +92,8 @@ impl HttpTransport {
 
 /// Collects the body, and gives up as soon as it is too large.
 async fn receive(mut reply: Response) -> Result<WipedBytes, TransportError> {
-    let too_large = || {
-        TransportError::new(TransportErrorKind::TooLarge, format!("is larger than {LARGEST_REPLY} bytes"))
-    };
+    let too_large =
+        || TransportError::new(TransportErrorKind::TooLarge, format!("is larger than {LARGEST_REPLY} bytes"));
     let announced = reply.content_length().unwrap_or(8 * 1024);
     let announced = usize::try_from(announced).unwrap_or(usize::MAX);
     if announced > LARGEST_REPLY {

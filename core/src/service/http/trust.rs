@@ -61,9 +61,7 @@ mod platform {
         provider: Arc<CryptoProvider>,
     ) -> (ConfigBuilder<ClientConfig, WantsClientCert>, Option<String>) {
         match rustls_platform_verifier::Verifier::new(provider) {
-            Ok(verifier) => {
-                (builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)), None)
-            }
+            Ok(verifier) => (builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)), None),
             Err(error) => {
                 let missing = format!("the system offers no root certificates: {error}");
                 (builder.with_root_certificates(RootCertStore::empty()), Some(missing))

@@ -85,9 +85,7 @@ impl AuthenticationResult {
                 .filter(|text| !text.is_empty())
                 .map(RefreshToken::new),
             expires_in: result.count("AuthenticationResult.ExpiresIn")?,
-            token_type: result
-                .text("AuthenticationResult.TokenType")?
-                .unwrap_or_else(|| "Bearer".to_owned()),
+            token_type: result.text("AuthenticationResult.TokenType")?.unwrap_or_else(|| "Bearer".to_owned()),
             new_device: new_device.map(NewDeviceMetadata::decode).transpose()?,
         })
     }
@@ -104,10 +102,8 @@ pub(crate) struct NewDeviceMetadata {
 impl NewDeviceMetadata {
     fn decode(mut device: Members) -> Result<Self, Error> {
         Ok(Self {
-            device_key: device
-                .needed_text("AuthenticationResult.NewDeviceMetadata.DeviceKey")?,
-            device_group_key: device
-                .needed_text("AuthenticationResult.NewDeviceMetadata.DeviceGroupKey")?,
+            device_key: device.needed_text("AuthenticationResult.NewDeviceMetadata.DeviceKey")?,
+            device_group_key: device.needed_text("AuthenticationResult.NewDeviceMetadata.DeviceGroupKey")?,
         })
     }
 }

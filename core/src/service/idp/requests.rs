@@ -15,6 +15,7 @@ use crate::{
 /// How a sign-in begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[allow(clippy::enum_variant_names, reason = "the wire's names")]
 #[allow(dead_code, reason = "all flows have a retry rule, whichever of them the sign-in offers")]
 pub(crate) enum AuthFlow {
     UserSrpAuth,

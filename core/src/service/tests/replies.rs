@@ -32,7 +32,10 @@ async fn tokens_are_read() {
         assert_eq!(result.refresh_token.unwrap().expose(), "secret-refresh");
         assert_eq!((result.expires_in, result.token_type.as_str()), (Some(3600), "Bearer"));
         let device = result.new_device.unwrap();
-        assert_eq!((device.device_key.as_str(), device.device_group_key.as_str()), ("eu-west-1_key", "-group"));
+        assert_eq!(
+            (device.device_key.as_str(), device.device_group_key.as_str()),
+            ("eu-west-1_key", "-group")
+        );
     }
 }
 
@@ -48,7 +51,8 @@ async fn a_user_is_read() {
 
 #[tokio::test(start_paused = true)]
 async fn available_challenges_without_a_name_ask_to_select_one() {
-    let reply = initiated(r#"{"AvailableChallenges":["PASSWORD_SRP","NEWER_THAN_THIS"],"Session":"s"}"#).await;
+    let reply =
+        initiated(r#"{"AvailableChallenges":["PASSWORD_SRP","NEWER_THAN_THIS"],"Session":"s"}"#).await;
     let challenge = reply.unwrap().challenge.unwrap();
     assert_eq!(challenge.name, "SELECT_CHALLENGE");
     assert_eq!(challenge.available_challenges, ["PASSWORD_SRP", "NEWER_THAN_THIS"]);
@@ -64,12 +68,16 @@ async fn null_and_empty_are_absent_and_strangers_are_ignored() {
     assert!(result.refresh_token.is_none() && result.expires_in.is_none() && result.new_device.is_none());
     assert_eq!(result.token_type, "Bearer");
 
-    let reply = initiated(r#"{"ChallengeName":"X","Session":"","ChallengeParameters":{"a":null,"b":""}}"#).await;
+    let reply =
+        initiated(r#"{"ChallengeName":"X","Session":"","ChallengeParameters":{"a":null,"b":""}}"#).await;
     let challenge = reply.unwrap().challenge.unwrap();
     assert!(challenge.session.is_none());
     assert_eq!(challenge.parameters, BTreeMap::from([("b".into(), String::new())]));
 
-    let user = user(r#"{"Username":"u","UserAttributes":[],"PreferredMfaSetting":null,"UserMFASettingList":null}"#).await.unwrap();
+    let user =
+        user(r#"{"Username":"u","UserAttributes":[],"PreferredMfaSetting":null,"UserMFASettingList":null}"#)
+            .await
+            .unwrap();
     assert!(user.attributes.is_empty() && user.preferred_mfa.is_none() && user.mfa.is_empty());
 }
 
@@ -81,9 +89,12 @@ fn assert_protocol(error: &Error, field: &str, context: &str) {
 
 #[tokio::test(start_paused = true)]
 async fn a_challenge_and_tokens_exclude_each_other() {
-    let both = r#"{"ChallengeName":"X","AuthenticationResult":{"AccessToken":"secret-a","IdToken":"secret-i"}}"#;
+    let both =
+        r#"{"ChallengeName":"X","AuthenticationResult":{"AccessToken":"secret-a","IdToken":"secret-i"}}"#;
     assert_protocol(&initiated(both).await.unwrap_err(), "ChallengeName", both);
-    for neither in ["{}", "", r#"{"ChallengeName":null}"#, r#"{"ChallengeName":""}"#, r#"{"AvailableChallenges":[]}"#] {
+    for neither in
+        ["{}", "", r#"{"ChallengeName":null}"#, r#"{"ChallengeName":""}"#, r#"{"AvailableChallenges":[]}"#]
+    {
         assert_protocol(&initiated(neither).await.unwrap_err(), "ChallengeName", neither);
     }
 }
@@ -110,7 +121,8 @@ fn spoiled(whole: &str, path: &str, with: Option<&serde_json::Value>) -> String 
 #[tokio::test(start_paused = true)]
 async fn each_missing_member_is_named() {
     let result = "AuthenticationResult";
-    for path in ["AccessToken", "IdToken", "NewDeviceMetadata.DeviceKey", "NewDeviceMetadata.DeviceGroupKey"] {
+    for path in ["AccessToken", "IdToken", "NewDeviceMetadata.DeviceKey", "NewDeviceMetadata.DeviceGroupKey"]
+    {
         let path = format!("{result}.{path}");
         for with in [None, Some(serde_json::Value::Null), Some("".into())] {
             let body = spoiled(TOKENS, &path, with.as_ref());
@@ -158,9 +170,12 @@ async fn each_mistyped_member_is_named() {
             assert_protocol(&refreshed(&body).await.unwrap_err(), path, &body);
         }
     }
-    for (path, right) in
-        [("ChallengeName", "text"), ("Session", "text"), ("ChallengeParameters", ""), ("AvailableChallenges", "")]
-    {
+    for (path, right) in [
+        ("ChallengeName", "text"),
+        ("Session", "text"),
+        ("ChallengeParameters", ""),
+        ("AvailableChallenges", ""),
+    ] {
         for value in wrong(right) {
             let body = spoiled(CHALLENGE, path, Some(&value));
             assert_protocol(&initiated(&body).await.unwrap_err(), path, &body);
@@ -178,7 +193,8 @@ async fn each_mistyped_member_is_named() {
             assert_protocol(&user(&body).await.unwrap_err(), path, &body);
         }
     }
-    for value in [serde_json::json!("secret-text"), serde_json::json!(["secret-text"]), serde_json::json!({})] {
+    for value in [serde_json::json!("secret-text"), serde_json::json!(["secret-text"]), serde_json::json!({})]
+    {
         let body = spoiled(USER, "UserAttributes", Some(&value));
         assert_protocol(&user(&body).await.unwrap_err(), "UserAttributes", &body);
     }

@@ -22,23 +22,32 @@ async fn every_operation_is_written_as_the_service_reads_it() {
     service.global_sign_out(&global_sign_out()).await.unwrap();
     service.get_user(&get_user()).await.unwrap();
     let expected = [
-        ("InitiateAuth", serde_json::json!({
-            "AuthFlow": "USER_SRP_AUTH",
-            "AuthParameters": {"USERNAME": "ana", "SRP_A": "secret-srp-a"},
-            "ClientId": "1client",
-        })),
-        ("RespondToAuthChallenge", serde_json::json!({
-            "ChallengeName": "PASSWORD_VERIFIER",
-            "Session": "secret-session",
-            "ChallengeResponses": {"PASSWORD_CLAIM_SIGNATURE": "secret-signature"},
-            "ClientId": "1client",
-        })),
-        ("GetTokensFromRefreshToken", serde_json::json!({
-            "RefreshToken": "secret-refresh",
-            "ClientId": "1client",
-            "ClientSecret": "secret-client",
-            "DeviceKey": "eu-west-1_device",
-        })),
+        (
+            "InitiateAuth",
+            serde_json::json!({
+                "AuthFlow": "USER_SRP_AUTH",
+                "AuthParameters": {"USERNAME": "ana", "SRP_A": "secret-srp-a"},
+                "ClientId": "1client",
+            }),
+        ),
+        (
+            "RespondToAuthChallenge",
+            serde_json::json!({
+                "ChallengeName": "PASSWORD_VERIFIER",
+                "Session": "secret-session",
+                "ChallengeResponses": {"PASSWORD_CLAIM_SIGNATURE": "secret-signature"},
+                "ClientId": "1client",
+            }),
+        ),
+        (
+            "GetTokensFromRefreshToken",
+            serde_json::json!({
+                "RefreshToken": "secret-refresh",
+                "ClientId": "1client",
+                "ClientSecret": "secret-client",
+                "DeviceKey": "eu-west-1_device",
+            }),
+        ),
         ("RevokeToken", serde_json::json!({"Token": "secret-refresh", "ClientId": "1client"})),
         ("GlobalSignOut", serde_json::json!({"AccessToken": "secret-access"})),
         ("GetUser", serde_json::json!({"AccessToken": "secret-access"})),

@@ -21,7 +21,8 @@ async fn attempts_of<R>(script: Arc<Script>, call: impl AsyncFnOnce(Service) -> 
 
 /// How often each operation is tried when the same failure comes twice: 3 means repeated, 1 means not.
 async fn attempts(fault: impl Fn() -> Move) -> [usize; 8] {
-    let password = initiate(AuthFlow::UserPasswordAuth, &[("USERNAME", "ana"), ("PASSWORD", "secret-password")]);
+    let password =
+        initiate(AuthFlow::UserPasswordAuth, &[("USERNAME", "ana"), ("PASSWORD", "secret-password")]);
     let custom = initiate(AuthFlow::CustomAuth, &[("USERNAME", "ana")]);
     [
         attempts_of(twice(&fault, CHALLENGE), async |s| s.initiate_auth(&srp()).await).await,
@@ -101,7 +102,8 @@ async fn verdicts_are_final() {
 
 #[tokio::test(start_paused = true)]
 async fn after_three_attempts_the_last_failure_is_reported() {
-    let script = Script::new([reply(500, ""), Move::Lose(T::Interrupted), refused("TooManyRequestsException")]);
+    let script =
+        Script::new([reply(500, ""), Move::Lose(T::Interrupted), refused("TooManyRequestsException")]);
     let error = service(&script).get_user(&get_user()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Throttled);
     assert_eq!(script.times(), [0, 100, 300]);

@@ -1,4 +1,7 @@
-use std::{fmt, sync::Mutex};
+use std::{
+    fmt::{self, Write as _},
+    sync::Mutex,
+};
 
 use tracing::{
     Event, Metadata, Subscriber,
@@ -14,7 +17,7 @@ struct Recorder(Arc<Mutex<String>>);
 
 impl Visit for Recorder {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.0.lock().unwrap().push_str(&format!("{}={value:?} ", field.name()));
+        write!(self.0.lock().unwrap(), "{}={value:?} ", field.name()).unwrap();
     }
 }
 

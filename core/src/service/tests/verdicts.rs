@@ -32,7 +32,10 @@ async fn the_same_refusal_means_what_the_operation_makes_of_it() {
         ErrorKind::SessionExpired
     );
     assert_eq!(service.get_user(&get_user()).await.map_err(kind).unwrap_err(), ErrorKind::NotAuthorized);
-    assert_eq!(service.global_sign_out(&global_sign_out()).await.map_err(kind).unwrap_err(), ErrorKind::NotAuthorized);
+    assert_eq!(
+        service.global_sign_out(&global_sign_out()).await.map_err(kind).unwrap_err(),
+        ErrorKind::NotAuthorized
+    );
     assert_eq!(service.revoke_token(&revoke()).await.map_err(kind).unwrap_err(), ErrorKind::NotAuthorized);
 }
 

@@ -124,11 +124,31 @@ fn a_refused_refresh_ends_the_session_unless_the_client_secret_is_wrong() {
 
 #[test]
 fn nothing_but_the_closed_list_ends_a_session() {
-    let ending = ["NotAuthorized", "RefreshTokenReuse", "UserNotFound", "PasswordResetRequired", "UserNotConfirmed", "TokenRevoked"];
+    let ending = [
+        "NotAuthorized",
+        "RefreshTokenReuse",
+        "UserNotFound",
+        "PasswordResetRequired",
+        "UserNotConfirmed",
+        "TokenRevoked",
+    ];
     let others = [
-        "AliasExists", "CodeMismatch", "ExpiredCode", "Forbidden", "InternalError", "InvalidLambdaResponse",
-        "InvalidParameter", "LimitExceeded", "OperationNotEnabled", "ResourceNotFound", "TooManyRequests",
-        "Unauthorized", "UnexpectedLambda", "UnsupportedOperation", "UserDisabled", "UserLambdaValidation",
+        "AliasExists",
+        "CodeMismatch",
+        "ExpiredCode",
+        "Forbidden",
+        "InternalError",
+        "InvalidLambdaResponse",
+        "InvalidParameter",
+        "LimitExceeded",
+        "OperationNotEnabled",
+        "ResourceNotFound",
+        "TooManyRequests",
+        "Unauthorized",
+        "UnexpectedLambda",
+        "UnsupportedOperation",
+        "UserDisabled",
+        "UserLambdaValidation",
         "NeverHeardOf",
     ];
     assert!(ending.iter().all(|code| judged(code, "", RefreshToken) == K::SessionExpired));
@@ -143,7 +163,10 @@ fn nothing_but_the_closed_list_ends_a_session() {
 fn parameters_and_resources_are_the_developers_fault_where_the_client_is_meant() {
     let flow = "USER_PASSWORD_AUTH flow not enabled for this client";
     assert_eq!(judged("InvalidParameterException", flow, Credentials), K::Configuration);
-    assert_eq!(judged("InvalidParameterException", "Missing required parameter SRP_A", Credentials), K::InvalidInput);
+    assert_eq!(
+        judged("InvalidParameterException", "Missing required parameter SRP_A", Credentials),
+        K::InvalidInput
+    );
     let gone = "User pool client 1abc does not exist.";
     assert_eq!(judged("ResourceNotFoundException", gone, Credentials), K::Configuration);
     assert_eq!(judged("ResourceNotFoundException", "Device does not exist.", Credentials), K::NotFound);
@@ -178,7 +201,10 @@ fn strange_codes_are_judged_by_status_and_known_ones_by_code() {
     assert_eq!(kind(&refusal(429, "Strange", ""), Credentials), K::Throttled);
     assert_eq!(kind(&refusal(500, "Strange", ""), Credentials), K::Service);
     assert_eq!(kind(&refusal(501, "Strange", ""), Credentials), K::NotSupported);
-    assert_eq!(kind(&refusal(401, "NotAuthorizedException", "Incorrect username or password."), Credentials), K::IncorrectCredentials);
+    assert_eq!(
+        kind(&refusal(401, "NotAuthorizedException", "Incorrect username or password."), Credentials),
+        K::IncorrectCredentials
+    );
     assert_eq!(kind(&refusal(429, "LimitExceededException", ""), Credentials), K::LimitExceeded);
 }
 
@@ -194,9 +220,8 @@ fn only_throttles_and_failures_of_the_service_are_repeated() {
 
 #[test]
 fn an_access_token_counts_as_refused_only_when_a_newer_one_may_help() {
-    let error = |code: &str, message: &str| {
-        Error::new(judged(code, message, AccessToken), message).with_code(code)
-    };
+    let error =
+        |code: &str, message: &str| Error::new(judged(code, message, AccessToken), message).with_code(code);
     for message in [
         "Access Token has expired",
         "Access Token has been revoked",

@@ -113,7 +113,8 @@ async fn a_handshake_that_hangs_is_a_time_out_before_sending() {
 async fn redirects_are_replies_like_any_other() {
     for status in ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"] {
         let (elsewhere, mut strangers) = server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
-        let answer = format!("HTTP/1.1 {status}\r\nLocation: http://{elsewhere}/\r\nContent-Length: 0\r\n\r\n");
+        let answer =
+            format!("HTTP/1.1 {status}\r\nLocation: http://{elsewhere}/\r\nContent-Length: 0\r\n\r\n");
         let (address, _arrived) = server(answer).await;
         let reply = transport().send(to(address)).await.unwrap();
         assert_eq!(reply.status.to_string(), status[..3]);
