@@ -1,0 +1,80 @@
+package io.github.cognitoclient
+
+import io.github.cognitoclient.ffi.SignOut as NativeSignOut
+import io.github.cognitoclient.ffi.SignOutPart as NativeSignOutPart
+import io.github.cognitoclient.ffi.SignOutResult as NativeSignOutResult
+
+/** How far a sign-out reaches. */
+public enum class SignOut {
+    /** Ends this session: its refresh token is revoked (`RevokeToken`) and forgotten here. */
+    THIS_DEVICE,
+
+    /** Ends all of the user's sessions on all devices (`GlobalSignOut`). */
+    EVERYWHERE,
+}
+
+/** What became of one part of a sign-out. */
+public sealed interface SignOutPart {
+    /** The caller did not ask for it. */
+    public data object NotRequested : SignOutPart
+
+    /** Another part or an earlier verdict of the server made it needless. */
+    public data object NotNeeded : SignOutPart
+
+    /** Done, and confirmed by the server or the store. */
+    public data object Confirmed : SignOutPart
+
+    /**
+     * Not confirmed.
+     *
+     * @property error why
+     */
+    public class Failed internal constructor(public val error: CognitoException) : SignOutPart {
+        /** The error's text. */
+        override fun toString(): String = "Failed(${error.message})"
+    }
+}
+
+/**
+ * What became of a sign-out, part by part, in the order of the parts.
+ *
+ * @property global ending all sessions of the user on the server (`GlobalSignOut`)
+ * @property revocation revoking this session's refresh token on the server (`RevokeToken`)
+ * @property local forgetting the session here: memory always, the store unless it fails
+ * @property isComplete whether everything that was asked for is confirmed
+ */
+public class SignOutResult internal constructor(
+    public val global: SignOutPart,
+    public val revocation: SignOutPart,
+    public val local: SignOutPart,
+    public val isComplete: Boolean,
+) {
+    /** The first error, if a part failed. */
+    public val error: CognitoException?
+        get() = listOf(global, revocation, local).filterIsInstance<SignOutPart.Failed>().firstOrNull()?.error
+
+    /** The parts. */
+    override fun toString(): String = "SignOutResult(global=$global, revocation=$revocation, local=$local)"
+
+    internal companion object {
+        fun allFailed(error: CognitoException): SignOutResult {
+            val failed = SignOutPart.Failed(error)
+            return SignOutResult(failed, failed, failed, isComplete = false)
+        }
+    }
+}
+
+internal fun SignOut.toNative(): NativeSignOut = when (this) {
+    SignOut.THIS_DEVICE -> NativeSignOut.THIS_DEVICE
+    SignOut.EVERYWHERE -> NativeSignOut.EVERYWHERE
+}
+
+internal fun NativeSignOutResult.toResult() =
+    SignOutResult(global.toPart(), revocation.toPart(), local.toPart(), isComplete)
+
+private fun NativeSignOutPart.toPart(): SignOutPart = when (this) {
+    is NativeSignOutPart.NotRequested -> SignOutPart.NotRequested
+    is NativeSignOutPart.NotNeeded -> SignOutPart.NotNeeded
+    is NativeSignOutPart.Confirmed -> SignOutPart.Confirmed
+    is NativeSignOutPart.Failed -> SignOutPart.Failed(error.toCognitoException())
+}

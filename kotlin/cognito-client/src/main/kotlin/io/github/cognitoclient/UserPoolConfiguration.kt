@@ -1,0 +1,73 @@
+package io.github.cognitoclient
+
+import io.github.cognitoclient.ffi.UserPoolConfig
+import java.time.Duration
+import io.github.cognitoclient.ffi.UserPool as NativeUserPool
+
+/** What a [UserPool] can be told beyond the two ids. Every setting has a default. */
+public class UserPoolConfiguration internal constructor() {
+    /** The secret of an app client that has one. Register apps that leave your hands without. */
+    public var clientSecret: String? = null
+
+    /** The Region to talk to, for replicas of a pool outside the Region its id names. */
+    public var region: String? = null
+
+    /**
+     * A URL to talk to instead of AWS, for instance a local pool. Plain `http` is taken for loopback addresses only, unless
+     * [allowInsecureHttp] is set.
+     */
+    public var endpoint: String? = null
+
+    /** Allows a plain `http` endpoint on any host. Tokens are then readable on the way: for closed test networks only. */
+    public var allowInsecureHttp: Boolean = false
+
+    /** Uses the Region's FIPS 140 endpoint. */
+    public var useFips: Boolean = false
+
+    /** Uses the Region's dual-stack (IPv4 and IPv6) endpoint. */
+    public var useDualStack: Boolean = false
+
+    /** Where sessions are kept. Without one they stay in memory, for the life of the pool object. */
+    public var store: SecretStore? = null
+
+    /** Tokens with less life left than this are refreshed before use; 2 minutes if unset, a day at most. */
+    public var refreshLeeway: Duration? = null
+
+    /** How long connecting may take, TLS included; 10 seconds if unset. */
+    public var connectTimeout: Duration? = null
+
+    /** How long one request may take; 30 seconds if unset. */
+    public var requestTimeout: Duration? = null
+
+    /** How long one call to the service may take with all its repeats; 60 seconds if unset. */
+    public var totalTimeout: Duration? = null
+
+    /** Names the class only: a client secret may be set. */
+    override fun toString(): String = "UserPoolConfiguration(redacted)"
+
+    internal fun build(poolId: String, clientId: String): NativeUserPool {
+        val config = UserPoolConfig(
+            poolId = poolId,
+            clientId = clientId,
+            region = region,
+            endpoint = endpoint,
+            allowInsecureHttp = allowInsecureHttp,
+            useFips = useFips,
+            useDualStack = useDualStack,
+            refreshLeeway = usable("refresh_leeway", refreshLeeway),
+            connectTimeout = usable("timeouts", connectTimeout),
+            requestTimeout = usable("timeouts", requestTimeout),
+            totalTimeout = usable("timeouts", totalTimeout),
+        )
+        NativeLibrary.load()
+        return translating { NativeUserPool(config, clientSecret, store?.toNative()) }
+    }
+}
+
+/** The native side knows no negative durations and can only crash over them. */
+private fun usable(field: String, duration: Duration?): Duration? {
+    if (duration != null && duration.isNegative) {
+        throw CognitoException.InvalidInput(ErrorDetails.ofInput(field, "must not be negative"))
+    }
+    return duration
+}

@@ -1,0 +1,116 @@
+package io.github.cognitoclient
+
+import io.github.cognitoclient.support.AppStore
+import io.github.cognitoclient.support.PoolTest
+import io.github.cognitoclient.support.TestPool
+import io.github.cognitoclient.support.failing
+import io.github.cognitoclient.support.session
+import org.junit.jupiter.api.Assertions.assertArrayEquals
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertInstanceOf
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+
+class SecretStoreTest : PoolTest() {
+    @Test
+    fun `a session outlives the pool object in the app's own store`() = test {
+        val pool = TestPool(server).user("ana")
+        val store = AppStore()
+        val first = pool.client { this.store = store }
+        assertEquals(SessionState.SignedOut, first.state())
+        val tokens = first.session().tokens()
+        first.close()
+
+        val second = pool.client { this.store = store }
+        val session = assertInstanceOf(SessionState.SignedIn::class.java, second.state()).session
+        assertEquals("ana", session.username)
+        assertEquals(tokens.accessToken, session.tokens().accessToken)
+        session.signOut(SignOut.THIS_DEVICE)
+        assertEquals(SessionState.SignedOut, second.state())
+        assertTrue(store.contents.values.none { tokens.refreshToken in it })
+    }
+
+    @Test
+    fun `a memory store is shared by the pools that are given it`() = test {
+        val pool = TestPool(server).user("ana")
+        val store = MemoryStore()
+        pool.client { this.store = store }.session()
+        assertInstanceOf(SessionState.SignedIn::class.java, pool.client { this.store = store }.state())
+        assertEquals(SessionState.SignedOut, pool.client().state())
+    }
+
+    @Test
+    fun `a memory store keeps, replaces, lists and forgets`() {
+        val store: SecretStore = MemoryStore()
+        assertNull(store.get("a/1"))
+        store.put("a/1", "one".toByteArray())
+        store.put("a/1", "uno".toByteArray())
+        store.put("b/1", ByteArray(0))
+        assertArrayEquals("uno".toByteArray(), store.get("a/1"))
+        assertArrayEquals(ByteArray(0), store.get("b/1"))
+        assertEquals(listOf("a/1"), store.list("a/"))
+        store.remove("a/1")
+        store.remove("a/1")
+        assertNull(store.get("a/1"))
+    }
+
+    @Test
+    fun `a store that cannot write fails the sign-in and leaves everything as it was`() = test {
+        val store = AppStore()
+        val client = TestPool(server).user("ana").client { this.store = store }
+        store.failure = { SecretStoreException.TooLarge("the vault takes 2560 bytes") }
+        val error = failing<CognitoException.Storage> { client.session() }
+        assertTrue("2560" in error.detail, error.detail)
+        assertFalse(error.isRetryable)
+        store.failure = null
+        assertEquals(emptyMap<String, String>(), store.contents)
+        assertEquals(SessionState.SignedOut, client.state())
+        client.session()
+    }
+
+    @Test
+    fun `a store that cannot read leaves the state open and deletes nothing`() = test {
+        val store = AppStore()
+        val client = TestPool(server).user("ana").client { this.store = store }
+        client.session()
+        val kept = store.contents
+        store.failure = { SecretStoreException.Unavailable("the vault is locked") }
+        val state = assertInstanceOf(SessionState.Unavailable::class.java, client.state())
+        assertInstanceOf(CognitoException.Storage::class.java, state.error)
+        assertTrue("locked" in state.error.detail)
+        store.failure = null
+        assertEquals(kept, store.contents)
+        assertInstanceOf(SessionState.SignedIn::class.java, client.state())
+    }
+
+    @Test
+    fun `an unexpected exception of a store is told by its class and nothing else`() = test {
+        val store = AppStore()
+        val client = TestPool(server).user("ana").client { this.store = store }
+        store.failure = { IllegalArgumentException("could not write s3cret") }
+        val error = failing<CognitoException.Storage> { client.session() }
+        assertTrue("java.lang.IllegalArgumentException" in error.detail, error.detail)
+        assertFalse("s3cret" in error.stackTraceToString())
+    }
+
+    @Test
+    fun `a refresh that cannot be stored keeps the session and is made good later`() = test {
+        val pool = TestPool.rotating(server).user("ana")
+        val store = AppStore()
+        val session = pool.client { this.store = store }.session()
+        val kept = store.contents
+        store.failWrites { SecretStoreException.Unavailable("the disk is full") }
+        failing<CognitoException.Storage> { session.refresh() }
+        assertEquals(kept, store.contents)
+        store.failWrites(null)
+        val tokens = session.refresh()
+        assertTrue(store.contents.values.any { tokens.refreshToken in it })
+    }
+
+    @Test
+    fun `a vault that cannot be reached is a typed failure`() = test {
+        failing<SecretStoreException.Unavailable> { KeyringStore.open("") }
+    }
+}

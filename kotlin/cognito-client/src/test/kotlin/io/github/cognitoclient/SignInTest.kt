@@ -1,0 +1,129 @@
+package io.github.cognitoclient
+
+import io.github.cognitoclient.support.PoolTest
+import io.github.cognitoclient.support.TestPool
+import io.github.cognitoclient.support.failing
+import io.github.cognitoclient.support.session
+import kotlinx.serialization.json.put
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertInstanceOf
+import org.junit.jupiter.api.Assertions.assertNotNull
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import java.time.Duration
+import java.time.Instant
+
+class SignInTest : PoolTest() {
+    @Test
+    fun `the right password signs in by srp and never travels`() = test {
+        val session = TestPool(server).user("ana").client().session()
+        assertEquals("ana", session.username)
+        assertEquals("ana", session.signInName)
+        assertEquals(1, server.calls("InitiateAuth"))
+        assertEquals(1, server.calls("RespondToAuthChallenge"))
+    }
+
+    @Test
+    fun `a wrong password is refused with the server's words and numbers`() = test {
+        val client = TestPool(server).user("ana").client()
+        val error = failing<CognitoException.IncorrectCredentials> { client.signIn("ana", "Wrong-Horse-8") }
+        assertEquals("NotAuthorizedException", error.code)
+        assertEquals("RespondToAuthChallenge", error.operation)
+        assertEquals(400, error.httpStatus)
+        assertNotNull(error.requestId)
+        assertEquals("incorrect_credentials", error.kind)
+        assertTrue("Incorrect username or password" in error.message.orEmpty(), error.message)
+        assertTrue(error.recovery.isNotBlank())
+        assertEquals(false, error.isRetryable)
+        assertEquals(SessionState.SignedOut, client.state())
+    }
+
+    @Test
+    fun `a user nobody has is told from a wrong password by nothing`() = test {
+        val client = TestPool(server) { put("PreventUserExistenceErrors", "ENABLED") }.user("ana").client()
+        val unknown = failing<CognitoException.IncorrectCredentials> { client.signIn("nobody", TestPool.PASSWORD) }
+        val wrong = failing<CognitoException.IncorrectCredentials> { client.signIn("ana", "Wrong-Horse-8") }
+        assertEquals(wrong.detail, unknown.detail)
+        assertEquals(wrong.code, unknown.code)
+    }
+
+    @Test
+    fun `the password itself is sent when asked for`() = test {
+        val client = TestPool(server).user("ana").client()
+        val session = client.session(options = SignInOptions(sendPassword = true))
+        assertEquals("ana", session.username)
+        assertEquals(0, server.calls("RespondToAuthChallenge"))
+        failing<CognitoException.IncorrectCredentials> {
+            client.signIn("ana", "Wrong-Horse-8", SignInOptions(sendPassword = true))
+        }
+    }
+
+    @Test
+    fun `a client with a secret proves it in both flows`() = test {
+        val pool = TestPool(server) { put("GenerateSecret", true) }.user("ana")
+        assertNotNull(pool.clientSecret)
+        pool.client().session().refresh()
+        pool.client().session(options = SignInOptions(sendPassword = true))
+        val error = failing<CognitoException.Configuration> {
+            pool.client { clientSecret = "0123456789wrongsecret0123456789" }.signIn("ana", TestPool.PASSWORD)
+        }
+        assertTrue("secret" in error.detail.lowercase(), error.detail)
+    }
+
+    @Test
+    fun `claims are typed, custom ones and groups included`() = test {
+        val pool = TestPool(server).user("ana", mapOf("email" to "ana@example.com", "custom:tier" to "gold"))
+        pool.group("staff", "ana")
+        val before = Instant.now().minusSeconds(5)
+        val tokens = pool.client().session().tokens()
+
+        val id = tokens.idClaims
+        assertEquals("ana", id.username)
+        assertEquals("ana@example.com", id.email)
+        assertEquals("gold", id.custom("tier"))
+        assertEquals("gold", id.text("custom:tier"))
+        assertEquals(listOf("staff"), id.groups)
+        assertEquals(listOf("arn:aws:iam::123456789012:role/staff"), id.roles)
+        assertTrue(id.issuer.orEmpty().endsWith(pool.poolId))
+        assertEquals("\"id\"", id.claimJson("token_use"))
+        assertTrue("email" in id.names && "\"ana@example.com\"" in id.json)
+
+        val access = tokens.accessClaims
+        assertEquals("ana", access.username)
+        assertEquals(pool.clientId, access.clientId)
+        assertEquals(listOf("staff"), access.groups)
+        assertEquals(listOf("aws.cognito.signin.user.admin"), access.scopes)
+        assertEquals(id.subject, access.subject)
+        assertEquals(id.origin, access.origin)
+        assertTrue(access.issuedAt!! >= before)
+        assertEquals(Duration.ofHours(1), Duration.between(access.issuedAt, access.expiresAt))
+        assertEquals(access.expiresAt, tokens.expiresAt)
+    }
+
+    @Test
+    fun `a challenge without a type of its own is answered by name`() = test {
+        val client = TestPool(server).invite("ana").client()
+        val step = client.signIn("ana", TestPool.TEMPORARY_PASSWORD)
+        val challenge = assertInstanceOf(SignInStep.Unknown::class.java, step).challenge
+        assertEquals("NEW_PASSWORD_REQUIRED", challenge.name)
+        assertTrue("requiredAttributes" in challenge.parameters)
+
+        failing<CognitoException.InvalidPassword> { challenge.answer("NEW_PASSWORD", "short") }
+        val done = challenge.answer("NEW_PASSWORD", TestPool.PASSWORD)
+        assertEquals("ana", assertInstanceOf(SignInStep.Done::class.java, done).session.username)
+        failing<CognitoException.ChallengeExpired> { challenge.answer(mapOf("NEW_PASSWORD" to TestPool.PASSWORD)) }
+    }
+
+    @Test
+    fun `pools and users side by side do not touch each other`() = test {
+        val first = TestPool(server).user("ana").user("ben").client()
+        val second = TestPool(server).user("ana").client()
+        val ana = first.session("ana")
+        val ben = first.session("ben")
+        val other = second.session("ana")
+        ana.signOut(SignOut.EVERYWHERE)
+        assertEquals("ben", ben.tokens().idClaims.username)
+        other.refresh()
+        failing<CognitoException.SignedOut> { ana.tokens() }
+    }
+}
