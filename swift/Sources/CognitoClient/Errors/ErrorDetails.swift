@@ -1,0 +1,67 @@
+public import Foundation
+
+/// What is known about a failure besides its kind. Holds no password, token or code.
+public struct ErrorDetails: Sendable, Hashable {
+    /// The text for developers; for what the server said, its own words.
+    public let message: String
+    /// The argument or reply member that is at fault, such as `username`, where one is.
+    public let field: String?
+    /// The service's error code, such as `NotAuthorizedException`.
+    public let code: String?
+    /// The operation that failed, such as `InitiateAuth`.
+    public let operation: String?
+    /// The service's id of the request, for support cases.
+    public let requestID: String?
+    /// The HTTP status of the reply, where there was one.
+    public let httpStatus: Int?
+    /// How long to wait before a retry, in seconds, where the server or the lock-out rule says so.
+    public let retryAfter: TimeInterval?
+    /// Whether the same call may succeed if made again unchanged.
+    public let isRetryable: Bool
+    /// What a person or the app should do about it, in one sentence.
+    public let recovery: String?
+
+    /// Details of a failure, for an app's own tests and previews. The client fills them from what happened.
+    ///
+    /// - Parameters:
+    ///   - message: The text for developers.
+    ///   - field: The argument or reply member that is at fault.
+    ///   - code: The service's error code.
+    ///   - operation: The operation that failed.
+    ///   - requestID: The service's id of the request.
+    ///   - httpStatus: The HTTP status of the reply.
+    ///   - retryAfter: How long to wait before a retry, in seconds.
+    ///   - isRetryable: Whether the same call may succeed if made again unchanged.
+    ///   - recovery: What a person or the app should do about it.
+    public init(
+        message: String,
+        field: String? = nil,
+        code: String? = nil,
+        operation: String? = nil,
+        requestID: String? = nil,
+        httpStatus: Int? = nil,
+        retryAfter: TimeInterval? = nil,
+        isRetryable: Bool = false,
+        recovery: String? = nil
+    ) {
+        self.message = message
+        self.field = field
+        self.code = code
+        self.operation = operation
+        self.requestID = requestID
+        self.httpStatus = httpStatus
+        self.retryAfter = retryAfter
+        self.isRetryable = isRetryable
+        self.recovery = recovery
+    }
+}
+
+extension ErrorDetails: CustomStringConvertible {
+    /// Operation, field, message, code and request id, as far as they are known.
+    public var description: String {
+        let origin = [operation, field].compactMap(\.self).map { "\($0): " }.joined()
+        let code = if let code, field == nil { " (\(code))" } else { "" }
+        let request = if let requestID { " [request \(requestID)]" } else { "" }
+        return origin + message + code + request
+    }
+}

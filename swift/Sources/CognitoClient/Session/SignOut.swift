@@ -1,0 +1,47 @@
+/// How far a sign-out reaches.
+public enum SignOut: Sendable, Hashable, CaseIterable {
+    /// Ends this session: its refresh token is revoked (`RevokeToken`) and forgotten here.
+    case thisDevice
+    /// Ends all of the user's sessions on all devices (`GlobalSignOut`).
+    case everywhere
+}
+
+/// What became of one part of a sign-out.
+public enum SignOutPart: Sendable, Equatable {
+    /// The caller did not ask for it.
+    case notRequested
+    /// Another part, or an earlier verdict of the server, made it needless.
+    case notNeeded
+    /// Done, and confirmed by the server or the store.
+    case confirmed
+    /// Not confirmed; the error says why.
+    case failed(CognitoError)
+
+    /// The error, if the part failed.
+    public var error: CognitoError? {
+        if case .failed(let error) = self { error } else { nil }
+    }
+}
+
+/// What became of a sign-out, part by part, in the order of the parts.
+///
+/// ```swift
+/// let result = await session.signOut(.everywhere)
+/// if let error = result.error {
+///     log("the server has not confirmed the sign-out: \(error)")
+/// }
+/// ```
+public struct SignOutResult: Sendable, Equatable {
+    /// Ending all sessions of the user on the server (`GlobalSignOut`).
+    public let global: SignOutPart
+    /// Revoking this session's refresh token on the server (`RevokeToken`).
+    public let revocation: SignOutPart
+    /// Forgetting the session here: memory always, the store unless it fails.
+    public let local: SignOutPart
+
+    /// Whether everything that was asked for is confirmed.
+    public var isComplete: Bool { error == nil }
+
+    /// The first error, if any part failed.
+    public var error: CognitoError? { global.error ?? revocation.error ?? local.error }
+}

@@ -1,0 +1,64 @@
+public import Foundation
+internal import CognitoClientBindings
+
+/// Keeps sessions for the life of the process. Give one to several pools and they share it.
+public final class MemoryStore: SecretStore, BuiltInStore {
+    let native: any Native.SecretStore
+
+    /// An empty store.
+    public init() {
+        native = memoryStore()
+    }
+
+    public func get(_ key: String) throws -> Data? { try read(key) }
+    public func put(_ value: Data, for key: String) throws { try write(value, for: key) }
+    public func remove(_ key: String) throws { try forget(key) }
+    public func list(prefix: String) throws -> [String] { try keys(prefix: prefix) }
+}
+
+/// Keeps sessions in the platform's own vault: Keychain on Apple's platforms, the Secret Service (GNOME Keyring, KWallet,
+/// KeePassXC …) on Linux, Credential Manager on Windows.
+public final class KeyringStore: SecretStore, BuiltInStore {
+    let native: any Native.SecretStore
+
+    /// A store whose items are filed under a service name. May block while the vault is looked for.
+    ///
+    /// - Parameter service: Best the app's own reverse-DNS name, such as `com.example.app`.
+    /// - Throws: ``StoreError/unavailable(_:)`` when there is no vault or it cannot be reached. There is no silent fallback:
+    ///   the app decides what to do then.
+    public init(service: String) throws(StoreError) {
+        do {
+            native = try keyringStore(service: service)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    public func get(_ key: String) throws -> Data? { try read(key) }
+    public func put(_ value: Data, for key: String) throws { try write(value, for: key) }
+    public func remove(_ key: String) throws { try forget(key) }
+    public func list(prefix: String) throws -> [String] { try keys(prefix: prefix) }
+}
+
+/// A store that lives in the library: handed over as it is, without a way through Swift.
+protocol BuiltInStore {
+    var native: any Native.SecretStore { get }
+}
+
+extension BuiltInStore {
+    fileprivate func read(_ key: String) throws(StoreError) -> Data? {
+        do { return try native.get(key: key) } catch { throw StoreError(error) }
+    }
+
+    fileprivate func write(_ value: Data, for key: String) throws(StoreError) {
+        do { try native.put(key: key, value: value) } catch { throw StoreError(error) }
+    }
+
+    fileprivate func forget(_ key: String) throws(StoreError) {
+        do { try native.remove(key: key) } catch { throw StoreError(error) }
+    }
+
+    fileprivate func keys(prefix: String) throws(StoreError) -> [String] {
+        do { return try native.list(prefix: prefix) } catch { throw StoreError(error) }
+    }
+}

@@ -1,0 +1,99 @@
+internal import CognitoClientBindings
+
+/// A user pool as seen by one of its app clients.
+///
+/// Several pools, clients and users may be used side by side; the store keeps them apart. Objects are cheap to keep and may
+/// be used from any task: nothing here ever computes or waits on the calling thread.
+///
+/// ```swift
+/// let pool = try UserPool(poolID: "us-east-1_AbCdEf123", clientID: "4k2v0p9examplecl1ent7id8q")
+/// guard case .done(let session) = try await pool.signIn(username: "ana", password: password) else {
+///     fatalError("this pool asks for more than a password")
+/// }
+/// print("hello \(try session.idClaims.email ?? session.username)")
+/// let token = try await session.tokens().accessToken
+/// await session.signOut(.everywhere)
+/// ```
+public final class UserPool: Sendable {
+    private let native: Native.UserPool
+
+    /// Checks the settings and makes the client. Nothing is sent yet.
+    ///
+    /// - Parameters:
+    ///   - poolID: The pool's id, such as `us-east-1_AbCdEf123`.
+    ///   - clientID: The app client's id.
+    ///   - configuration: How to talk to the pool; has a default for everything.
+    /// - Throws: ``CognitoError/invalidInput(_:)`` naming `pool_id`, `client_id`, `client_secret`, `region`, `endpoint`,
+    ///   `timeouts` or `refresh_leeway`; ``CognitoError/configuration(_:)`` for settings that exclude each other.
+    public init(
+        poolID: String,
+        clientID: String,
+        configuration: Configuration = Configuration()
+    ) throws(CognitoError) {
+        let config = try Native.UserPoolConfig(poolID: poolID, clientID: clientID, configuration)
+        native = try translating {
+            try Native.UserPool(
+                config: config,
+                clientSecret: configuration.clientSecret,
+                store: configuration.store.map(AppStore.native)
+            )
+        }
+    }
+
+    /// The pool's id.
+    public var id: String { native.id() }
+
+    /// The app client's id.
+    public var clientID: String { native.clientId() }
+
+    /// Signs a user in with name (or alias) and password: by SRP unless the options say otherwise, so that the password
+    /// never leaves the device.
+    ///
+    /// - Parameters:
+    ///   - username: The user's name, or an alias such as an e-mail address.
+    ///   - password: The password, exactly as typed. The library wipes its own copy after use; the `String` that the app
+    ///     holds cannot be wiped in Swift, so keep it no longer than this call.
+    ///   - options: What to do differently.
+    /// - Returns: The session, or the challenge that the pool asks to be answered.
+    /// - Throws: ``CognitoError``, such as ``CognitoError/incorrectCredentials(_:)``; nothing was stored then.
+    ///   `CancellationError` if the task is cancelled.
+    public func signIn(
+        username: String,
+        password: String,
+        options: SignInOptions = SignInOptions()
+    ) async throws -> SignInStep {
+        let options = Native.SignInOptions(
+            sendPassword: options.sendPassword,
+            clientMetadata: options.clientMetadata
+        )
+        return try await cancellable {
+            SignInStep(
+                native: try await native.signIn(username: username, password: password, options: options, cancel: $0)
+            )
+        }
+    }
+
+    /// Whether somebody is signed in, read from the store. Makes no network call, never throws and never deletes.
+    ///
+    /// - Returns: The state; ``SessionState/unavailable(_:)`` when the store cannot tell or the task is cancelled.
+    public func state() async -> SessionState {
+        do {
+            return try await cancellable { SessionState(native: try await native.state(cancel: $0)) }
+        } catch is CancellationError {
+            return .unavailable(.cancelled(ErrorDetails(message: "the task was cancelled", operation: "state")))
+        } catch {
+            return .unavailable(CognitoError(error))
+        }
+    }
+}
+
+extension UserPool: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Names pool and client.
+    public var description: String { "UserPool(\(id), \(clientID))" }
+
+    /// Names pool and client.
+    public var debugDescription: String { description }
+
+    /// Names pool and client.
+    public var customMirror: Mirror { Mirror(self, children: ["id": id, "clientID": clientID]) }
+}
