@@ -10,6 +10,13 @@ let findLibrary: [LinkerSetting] = libraryFolder.map { folder in
     [.unsafeFlags(["-L\(folder)", "-Xlinker", "-rpath", "-Xlinker", folder])]
 } ?? []
 
+// Apple's tools collect the privacy manifest from a target's resources; elsewhere it would be a bundle nobody reads.
+#if os(macOS)
+let privacyManifest = (resources: [Resource.copy("PrivacyInfo.xcprivacy")], exclude: [String]())
+#else
+let privacyManifest = (resources: [Resource](), exclude: ["PrivacyInfo.xcprivacy"])
+#endif
+
 let package = Package(
     name: "CognitoClient",
     platforms: [.iOS(.v15), .macOS(.v12), .tvOS(.v15), .watchOS(.v8), .visionOS(.v1)],
@@ -35,7 +42,9 @@ let package = Package(
         .target(
             name: "CognitoClient",
             dependencies: ["CognitoClientBindings"],
-            path: "swift/Sources/CognitoClient"
+            path: "swift/Sources/CognitoClient",
+            exclude: privacyManifest.exclude,
+            resources: privacyManifest.resources
         ),
         .executableTarget(
             name: "CognitoClientBench",

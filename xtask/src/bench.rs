@@ -17,13 +17,7 @@ pub fn run(workspace: &Workspace, only: &BenchLanguages) -> Result<ExitCode> {
     let all = !(only.rust || only.swift || only.kotlin);
     if all || only.rust {
         for package in ["cognito-client", "cognito-client-ffi"] {
-            let code = on_terminal(workspace.cargo().args([
-                "bench",
-                "--package",
-                package,
-                "--bench",
-                "*",
-            ]))?;
+            let code = on_terminal(workspace.cargo().args(["bench", "--package", package, "--bench", "*"]))?;
             if code != ExitCode::SUCCESS {
                 return Ok(code);
             }
@@ -42,10 +36,7 @@ pub fn run(workspace: &Workspace, only: &BenchLanguages) -> Result<ExitCode> {
         let mut maven = java::maven(workspace)?;
         maven
             .args(["--activate-profiles", "bench", "verify"])
-            .arg(format!(
-                "-Djna.library.path={}",
-                workspace.release().display()
-            ))
+            .arg(format!("-Djna.library.path={}", workspace.release().display()))
             .env(LOCAL_POOL, workspace.local_pool());
         results(workspace, "kotlin bench", &mut maven)?;
     }
@@ -55,10 +46,8 @@ pub fn run(workspace: &Workspace, only: &BenchLanguages) -> Result<ExitCode> {
 /// Runs a bench and prints its result lines; a bench without results has failed.
 fn results(workspace: &Workspace, name: &str, command: &mut Command) -> Result<()> {
     let output = step(workspace, name, command)?;
-    let lines: Vec<&str> = output
-        .lines()
-        .filter_map(|line| line.split_once(MARK).map(|(_, result)| result))
-        .collect();
+    let lines: Vec<&str> =
+        output.lines().filter_map(|line| line.split_once(MARK).map(|(_, result)| result)).collect();
     ensure!(!lines.is_empty(), "{name} printed no line “{MARK}…”");
     for line in lines {
         println!("  {line}");

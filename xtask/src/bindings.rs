@@ -64,10 +64,7 @@ pub fn check(workspace: &Workspace) -> Result<()> {
     let drifted: Vec<&str> = generate(workspace)?
         .into_iter()
         .filter(|(file, text)| {
-            fs::read_to_string(workspace.root.join(file.committed))
-                .ok()
-                .as_ref()
-                != Some(text)
+            fs::read_to_string(workspace.root.join(file.committed)).ok().as_ref() != Some(text)
         })
         .map(|(file, _)| file.committed)
         .collect();
@@ -84,9 +81,7 @@ fn generate(workspace: &Workspace) -> Result<Vec<(&'static Generated, String)>> 
     step(
         workspace,
         "build the library",
-        workspace
-            .cargo()
-            .args(["build", "--package", "cognito-client-ffi"]),
+        workspace.cargo().args(["build", "--package", "cognito-client-ffi"]),
     )?;
     let out = workspace.scratch().join("generated");
     if out.exists() {
@@ -97,13 +92,7 @@ fn generate(workspace: &Workspace) -> Result<Vec<(&'static Generated, String)>> 
         "generate Swift and Kotlin",
         workspace
             .cargo()
-            .args([
-                "run",
-                "--quiet",
-                "--package",
-                "cognito-client-bindgen",
-                "--",
-            ])
+            .args(["run", "--quiet", "--package", "cognito-client-bindgen", "--"])
             .arg(workspace.debug().join(Workspace::library_name()))
             .arg(&out),
     )?;
@@ -113,10 +102,7 @@ fn generate(workspace: &Workspace) -> Result<Vec<(&'static Generated, String)>> 
         .map(|file| {
             let path = out.join(file.produced);
             let text = fs::read_to_string(&path).with_context(|| {
-                format!(
-                    "the generator did not make {}: is uniffi.toml in order?",
-                    file.produced
-                )
+                format!("the generator did not make {}: is uniffi.toml in order?", file.produced)
             })?;
             ensure!(
                 has_line(&text, file.must_contain),
@@ -131,10 +117,7 @@ fn generate(workspace: &Workspace) -> Result<Vec<(&'static Generated, String)>> 
 
 /// The generator leaves spaces at line ends; git and reviewers should not have to look at them.
 fn tidy(text: &str) -> String {
-    let mut tidied: String = text
-        .lines()
-        .flat_map(|line| [line.trim_end(), "\n"])
-        .collect();
+    let mut tidied: String = text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect();
     tidied.truncate(tidied.trim_end().len());
     tidied.push('\n');
     tidied
@@ -148,9 +131,7 @@ fn has_line(text: &str, wanted: &str) -> bool {
 fn refuse_unexpected(out: &Path) -> Result<()> {
     let mut folders = vec![out.to_path_buf()];
     while let Some(folder) = folders.pop() {
-        for entry in
-            fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))?
-        {
+        for entry in fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))? {
             let path: PathBuf = entry?.path();
             if path.is_dir() {
                 folders.push(path);
@@ -174,12 +155,7 @@ mod tests {
         for file in &FILES {
             let text = fs::read_to_string(root.join(file.committed))
                 .unwrap_or_else(|error| format!("{}: {error}", file.committed));
-            assert!(
-                has_line(&text, file.must_contain),
-                "{} lacks “{}”",
-                file.committed,
-                file.must_contain
-            );
+            assert!(has_line(&text, file.must_contain), "{} lacks “{}”", file.committed, file.must_contain);
         }
     }
 

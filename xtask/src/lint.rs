@@ -19,34 +19,19 @@ pub fn run(workspace: &Workspace, install_deny: bool) -> Result<ExitCode> {
         Ok(())
     };
 
-    check(
-        "formatting",
-        workspace.cargo().args(["fmt", "--all", "--check"]),
-    )?;
+    check("formatting", workspace.cargo().args(["fmt", "--all", "--check"]))?;
     check(
         "clippy",
-        workspace.cargo().args([
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "--deny",
-            "warnings",
-        ]),
+        workspace.cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]),
     )?;
     check(
         "documentation",
-        workspace
-            .cargo()
-            .args(["doc", "--workspace", "--no-deps"])
-            .env("RUSTDOCFLAGS", "--deny warnings"),
+        workspace.cargo().args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"),
     )?;
     if deny_is_there(workspace, install_deny)? {
         check(
             "licences, bans, sources",
-            workspace
-                .cargo()
-                .args(["deny", "check", "licenses", "bans", "sources"]),
+            workspace.cargo().args(["deny", "check", "licenses", "bans", "sources"]),
         )?;
     } else {
         println!(
@@ -71,13 +56,7 @@ fn deny_is_there(workspace: &Workspace, install: bool) -> Result<bool> {
         return Ok(true);
     }
     if install {
-        step(
-            workspace,
-            "install cargo-deny",
-            workspace
-                .cargo()
-                .args(["install", "--locked", "cargo-deny"]),
-        )?;
+        step(workspace, "install cargo-deny", workspace.cargo().args(["install", "--locked", "cargo-deny"]))?;
     }
     Ok(install)
 }

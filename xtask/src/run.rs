@@ -3,8 +3,9 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::process::{Command, ExitCode, ExitStatus, Stdio};
-use std::time::Instant;
+use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
@@ -12,6 +13,9 @@ use crate::workspace::Workspace;
 
 /// Lines of a failed program's output that are repeated on the terminal.
 const SHOWN_ON_FAILURE: usize = 120;
+
+/// How long one program may take: far more than any needs, so that a hang ends with an error and not with the night.
+const LIMIT: Duration = Duration::from_secs(25 * 60);
 
 /// What a program did.
 pub struct Outcome {
@@ -44,30 +48,43 @@ pub fn attempt(workspace: &Workspace, name: &str, command: &mut Command) -> Resu
     fs::create_dir_all(&logs).with_context(|| format!("creating {}", logs.display()))?;
     let log = logs.join(format!("{}.log", file_name(name)));
     let file = File::create(&log).with_context(|| format!("creating {}", log.display()))?;
-    command
-        .stdin(Stdio::null())
-        .stdout(file.try_clone().context("log file")?)
-        .stderr(file);
+    command.stdin(Stdio::null()).stdout(file.try_clone().context("log file")?).stderr(file);
 
     print!("{name} … ");
     io::stdout().flush().ok();
     let started = Instant::now();
-    let status = match command.status() {
-        Ok(status) => status,
+    let mut child = match command.spawn() {
+        Ok(child) => child,
         Err(error) => {
             println!("could not start");
             return Err(error).with_context(|| format!("starting {}", program(command)));
         }
     };
+    let Some(status) = wait_at_most(&mut child, LIMIT)? else {
+        println!("STOPPED after {} s, see {}", LIMIT.as_secs(), log.display());
+        bail!("{name}: did not end");
+    };
     let verdict = if status.success() { "ok" } else { "FAILED" };
     println!("{verdict} ({:.1} s)", started.elapsed().as_secs_f32());
 
     let output = fs::read(&log).with_context(|| format!("reading {}", log.display()))?;
-    Ok(Outcome {
-        status,
-        output: String::from_utf8_lossy(&output).into_owned(),
-        log,
-    })
+    Ok(Outcome { status, output: String::from_utf8_lossy(&output).into_owned(), log })
+}
+
+/// How the program ended, or `None` when it had to be killed.
+fn wait_at_most(child: &mut Child, limit: Duration) -> Result<Option<ExitStatus>> {
+    let started = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().context("waiting")? {
+            return Ok(Some(status));
+        }
+        if started.elapsed() > limit {
+            child.kill().context("stopping a program")?;
+            child.wait().context("waiting")?;
+            return Ok(None);
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Runs a program on this terminal and passes its exit code on.
@@ -75,9 +92,7 @@ pub fn attempt(workspace: &Workspace, name: &str, command: &mut Command) -> Resu
 /// # Errors
 /// When it cannot be started.
 pub fn on_terminal(command: &mut Command) -> Result<ExitCode> {
-    let status = command
-        .status()
-        .with_context(|| format!("starting {}", program(command)))?;
+    let status = command.status().with_context(|| format!("starting {}", program(command)))?;
     Ok(exit_code(status))
 }
 
@@ -93,10 +108,7 @@ pub fn answer_of(command: &mut Command) -> Option<String> {
 
 /// Another program's exit code as ours; a program ended by a signal counts as failed.
 pub fn exit_code(status: ExitStatus) -> ExitCode {
-    status
-        .code()
-        .and_then(|code| u8::try_from(code).ok())
-        .map_or(ExitCode::FAILURE, ExitCode::from)
+    status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 /// Prints the end of a failed program's output, between two marks, with the file that has all of it.
@@ -115,13 +127,26 @@ fn program(command: &Command) -> String {
 }
 
 fn file_name(step: &str) -> String {
-    step.chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
-        .collect()
+    step.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_program_that_does_not_end_is_killed() {
+        let mut endless = Command::new("sleep").arg("600").spawn().unwrap();
+        assert!(wait_at_most(&mut endless, Duration::ZERO).unwrap().is_none());
+        assert!(endless.try_wait().unwrap().is_some());
+    }
+
+    #[test]
+    fn a_program_that_ends_is_believed() {
+        let mut failing = Command::new("false").spawn().unwrap();
+        let status = wait_at_most(&mut failing, LIMIT).unwrap().unwrap();
+        assert!(!status.success());
+    }
 }

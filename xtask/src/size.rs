@@ -12,32 +12,18 @@ use crate::workspace::Workspace;
 pub fn run(workspace: &Workspace) -> Result<ExitCode> {
     workspace.build_release_library()?;
     let library = workspace.release().join(Workspace::library_name());
-    let stripped = workspace
-        .scratch()
-        .join(format!("stripped-{}", Workspace::library_name()));
+    let stripped = workspace.scratch().join(format!("stripped-{}", Workspace::library_name()));
     fs::create_dir_all(workspace.scratch()).context("scratch folder")?;
     fs::copy(&library, &stripped).with_context(|| format!("copying {}", library.display()))?;
     // Exported symbols stay: Swift and JNA link by name.
-    let only_local = if cfg!(target_os = "macos") {
-        "-x"
-    } else {
-        "--strip-unneeded"
-    };
-    step(
-        workspace,
-        "strip a copy",
-        Command::new("strip").arg(only_local).arg(&stripped),
-    )?;
+    let only_local = if cfg!(target_os = "macos") { "-x" } else { "--strip-unneeded" };
+    step(workspace, "strip a copy", Command::new("strip").arg(only_local).arg(&stripped))?;
     step(
         workspace,
         "compress the copy",
-        Command::new("gzip")
-            .args(["-9", "--keep", "--force"])
-            .arg(&stripped),
+        Command::new("gzip").args(["-9", "--keep", "--force"]).arg(&stripped),
     )?;
-    let compressed = workspace
-        .scratch()
-        .join(format!("stripped-{}.gz", Workspace::library_name()));
+    let compressed = workspace.scratch().join(format!("stripped-{}.gz", Workspace::library_name()));
 
     println!("raw                 {:>12} bytes", bytes(&library)?);
     println!("stripped            {:>12} bytes", bytes(&stripped)?);
@@ -51,18 +37,12 @@ pub fn run(workspace: &Workspace) -> Result<ExitCode> {
 }
 
 fn bytes(file: &Path) -> Result<u64> {
-    Ok(fs::metadata(file)
-        .with_context(|| format!("size of {}", file.display()))?
-        .len())
+    Ok(fs::metadata(file).with_context(|| format!("size of {}", file.display()))?.len())
 }
 
 /// The smallest alignment of the loaded segments, where the library is an ELF file and `readelf` is there.
 fn page_alignment(library: &Path) -> Option<u64> {
-    let headers = answer_of(
-        Command::new("readelf")
-            .args(["--program-headers", "--wide"])
-            .arg(library),
-    )?;
+    let headers = answer_of(Command::new("readelf").args(["--program-headers", "--wide"]).arg(library))?;
     smallest_load_alignment(&headers)
 }
 

@@ -22,18 +22,12 @@ pub struct Workspace {
 impl Workspace {
     /// Finds the checkout this program was started in, and the build folder this program was built in.
     pub fn locate() -> Result<Self> {
-        let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
-            .context("start this program as `cargo xtask`")?;
-        let root = Path::new(&manifest)
-            .parent()
-            .context("xtask has no folder above it")?
-            .to_path_buf();
+        let manifest =
+            std::env::var_os("CARGO_MANIFEST_DIR").context("start this program as `cargo xtask`")?;
+        let root = Path::new(&manifest).parent().context("xtask has no folder above it")?.to_path_buf();
         let program = std::env::current_exe().context("own path")?;
-        let target = program
-            .ancestors()
-            .nth(2)
-            .context("xtask does not stand in a build folder")?
-            .to_path_buf();
+        let target =
+            program.ancestors().nth(2).context("xtask does not stand in a build folder")?.to_path_buf();
         Ok(Self { root, target })
     }
 
@@ -59,19 +53,12 @@ impl Workspace {
     }
 
     pub fn local_pool(&self) -> PathBuf {
-        self.debug().join(format!(
-            "cognito-local-pool{}",
-            std::env::consts::EXE_SUFFIX
-        ))
+        self.debug().join(format!("cognito-local-pool{}", std::env::consts::EXE_SUFFIX))
     }
 
     /// File name of the shared library on this platform.
     pub fn library_name() -> String {
-        format!(
-            "{}cognito_client_ffi{}",
-            std::env::consts::DLL_PREFIX,
-            std::env::consts::DLL_SUFFIX
-        )
+        format!("{}cognito_client_ffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX)
     }
 
     /// The debug library and the local pool's program: what the Swift and Kotlin tests stand on.
@@ -88,12 +75,7 @@ impl Workspace {
 
     /// The library as it ships, and the local pool.
     pub fn build_for_benches(&self) -> Result<()> {
-        step(
-            self,
-            "build the local pool",
-            self.cargo()
-                .args(["build", "--package", "cognito-local-pool"]),
-        )?;
+        step(self, "build the local pool", self.cargo().args(["build", "--package", "cognito-local-pool"]))?;
         self.build_release_library()
     }
 
@@ -101,8 +83,7 @@ impl Workspace {
         step(
             self,
             "build the release library",
-            self.cargo()
-                .args(["build", "--release", "--package", "cognito-client-ffi"]),
+            self.cargo().args(["build", "--release", "--package", "cognito-client-ffi"]),
         )?;
         Ok(())
     }

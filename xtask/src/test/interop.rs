@@ -5,11 +5,16 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::tally::{Tally, of_own_summary};
-use crate::run::{attempt, show_end};
+use crate::run::{attempt, show_end, step};
 use crate::toolchain::{node, python};
 use crate::workspace::{LOCAL_POOL, Workspace};
 
 pub fn run(workspace: &Workspace) -> Result<Tally> {
+    step(
+        workspace,
+        "build our client for others' servers",
+        workspace.cargo().args(["build", "--package", "cognito-client", "--example", "interop_client"]),
+    )?;
     let folder = workspace.root.join("tests/interop");
     let python = python::environment(
         workspace,

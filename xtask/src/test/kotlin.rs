@@ -17,10 +17,7 @@ pub fn run(workspace: &Workspace) -> Result<Tally> {
     }
     maven
         .arg("verify")
-        .arg(format!(
-            "-Djna.library.path={}",
-            workspace.debug().display()
-        ))
+        .arg(format!("-Djna.library.path={}", workspace.debug().display()))
         .env(LOCAL_POOL, workspace.local_pool());
     let outcome = attempt(workspace, "kotlin tests", &mut maven)?;
     if !outcome.status.success() {
@@ -28,8 +25,7 @@ pub fn run(workspace: &Workspace) -> Result<Tally> {
     }
     let mut sum = Tally::default();
     for report in reports(workspace)? {
-        let text =
-            fs::read_to_string(&report).with_context(|| format!("reading {}", report.display()))?;
+        let text = fs::read_to_string(&report).with_context(|| format!("reading {}", report.display()))?;
         sum += of_surefire(&text).with_context(|| format!("in {}", report.display()))?;
     }
     Ok(sum.believe_exit_code(&outcome))
@@ -39,16 +35,12 @@ pub fn run(workspace: &Workspace) -> Result<Tally> {
 fn reports(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let modules = workspace.root.join("kotlin");
-    for module in
-        fs::read_dir(&modules).with_context(|| format!("reading {}", modules.display()))?
-    {
+    for module in fs::read_dir(&modules).with_context(|| format!("reading {}", modules.display()))? {
         let Ok(files) = fs::read_dir(module?.path().join("target/surefire-reports")) else {
             continue;
         };
         found.extend(files.flatten().map(|file| file.path()).filter(|path| {
-            let a_suite = path
-                .file_stem()
-                .is_some_and(|stem| stem.to_string_lossy().starts_with("TEST-"));
+            let a_suite = path.file_stem().is_some_and(|stem| stem.to_string_lossy().starts_with("TEST-"));
             a_suite && path.extension().is_some_and(|extension| extension == "xml")
         }));
     }

@@ -61,9 +61,5 @@ fn summarise(results: &[(&str, Result<Tally>)]) -> ExitCode {
         }
     }
     println!("{} passed, {} failed", sum.passed, sum.failed);
-    if sum.failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if sum.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -10,15 +10,7 @@ use crate::workspace::Workspace;
 pub fn run(workspace: &Workspace) -> Result<Tally> {
     let mut tests = workspace.cargo();
     tests
-        .args([
-            "test",
-            "--workspace",
-            "--lib",
-            "--bins",
-            "--tests",
-            "--examples",
-            "--no-fail-fast",
-        ])
+        .args(["test", "--workspace", "--lib", "--bins", "--tests", "--examples", "--no-fail-fast"])
         // Tests that need the Secret Service are ignored by a plain `cargo test`; here they all run.
         .args(["--", "--include-ignored"]);
     let mut documentation = workspace.cargo();

@@ -74,11 +74,7 @@ pub fn of_swift(output: &str) -> Tally {
             let skipped = number_before(line, " test skipped")
                 .or_else(|| number_before(line, " tests skipped"))
                 .unwrap_or(0);
-            tally += Tally {
-                passed: ran.saturating_sub(failed + skipped),
-                failed,
-                skipped,
-            };
+            tally += Tally { passed: ran.saturating_sub(failed + skipped), failed, skipped };
         }
         everything_follows =
             line.contains("Test Suite 'All tests'") || line.contains("Test Suite 'Selected tests'");
@@ -135,11 +131,7 @@ pub fn of_surefire(report: &str) -> Result<Tally> {
     };
     let (ran, skipped) = (count("tests")?, count("skipped")?);
     let failed = count("failures")? + count("errors")?;
-    Ok(Tally {
-        passed: ran.saturating_sub(failed + skipped),
-        failed,
-        skipped,
-    })
+    Ok(Tally { passed: ran.saturating_sub(failed + skipped), failed, skipped })
 }
 
 /// What follows the mark in a line about a single test of Swift Testing: `✘ Test "name" failed after 0.1 seconds …`.
@@ -162,11 +154,7 @@ mod tests {
     use super::*;
 
     fn tally(passed: usize, failed: usize, skipped: usize) -> Tally {
-        Tally {
-            passed,
-            failed,
-            skipped,
-        }
+        Tally { passed, failed, skipped }
     }
 
     #[test]
@@ -216,7 +204,8 @@ mod tests {
 
     #[test]
     fn surefire_reports_are_read() {
-        let report = r#"<?xml version="1.0"?><testsuite name="T" tests="6" errors="1" skipped="1" failures="1"/>"#;
+        let report =
+            r#"<?xml version="1.0"?><testsuite name="T" tests="6" errors="1" skipped="1" failures="1"/>"#;
         assert_eq!(of_surefire(report).unwrap(), tally(3, 2, 1));
         assert!(of_surefire("<testsuite/>").is_err());
     }

@@ -21,10 +21,7 @@ pub fn install(workspace: &Workspace, what: &str, packages: &[&str]) -> Result<(
         bail!("{what} is missing: install it and put it on the PATH");
     }
     if !is_root() && answer_of(Command::new("sudo").args(["-n", "true"])).is_none() {
-        bail!(
-            "{what} is missing: install it, on Debian by `apt-get install {}` as root",
-            packages.join(" ")
-        );
+        bail!("{what} is missing: install it, on Debian by `apt-get install {}` as root", packages.join(" "));
     }
     let name = format!("install {}", packages.join(" "));
     // Package lists of an image are often absent or stale: then the first attempt fails and an update helps.
@@ -32,18 +29,10 @@ pub fn install(workspace: &Workspace, what: &str, packages: &[&str]) -> Result<(
     if first.status.success() {
         return Ok(());
     }
-    let update = attempt(
-        workspace,
-        "update the package lists",
-        &mut apt_get("update"),
-    )?;
+    let update = attempt(workspace, "update the package lists", &mut apt_get("update"))?;
     if !update.status.success() {
         show_end(&update);
-        step(
-            workspace,
-            "update the package lists again",
-            &mut apt_get("update"),
-        )?;
+        step(workspace, "update the package lists again", &mut apt_get("update"))?;
     }
     step(workspace, &name, apt_get("install").args(packages))?;
     Ok(())
@@ -58,12 +47,7 @@ fn apt_get(what: &str) -> Command {
         sudo
     };
     command
-        .args([
-            "DEBIAN_FRONTEND=noninteractive",
-            "apt-get",
-            "-y",
-            "--no-install-recommends",
-        ])
+        .args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "--no-install-recommends"])
         .args(PATIENCE)
         .arg(what);
     command
@@ -86,10 +70,7 @@ pub fn debian_archive() -> Option<String> {
         files.extend(folder.flatten().map(|entry| entry.path()));
     }
     files.sort();
-    files
-        .iter()
-        .filter_map(|file| fs::read_to_string(file).ok())
-        .find_map(|text| archive_in(&text))
+    files.iter().filter_map(|file| fs::read_to_string(file).ok()).find_map(|text| archive_in(&text))
 }
 
 /// The first address in a sources file whose path is that of the main archive, `…/debian`.
@@ -108,27 +89,16 @@ mod tests {
 
     #[test]
     fn the_archive_is_found_in_both_formats_of_sources() {
-        let new = "Types: deb\n# http://old.example/debian\nURIs: http://mirror.example/debian\nSuites: bookworm\n";
-        assert_eq!(
-            archive_in(new).as_deref(),
-            Some("http://mirror.example/debian")
-        );
+        let new =
+            "Types: deb\n# http://old.example/debian\nURIs: http://mirror.example/debian\nSuites: bookworm\n";
+        assert_eq!(archive_in(new).as_deref(), Some("http://mirror.example/debian"));
         let old = "deb [signed-by=/k.gpg] https://mirror.example/debian/ bookworm main\n";
-        assert_eq!(
-            archive_in(old).as_deref(),
-            Some("https://mirror.example/debian/")
-        );
+        assert_eq!(archive_in(old).as_deref(), Some("https://mirror.example/debian/"));
     }
 
     #[test]
     fn the_security_archive_and_strangers_are_not_the_archive() {
-        assert_eq!(
-            archive_in("URIs: http://mirror.example/debian-security\n"),
-            None
-        );
-        assert_eq!(
-            archive_in("deb https://packages.example/node_20.x nodistro main\n"),
-            None
-        );
+        assert_eq!(archive_in("URIs: http://mirror.example/debian-security\n"), None);
+        assert_eq!(archive_in("deb https://packages.example/node_20.x nodistro main\n"), None);
     }
 }

@@ -36,6 +36,8 @@ pub fn maven(workspace: &Workspace) -> Result<Command> {
     }
     let mut maven = Command::new("mvn");
     maven
+        // The compiler's daemon would stay behind for hours.
+        .arg("-Dkotlin.compiler.daemon=false")
         .args(["--batch-mode", "--no-transfer-progress", "--file"])
         .arg(workspace.root.join("kotlin/pom.xml"))
         .current_dir(&workspace.root);

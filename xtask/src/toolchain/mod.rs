@@ -31,18 +31,11 @@ mod tests {
 
     #[test]
     fn versions_are_read_as_the_tools_print_them() {
-        let swift =
-            "Apple Swift version 6.1.2 (swiftlang-6.1.2.1.2)\nTarget: arm64-apple-macosx15.0";
+        let swift = "Apple Swift version 6.1.2 (swiftlang-6.1.2.1.2)\nTarget: arm64-apple-macosx15.0";
         assert_eq!(major_version_after(swift, "Swift version "), Some(6));
         let java = "openjdk version \"17.0.15\" 2025-04-15";
         assert_eq!(major_version_after(java, "version \""), Some(17));
-        assert_eq!(
-            major_version_after("command not found", "Swift version "),
-            None
-        );
-        assert_eq!(
-            major_version_after("Swift version six", "Swift version "),
-            None
-        );
+        assert_eq!(major_version_after("command not found", "Swift version "), None);
+        assert_eq!(major_version_after("Swift version six", "Swift version "), None);
     }
 }

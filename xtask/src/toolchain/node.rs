@@ -20,18 +20,13 @@ pub fn install_locked(workspace: &Workspace, folder: &Path) -> Result<()> {
     if on_path("node").is_none() || on_path("npm").is_none() {
         apt::install(workspace, "Node 18 or later with npm", &["nodejs", "npm"])?;
     }
-    let version = answer_of(Command::new("node").arg("--version"))
-        .and_then(|text| major_version_after(&text, "v"));
-    ensure!(
-        version.is_some_and(|version| version >= OLDEST),
-        "Node {OLDEST} or later is needed"
-    );
+    let version =
+        answer_of(Command::new("node").arg("--version")).and_then(|text| major_version_after(&text, "v"));
+    ensure!(version.is_some_and(|version| version >= OLDEST), "Node {OLDEST} or later is needed");
     step(
         workspace,
         "install Node packages",
-        Command::new("npm")
-            .args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(folder),
+        Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder),
     )?;
     Ok(())
 }

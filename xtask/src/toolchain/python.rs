@@ -15,33 +15,25 @@ use crate::workspace::Workspace;
 /// # Errors
 /// When Python is missing and cannot be installed here, or a package cannot be had.
 pub fn environment(workspace: &Workspace, folder: &Path, requirements: &Path) -> Result<PathBuf> {
-    let wanted = fs::read_to_string(requirements)
-        .with_context(|| format!("reading {}", requirements.display()))?;
+    let wanted =
+        fs::read_to_string(requirements).with_context(|| format!("reading {}", requirements.display()))?;
     let python = folder.join("bin/python");
     let installed = folder.join("installed-requirements.txt");
     if fs::read_to_string(&installed).is_ok_and(|text| text == wanted) {
         return Ok(python);
     }
     if answer_of(Command::new("python3").args(["-c", "import venv, ensurepip"])).is_none() {
-        apt::install(
-            workspace,
-            "Python 3 with venv",
-            &["python3", "python3-venv"],
-        )?;
+        apt::install(workspace, "Python 3 with venv", &["python3", "python3-venv"])?;
     }
     step(
         workspace,
         "make a Python environment",
-        Command::new("python3")
-            .args(["-m", "venv", "--clear"])
-            .arg(folder),
+        Command::new("python3").args(["-m", "venv", "--clear"]).arg(folder),
     )?;
     step(
         workspace,
         "install Python packages",
-        Command::new(&python)
-            .args(["-m", "pip", "install", "--quiet", "--requirement"])
-            .arg(requirements),
+        Command::new(&python).args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(requirements),
     )?;
     fs::write(&installed, wanted).with_context(|| format!("writing {}", installed.display()))?;
     Ok(python)

@@ -28,11 +28,7 @@ pub fn around(workspace: &Workspace, command: Command) -> Result<Command> {
         .iter()
         .any(|program| on_path(program).is_none())
     {
-        apt::install(
-            workspace,
-            "A Secret Service (gnome-keyring, dbus)",
-            &["dbus", "gnome-keyring"],
-        )?;
+        apt::install(workspace, "A Secret Service (gnome-keyring, dbus)", &["dbus", "gnome-keyring"])?;
     }
     let mut wrapped = Command::new("dbus-run-session");
     wrapped
@@ -79,9 +75,7 @@ pub fn run_inside_session(command: &[OsString]) -> Result<ExitCode> {
         .spawn()
         .context("starting gnome-keyring-daemon")?;
     if let Some(mut password) = daemon.stdin.take() {
-        password
-            .write_all(b"only-for-this-run")
-            .context("unlocking the keyring")?;
+        password.write_all(b"only-for-this-run").context("unlocking the keyring")?;
     }
     let outcome = wait_until_ready(&mut daemon).and_then(|()| {
         Command::new(program)
@@ -113,17 +107,13 @@ fn wait_until_ready(daemon: &mut Child) -> Result<()> {
         }
         thread::sleep(Duration::from_millis(50));
     }
-    bail!(
-        "gnome-keyring-daemon did not appear on the bus within {} s",
-        START_LIMIT.as_secs()
-    )
+    bail!("gnome-keyring-daemon did not appear on the bus within {} s", START_LIMIT.as_secs())
 }
 
 #[cfg(unix)]
 fn restrict(folder: &std::path::Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(folder, Permissions::from_mode(0o700))
-        .context("restricting the keyring's home")
+    std::fs::set_permissions(folder, Permissions::from_mode(0o700)).context("restricting the keyring's home")
 }
 
 #[cfg(not(unix))]

@@ -58,9 +58,7 @@ impl Swift {
                     let name = name.to_string_lossy();
                     PASSED_ON.iter().any(|prefix| name.starts_with(prefix))
                 });
-                let environment = environment
-                    .into_iter()
-                    .map(|(name, value)| (OsString::from(name), value));
+                let environment = environment.into_iter().map(|(name, value)| (OsString::from(name), value));
                 let mut command = swift_root::command(
                     root,
                     &[&workspace.root, &workspace.target],
@@ -72,10 +70,7 @@ impl Swift {
             }
         };
         command.arg(subcommand);
-        if ["build", "test", "run", "package"]
-            .iter()
-            .any(|known| subcommand == *known)
-        {
+        if ["build", "test", "run", "package"].iter().any(|known| subcommand == *known) {
             command.arg("--scratch-path").arg(scratch);
         }
         command
@@ -89,9 +84,5 @@ pub fn run_by_hand(workspace: &Workspace, arguments: &[OsString]) -> Result<Exit
     };
     let swift = Swift::find(workspace)?;
     workspace.build_for_bindings()?;
-    on_terminal(
-        swift
-            .command(workspace, &workspace.debug(), subcommand)
-            .args(rest),
-    )
+    on_terminal(swift.command(workspace, &workspace.debug(), subcommand).args(rest))
 }

@@ -21,14 +21,8 @@ const RELEASE: &str = "trixie";
 const INCOMPLETE: &str = "swift-incomplete-";
 
 /// Swift and what it leans on; the rest comes in as their dependencies.
-const PACKAGES: [&str; 6] = [
-    "swiftlang",
-    "libc6-dev",
-    "libstdc++-14-dev",
-    "bash",
-    "coreutils",
-    "ca-certificates",
-];
+const PACKAGES: [&str; 6] =
+    ["swiftlang", "libc6-dev", "libstdc++-14-dev", "bash", "coreutils", "ca-certificates"];
 
 /// Half of the unpacked size, and of no use to a build: documentation, debugger, editor support, other run-times.
 const LEFT_OUT: [&str; 12] = [
@@ -62,10 +56,8 @@ pub fn find_or_fetch(workspace: &Workspace) -> Result<PathBuf> {
     let archive = apt::debian_archive().context("no Debian archive in apt's sources")?;
     fs::create_dir_all(&cache).with_context(|| format!("creating {}", cache.display()))?;
     remove_abandoned(&cache);
-    let making = tempfile::Builder::new()
-        .prefix(INCOMPLETE)
-        .tempdir_in(&cache)
-        .context("a folder for Swift")?;
+    let making =
+        tempfile::Builder::new().prefix(INCOMPLETE).tempdir_in(&cache).context("a folder for Swift")?;
     let unpacked = making.path().join("root");
     let packages = download(workspace, making.path(), &archive)?;
     unpack(&packages, &unpacked)?;
@@ -85,15 +77,9 @@ pub fn command(
 ) -> Command {
     let mut command = Command::new("unshare");
     command
-        .args([
-            "--mount",
-            "--propagation",
-            "private",
-            "sh",
-            "-c",
-            ENTER,
-            "enter-root",
-        ])
+        // A process namespace too: what the tests start and forget dies with them.
+        .args(["--pid", "--fork", "--kill-child"])
+        .args(["--mount", "--propagation", "private", "sh", "-c", ENTER, "enter-root"])
         .arg(root)
         .args(shared)
         .args(["--", "/usr/bin/env", "--ignore-environment"])
@@ -138,26 +124,15 @@ fn remove_abandoned(cache: &Path) {
 
 /// Downloads the packages by an apt that knows only `folder`; returns their files.
 fn download(workspace: &Workspace, folder: &Path, archive: &str) -> Result<Vec<PathBuf>> {
-    let (lists, cache, state) = (
-        folder.join("lists"),
-        folder.join("cache"),
-        folder.join("state"),
-    );
+    let (lists, cache, state) = (folder.join("lists"), folder.join("cache"), folder.join("state"));
     let sources = folder.join("sources.list");
-    for needed in [
-        lists.join("partial"),
-        cache.join("archives/partial"),
-        state.clone(),
-    ] {
+    for needed in [lists.join("partial"), cache.join("archives/partial"), state.clone()] {
         fs::create_dir_all(&needed).with_context(|| format!("creating {}", needed.display()))?;
     }
     fs::write(state.join("status"), "").context("an empty package database")?;
     let keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
-    fs::write(
-        &sources,
-        format!("deb [signed-by={keyring}] {archive} {RELEASE} main\n"),
-    )
-    .context("package sources")?;
+    fs::write(&sources, format!("deb [signed-by={keyring}] {archive} {RELEASE} main\n"))
+        .context("package sources")?;
 
     let apt_get = || {
         let mut command = Command::new("apt-get");
@@ -168,9 +143,7 @@ fn download(workspace: &Workspace, folder: &Path, archive: &str) -> Result<Vec<P
             ("Dir::Cache", &cache),
             ("Dir::Etc::sourcelist", &sources),
         ] {
-            command
-                .arg("-o")
-                .arg(format!("{option}={}", path.display()));
+            command.arg("-o").arg(format!("{option}={}", path.display()));
         }
         command
             .args(["-o", "Dir::Etc::sourceparts=/dev/null"])
@@ -182,17 +155,11 @@ fn download(workspace: &Workspace, folder: &Path, archive: &str) -> Result<Vec<P
             .env("DEBIAN_FRONTEND", "noninteractive");
         command
     };
-    step(
-        workspace,
-        "look up Swift in Debian",
-        apt_get().arg("update"),
-    )?;
+    step(workspace, "look up Swift in Debian", apt_get().arg("update"))?;
     step(
         workspace,
         "download Swift (about 530 MB)",
-        apt_get()
-            .args(["--download-only", "install"])
-            .args(PACKAGES),
+        apt_get().args(["--download-only", "install"]).args(PACKAGES),
     )?;
     let archives = cache.join("archives");
     let packages: Vec<PathBuf> = fs::read_dir(&archives)
@@ -252,9 +219,6 @@ fn unpack_one(package: &Path, root: &Path) -> Result<()> {
         .status()
         .context("tar")?;
     let read = reader.wait().context("dpkg-deb")?;
-    ensure!(
-        unpacked.success() && read.success(),
-        "tar: {unpacked}, dpkg-deb: {read}"
-    );
+    ensure!(unpacked.success() && read.success(), "tar: {unpacked}, dpkg-deb: {read}");
     Ok(())
 }
