@@ -26,7 +26,8 @@ fn tokens(c: &mut Criterion) {
         total_timeout: None,
     };
     let client = UserPool::new(config, None, None).unwrap();
-    let step = block_on(client.sign_in("ana".into(), PASSWORD.into(), SignInOptions::default(), None)).unwrap();
+    let step =
+        block_on(client.sign_in("ana".into(), PASSWORD.into(), SignInOptions::default(), None)).unwrap();
     let SignInStep::Done { session } = step else { panic!("unexpected {step:?}") };
 
     c.bench_function("tokens() from the cache, through the binding", |bench| {

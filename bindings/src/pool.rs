@@ -166,12 +166,16 @@ impl SessionState {
     fn from_core(state: cognito_client::SessionState) -> Result<Self, CognitoError> {
         Ok(match state {
             cognito_client::SessionState::SignedOut => Self::SignedOut,
-            cognito_client::SessionState::SignedIn(session) => Self::SignedIn { session: Session::shared(session) },
+            cognito_client::SessionState::SignedIn(session) => {
+                Self::SignedIn { session: Session::shared(session) }
+            }
             cognito_client::SessionState::Expired { username, sign_in_name } => {
                 Self::Expired { username, sign_in_name }
             }
             cognito_client::SessionState::Unavailable(error) => Self::Unavailable { error: error.into() },
-            _ => return Err(CognitoError::not_supported("the session is in a state unknown to this version")),
+            _ => {
+                return Err(CognitoError::not_supported("the session is in a state unknown to this version"));
+            }
         })
     }
 }

@@ -1,5 +1,5 @@
 //! How calls end early, and where they run.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::result_large_err, missing_docs)]
 
 mod support;
 
@@ -10,7 +10,9 @@ use std::{
     time::Duration,
 };
 
-use cognito_client_ffi::{CancelToken, CognitoError, SecretStore, SessionState, SignInOptions, SignOut, StoreFailure, memory_store};
+use cognito_client_ffi::{
+    CancelToken, CognitoError, SecretStore, SessionState, SignInOptions, SignOut, StoreFailure, memory_store,
+};
 use cognito_local_pool::Fault;
 use support::{PASSWORD, block_on, client, client_with, in_time, local_pool, sign_in, until};
 
@@ -26,7 +28,9 @@ fn a_cancelled_sign_in_ends_while_the_server_is_still_busy() {
 
     let call = in_time({
         let (client, cancel) = (Arc::clone(&client), Arc::clone(&cancel));
-        move || block_on(client.sign_in("ana".into(), PASSWORD.into(), SignInOptions::default(), Some(cancel)))
+        move || {
+            block_on(client.sign_in("ana".into(), PASSWORD.into(), SignInOptions::default(), Some(cancel)))
+        }
     });
     until(|| pool.calls("InitiateAuth") == 1);
     cancel.cancel();

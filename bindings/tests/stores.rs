@@ -1,11 +1,13 @@
 //! Stores of secrets, the app's and the library's.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::result_large_err, missing_docs)]
 
 mod support;
 
 use std::sync::Arc;
 
-use cognito_client_ffi::{CognitoError, SecretStore, SessionState, StoreFailure, keyring_store, memory_store};
+use cognito_client_ffi::{
+    CognitoError, SecretStore, SessionState, StoreFailure, keyring_store, memory_store,
+};
 use support::{PASSWORD, block_on, client_with, local_pool, sign_in_as};
 
 /// A store that does nothing but fail.

@@ -1,13 +1,17 @@
 //! The whole path through the objects that Swift and Kotlin see.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::result_large_err, missing_docs)]
 
 mod support;
 
 use std::{collections::HashMap, time::SystemTime};
 
-use cognito_client_ffi::{CognitoError, SessionState, SignInOptions, SignInStep, SignOut, SignOutPart, UserPool, memory_store};
+use cognito_client_ffi::{
+    CognitoError, SessionState, SignInOptions, SignInStep, SignOut, SignOutPart, UserPool, memory_store,
+};
 use cognito_local_pool::LocalPool;
-use support::{EMAIL, PASSWORD, block_on, client, client_with, config, local_pool, local_pool_with, sign_in, sign_in_as};
+use support::{
+    EMAIL, PASSWORD, block_on, client, client_with, config, local_pool, local_pool_with, sign_in, sign_in_as,
+};
 
 #[test]
 fn a_user_signs_in_uses_and_refreshes_tokens_and_signs_out_everywhere() {
@@ -106,7 +110,8 @@ fn unusable_input_is_refused_with_the_name_of_the_field() {
 #[test]
 fn a_client_with_a_secret_and_a_sent_password_signs_in() {
     let pool = local_pool_with(LocalPool::builder().client_secret("a1b2c3d4e5f6g7h8i9j0k1l2m3"));
-    let options = SignInOptions { send_password: true, client_metadata: HashMap::from([("a".into(), "b".into())]) };
+    let options =
+        SignInOptions { send_password: true, client_metadata: HashMap::from([("a".into(), "b".into())]) };
     let step = block_on(client(&pool).sign_in("ana".into(), PASSWORD.into(), options, None)).unwrap();
     assert!(matches!(step, SignInStep::Done { .. }));
     assert_eq!(pool.calls("RespondToAuthChallenge"), 0);
@@ -117,7 +122,8 @@ fn a_challenge_without_a_type_of_its_own_is_answered_by_name() {
     let pool = local_pool();
     pool.user("eva", PASSWORD).temporary().create().unwrap();
     let client = client(&pool);
-    let step = block_on(client.sign_in("eva".into(), PASSWORD.into(), SignInOptions::default(), None)).unwrap();
+    let step =
+        block_on(client.sign_in("eva".into(), PASSWORD.into(), SignInOptions::default(), None)).unwrap();
     let SignInStep::Unknown { challenge } = step else { panic!("unexpected {step:?}") };
     assert_eq!(challenge.name(), "NEW_PASSWORD_REQUIRED");
     assert!(challenge.parameters().contains_key("userAttributes"));

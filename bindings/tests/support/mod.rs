@@ -7,7 +7,9 @@ use std::{
     time::Duration,
 };
 
-use cognito_client_ffi::{CognitoError, SecretStore, Session, SignInOptions, SignInStep, UserPool, UserPoolConfig};
+use cognito_client_ffi::{
+    CognitoError, SecretStore, Session, SignInOptions, SignInStep, UserPool, UserPoolConfig,
+};
 use cognito_local_pool::{Builder, LocalPool};
 pub use pollster::block_on;
 
@@ -22,6 +24,7 @@ pub fn local_pool() -> LocalPool {
 pub fn local_pool_with(builder: Builder) -> LocalPool {
     let pool = builder.start_blocking().unwrap();
     pool.user("ana", PASSWORD).email(EMAIL).group("readers").create().unwrap();
+    pool.clear_calls();
     pool
 }
 
