@@ -26,11 +26,7 @@ pub(crate) fn to_hex_number(bytes: &[u8]) -> String {
         .filter_map(|digit| char::from_digit(u32::from(digit), 16))
         .skip_while(|digit| *digit == '0')
         .collect();
-    if digits.is_empty() {
-        "0".to_owned()
-    } else {
-        digits
-    }
+    if digits.is_empty() { "0".to_owned() } else { digits }
 }
 
 /// Padded standard base64 (RFC 4648 §4).

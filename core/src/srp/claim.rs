@@ -41,12 +41,7 @@ pub(super) struct Claimant<'a> {
 impl Claimant<'_> {
     /// `x = H(salt || H(realm || name || ":" || password))`; the salt is already padded.
     pub(super) fn private_key(&self, padded_salt: &[u8]) -> Bytes32 {
-        let identity = sha256(&[
-            self.realm.as_bytes(),
-            self.name.as_bytes(),
-            b":",
-            self.password.as_bytes(),
-        ]);
+        let identity = sha256(&[self.realm.as_bytes(), self.name.as_bytes(), b":", self.password.as_bytes()]);
         sha256(&[padded_salt, identity.as_slice()])
     }
 
@@ -72,12 +67,7 @@ impl Claimant<'_> {
         let key = derive_key(&u, &group::residue_to_be_bytes(&secret));
         let signature = hmac_sha256(
             key.as_slice(),
-            &[
-                self.realm.as_bytes(),
-                self.name.as_bytes(),
-                &secret_block,
-                timestamp.as_bytes(),
-            ],
+            &[self.realm.as_bytes(), self.name.as_bytes(), &secret_block, timestamp.as_bytes()],
         );
         Ok(encoding::to_base64(signature.as_slice()))
     }
@@ -90,11 +80,7 @@ pub fn scrambler(a: &[u8], b: &[u8]) -> Result<Bytes32, SrpError> {
 }
 
 fn reject_zero(u: Bytes32) -> Result<Bytes32, SrpError> {
-    if u.iter().all(|byte| *byte == 0) {
-        Err(SrpError::ScramblerZero)
-    } else {
-        Ok(u)
-    }
+    if u.iter().all(|byte| *byte == 0) { Err(SrpError::ScramblerZero) } else { Ok(u) }
 }
 
 /// HKDF-SHA-256 (RFC 5869) of `PAD(S)` with the salt `PAD(u)`, 16 bytes.
@@ -125,3 +111,6 @@ pub(super) fn check_text(text: &str, field: Field, limit: usize) -> Result<(), S
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

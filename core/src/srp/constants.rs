@@ -15,12 +15,8 @@ pub(super) const N: Limbs = limbs_from_hex(concat!(
 ));
 
 /// The multiplier `k = SHA-256(PAD(N) || PAD(g))`, least significant limb first.
-pub const K: [u64; 4] = [
-    0x1b43_b8a5_b66d_9ee6,
-    0xf5b3_a6b0_8791_e501,
-    0xcbbd_e235_9fcf_67f9,
-    0x5382_82c4_3547_42d7,
-];
+pub const K: [u64; 4] =
+    [0x1b43_b8a5_b66d_9ee6, 0xf5b3_a6b0_8791_e501, 0xcbbd_e235_9fcf_67f9, 0x5382_82c4_3547_42d7];
 
 /// `g^(2^64)`, `g^(2^128)` and `g^(2^192)`: the teeth of the comb after the first, which is `g` itself.
 pub(super) const TEETH: [Limbs; 3] = [

@@ -60,14 +60,10 @@ impl DeviceVerifier {
     ) -> Result<Self, SrpError> {
         let salt: Vec<u8> = pad(salt).collect();
         let x = claimant(group_key, device_key, password)?.private_key(&salt);
-        let verifier =
-            group::residue_to_be_bytes(&group::power_of_g(&Exponent::from_be_bytes(&*x)));
+        let verifier = group::residue_to_be_bytes(&group::power_of_g(&Exponent::from_be_bytes(&*x)));
         let mut padded = Zeroizing::new(Vec::with_capacity(group::BYTES + 1));
         padded.extend(pad(&*verifier));
-        Ok(Self {
-            salt: encoding::to_base64(&salt),
-            password_verifier: encoding::to_base64(&padded),
-        })
+        Ok(Self { salt: encoding::to_base64(&salt), password_verifier: encoding::to_base64(&padded) })
     }
 }
 
@@ -98,9 +94,5 @@ fn claimant<'a>(
     check_text(group_key, Field::DeviceGroupKey, MAX_NAME)?;
     check_text(device_key, Field::DeviceKey, MAX_NAME)?;
     check_text(password, Field::DevicePassword, MAX_PASSWORD)?;
-    Ok(Claimant {
-        realm: group_key,
-        name: device_key,
-        password,
-    })
+    Ok(Claimant { realm: group_key, name: device_key, password })
 }

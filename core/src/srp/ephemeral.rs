@@ -36,10 +36,7 @@ impl Ephemeral {
             return Err(SrpError::Empty { field });
         }
         if a.len() > Self::MAX_SECRET_BYTES {
-            return Err(SrpError::TooLong {
-                field,
-                limit: Self::MAX_SECRET_BYTES,
-            });
+            return Err(SrpError::TooLong { field, limit: Self::MAX_SECRET_BYTES });
         }
         // With a = 0, A would be 1 and the shared secret would not depend on a. No other a makes A a trivial value.
         if a.iter().fold(0, |all, byte| all | byte) == 0 {

@@ -54,10 +54,7 @@ impl Exponent {
     /// Reads a big-endian number; its length in bytes is taken as public.
     pub(super) fn from_be_bytes(bytes: &[u8]) -> Self {
         let limbs = bytes.rchunks(8).map(limb_from_be).collect();
-        Self {
-            limbs,
-            bits: 8 * bytes.len(),
-        }
+        Self { limbs, bits: 8 * bytes.len() }
     }
 
     /// `a + u * x`, where `a` is any exponent and `u` and `x` have 256 bits. Its bound is `max(|a|, 512) + 1`.
@@ -75,10 +72,7 @@ impl Exponent {
                 (*limb, carry) = montgomery::multiply_add(*limb, u, x, carry);
             }
         }
-        Self {
-            limbs: std::mem::take(&mut limbs),
-            bits,
-        }
+        Self { limbs: std::mem::take(&mut limbs), bits }
     }
 
     /// `count` bits (at most 8) from bit `start` up; bits beyond the value are zero. Which limbs are read is public.
@@ -101,9 +95,7 @@ pub(super) fn power_of_g(exponent: &Exponent) -> Residue {
     let mut result = Residue::one();
     let mut factor = Residue::one();
     for column in (0..64).rev() {
-        let index = (0..4).fold(0, |index, tooth| {
-            index | exponent.window(64 * tooth + column, 1) << tooth
-        });
+        let index = (0..4).fold(0, |index, tooth| index | exponent.window(64 * tooth + column, 1) << tooth);
         select(&mut factor, comb, index);
         result.square(&mut scratch);
         result.multiply_by(&factor, &mut scratch);
@@ -114,11 +106,12 @@ pub(super) fn power_of_g(exponent: &Exponent) -> Residue {
 /// `base^exponent`, by windows of five bits.
 pub(super) fn power(base: &Residue, exponent: &Exponent) -> Residue {
     const WINDOW: u32 = 5;
+    const POWERS: usize = 1 << WINDOW;
     let mut scratch = Scratch::new();
-    let mut powers = Vec::with_capacity(1 << WINDOW);
+    let mut powers = Vec::with_capacity(POWERS);
     powers.push(Residue::one());
     let mut next = base.clone();
-    while powers.len() < powers.capacity() {
+    while powers.len() < POWERS {
         powers.push(next.clone());
         next.multiply_by(base, &mut scratch);
     }
@@ -183,7 +176,8 @@ pub(super) fn residue_to_be_bytes(residue: &Residue) -> Zeroizing<[u8; BYTES]> {
 }
 
 fn limb_from_be(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0, |limb, byte| limb << 8 | u64::from(*byte))
+    bytes.iter().fold(0, |limb, byte| limb << 8 | u64::from(*byte))
 }
+
+#[cfg(test)]
+mod tests;

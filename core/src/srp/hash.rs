@@ -1,5 +1,6 @@
 //! SHA-256 and HMAC-SHA-256 over parts, with results that wipe themselves.
 
+use hmac::digest::FixedOutput;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -14,7 +15,7 @@ pub(super) fn sha256(parts: &[&[u8]]) -> Bytes32 {
         hasher.update(part);
     }
     let mut digest = Zeroizing::new([0; 32]);
-    hasher.finalize_into((&mut *digest).into());
+    Digest::finalize_into(hasher, (&mut *digest).into());
     digest
 }
 
@@ -37,6 +38,6 @@ pub(super) fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Bytes32 {
         mac.update(part);
     }
     let mut tag = Zeroizing::new([0; 32]);
-    tag.copy_from_slice(&mac.finalize().into_bytes());
+    mac.finalize_into((&mut *tag).into());
     tag
 }

@@ -104,8 +104,7 @@ impl Residue {
         let below_zero = mask(borrow);
         let mut carry = 0;
         for (limb, n) in self.0.iter_mut().zip(&N) {
-            (*limb, carry) =
-                halves(u128::from(*limb) + u128::from(n & below_zero) + u128::from(carry));
+            (*limb, carry) = halves(u128::from(*limb) + u128::from(n & below_zero) + u128::from(carry));
         }
     }
 
@@ -170,13 +169,7 @@ impl Rows {
 fn multiply(wide: &mut [u64; 2 * LIMBS], a: &Limbs, b: &Limbs) {
     wide.fill(0);
     for (pair, [low, high]) in b.as_chunks::<2>().0.iter().enumerate() {
-        let mut rows = Rows {
-            low: *low,
-            high: *high,
-            low_carry: 0,
-            high_carry: 0,
-            previous: 0,
-        };
+        let mut rows = Rows { low: *low, high: *high, low_carry: 0, high_carry: 0, previous: 0 };
         let columns = &mut wide[2 * pair..2 * pair + LIMBS + 2];
         rows.walk(&mut columns[..LIMBS], a);
         rows.step(&mut columns[LIMBS], 0);
@@ -190,13 +183,7 @@ fn square(wide: &mut [u64; 2 * LIMBS], a: &Limbs) {
     for i in (0..LIMBS).step_by(2) {
         // Row i starts at a[i] * a[i+1] in column 2i+1, row i+1 at a[i+1] * a[i+2] in column 2i+3.
         let columns = &mut wide[2 * i + 1..i + LIMBS + 2];
-        let mut rows = Rows {
-            low: a[i],
-            high: a[i + 1],
-            low_carry: 0,
-            high_carry: 0,
-            previous: 0,
-        };
+        let mut rows = Rows { low: a[i], high: a[i + 1], low_carry: 0, high_carry: 0, previous: 0 };
         for (column, limb) in columns.iter_mut().zip(&a[i + 1..]).take(2) {
             (*column, rows.low_carry) = multiply_add(*column, rows.low, *limb, rows.low_carry);
         }
@@ -228,13 +215,7 @@ fn reduce(wide: &mut [u64; 2 * LIMBS], out: &mut Limbs) {
         // q0 * N clears column 0: c0 + q0 * (2^64 - 1) = q0 * 2^64 for q0 = c0. Likewise q1 in column 1.
         let q0 = columns[0];
         let (q1, low_carry) = multiply_add(columns[1], q0, N[1], q0);
-        let mut rows = Rows {
-            low: q0,
-            high: q1,
-            low_carry,
-            high_carry: q1,
-            previous: N[1],
-        };
+        let mut rows = Rows { low: q0, high: q1, low_carry, high_carry: q1, previous: N[1] };
         rows.walk(&mut columns[2..LIMBS], &N[2..]);
         let (sum, high) = multiply_add(columns[LIMBS], q1, rows.previous, rows.high_carry);
         let (low, up) = halves(u128::from(sum) + u128::from(rows.low_carry) + u128::from(carry));
@@ -283,3 +264,6 @@ fn bit(bit: u64) -> Choice {
 fn mask(bit: u64) -> u64 {
     u64::conditional_select(&0, &u64::MAX, self::bit(bit))
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,10 +9,7 @@ use crate::encoding;
 /// byte has its top bit set gets one zero byte in front, and zero is one zero byte. Cognito's own code is Java:
 /// `BigInteger.toByteArray()`.
 pub(super) fn pad(magnitude: &[u8]) -> impl Iterator<Item = u8> {
-    let start = magnitude
-        .iter()
-        .position(|byte| *byte != 0)
-        .unwrap_or(magnitude.len());
+    let start = magnitude.iter().position(|byte| *byte != 0).unwrap_or(magnitude.len());
     let significant = magnitude.get(start..).unwrap_or_default();
     let sign = significant.first().is_none_or(|first| *first >= 0x80);
     iter::repeat_n(0, usize::from(sign)).chain(significant.iter().copied())
@@ -53,3 +50,6 @@ pub fn padded_integer(text: &str, field: Field, limit: usize) -> Result<Vec<u8>,
         None => parse_hex(text, field, limit).map(|magnitude| pad(&magnitude).collect()),
     }
 }
+
+#[cfg(test)]
+mod tests;

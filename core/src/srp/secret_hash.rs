@@ -8,9 +8,6 @@ use crate::encoding;
 /// `username` is the very string sent as `USERNAME` in the same request: the typed name at first, the challenge's
 /// `USERNAME` afterwards. Without a secret the parameter is left out, so do not call this with an empty one.
 pub fn secret_hash(username: &str, client_id: &str, client_secret: &str) -> String {
-    let tag = hmac_sha256(
-        client_secret.as_bytes(),
-        &[username.as_bytes(), client_id.as_bytes()],
-    );
+    let tag = hmac_sha256(client_secret.as_bytes(), &[username.as_bytes(), client_id.as_bytes()]);
     encoding::to_base64(tag.as_slice())
 }

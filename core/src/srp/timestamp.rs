@@ -11,10 +11,7 @@ const SECONDS_PER_DAY: u64 = 86_400;
 ///
 /// Fails with [`SrpError::TimeOutOfRange`] before 1970 and after 9999.
 pub fn timestamp(now: SystemTime) -> Result<String, SrpError> {
-    let seconds = now
-        .duration_since(UNIX_EPOCH)
-        .map_err(|_| SrpError::TimeOutOfRange)?
-        .as_secs();
+    let seconds = now.duration_since(UNIX_EPOCH).map_err(|_| SrpError::TimeOutOfRange)?.as_secs();
     let days = seconds / SECONDS_PER_DAY;
     let (year, month, day) = date(days).ok_or(SrpError::TimeOutOfRange)?;
     // 1 January 1970 was a Thursday.
@@ -29,9 +26,7 @@ pub fn timestamp(now: SystemTime) -> Result<String, SrpError> {
     };
     let second = seconds % SECONDS_PER_DAY;
     let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    Ok(format!(
-        "{weekday} {month} {day} {hour:02}:{minute:02}:{second:02} UTC {year}"
-    ))
+    Ok(format!("{weekday} {month} {day} {hour:02}:{minute:02}:{second:02} UTC {year}"))
 }
 
 /// Year, month and day of the month of a day counted from 1 January 1970, up to 9999.
@@ -62,3 +57,6 @@ fn date(days: u64) -> Option<(u64, &'static str, u64)> {
     let year = 400 * era + year + next_year;
     (year <= 9999).then_some((year, name, day))
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,11 +28,7 @@ impl UserClaim<'_> {
         check_text(self.pool_name, Field::PoolName, MAX_NAME)?;
         check_text(self.user_id, Field::UserId, MAX_NAME)?;
         check_text(self.password, Field::Password, MAX_PASSWORD)?;
-        let claimant = Claimant {
-            realm: self.pool_name,
-            name: self.user_id,
-            password: self.password,
-        };
+        let claimant = Claimant { realm: self.pool_name, name: self.user_id, password: self.password };
         claimant.sign(ephemeral, &self.challenge, self.timestamp)
     }
 }
