@@ -58,7 +58,10 @@ async fn run() -> Outcome<()> {
     step("refresh", "a new access token, the session goes on");
     let cached = session.tokens().await?;
     check(cached.access_token() == second.access_token(), "tokens() answers from the cache")?;
-    step("tokens()", &format!("from the cache; {} refresh in all", server.calls("GetTokensFromRefreshToken")));
+    step(
+        "tokens()",
+        &format!("from the cache; {} refresh in all", server.calls("GetTokensFromRefreshToken")),
+    );
 
     let user = session.get_user().await?;
     check(user.username == USER, "GetUser knows the user")?;
@@ -105,7 +108,10 @@ fn claims(tokens: &Tokens) -> Outcome<()> {
         ),
     );
     let access = tokens.access_claims();
-    step("access claims", &format!("client {}, scopes {:?}", access.client_id().unwrap_or("-"), access.scopes()));
+    step(
+        "access claims",
+        &format!("client {}, scopes {:?}", access.client_id().unwrap_or("-"), access.scopes()),
+    );
     Ok(())
 }
 

@@ -10,8 +10,8 @@ use std::{collections::HashMap, io::BufRead as _, net::SocketAddr};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use cognito_client::{
-    ClientSecret, Error, HttpTransport, MemoryStore, Password, SecretStore as _, Session, SessionState, SignInStep,
-    SignOut, SignOutPart, Tokens, UserPool,
+    ClientSecret, Error, HttpTransport, MemoryStore, Password, SecretStore as _, Session, SessionState,
+    SignInStep, SignOut, SignOutPart, Tokens, UserPool,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};

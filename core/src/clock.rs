@@ -22,9 +22,7 @@ pub struct SystemClock {
 
 impl Default for SystemClock {
     fn default() -> Self {
-        Self {
-            origin: Instant::now(),
-        }
+        Self { origin: Instant::now() }
     }
 }
 
@@ -64,11 +62,7 @@ impl ClockOffset {
 
     fn apply(self, device: SystemTime) -> SystemTime {
         let by = Duration::from_millis(self.millis.unsigned_abs());
-        let moved = if self.millis < 0 {
-            device.checked_sub(by)
-        } else {
-            device.checked_add(by)
-        };
+        let moved = if self.millis < 0 { device.checked_sub(by) } else { device.checked_add(by) };
         moved.unwrap_or(device)
     }
 }
@@ -86,10 +80,7 @@ pub(crate) struct ServerClock {
 
 impl ServerClock {
     pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
-        Self {
-            clock,
-            anchor: RwLock::new(None),
-        }
+        Self { clock, anchor: RwLock::new(None) }
     }
 
     pub(crate) fn now(&self) -> SystemTime {

@@ -75,7 +75,10 @@ impl AppClient {
             return refuse("must consist of letters, digits, _ and +");
         }
         if secret.as_ref().is_some_and(|secret| secret.expose().is_empty()) {
-            return Err(Error::invalid("client_secret", "must not be empty; leave it out if the client has none"));
+            return Err(Error::invalid(
+                "client_secret",
+                "must not be empty; leave it out if the client has none",
+            ));
         }
         Ok(Self { id: id.to_owned(), secret })
     }
@@ -121,8 +124,16 @@ mod tests {
     #[test]
     fn malformed_pool_ids_are_refused_by_name() {
         for bad in [
-            "", "us-east-1", "us-east-1_", "_abc", "us-east-1_a b", "us-east-1_a_b", "US_abc",
-            "https://x_abc", "us-east-1_äöü", &format!("us-east-1_{}", "a".repeat(60)),
+            "",
+            "us-east-1",
+            "us-east-1_",
+            "_abc",
+            "us-east-1_a b",
+            "us-east-1_a_b",
+            "US_abc",
+            "https://x_abc",
+            "us-east-1_äöü",
+            &format!("us-east-1_{}", "a".repeat(60)),
         ] {
             let error = PoolId::parse(bad).unwrap_err();
             assert_eq!(error.field(), Some("pool_id"), "{bad}");

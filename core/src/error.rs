@@ -134,9 +134,7 @@ impl ErrorKind {
             Self::LimitExceeded => "Try again much later.",
             Self::Throttled | Self::Service => "Try again in a moment.",
             Self::Network | Self::Timeout => "Check the connection and try again.",
-            Self::Tls => {
-                "Check the device's clock and the network; do not go on over this connection."
-            }
+            Self::Tls => "Check the device's clock and the network; do not go on over this connection.",
             Self::Trigger => "Show the message; the pool's trigger decided.",
             Self::Forbidden => "Report the request id to the operator of the pool.",
             Self::NotSupported => "Use another way, or enable the feature in the pool.",
@@ -324,7 +322,9 @@ impl From<SrpError> for Error {
             | SrpError::TooLong { field, .. }
             | SrpError::NotHex { field }
             | SrpError::NotBase64 { field } => field,
-            SrpError::ServerValueZero | SrpError::ServerValueTooLarge | SrpError::ScramblerZero => Field::SrpB,
+            SrpError::ServerValueZero | SrpError::ServerValueTooLarge | SrpError::ScramblerZero => {
+                Field::SrpB
+            }
             SrpError::PrivateExponentZero => Field::PrivateExponent,
             SrpError::NoPoolName => Field::PoolId,
             SrpError::TimeOutOfRange => Field::Timestamp,
@@ -357,10 +357,7 @@ mod tests {
         let error = Error::new(ErrorKind::LockedOut, "Password attempts exceeded")
             .with_code("NotAuthorizedException")
             .with_request_id(Some("r-1".into()));
-        assert_eq!(
-            error.to_string(),
-            "Password attempts exceeded (NotAuthorizedException) [request r-1]"
-        );
+        assert_eq!(error.to_string(), "Password attempts exceeded (NotAuthorizedException) [request r-1]");
     }
 
     #[test]

@@ -30,8 +30,8 @@ pub use error::{Error, ErrorKind};
 pub use jwt::{AccessClaims, Claims, IdClaims};
 pub use secret::{AccessToken, Answer, ChallengeSession, ClientSecret, IdToken, Password, RefreshToken};
 pub use service::{
-    BoxFuture, HttpHeaders, HttpRequest, HttpResponse, HttpTransport, HttpTransportBuilder, Timeouts, Transport,
-    TransportError, TransportErrorKind, WipedBytes,
+    BoxFuture, HttpHeaders, HttpRequest, HttpResponse, HttpTransport, HttpTransportBuilder, Timeouts,
+    Transport, TransportError, TransportErrorKind, WipedBytes,
 };
 pub use session::{Session, SessionState, SignOut, SignOutPart, SignOutResult, Tokens};
 #[cfg(feature = "keyring")]

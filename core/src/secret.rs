@@ -85,9 +85,7 @@ secret_text! {
 pub(crate) mod wire {
     use serde::Serializer;
 
-    use super::{
-        AccessToken, Answer, ChallengeSession, ClientSecret, IdToken, Password, RefreshToken,
-    };
+    use super::{AccessToken, Answer, ChallengeSession, ClientSecret, IdToken, Password, RefreshToken};
 
     /// A secret that may be written into a request body or the session record.
     pub(crate) trait Exposed {
@@ -128,10 +126,7 @@ mod tests {
     fn secrets_do_not_print() {
         let password = Password::new("correct horse");
         assert_eq!(format!("{password:?}"), "Password(redacted)");
-        assert_eq!(
-            format!("{:?}", Some(RefreshToken::new("abc"))),
-            "Some(RefreshToken(redacted))"
-        );
+        assert_eq!(format!("{:?}", Some(RefreshToken::new("abc"))), "Some(RefreshToken(redacted))");
     }
 
     #[test]

@@ -1,5 +1,11 @@
 //! Bad input: each with its own clear error, nothing sent and nothing changed.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::unchecked_time_subtraction, clippy::type_complexity)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unchecked_time_subtraction,
+    clippy::type_complexity
+)]
 
 mod support;
 
@@ -36,13 +42,23 @@ fn malformed_client_ids_and_secrets_are_named() {
 #[test]
 fn unusable_endpoints_are_named() {
     for bad in [
-        "", "not a url", "ftp://127.0.0.1", "http://example.com", "https://", "https://user:pw@example.com",
-        "https://example.com/?q=1", "https://example.com/#f", "http://127.0.0.1.example.com", "//example.com",
+        "",
+        "not a url",
+        "ftp://127.0.0.1",
+        "http://example.com",
+        "https://",
+        "https://user:pw@example.com",
+        "https://example.com/?q=1",
+        "https://example.com/#f",
+        "http://127.0.0.1.example.com",
+        "//example.com",
         "http://10.0.0.1:9229",
     ] {
         assert_eq!(field_of(UserPool::builder(POOL, "client").endpoint(bad).build()), "endpoint", "{bad}");
     }
-    for good in ["http://127.0.0.1:9229", "http://localhost:9229", "http://[::1]:9229/", "https://proxy.example.com"] {
+    for good in
+        ["http://127.0.0.1:9229", "http://localhost:9229", "http://[::1]:9229/", "https://proxy.example.com"]
+    {
         UserPool::builder(POOL, "client").endpoint(good).build().unwrap();
     }
     UserPool::builder(POOL, "client").endpoint("http://10.0.0.1").allow_insecure_http(true).build().unwrap();

@@ -1,12 +1,19 @@
 //! Replies that make no sense: always `Protocol` (or the error they spell), never a panic, never a change.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::unchecked_time_subtraction, clippy::type_complexity)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unchecked_time_subtraction,
+    clippy::type_complexity
+)]
 
 mod support;
 
 use std::sync::{Arc, Mutex};
 
 use cognito_client::{
-    BoxFuture, ErrorKind, HttpRequest, HttpResponse, HttpTransport, Session, Transport, TransportError, WipedBytes,
+    BoxFuture, ErrorKind, HttpRequest, HttpResponse, HttpTransport, Session, Transport, TransportError,
+    WipedBytes,
 };
 use serde_json::{Value, json};
 use support::{PASSWORD, TestStore, client, pool, sign_in, sign_in_as};
@@ -46,7 +53,8 @@ impl Tampering {
 impl Transport for Tampering {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         Box::pin(async move {
-            let operation = request.headers.get("x-amz-target").unwrap().rsplit('.').next().unwrap().to_owned();
+            let operation =
+                request.headers.get("x-amz-target").unwrap().rsplit('.').next().unwrap().to_owned();
             let response = self.inner.send(request).await?;
             let body = response.body.expose().to_vec();
             self.seen.lock().unwrap().push((operation.clone(), body.clone()));
@@ -115,7 +123,10 @@ async fn a_sign_in_reply_cut_short_leaves_nothing_behind() {
     sign_in(&client).await;
 }
 
-fn change(path: &'static [&'static str], value: Option<Value>) -> impl Fn(&[u8]) -> Vec<u8> + Send + Sync + 'static {
+fn change(
+    path: &'static [&'static str],
+    value: Option<Value>,
+) -> impl Fn(&[u8]) -> Vec<u8> + Send + Sync + 'static {
     move |body| {
         let mut reply: Value = serde_json::from_slice(body).unwrap();
         let (last, parents) = path.split_last().unwrap();

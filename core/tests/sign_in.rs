@@ -1,5 +1,11 @@
 //! Signing in, against the local pool.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::unchecked_time_subtraction, clippy::type_complexity)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unchecked_time_subtraction,
+    clippy::type_complexity
+)]
 
 mod support;
 
@@ -59,7 +65,9 @@ async fn the_password_itself_can_be_sent_where_the_pool_wants_it() {
 
 #[tokio::test]
 async fn a_flow_that_the_client_does_not_allow_is_a_configuration_error() {
-    let pool = pool_with(LocalPool::builder().auth_flows(&["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])).await;
+    let pool =
+        pool_with(LocalPool::builder().auth_flows(&["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]))
+            .await;
     let client = client(&pool).build().unwrap();
     let error = client.sign_in("ana", Password::new(PASSWORD)).send_password().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
@@ -95,7 +103,9 @@ async fn a_wrong_client_secret_is_a_configuration_error() {
 #[tokio::test]
 async fn passwords_are_taken_as_typed() {
     let pool = pool().await;
-    for (name, password) in [("u1", " Leading and 7 trailing! "), ("u2", "Пароль-7-密码-Aa!"), ("u3", "e\u{301}-Aa7!xyz")] {
+    for (name, password) in
+        [("u1", " Leading and 7 trailing! "), ("u2", "Пароль-7-密码-Aa!"), ("u3", "e\u{301}-Aa7!xyz")]
+    {
         pool.user(name, password).create().unwrap();
         let client = client(&pool).build().unwrap();
         sign_in_as(&client, name, password).await.unwrap();
@@ -130,7 +140,8 @@ async fn a_challenge_without_a_type_can_be_answered_by_name() {
     let reserved = challenge.answer([("USERNAME", "eve")]).await.unwrap_err();
     assert_eq!((reserved.kind(), reserved.field()), (ErrorKind::InvalidInput, Some("responses")));
 
-    let SignInStep::Done(session) = challenge.answer([("NEW_PASSWORD", "Permanent-7!")]).await.unwrap() else {
+    let SignInStep::Done(session) = challenge.answer([("NEW_PASSWORD", "Permanent-7!")]).await.unwrap()
+    else {
         panic!("expected the end");
     };
     assert_eq!(session.username(), "bob");
@@ -210,7 +221,8 @@ async fn a_sign_in_that_is_dropped_leaves_nothing_behind() {
     let store = TestStore::default();
     let client = client(&pool).store(store.clone()).build().unwrap();
     pool.fault(Fault::delay(Duration::from_secs(30)).on("RespondToAuthChallenge"));
-    let dropped = tokio::time::timeout(Duration::from_millis(200), sign_in_as(&client, "ana", PASSWORD)).await;
+    let dropped =
+        tokio::time::timeout(Duration::from_millis(200), sign_in_as(&client, "ana", PASSWORD)).await;
     assert!(dropped.is_err());
     assert!(store.content().is_empty());
     assert!(matches!(client.state().await, SessionState::SignedOut));

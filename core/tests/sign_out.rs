@@ -1,5 +1,11 @@
 //! Signing out: what the server confirmed, part by part.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::unchecked_time_subtraction, clippy::type_complexity)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unchecked_time_subtraction,
+    clippy::type_complexity
+)]
 
 mod support;
 

@@ -1,5 +1,11 @@
 //! Tokens: cached, refreshed once, never lost.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::unchecked_time_subtraction, clippy::type_complexity)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unchecked_time_subtraction,
+    clippy::type_complexity
+)]
 
 mod support;
 
@@ -138,11 +144,17 @@ async fn passing_faults_of_a_refresh_leave_the_session_as_it_was() {
         (Fault::delay(Duration::from_secs(20)).times(9), ErrorKind::Timeout),
         (Fault::status_with_body(403, "<html>blocked</html>"), ErrorKind::Forbidden),
         (
-            Fault::status_with_body(400, json!({"__type": "UserLambdaValidationException", "message": "no"}).to_string()),
+            Fault::status_with_body(
+                400,
+                json!({"__type": "UserLambdaValidationException", "message": "no"}).to_string(),
+            ),
             ErrorKind::Trigger,
         ),
         (
-            Fault::status_with_body(400, json!({"__type": "InvalidParameterException", "message": "no"}).to_string()),
+            Fault::status_with_body(
+                400,
+                json!({"__type": "InvalidParameterException", "message": "no"}).to_string(),
+            ),
             ErrorKind::InvalidInput,
         ),
     ];
@@ -319,7 +331,9 @@ async fn a_corrupt_record_is_unavailable_and_stays_where_it_is() {
         content.insert(key.clone(), damage.to_vec());
         store.replace(content.clone());
         let client = client(&pool).store(store.clone()).build().unwrap();
-        assert!(matches!(client.state().await, SessionState::Unavailable(e) if e.kind() == ErrorKind::Storage));
+        assert!(
+            matches!(client.state().await, SessionState::Unavailable(e) if e.kind() == ErrorKind::Storage)
+        );
         assert_eq!(store.content(), content);
     }
     // Signing in anew replaces it.

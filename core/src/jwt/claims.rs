@@ -57,14 +57,10 @@ impl Claims {
     /// A claim that lists texts, be it written as a JSON array or as one text with commas or spaces.
     pub fn list(&self, name: &str) -> Vec<String> {
         match self.get(name) {
-            Some(Value::Array(items)) => {
-                items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+            Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            Some(Value::String(text)) => {
+                text.split([',', ' ']).filter(|item| !item.is_empty()).map(str::to_owned).collect()
             }
-            Some(Value::String(text)) => text
-                .split([',', ' '])
-                .filter(|item| !item.is_empty())
-                .map(str::to_owned)
-                .collect(),
             _ => Vec::new(),
         }
     }

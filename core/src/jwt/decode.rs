@@ -69,16 +69,28 @@ mod tests {
 
     #[test]
     fn claims_of_a_well_formed_token_are_read() {
-        let claims = decode(&token(r#"{"exp":1700000000.5,"sub":"s","token_use":"id"}"#), "IdToken", "id").unwrap();
+        let claims =
+            decode(&token(r#"{"exp":1700000000.5,"sub":"s","token_use":"id"}"#), "IdToken", "id").unwrap();
         assert_eq!(claims.text("sub"), Some("s"));
     }
 
     #[test]
     fn whatever_is_not_a_jwt_is_refused_by_name() {
         for bad in [
-            "", "abc", "a.b", "a.b.c", "a.b.c.d", "..", "!!.e30.c2ln",
-            &token("[]"), &token("{}"), &token(r#"{"exp":"soon"}"#), &token(r#"{"exp":-5}"#), &token(r#"{"exp":1e300}"#),
-            &token(r#"{"exp":1,"token_use":"access"}"#), &token("{"),
+            "",
+            "abc",
+            "a.b",
+            "a.b.c",
+            "a.b.c.d",
+            "..",
+            "!!.e30.c2ln",
+            &token("[]"),
+            &token("{}"),
+            &token(r#"{"exp":"soon"}"#),
+            &token(r#"{"exp":-5}"#),
+            &token(r#"{"exp":1e300}"#),
+            &token(r#"{"exp":1,"token_use":"access"}"#),
+            &token("{"),
             token(r#"{"exp":1}"#).trim_end_matches("c2ln"),
         ] {
             let error = decode(bad, "IdToken", "id").unwrap_err();

@@ -121,9 +121,7 @@ impl Inner {
     pub(super) fn fresh(&self) -> Option<Tokens> {
         let current = self.current.load();
         let tokens = &current.as_ref()?.tokens;
-        tokens
-            .are_fresh_at(self.context.clock.now(), self.context.leeway)
-            .then(|| tokens.clone())
+        tokens.are_fresh_at(self.context.clock.now(), self.context.leeway).then(|| tokens.clone())
     }
 
     pub(super) async fn tokens(self: &Arc<Self>) -> Result<Tokens, Error> {

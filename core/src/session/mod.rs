@@ -10,8 +10,8 @@ mod tokens;
 use std::{fmt, sync::Arc};
 
 pub(crate) use context::Context;
-pub(crate) use registry::Sessions;
 pub use registry::SessionState;
+pub(crate) use registry::Sessions;
 pub use sign_out::{SignOut, SignOutPart, SignOutResult};
 pub use tokens::Tokens;
 

@@ -56,7 +56,10 @@ impl Inner {
     /// Joins the refresh that is under way, or starts one.
     ///
     /// It runs as a task of its own: when every caller is gone it still brings its tokens into the store.
-    pub(super) fn flight(self: &Arc<Self>, want: Want) -> impl Future<Output = Result<Tokens, Error>> + use<> {
+    pub(super) fn flight(
+        self: &Arc<Self>,
+        want: Want,
+    ) -> impl Future<Output = Result<Tokens, Error>> + use<> {
         let mut work = self.work();
         if let Some(flight) = &work.flight {
             return flight.clone().left_future();
@@ -122,7 +125,11 @@ impl Inner {
         Err(Error::new(ErrorKind::Storage, "the stored session keeps changing; try again"))
     }
 
-    async fn request(&self, record: &SessionRecord, refresh_token: &RefreshToken) -> Result<AuthenticationResult, Error> {
+    async fn request(
+        &self,
+        record: &SessionRecord,
+        refresh_token: &RefreshToken,
+    ) -> Result<AuthenticationResult, Error> {
         tracing::debug!(username = record.username, "refreshing the session");
         let request = GetTokensFromRefreshToken {
             refresh_token: refresh_token.clone(),
@@ -169,7 +176,8 @@ impl Inner {
             id: result.id_token,
             refresh: result.refresh_token.unwrap_or_else(|| replaces.clone()),
         };
-        let tokens = Tokens::read(stored.clone()).map_err(|e| e.with_operation("GetTokensFromRefreshToken"))?;
+        let tokens =
+            Tokens::read(stored.clone()).map_err(|e| e.with_operation("GetTokensFromRefreshToken"))?;
         self.context.clock.learn_if_silent(tokens.access_claims().issued_at());
         record.tokens = Some(stored);
         record.clock_offset_millis = self.context.clock.offset().millis;
@@ -205,9 +213,8 @@ impl Inner {
             return Ok(());
         };
         let stored = self.context.store.read(&self.username).await.into_found()?;
-        let replaceable = stored
-            .and_then(|record| record.tokens)
-            .is_some_and(|tokens| tokens.refresh == unsaved.replaces);
+        let replaceable =
+            stored.and_then(|record| record.tokens).is_some_and(|tokens| tokens.refresh == unsaved.replaces);
         if replaceable {
             self.write(unsaved).await?;
         } else {

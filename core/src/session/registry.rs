@@ -46,10 +46,7 @@ impl Sessions {
     }
 
     /// Makes a session of the tokens a sign-in brought: stored first, then told.
-    pub(crate) async fn begin(
-        &self,
-        signed: Signed,
-    ) -> Result<Session, Error> {
+    pub(crate) async fn begin(&self, signed: Signed) -> Result<Session, Error> {
         let Signed { sign_in_name, username, tokens: stored } = signed;
         let tokens = Tokens::read(stored.clone())?;
         self.context.clock.learn_if_silent(tokens.access_claims().issued_at());

@@ -1,10 +1,7 @@
 use std::sync::Arc;
 
 use super::inner::{Inner, Status};
-use crate::{
-    Error, ErrorKind,
-    service::GlobalSignOut,
-};
+use crate::{Error, ErrorKind, service::GlobalSignOut};
 
 /// How far a sign-out reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,9 +4,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use crate::{
-    AccessClaims, AccessToken, Error, IdClaims, IdToken, RefreshToken, jwt, store::StoredTokens,
-};
+use crate::{AccessClaims, AccessToken, Error, IdClaims, IdToken, RefreshToken, jwt, store::StoredTokens};
 
 /// The tokens of a session at one moment. Cheap to clone; prints nothing of what it holds.
 #[derive(Clone)]

@@ -1,6 +1,9 @@
 use std::{collections::BTreeMap, time::SystemTime};
 
-use super::{Asked, Call, Next, Signed, Start, request::{Flow, Parties}};
+use super::{
+    Asked, Call, Next, Signed, Start,
+    request::{Flow, Parties},
+};
 use crate::{
     Error, ErrorKind, Password,
     service::{AuthReply, AuthenticationResult, ChallengeReply, Parameters, RespondToAuthChallenge},
@@ -52,7 +55,11 @@ impl Machine {
     /// Takes the reply to the last call; `now` is the server's time, which the proof is stamped with.
     ///
     /// An error to the app's answer leaves the challenge as it was; any other ends the sign-in.
-    pub(crate) fn on_reply(&mut self, reply: Result<AuthReply, Error>, now: SystemTime) -> Result<Next, Error> {
+    pub(crate) fn on_reply(
+        &mut self,
+        reply: Result<AuthReply, Error>,
+        now: SystemTime,
+    ) -> Result<Next, Error> {
         let reply = match reply {
             Ok(reply) => reply,
             Err(error) => {
@@ -101,15 +108,20 @@ impl Machine {
         now: SystemTime,
     ) -> Result<Next, Error> {
         let Some(challenge) = &reply.challenge else {
-            return Err(Error::protocol("ChallengeName", "the service handed out tokens without asking for the proof"));
+            return Err(Error::protocol(
+                "ChallengeName",
+                "the service handed out tokens without asking for the proof",
+            ));
         };
         if challenge.name != "PASSWORD_VERIFIER" {
             return Ok(self.ask(challenge.clone()));
         }
         let member = |name: &'static str| {
-            challenge.parameters.get(name).map(String::as_str).ok_or_else(|| {
-                Error::protocol(name, "is missing in the PASSWORD_VERIFIER challenge")
-            })
+            challenge
+                .parameters
+                .get(name)
+                .map(String::as_str)
+                .ok_or_else(|| Error::protocol(name, "is missing in the PASSWORD_VERIFIER challenge"))
         };
         let user_id = member("USER_ID_FOR_SRP")?;
         let timestamp = srp::timestamp(now)?;
@@ -141,7 +153,9 @@ impl Machine {
         match (reply.result, reply.challenge) {
             (Some(result), _) => self.done(result),
             (None, Some(challenge)) => Ok(self.ask(challenge)),
-            (None, None) => Err(Error::protocol("AuthenticationResult", "the reply holds neither tokens nor a challenge")),
+            (None, None) => {
+                Err(Error::protocol("AuthenticationResult", "the reply holds neither tokens nor a challenge"))
+            }
         }
     }
 
@@ -191,5 +205,8 @@ impl Machine {
 }
 
 fn over() -> Error {
-    Error::new(ErrorKind::ChallengeExpired, "this step of the sign-in is over; go on with the newest one or start again")
+    Error::new(
+        ErrorKind::ChallengeExpired,
+        "this step of the sign-in is over; go on with the newest one or start again",
+    )
 }

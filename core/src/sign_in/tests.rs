@@ -246,7 +246,8 @@ fn other_challenges_are_put_to_the_app_whenever_they_come() {
 #[test]
 fn a_wrong_answer_leaves_the_challenge_usable_with_the_same_session() {
     let (mut machine, _) = start(Some("secret"), by_password());
-    let question = asked(machine.on_reply(Ok(challenge("SMS_MFA", Some("s-2"), &[("USERNAME", "sub-1")])), NOW));
+    let question =
+        asked(machine.on_reply(Ok(challenge("SMS_MFA", Some("s-2"), &[("USERNAME", "sub-1")])), NOW));
     let mismatch = Error::new(ErrorKind::CodeMismatch, "Invalid code");
     for _ in 0..2 {
         let Ok(Call::Respond(answer)) = machine.answer(question.number, code("000000"), None) else {

@@ -67,11 +67,7 @@ impl SecretStore for KeyringStore {
 
 /// The vaults differ in how they are searched: by attribute, or on Windows by pattern only.
 fn everything_of(service: &str) -> HashMap<&str, &str> {
-    if cfg!(windows) {
-        HashMap::from([("pattern", ".*")])
-    } else {
-        HashMap::from([("service", service)])
-    }
+    if cfg!(windows) { HashMap::from([("pattern", ".*")]) } else { HashMap::from([("service", service)]) }
 }
 
 /// Only what names no secret goes into the text: the vaults' own errors may quote what they hold.

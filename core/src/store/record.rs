@@ -68,9 +68,8 @@ impl SessionRecord {
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
         let corrupt = |why: String| StoreError::Corrupt(why);
         // The parser's text could quote the input; category and place are enough.
-        let record: Self = serde_json::from_slice(bytes).map_err(|error| {
-            corrupt(format!("{:?} at column {}", error.classify(), error.column()))
-        })?;
+        let record: Self = serde_json::from_slice(bytes)
+            .map_err(|error| corrupt(format!("{:?} at column {}", error.classify(), error.column())))?;
         if record.version != VERSION {
             return Err(corrupt(format!("the session record has version {}", record.version)));
         }

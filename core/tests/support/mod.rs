@@ -1,5 +1,12 @@
 //! What the tests share: a pool with a user, a clock to move, a store that can be made to fail.
-#![allow(dead_code, clippy::unchecked_time_subtraction, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(
+    dead_code,
+    clippy::unchecked_time_subtraction,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs
+)]
 
 use std::{
     collections::BTreeMap,
@@ -11,8 +18,8 @@ use std::{
 };
 
 use cognito_client::{
-    Clock, Error, Password, SecretBytes, SecretStore, Session, SessionState, SignInStep, StoreError, Timeouts,
-    UserPool, UserPoolBuilder,
+    Clock, Error, Password, SecretBytes, SecretStore, Session, SessionState, SignInStep, StoreError,
+    Timeouts, UserPool, UserPoolBuilder,
 };
 use cognito_local_pool::{Builder, LocalPool};
 

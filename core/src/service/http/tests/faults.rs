@@ -38,6 +38,22 @@ async fn a_connection_dropped_in_the_body_leaves_the_outcome_unknown() {
 }
 
 #[tokio::test]
+async fn a_reset_connection_leaves_the_outcome_unknown() {
+    for begun in ["", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"half"] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            let (mut connection, _) = listener.accept().await.unwrap();
+            arrived_on(&mut connection).await;
+            connection.write_all(begun.as_bytes()).await.unwrap();
+            connection.set_zero_linger().unwrap();
+        });
+        let error = transport().send(to(address)).await.unwrap_err();
+        assert_eq!(error.kind(), T::Interrupted, "{error}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_http_leaves_the_outcome_unknown() {
     assert_eq!(failure("220 mail.example ESMTP\r\n").await, T::Interrupted);
 }
