@@ -1,4 +1,5 @@
 use super::*;
+use crate::service::tests::alone;
 
 #[tokio::test]
 async fn a_given_proxy_gets_the_request() {
@@ -21,35 +22,23 @@ async fn a_proxy_that_refuses_to_connect_means_nothing_was_sent_and_its_password
     assert!(!asked.contains("{\"a\":1}"));
 }
 
-/// Set when the test below runs as a process of its own, under an environment that names a proxy.
-const CHILD: &str = "COGNITO_CLIENT_TEST_BEHIND_PROXY";
-
 #[tokio::test]
 async fn the_systems_proxy_is_used_but_not_for_this_machine() {
-    let (local, _arrived) = server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
-    let transport = HttpTransport::builder().build().unwrap();
-    assert_eq!(transport.send(to(local)).await.unwrap().status, 200);
-    if std::env::var_os(CHILD).is_some() {
+    let test = "the_systems_proxy_is_used_but_not_for_this_machine";
+    if alone::is_here() {
+        let (local, _arrived) = server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
+        let transport = HttpTransport::builder().build().unwrap();
+        assert_eq!(transport.send(to(local)).await.unwrap().status, 200);
         assert_eq!(transport.send(request("http://pool.example/".into())).await.unwrap().status, 299);
         return;
     }
     let (proxy, mut proxied) = server("HTTP/1.1 299 Proxied\r\nContent-Length: 0\r\n\r\n").await;
-    let name = std::thread::current().name().unwrap().to_owned();
+    let url = format!("http://{proxy}");
     let child = tokio::task::spawn_blocking(move || {
-        std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", &name])
-            .env(CHILD, "1")
-            .env("HTTP_PROXY", format!("http://{proxy}"))
-            .env("http_proxy", format!("http://{proxy}"))
-            .env_remove("NO_PROXY")
-            .env_remove("no_proxy")
-            .env_remove("REQUEST_METHOD")
-            .output()
-            .unwrap()
+        let variables = [("HTTP_PROXY", &*url), ("http_proxy", &*url), ("NO_PROXY", ""), ("no_proxy", "")];
+        alone::run(module_path!(), test, &variables);
     });
-    let child = child.await.unwrap();
-    let output = String::from_utf8_lossy(&child.stdout);
-    assert!(child.status.success() && output.contains("1 passed"), "{output}");
+    child.await.unwrap();
     assert!(proxied.recv().await.unwrap().starts_with("POST http://pool.example/"));
     assert!(proxied.try_recv().is_err(), "the request to this machine went past the proxy");
 }
