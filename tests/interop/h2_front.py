@@ -42,8 +42,8 @@ def front(certificate, upstream_port, host):
                 behind = await asyncio.open_connection("127.0.0.1", upstream_port, ssl=upstream, server_hostname=host)
                 behind[1].write(first)
                 await asyncio.gather(_copy(reader, behind[1]), _copy(behind[0], writer))
-        except (OSError, asyncio.IncompleteReadError, TimeoutError):
-            pass
+        except (OSError, asyncio.IncompleteReadError, TimeoutError, asyncio.CancelledError):
+            pass  # Either side hung up, or the front ends.
         finally:
             writer.close()
 
@@ -55,9 +55,18 @@ def front(certificate, upstream_port, host):
     try:
         yield server.sockets[0].getsockname()[1], seen
     finally:
-        loop.call_soon_threadsafe(server.close)
+        asyncio.run_coroutine_threadsafe(_end(server), loop).result(timeout=10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(timeout=5)
+        loop.close()
+
+
+async def _end(server):
+    server.close()
+    conversations = asyncio.all_tasks() - {asyncio.current_task()}
+    for conversation in conversations:
+        conversation.cancel()
+    await asyncio.gather(*conversations, return_exceptions=True)
 
 
 async def _copy(reader, writer):

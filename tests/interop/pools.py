@@ -104,20 +104,23 @@ class Pool:
         )
         return challenge["ChallengeParameters"]["SALT"]
 
-    def add_people(self, count, odd_salts=0):
-        """People of whom at least `odd_salts` have a SALT of odd length: one in 16 has, by chance."""
+    def add_people(self, count, unusual_salts):
+        """People of whom at least so many have an unusual SALT: about one in 16 has, by chance."""
         people = [self.add_person() for _ in range(count)]
-        odd = [person for person in people if len(self.salt(person)) % 2]
+        unusual = [person for person in people if is_unusual(self.salt(person))]
         for _ in range(400):
-            if len(odd) >= odd_salts:
-                break
+            if len(unusual) >= unusual_salts:
+                usual = [person for person in people if person not in unusual]
+                return (unusual + usual)[:count]
             person = self.add_person()
-            if len(self.salt(person)) % 2:
-                odd.append(person)
-        if len(odd) < odd_salts:
-            raise RuntimeError("no SALT of odd length among many people")
-        even = [person for person in people if person not in odd]
-        return (odd + even)[:count]
+            if is_unusual(self.salt(person)):
+                unusual.append(person)
+        raise RuntimeError("no unusual SALT among hundreds of people")
+
+
+def is_unusual(salt):
+    """A number whose first digit is zero: servers drop the digit, as AWS does, or keep it, as ministack does."""
+    return len(salt) % 2 == 1 or salt.startswith("0")
 
 
 def random_password():

@@ -67,6 +67,7 @@ def server(command, env, ready, seconds):
         finally:
             end(process)
             reader.join(timeout=5)
+            process.stdout.close()
 
 
 def next_line(lines):
@@ -100,8 +101,9 @@ class LineProgram:
         )
         self._lines = queue.SimpleQueue()
         self._errors = []
-        threading.Thread(target=self._read, daemon=True).start()
-        threading.Thread(target=self._read_errors, daemon=True).start()
+        self._readers = [threading.Thread(target=read, daemon=True) for read in (self._read, self._read_errors)]
+        for reader in self._readers:
+            reader.start()
 
     def ask(self, line, seconds):
         self._process.stdin.write(line.encode() + b"\n")
@@ -126,6 +128,10 @@ class LineProgram:
             self._process.wait(timeout=3)
         except subprocess.TimeoutExpired:
             end(self._process)
+        for reader in self._readers:
+            reader.join(timeout=5)
+        self._process.stdout.close()
+        self._process.stderr.close()
 
     def __enter__(self):
         return self

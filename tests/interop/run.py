@@ -5,6 +5,7 @@ Names of sections as arguments run those only.
 """
 
 import os
+import signal
 import sys
 import time
 from contextlib import ExitStack
@@ -27,13 +28,16 @@ from report import Report  # noqa: E402
 from servers import local_pool, ministack  # noqa: E402
 from shapes import ShapeWatch  # noqa: E402
 
+BEGAN = time.monotonic()
+MOST_SECONDS = 900
 PEOPLE = 40
-ODD_SALTS = 4
+UNUSUAL_SALTS = 4
 
 
 def against_ministack(report):
     with ministack() as url:
-        ours.run(report, "ministack", Pool(url, report), others=PEOPLE)
+        pool = Pool(url, report)
+        ours.run(report, "ministack", pool, pool.add_people(PEOPLE, UNUSUAL_SALTS))
 
 
 def over_tls(report):
@@ -43,7 +47,7 @@ def over_tls(report):
 def against_local_pool(report):
     with local_pool() as url:
         pool = Pool(url, report)
-        ours.run(report, "local pool", pool, others=PEOPLE)
+        ours.run(report, "local pool", pool, pool.add_people(PEOPLE, UNUSUAL_SALTS))
         ours.rotation(report, "local pool", pool)
 
 
@@ -54,7 +58,7 @@ def python_peers(report):
         shapes.watch(admin)
         pool = Pool(url, report, admin)
         boto_peer.run(report, pool, shapes)
-        pycognito_peer.run(report, pool, pool.add_people(PEOPLE, ODD_SALTS))
+        pycognito_peer.run(report, pool, pool.add_people(PEOPLE, UNUSUAL_SALTS))
         boto_peer.judge(report, shapes)
 
 
@@ -64,7 +68,7 @@ def javascript(report):
         peers = []
         for name in javascript_peers.PEERS:
             pool = Pool(url, report)
-            people = pool.add_people(PEOPLE, ODD_SALTS)
+            people = pool.add_people(PEOPLE, UNUSUAL_SALTS)
             peers.append(running.enter_context(javascript_peers.JavaScriptPeer(name, pool, people)))
         for peer in peers:
             with report.section(peer.name):
@@ -80,11 +84,30 @@ SECTIONS = {
 }
 
 
+class Overdue(BaseException):
+    """The whole run took too long, or was told to end. Servers are ended on the way out."""
+
+
+def give_up(signal_number, _):
+    raise Overdue(f"{signal.Signals(signal_number).name} after {time.monotonic() - BEGAN:.0f} s")
+
+
 def main(chosen):
     unknown = set(chosen) - set(SECTIONS)
     if unknown:
         sys.exit(f"no such section: {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
     report = Report()
+    signal.signal(signal.SIGTERM, give_up)
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(MOST_SECONDS)
+    try:
+        run(report, chosen)
+    except Overdue as overdue:
+        report.line(False, "the run was cut short", str(overdue))
+    return report.finish()
+
+
+def run(report, chosen):
     for key, (title, checks) in SECTIONS.items():
         if chosen and key not in chosen:
             continue
@@ -92,7 +115,6 @@ def main(chosen):
         with report.section(title):
             checks(report)
         report.note(f"{time.monotonic() - began:.1f} s")
-    return report.finish()
 
 
 if __name__ == "__main__":

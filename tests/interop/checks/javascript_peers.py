@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import programs
+from pools import is_unusual
 
 _FOLDER = Path(__file__).resolve().parent.parent
 _SECONDS_A_CHECK = 250
@@ -56,6 +57,6 @@ def _settings(pool, people):
             "rotatingClientId": rotating.id,
             "special": [asdict(person) for person in special],
             "people": [asdict(person) for person in people],
-            "oddSalts": sum(len(pool.salt(person)) % 2 for person in people),
+            "unusualSalts": sum(is_unusual(pool.salt(person)) for person in people),
         }
     )

@@ -1,14 +1,15 @@
 """Our client against any server: the whole path of a session, and everything that must be refused."""
 
 from our_client import OurClient
+from pools import random_password
 from report import want, want_equal
 
 _WRONG = ("incorrect_credentials",)
 _ENDED = ("session_expired", "signed_out")
 
 
-def run(report, server, pool, others):
-    """`others` is how many more people sign in, for salts and public values of all lengths."""
+def run(report, server, pool, people):
+    """`people` sign in besides, for salts and public values of all lengths."""
     with OurClient() as client:
         client.open(pool)
         _passwords(report, server, pool, client)
@@ -16,8 +17,8 @@ def run(report, server, pool, others):
         _sign_out_everywhere(report, server, pool, client)
         _sign_out_here(report, server, pool, client)
         _client_secret(report, server, pool, client)
-        with report.check(f"ours -> {server}: {others} more people sign in, and none with another's password"):
-            people = pool.add_people(others)
+        _verdicts(report, server, pool, client)
+        with report.check(f"ours -> {server}: {len(people)} people sign in, and none with another's password"):
             for number, person in enumerate(people):
                 client.open(pool, device="other")
                 answer = client.sign_in(person.username, person.password, device="other")
@@ -145,6 +146,45 @@ def _client_secret(report, server, pool, client):
         client.is_refused(
             ("configuration",), "sign_in", device="wrong-secret", username=person.username, password=person.password
         )
+
+
+def _verdicts(report, server, pool, client):
+    """Sign-ins the server refuses for other reasons than the password."""
+    legacy = pool.add_client("legacy", PreventUserExistenceErrors="LEGACY")
+    disabled, reset = pool.add_person(), pool.add_person()
+    pool.admin.admin_disable_user(UserPoolId=pool.id, Username=disabled.username)
+    pool.admin.admin_reset_user_password(UserPoolId=pool.id, Username=reset.username)
+    password = report.hide(random_password())
+    pool.admin.sign_up(
+        ClientId=pool.client.id,
+        Username="not-confirmed",
+        Password=password,
+        UserAttributes=[{"Name": "email", "Value": "not-confirmed@example.com"}],
+    )
+    for situation, app, name, secret, kind, code in (
+        ("an unknown user", legacy, "nobody-of-that-name", password, _WRONG[0], "UserNotFoundException"),
+        ("a disabled user", legacy, disabled.username, disabled.password, "user_disabled", "NotAuthorizedException"),
+        (
+            "a password that must be reset",
+            legacy,
+            reset.username,
+            reset.password,
+            "password_reset_required",
+            "PasswordResetRequiredException",
+        ),
+        (
+            "a sign-up that is not confirmed",
+            pool.client,
+            "not-confirmed",
+            password,
+            "user_not_confirmed",
+            "UserNotConfirmedException",
+        ),
+    ):
+        with report.check(f"ours -> {server}: {situation} is told as `{kind}`"):
+            client.open(pool, app, device="verdicts")
+            refusal = client.is_refused((kind,), "sign_in", device="verdicts", username=name, password=secret)
+            want_equal(refusal.code, code, "code")
 
 
 def rotation(report, server, pool):

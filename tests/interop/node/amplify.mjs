@@ -137,7 +137,7 @@ await check('sign-out everywhere, after which old tokens are refused', async () 
     assert.equal((await getUserWith(token)).body.__type, 'NotAuthorizedException');
   }
 });
-await check(`${set.people.length} people sign in, ${set.oddSalts} of them with a SALT of odd length`, async () => {
+await check(`${set.people.length} people sign in, ${set.unusualSalts} of them with a SALT of odd length`, async () => {
   for (const other of set.people) {
     await enter(other.username, other.password);
     assert.equal((await getCurrentUser()).userId, other.sub);

@@ -105,7 +105,7 @@ await check('sign-out everywhere, after which old tokens are refused', async () 
   await refused('NotAuthorizedException', () => attributesOf(other.user));
   await refused('NotAuthorizedException', () => refreshed(other.user, other.session));
 });
-await check(`${set.people.length} people sign in, ${set.oddSalts} of them with a SALT of odd length`, async () => {
+await check(`${set.people.length} people sign in, ${set.unusualSalts} of them with a SALT of odd length`, async () => {
   for (const other of set.people) {
     const { session } = await signIn(other.username, other.password);
     assert.equal(session.getIdToken().payload.sub, other.sub);
