@@ -47,11 +47,6 @@ macro_rules! cognito_error {
                     info: ErrorInfo,
                 },
             )*
-            /// A defect of this library or a lack of resources, not of the call; worth a report.
-            Internal {
-                /// What is known about it.
-                info: ErrorInfo,
-            },
         }
 
         impl $name {
@@ -62,17 +57,15 @@ macro_rules! cognito_error {
                 }
             }
 
-            fn core_kind(&self) -> Option<ErrorKind> {
+            fn core_kind(&self) -> ErrorKind {
                 match self {
-                    $(Self::$variant { .. } => Some(ErrorKind::$variant),)*
-                    Self::Internal { .. } => None,
+                    $(Self::$variant { .. } => ErrorKind::$variant,)*
                 }
             }
 
             fn shared(&self) -> &ErrorInfo {
                 match self {
                     $(Self::$variant { info } => info,)*
-                    Self::Internal { info } => info,
                 }
             }
 
@@ -146,6 +139,8 @@ cognito_error! {
         Cancelled,
         /// A server verdict this version does not know; see the code in the info.
         Other,
+        /// A defect of this library or a lack of resources, not of the call; worth a report.
+        Internal,
     }
 }
 
@@ -153,7 +148,7 @@ cognito_error! {
 impl CognitoError {
     /// A short, stable, lower-case name such as incorrect_credentials, fit for logs and metrics.
     pub fn kind(&self) -> String {
-        self.core_kind().map_or("internal", ErrorKind::name).to_owned()
+        self.core_kind().name().to_owned()
     }
 
     /// What is known about the error.
@@ -163,8 +158,7 @@ impl CognitoError {
 
     /// What a person or the app should do about it, in one sentence.
     pub fn recovery(&self) -> String {
-        let recovery = self.core_kind().map(ErrorKind::recovery);
-        recovery.unwrap_or("Try again; report it if it happens again.").to_owned()
+        self.core_kind().recovery().to_owned()
     }
 }
 

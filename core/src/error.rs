@@ -71,6 +71,8 @@ pub enum ErrorKind {
     Cancelled,
     /// A server verdict this version does not know; see [`Error::code`].
     Other,
+    /// A defect of this library or a lack of resources, not of the call; worth a report.
+    Internal,
 }
 
 impl ErrorKind {
@@ -107,6 +109,7 @@ impl ErrorKind {
             Self::Storage => "storage",
             Self::Cancelled => "cancelled",
             Self::Other => "other",
+            Self::Internal => "internal",
         }
     }
 
@@ -142,6 +145,7 @@ impl ErrorKind {
             Self::Storage => "Unlock or free the device's secret store, then try again.",
             Self::Cancelled => "Nothing; the caller asked for it.",
             Self::Other => "Look the code up in the Cognito API reference.",
+            Self::Internal => "Try again; report it if it happens again.",
         }
     }
 }
@@ -242,6 +246,15 @@ impl Error {
         Self::new(ErrorKind::Protocol, message).with_field(field)
     }
 
+    /// What became of a task of the library's own that did not come to its end.
+    pub(crate) fn of_task(error: &tokio::task::JoinError) -> Self {
+        if error.is_panic() {
+            Self::new(ErrorKind::Internal, "the library failed unexpectedly")
+        } else {
+            Self::new(ErrorKind::Cancelled, "the runtime stopped before the work was done")
+        }
+    }
+
     fn with(self, change: impl FnOnce(&mut Details)) -> Self {
         let mut details = match Arc::try_unwrap(self.0) {
             Ok(details) => details,
@@ -339,8 +352,8 @@ impl From<SrpError> for Error {
             Field::PoolId | Field::PoolName => (ErrorKind::InvalidInput, "pool_id"),
             Field::Password => (ErrorKind::InvalidInput, "password"),
             Field::DevicePassword => (ErrorKind::Storage, "device_password"),
-            Field::Timestamp => (ErrorKind::Other, "clock"),
-            Field::PrivateExponent => (ErrorKind::Other, "random"),
+            Field::Timestamp => (ErrorKind::Internal, "clock"),
+            Field::PrivateExponent => (ErrorKind::Internal, "random"),
         };
         Self::new(kind, error.to_string()).with_field(field)
     }

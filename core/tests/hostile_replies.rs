@@ -225,3 +225,15 @@ async fn a_server_value_that_breaks_srp_is_refused() {
     }
     assert_eq!(pool.calls("RespondToAuthChallenge"), 0);
 }
+
+#[tokio::test]
+async fn a_transport_that_panics_is_told_and_the_next_refresh_works() {
+    let pool = pool().await;
+    let (transport, store) = (Tampering::new(), TestStore::default());
+    let client = client(&pool).transport(transport.clone()).store(store.clone()).build().unwrap();
+    let session = sign_in(&client).await;
+    transport.on("GetTokensFromRefreshToken", |_| panic!("a defect of the app's own transport"));
+    assert_eq!(session.refresh().await.unwrap_err().kind(), ErrorKind::Internal);
+    transport.off();
+    session.refresh().await.unwrap();
+}

@@ -2,10 +2,10 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use super::{PoolCore, UserPool};
 use crate::{
-    ClientSecret, Clock, Error, HttpTransport, MemoryStore, SecretStore, SystemClock, Timeouts, Transport,
+    ClientSecret, Clock, Error, MemoryStore, SecretStore, SystemClock, Timeouts, Transport,
     clock::ServerClock,
     config::{AppClient, PoolId},
-    service::{Endpoint, EndpointOptions, RetryPolicy, Service, ServiceParts},
+    service::{DeferredTransport, Endpoint, EndpointOptions, RetryPolicy, Service, ServiceParts},
     session::{Context, Sessions},
     store::{Namespace, SessionStore},
 };
@@ -98,7 +98,7 @@ impl UserPoolBuilder {
         self
     }
 
-    /// How requests travel; by default an [`HttpTransport`].
+    /// How requests travel; by default an [`HttpTransport`](crate::HttpTransport) with the platform's trust and proxy.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
@@ -130,10 +130,8 @@ impl UserPoolBuilder {
             return Err(Error::invalid("refresh_leeway", "must not be longer than a day"));
         }
         self.timeouts.check()?;
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => Arc::new(HttpTransport::builder().connect_timeout(self.timeouts.connect).build()?),
-        };
+        let transport =
+            self.transport.unwrap_or_else(|| Arc::new(DeferredTransport::new(self.timeouts.connect)));
         let clock = Arc::new(ServerClock::new(self.clock));
         let service = Service::new(ServiceParts {
             transport,

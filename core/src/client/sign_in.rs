@@ -160,12 +160,10 @@ impl Dialogue {
 fn new_ephemeral() -> Result<Ephemeral, Error> {
     let mut random = Zeroizing::new([0; 32]);
     getrandom::fill(&mut *random)
-        .map_err(|_| Error::new(ErrorKind::Other, "the operating system gave no random numbers"))?;
+        .map_err(|_| Error::new(ErrorKind::Internal, "the operating system gave no random numbers"))?;
     Ok(Ephemeral::new(&random)?)
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    task::spawn_blocking(work)
-        .await
-        .map_err(|_| Error::new(ErrorKind::Cancelled, "the runtime stopped during a sign-in"))
+    task::spawn_blocking(work).await.map_err(|error| Error::of_task(&error))
 }

@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 pub use deadlines::Timeouts;
 pub(crate) use endpoint::{Endpoint, EndpointOptions};
+pub(crate) use http::DeferredTransport;
 pub use http::{HttpTransport, HttpTransportBuilder};
 pub(crate) use idp::{
     AuthFlow, AuthReply, AuthenticationResult, ChallengeReply, GetTokensFromRefreshToken, GetUser,

@@ -39,6 +39,15 @@ pub(super) struct Unsaved {
     replaces: RefreshToken,
 }
 
+/// Makes room for the next flight however this one ends, be it by a panic or with the runtime.
+struct Landing<'a>(&'a Inner);
+
+impl Drop for Landing<'_> {
+    fn drop(&mut self) {
+        self.0.work().flight = None;
+    }
+}
+
 impl Unsaved {
     pub(super) fn refresh_token(&self) -> RefreshToken {
         self.current.tokens.refresh_token().clone()
@@ -70,14 +79,13 @@ impl Inner {
         }
         let inner = Arc::clone(self);
         let task = tokio::spawn(async move {
-            let result = inner.refresh(&want).await;
-            inner.work().flight = None;
-            result
+            let _landing = Landing(&inner);
+            inner.refresh(&want).await
         });
         let flight = async move {
             match task.await {
                 Ok(result) => result,
-                Err(_) => Err(Error::new(ErrorKind::Cancelled, "the runtime stopped during a refresh")),
+                Err(error) => Err(Error::of_task(&error)),
             }
         }
         .boxed()

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::inner::{Inner, Status};
-use crate::{Error, ErrorKind, service::GlobalSignOut};
+use crate::{Error, service::GlobalSignOut};
 
 /// How far a sign-out reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,8 +73,8 @@ impl Inner {
         let inner = Arc::clone(self);
         match tokio::spawn(async move { inner.sign_out_now(scope).await }).await {
             Ok(result) => result,
-            Err(_) => {
-                let stopped = Error::new(ErrorKind::Cancelled, "the runtime stopped during a sign-out");
+            Err(error) => {
+                let stopped = Error::of_task(&error);
                 SignOutResult {
                     global: SignOutPart::Failed(stopped.clone()),
                     revocation: SignOutPart::Failed(stopped.clone()),

@@ -27,11 +27,7 @@ pub struct Builder {
 
 impl Default for Builder {
     fn default() -> Self {
-        let flows = json!([
-            "ALLOW_USER_SRP_AUTH",
-            "ALLOW_USER_PASSWORD_AUTH",
-            "ALLOW_REFRESH_TOKEN_AUTH"
-        ]);
+        let flows = json!(["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
         Self {
             address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
             region: "us-east-1".to_owned(),
@@ -157,36 +153,22 @@ impl Builder {
 
     /// Starts the server from outside any runtime.
     pub fn start_blocking(mut self) -> Result<LocalPool, Error> {
-        let keys = if self.own_keys {
-            Keys::fresh()
-        } else {
-            Keys::of_the_process()
-        };
+        let keys = if self.own_keys { Keys::fresh() } else { Keys::of_the_process() };
         let service = Arc::new(Service::new(keys, self.region, self.timestamp_tolerance)?);
         let created = service.perform("CreateUserPool", &self.pool)?;
         let pool_id = text(&created, "/UserPool/Id");
         self.client.insert("UserPoolId".to_owned(), json!(pool_id));
         if !self.units.is_empty() {
-            self.client
-                .insert("TokenValidityUnits".to_owned(), Value::Object(self.units));
+            self.client.insert("TokenValidityUnits".to_owned(), Value::Object(self.units));
         }
         let created = service.perform("CreateUserPoolClient", &self.client)?;
         let client_id = text(&created, "/UserPoolClient/ClientId");
-        let client_secret = created
-            .pointer("/UserPoolClient/ClientSecret")
-            .and_then(Value::as_str)
-            .map(str::to_owned);
+        let client_secret =
+            created.pointer("/UserPoolClient/ClientSecret").and_then(Value::as_str).map(str::to_owned);
         let server = Server::start(Arc::clone(&service), self.address)?;
         service.calls.clear();
         let url = format!("http://{}", server.address());
-        Ok(LocalPool {
-            service,
-            server,
-            url,
-            pool_id,
-            client_id,
-            client_secret,
-        })
+        Ok(LocalPool { service, server, url, pool_id, client_id, client_secret })
     }
 
     fn validity(mut self, token: &str, validity: Duration) -> Self {
@@ -196,9 +178,5 @@ impl Builder {
 }
 
 fn text(value: &Value, pointer: &str) -> String {
-    value
-        .pointer(pointer)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned()
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
 }

@@ -49,11 +49,7 @@ impl Calls {
         if log.latest.len() >= KEPT {
             log.latest.pop_front();
         }
-        log.latest.push_back(Call {
-            at,
-            operation,
-            outcome: outcome.to_owned(),
-        });
+        log.latest.push_back(Call { at, operation, outcome: outcome.to_owned() });
     }
 
     pub(crate) fn count(&self, operation: &str) -> u64 {

@@ -22,9 +22,7 @@ struct Setting {
 impl Setting {
     fn now(&self) -> SystemTime {
         self.frozen.unwrap_or_else(|| {
-            let moved = SystemTime::now()
-                .checked_add(self.ahead)
-                .unwrap_or_else(SystemTime::now);
+            let moved = SystemTime::now().checked_add(self.ahead).unwrap_or_else(SystemTime::now);
             moved.checked_sub(self.behind).unwrap_or(UNIX_EPOCH)
         })
     }
@@ -38,10 +36,7 @@ impl Clock {
 
     /// The server's present as whole seconds since 1970.
     pub fn epoch_seconds(&self) -> u64 {
-        self.now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default()
-            .as_secs()
+        self.now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
     }
 
     /// Moves the clock forwards.
@@ -90,10 +85,7 @@ pub(crate) fn epoch(moment: SystemTime) -> f64 {
 
 /// Whole seconds since 1970.
 pub(crate) fn seconds(moment: SystemTime) -> u64 {
-    moment
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_secs()
+    moment.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 /// `moment + by`, or the moment itself where the platform's time ends.

@@ -22,36 +22,22 @@ const FARTHEST: u64 = 100 * 366 * 86_400;
 
 pub(crate) fn routes() -> Router<Arc<Service>> {
     Router::new()
-        .route(
-            "/_local/clock",
-            get(clock).post(move_clock).delete(reset_clock),
-        )
-        .route(
-            "/_local/faults",
-            get(faults).post(add_faults).delete(clear_faults),
-        )
+        .route("/_local/clock", get(clock).post(move_clock).delete(reset_clock))
+        .route("/_local/faults", get(faults).post(add_faults).delete(clear_faults))
         .route("/_local/calls", get(calls).delete(clear_calls))
         .route("/_local/outbox", get(outbox).delete(clear_outbox))
 }
 
 async fn clock(State(service): Shared) -> Response {
     let now = service.clock.now();
-    wire::plain(
-        200,
-        &json!({ "now": epoch(now), "date": httpdate::fmt_http_date(now) }),
-        now,
-    )
+    wire::plain(200, &json!({ "now": epoch(now), "date": httpdate::fmt_http_date(now) }), now)
 }
 
 async fn move_clock(State(service): Shared, request: Request<Body>) -> Response {
     let moved = members(request).await.and_then(|members| {
         let input = Input::new(&members);
-        if let Some(seconds) =
-            input.integer_in("set_epoch_seconds", 0..=FARTHEST.saturating_mul(2))?
-        {
-            let moment = UNIX_EPOCH
-                .checked_add(Duration::from_secs(seconds))
-                .unwrap_or(UNIX_EPOCH);
+        if let Some(seconds) = input.integer_in("set_epoch_seconds", 0..=FARTHEST.saturating_mul(2))? {
+            let moment = UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).unwrap_or(UNIX_EPOCH);
             service.clock.set(moment);
         }
         if let Some(seconds) = input.integer_in("advance_seconds", 0..=FARTHEST)? {
@@ -74,11 +60,7 @@ async fn reset_clock(State(service): Shared) -> Response {
 }
 
 async fn faults(State(service): Shared) -> Response {
-    wire::plain(
-        200,
-        &json!({ "faults": service.faults.described() }),
-        service.clock.now(),
-    )
+    wire::plain(200, &json!({ "faults": service.faults.described() }), service.clock.now())
 }
 
 async fn add_faults(State(service): Shared, request: Request<Body>) -> Response {
@@ -118,11 +100,7 @@ async fn clear_calls(State(service): Shared) -> Response {
 }
 
 async fn outbox(State(service): Shared) -> Response {
-    wire::plain(
-        200,
-        &json!({ "messages": service.outbox.described() }),
-        service.clock.now(),
-    )
+    wire::plain(200, &json!({ "messages": service.outbox.described() }), service.clock.now())
 }
 
 async fn clear_outbox(State(service): Shared) -> Response {

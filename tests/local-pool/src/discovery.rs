@@ -12,11 +12,7 @@ pub(crate) fn keys(service: &Service, pool_id: &str) -> Result<Value, ServiceErr
 }
 
 /// The pool's `openid-configuration`. The issuer is AWS's; the keys are found here.
-pub(crate) fn configuration(
-    service: &Service,
-    pool_id: &str,
-    base: &str,
-) -> Result<Value, ServiceError> {
+pub(crate) fn configuration(service: &Service, pool_id: &str, base: &str) -> Result<Value, ServiceError> {
     let directory = service.directory();
     let pool = directory.pool(pool_id)?;
     Ok(json!({

@@ -18,16 +18,9 @@ enum Kind {
     /// The operation is performed and the connection reset.
     DropAfter,
     /// An HTTP status in the operation's place.
-    Status {
-        status: u16,
-        body: Option<String>,
-        apply: bool,
-    },
+    Status { status: u16, body: Option<String>, apply: bool },
     /// A throttle in the operation's place.
-    Throttle {
-        status: u16,
-        retry_after: Option<u64>,
-    },
+    Throttle { status: u16, retry_after: Option<u64> },
     /// The operation is performed; the connection is reset after so many bytes of the answer's body.
     Truncate { bytes: usize },
     /// The operation is performed; the answer's body is not JSON.
@@ -52,13 +45,7 @@ pub struct Fault {
 
 impl Fault {
     fn new(kind: Kind) -> Self {
-        Self {
-            operation: None,
-            kind,
-            delay: Duration::ZERO,
-            skip: 0,
-            times: 1,
-        }
+        Self { operation: None, kind, delay: Duration::ZERO, skip: 0, times: 1 }
     }
 
     /// Resets the connection without an answer and without performing the operation.
@@ -73,44 +60,27 @@ impl Fault {
 
     /// Answers rightly, but only after this long.
     pub fn delay(by: Duration) -> Self {
-        Self {
-            delay: by,
-            ..Self::new(Kind::None)
-        }
+        Self { delay: by, ..Self::new(Kind::None) }
     }
 
     /// Answers with an HTTP status and an empty body; the operation is not performed.
     pub fn status(status: u16) -> Self {
-        Self::new(Kind::Status {
-            status,
-            body: None,
-            apply: false,
-        })
+        Self::new(Kind::Status { status, body: None, apply: false })
     }
 
     /// Answers with an HTTP status and this body, JSON or not; the operation is not performed.
     pub fn status_with_body(status: u16, body: impl Into<String>) -> Self {
-        Self::new(Kind::Status {
-            status,
-            body: Some(body.into()),
-            apply: false,
-        })
+        Self::new(Kind::Status { status, body: Some(body.into()), apply: false })
     }
 
     /// Answers `TooManyRequestsException` with HTTP status 400, as user pools do.
     pub fn throttle() -> Self {
-        Self::new(Kind::Throttle {
-            status: 400,
-            retry_after: None,
-        })
+        Self::new(Kind::Throttle { status: 400, retry_after: None })
     }
 
     /// Answers HTTP 429 with a `Retry-After` of so many seconds.
     pub fn too_many_requests(retry_after_seconds: u64) -> Self {
-        Self::new(Kind::Throttle {
-            status: 429,
-            retry_after: Some(retry_after_seconds),
-        })
+        Self::new(Kind::Throttle { status: 429, retry_after: Some(retry_after_seconds) })
     }
 
     /// Performs the operation and breaks the answer off after so many bytes of its body.
@@ -125,10 +95,7 @@ impl Fault {
 
     /// Performs the operation and answers HTTP 200 with this body instead.
     pub fn replace(body: &Value) -> Self {
-        Self::new(Kind::Replace {
-            status: 200,
-            body: body.to_string(),
-        })
+        Self::new(Kind::Replace { status: 200, body: body.to_string() })
     }
 
     /// Performs the operation and answers without its headers: no type, date or request id.
@@ -183,11 +150,7 @@ impl Fault {
             Some(Value::String(text)) => Some(text.clone()),
             other => other.map(Value::to_string),
         };
-        let delay = Duration::from_millis(
-            input
-                .integer_in("delay_milliseconds", 0..=600_000)?
-                .unwrap_or(0),
-        );
+        let delay = Duration::from_millis(input.integer_in("delay_milliseconds", 0..=600_000)?.unwrap_or(0));
         let kind = match input.required_text("kind")? {
             "delay" => Kind::None,
             "drop_before" => Kind::DropBefore,
@@ -197,26 +160,20 @@ impl Fault {
                 body: body(),
                 apply: input.flag("applied")?.unwrap_or(false),
             },
-            "throttle" => Kind::Throttle {
-                status: status(400)?,
-                retry_after: input.integer("retry_after_seconds")?,
-            },
+            "throttle" => {
+                Kind::Throttle { status: status(400)?, retry_after: input.integer("retry_after_seconds")? }
+            }
             "truncate" => {
                 let bytes = input.integer("at_byte")?.unwrap_or(0);
-                Kind::Truncate {
-                    bytes: usize::try_from(bytes).unwrap_or(usize::MAX),
-                }
+                Kind::Truncate { bytes: usize::try_from(bytes).unwrap_or(usize::MAX) }
             }
             "garbage" => Kind::Garbage,
-            "replace" => Kind::Replace {
-                status: status(200)?,
-                body: body().unwrap_or_else(|| "{}".to_owned()),
-            },
+            "replace" => {
+                Kind::Replace { status: status(200)?, body: body().unwrap_or_else(|| "{}".to_owned()) }
+            }
             "strip_headers" => Kind::StripHeaders,
             other => {
-                return Err(ServiceError::invalid_parameter(format!(
-                    "There is no fault of kind {other}."
-                )));
+                return Err(ServiceError::invalid_parameter(format!("There is no fault of kind {other}.")));
             }
         };
         let small = |name: &str, default: u64| -> Result<u32, ServiceError> {
@@ -265,19 +222,12 @@ impl Fault {
         match &self.kind {
             Kind::None => Effect::Untouched,
             Kind::DropBefore | Kind::DropAfter => Effect::Reset,
-            Kind::Status { status, body, .. } => Effect::Instead {
-                status: *status,
-                body: body.clone().unwrap_or_default(),
-                retry_after: None,
-            },
-            Kind::Throttle {
-                status: 429,
-                retry_after,
-            } => Effect::Instead {
-                status: 429,
-                body: String::new(),
-                retry_after: *retry_after,
-            },
+            Kind::Status { status, body, .. } => {
+                Effect::Instead { status: *status, body: body.clone().unwrap_or_default(), retry_after: None }
+            }
+            Kind::Throttle { status: 429, retry_after } => {
+                Effect::Instead { status: 429, body: String::new(), retry_after: *retry_after }
+            }
             Kind::Throttle { retry_after, .. } => Effect::Refuse {
                 error: ServiceError::new("TooManyRequestsException", "Rate exceeded"),
                 retry_after: *retry_after,
@@ -285,15 +235,12 @@ impl Fault {
             Kind::Truncate { bytes } => Effect::Truncate(*bytes),
             Kind::Garbage => Effect::Instead {
                 status: 200,
-                body: "<html><body>\u{fffd} not what you expected {\"AuthenticationResult\":"
-                    .to_owned(),
+                body: "<html><body>\u{fffd} not what you expected {\"AuthenticationResult\":".to_owned(),
                 retry_after: None,
             },
-            Kind::Replace { status, body } => Effect::Instead {
-                status: *status,
-                body: body.clone(),
-                retry_after: None,
-            },
+            Kind::Replace { status, body } => {
+                Effect::Instead { status: *status, body: body.clone(), retry_after: None }
+            }
             Kind::StripHeaders => Effect::StripHeaders,
         }
     }
@@ -303,15 +250,8 @@ impl Fault {
 pub(crate) enum Effect {
     Untouched,
     Reset,
-    Instead {
-        status: u16,
-        body: String,
-        retry_after: Option<u64>,
-    },
-    Refuse {
-        error: ServiceError,
-        retry_after: Option<u64>,
-    },
+    Instead { status: u16, body: String, retry_after: Option<u64> },
+    Refuse { error: ServiceError, retry_after: Option<u64> },
     Truncate(usize),
     StripHeaders,
 }
@@ -336,12 +276,7 @@ impl Faults {
     /// The fault that strikes a request for `operation`, if one does: the first in the queue that matches.
     pub(crate) fn strike(&self, operation: &str) -> Option<Fault> {
         let mut waiting = self.waiting();
-        let matches = |fault: &Fault| {
-            fault
-                .operation
-                .as_deref()
-                .is_none_or(|wanted| wanted == operation)
-        };
+        let matches = |fault: &Fault| fault.operation.as_deref().is_none_or(|wanted| wanted == operation);
         let position = waiting.iter().position(matches)?;
         let fault = waiting.get_mut(position)?;
         if fault.skip > 0 {

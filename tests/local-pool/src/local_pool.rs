@@ -107,14 +107,8 @@ impl LocalPool {
 
     /// The `iss` of the pool's tokens.
     pub fn issuer(&self) -> String {
-        let region = self
-            .pool_id
-            .split_once('_')
-            .map_or("us-east-1", |(region, _)| region);
-        format!(
-            "https://cognito-idp.{region}.amazonaws.com/{}",
-            self.pool_id
-        )
+        let region = self.pool_id.split_once('_').map_or("us-east-1", |(region, _)| region);
+        format!("https://cognito-idp.{region}.amazonaws.com/{}", self.pool_id)
     }
 
     /// Where the keys of the pool's tokens are published.
@@ -131,13 +125,9 @@ impl LocalPool {
     /// and, for operations that take one, `ClientId` default to the pool's own.
     pub fn call(&self, operation: &str, request: &Value) -> Result<Value, ServiceError> {
         let mut members: Map<String, Value> = request.as_object().cloned().unwrap_or_default();
-        members
-            .entry("UserPoolId")
-            .or_insert_with(|| json!(self.pool_id));
+        members.entry("UserPoolId").or_insert_with(|| json!(self.pool_id));
         if operation != "CreateUserPoolClient" {
-            members
-                .entry("ClientId")
-                .or_insert_with(|| json!(self.client_id));
+            members.entry("ClientId").or_insert_with(|| json!(self.client_id));
         }
         self.service.perform(operation, &members)
     }

@@ -12,12 +12,9 @@ use crate::wire::ServiceError;
 
 /// The attribute a user's sign-up code goes to, and its medium: a phone number wins over an address.
 pub(crate) fn channel(pool: &Pool, user: &User) -> Option<(&'static str, &'static str)> {
-    [("phone_number", "SMS"), ("email", "EMAIL")]
-        .into_iter()
-        .find(|(attribute, _)| {
-            pool.verifies.iter().any(|verified| verified == attribute)
-                && user.attributes.contains_key(*attribute)
-        })
+    [("phone_number", "SMS"), ("email", "EMAIL")].into_iter().find(|(attribute, _)| {
+        pool.verifies.iter().any(|verified| verified == attribute) && user.attributes.contains_key(*attribute)
+    })
 }
 
 /// Sends a fresh code, which replaces any older one; `None` when there is nowhere to send it.
@@ -32,9 +29,7 @@ pub(crate) fn send_code(
         CodePurpose::SignUp => channel(pool, user)?,
         CodePurpose::PasswordReset => [("email", "EMAIL"), ("phone_number", "SMS")]
             .into_iter()
-            .find(|(attribute, _)| {
-                user.verified(attribute) && user.attributes.contains_key(*attribute)
-            })?,
+            .find(|(attribute, _)| user.verified(attribute) && user.attributes.contains_key(*attribute))?,
     };
     let destination = user.attributes.get(attribute)?.clone();
     let digits = format!("{:06}", rand::rng().random_range(0..1_000_000));
@@ -106,12 +101,6 @@ fn masked(destination: &str) -> String {
         return format!("{}***@{}***", first(name), first(host));
     }
     let digits = destination.trim_start_matches('+').chars().count();
-    let shown = destination
-        .chars()
-        .skip(destination.chars().count().saturating_sub(4));
-    format!(
-        "+{}{}",
-        "*".repeat(digits.saturating_sub(4)),
-        shown.collect::<String>()
-    )
+    let shown = destination.chars().skip(destination.chars().count().saturating_sub(4));
+    format!("+{}{}", "*".repeat(digits.saturating_sub(4)), shown.collect::<String>())
 }

@@ -50,9 +50,7 @@ impl Service {
 
     /// The pools. Held only for look-ups and changes, never while powers or signatures are computed.
     pub(crate) fn directory(&self) -> MutexGuard<'_, Directory> {
-        self.directory
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.directory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Performs one operation and notes its outcome.

@@ -45,21 +45,11 @@ pub(crate) struct Verifier {
 impl Verifier {
     /// Derives the verifier of `password` for the user whose internal name is `user_id`, under a fresh salt.
     pub(crate) fn of_password(pool_name: &str, user_id: &str, password: &str) -> Self {
-        Self::with_salt(
-            pool_name,
-            user_id,
-            password,
-            BigUint::from_bytes_be(&rand::random::<[u8; 16]>()),
-        )
+        Self::with_salt(pool_name, user_id, password, BigUint::from_bytes_be(&rand::random::<[u8; 16]>()))
     }
 
     pub(crate) fn with_salt(pool_name: &str, user_id: &str, password: &str, salt: BigUint) -> Self {
-        let identity = sha256(&[
-            pool_name.as_bytes(),
-            user_id.as_bytes(),
-            b":",
-            password.as_bytes(),
-        ]);
+        let identity = sha256(&[pool_name.as_bytes(), user_id.as_bytes(), b":", password.as_bytes()]);
         let x = hash_number(&[&pad(&salt), &identity]);
         let value = GROUP.g.modpow(&x, &GROUP.n);
         Self { salt, value }
@@ -75,16 +65,9 @@ impl Verifier {
         let salt = hmac::sign(key, format!("salt {seed}").as_bytes());
         let salt = BigUint::from_bytes_be(salt.as_ref().get(..16).unwrap_or_default());
         let bytes: Vec<u8> = (0..12_u8)
-            .flat_map(|part| {
-                hmac::sign(key, format!("verifier {part} {seed}").as_bytes())
-                    .as_ref()
-                    .to_vec()
-            })
+            .flat_map(|part| hmac::sign(key, format!("verifier {part} {seed}").as_bytes()).as_ref().to_vec())
             .collect();
-        Self {
-            salt,
-            value: BigUint::from_bytes_be(&bytes) % &GROUP.n,
-        }
+        Self { salt, value: BigUint::from_bytes_be(&bytes) % &GROUP.n }
     }
 }
 
@@ -99,10 +82,7 @@ pub(crate) enum BadPublicValue {
 
 /// Reads the client's `SRP_A`.
 pub(crate) fn read_public_value(text: &str) -> Result<BigUint, BadPublicValue> {
-    if text.is_empty()
-        || text.len() > LONGEST_A
-        || !text.bytes().all(|byte| byte.is_ascii_hexdigit())
-    {
+    if text.is_empty() || text.len() > LONGEST_A || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(BadPublicValue::NotHexadecimal);
     }
     let a = BigUint::parse_bytes(text.as_bytes(), 16).ok_or(BadPublicValue::NotHexadecimal)?;
@@ -132,17 +112,9 @@ impl Exchange {
         }
     }
 
-    pub(crate) fn with_secret(
-        client_public: BigUint,
-        verifier: &Verifier,
-        secret: BigUint,
-    ) -> Self {
+    pub(crate) fn with_secret(client_public: BigUint, verifier: &Verifier, secret: BigUint) -> Self {
         let public = (&GROUP.k * &verifier.value + GROUP.g.modpow(&secret, &GROUP.n)) % &GROUP.n;
-        Self {
-            client_public,
-            server_secret: secret,
-            server_public: public,
-        }
+        Self { client_public, server_secret: secret, server_public: public }
     }
 
     fn u(&self) -> BigUint {
@@ -169,11 +141,7 @@ impl Exchange {
         let shared = base.modpow(&self.server_secret, &GROUP.n);
         let secret = hkdf::Salt::new(hkdf::HKDF_SHA256, &pad(&u)).extract(&pad(&shared));
         let mut key = [0; 16];
-        secret
-            .expand(&[b"Caldera Derived Key"], SixteenBytes)
-            .ok()?
-            .fill(&mut key)
-            .ok()?;
+        secret.expand(&[b"Caldera Derived Key"], SixteenBytes).ok()?.fill(&mut key).ok()?;
         Some(key)
     }
 }

@@ -34,16 +34,9 @@ fn the_published_exchanges_are_reproduced_and_their_proofs_accepted() {
     assert_eq!(cases.len(), 15);
     for case in cases {
         let name = text(case, "name");
-        let (pool_name, user_id) = (
-            text(case, "pool_id").split_once('_').unwrap().1,
-            text(case, "user_id_for_srp"),
-        );
-        let verifier = Verifier::with_salt(
-            pool_name,
-            user_id,
-            text(case, "password"),
-            number(case, "salt"),
-        );
+        let (pool_name, user_id) =
+            (text(case, "pool_id").split_once('_').unwrap().1, text(case, "user_id_for_srp"));
+        let verifier = Verifier::with_salt(pool_name, user_id, text(case, "password"), number(case, "salt"));
         assert_eq!(verifier.value, number(case, "verifier"), "{name}: verifier");
         let a = read_public_value(text(case, "srp_a")).unwrap();
         let exchange = Exchange::with_secret(a, &verifier, number(case, "small_b"));
@@ -53,31 +46,13 @@ fn the_published_exchanges_are_reproduced_and_their_proofs_accepted() {
         let mut signature = STANDARD.decode(text(case, "signature")).unwrap();
         let timestamp = text(case, "timestamp");
         let accepts = |signature: &[u8], timestamp: &str, secret_block: &[u8]| {
-            exchange.accepts(
-                &verifier,
-                &Claim {
-                    pool_name,
-                    user_id,
-                    secret_block,
-                    timestamp,
-                    signature,
-                },
-            )
+            exchange.accepts(&verifier, &Claim { pool_name, user_id, secret_block, timestamp, signature })
         };
         assert!(accepts(&signature, timestamp, &block), "{name}: proof");
-        assert!(
-            !accepts(&signature, "Fri Nov 6 07:05:10 UTC 2026", &block),
-            "{name}: other time"
-        );
-        assert!(
-            !accepts(&signature, timestamp, &block[1..]),
-            "{name}: other block"
-        );
+        assert!(!accepts(&signature, "Fri Nov 6 07:05:10 UTC 2026", &block), "{name}: other time");
+        assert!(!accepts(&signature, timestamp, &block[1..]), "{name}: other block");
         signature[31] ^= 1;
-        assert!(
-            !accepts(&signature, timestamp, &block),
-            "{name}: changed proof"
-        );
+        assert!(!accepts(&signature, timestamp, &block), "{name}: changed proof");
     }
 }
 
@@ -86,34 +61,19 @@ fn proofs_recorded_from_other_clients_are_accepted() {
     let file = vectors("srp-peer-vectors.json");
     let mut checked = 0;
     for case in file["cases"].as_array().unwrap() {
-        if case["kind"] != "user_srp"
-            || case["class"] == "edge"
-            || case["server"]["b_hex"].is_null()
-        {
+        if case["kind"] != "user_srp" || case["class"] == "edge" || case["server"]["b_hex"].is_null() {
             continue;
         }
         let (id, inputs, expected) = (text(case, "id"), &case["inputs"], &case["expected"]);
         let challenge = &inputs["challenge"];
         let pool_name = text(inputs, "pool_id").split_once('_').unwrap().1;
         let user_id = text(challenge, "USER_ID_FOR_SRP");
-        let verifier = Verifier::with_salt(
-            pool_name,
-            user_id,
-            text(inputs, "password"),
-            number(challenge, "SALT"),
-        );
-        assert_eq!(
-            verifier.value,
-            number(&case["server"], "verifier_hex"),
-            "{id}: verifier"
-        );
+        let verifier =
+            Verifier::with_salt(pool_name, user_id, text(inputs, "password"), number(challenge, "SALT"));
+        assert_eq!(verifier.value, number(&case["server"], "verifier_hex"), "{id}: verifier");
         let a = read_public_value(text(expected, "SRP_A")).unwrap();
         let exchange = Exchange::with_secret(a, &verifier, number(&case["server"], "b_hex"));
-        assert_eq!(
-            exchange.server_public,
-            number(challenge, "SRP_B"),
-            "{id}: B"
-        );
+        assert_eq!(exchange.server_public, number(challenge, "SRP_B"), "{id}: B");
         let block = STANDARD.decode(text(challenge, "SECRET_BLOCK")).unwrap();
         let signature = STANDARD.decode(text(expected, "signature")).unwrap();
         let claim = Claim {
@@ -133,10 +93,7 @@ fn proofs_recorded_from_other_clients_are_accepted() {
 fn public_values_that_give_the_secret_away_are_refused() {
     let multiple = |factor: u32| (&GROUP.n * factor).to_str_radix(16);
     for text in ["0".to_owned(), "00".to_owned(), multiple(1), multiple(2)] {
-        assert_eq!(
-            read_public_value(&text),
-            Err(BadPublicValue::MultipleOfModulus)
-        );
+        assert_eq!(read_public_value(&text), Err(BadPublicValue::MultipleOfModulus));
     }
     for text in ["", "xyz", "-1", "0x12", " 12", &"f".repeat(LONGEST_A + 1)] {
         assert_eq!(read_public_value(text), Err(BadPublicValue::NotHexadecimal));

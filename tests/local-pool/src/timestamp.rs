@@ -6,21 +6,16 @@
 use time::{Date, Month, OffsetDateTime, Time};
 
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Reads a claim's timestamp; `None` when it is not in the form.
 pub(crate) fn read(text: &str) -> Option<OffsetDateTime> {
     let mut fields = text.split(' ');
     let weekday = fields.next()?;
-    WEEKDAYS
-        .iter()
-        .find(|name| name.eq_ignore_ascii_case(weekday))?;
+    WEEKDAYS.iter().find(|name| name.eq_ignore_ascii_case(weekday))?;
     let month = fields.next()?;
-    let month = MONTHS
-        .iter()
-        .position(|name| name.eq_ignore_ascii_case(month))?;
+    let month = MONTHS.iter().position(|name| name.eq_ignore_ascii_case(month))?;
     let month = Month::try_from(u8::try_from(month).ok()?.checked_add(1)?).ok()?;
     let day = digits(fields.next()?, 1..=2)?;
     let mut clock = fields.next()?.split(':');
@@ -35,22 +30,15 @@ pub(crate) fn read(text: &str) -> Option<OffsetDateTime> {
         return None;
     }
     let date = Date::from_calendar_date(year, month, u8::try_from(day).ok()?).ok()?;
-    let time = Time::from_hms(
-        u8::try_from(hour).ok()?,
-        u8::try_from(minute).ok()?,
-        u8::try_from(second).ok()?,
-    );
+    let time =
+        Time::from_hms(u8::try_from(hour).ok()?, u8::try_from(minute).ok()?, u8::try_from(second).ok()?);
     Some(date.with_time(time.ok()?).assume_utc())
 }
 
 /// The service's own spelling of a moment.
 pub(crate) fn write(moment: OffsetDateTime) -> String {
-    let weekday = WEEKDAYS
-        .get(usize::from(moment.weekday().number_days_from_monday()))
-        .unwrap_or(&"");
-    let month = MONTHS
-        .get(usize::from(u8::from(moment.month())).saturating_sub(1))
-        .unwrap_or(&"");
+    let weekday = WEEKDAYS.get(usize::from(moment.weekday().number_days_from_monday())).unwrap_or(&"");
+    let month = MONTHS.get(usize::from(u8::from(moment.month())).saturating_sub(1)).unwrap_or(&"");
     format!(
         "{weekday} {month} {} {:02}:{:02}:{:02} UTC {}",
         moment.day(),
@@ -80,16 +68,10 @@ mod tests {
 
     #[test]
     fn a_padded_day_or_a_wrong_weekday_is_read_but_written_otherwise() {
-        for text in [
-            "Tue Mar 05 09:07:03 UTC 2024",
-            "Mon Mar 5 09:07:03 UTC 2024",
-            "tue mar 5 09:07:03 GMT 2024",
-        ] {
-            assert_eq!(
-                write(read(text).unwrap()),
-                "Tue Mar 5 09:07:03 UTC 2024",
-                "{text}"
-            );
+        for text in
+            ["Tue Mar 05 09:07:03 UTC 2024", "Mon Mar 5 09:07:03 UTC 2024", "tue mar 5 09:07:03 GMT 2024"]
+        {
+            assert_eq!(write(read(text).unwrap()), "Tue Mar 5 09:07:03 UTC 2024", "{text}");
         }
     }
 

@@ -12,10 +12,7 @@ fn main() -> Result<()> {
         bail!("usage: cognito-client-bindgen LIBRARY OUT");
     };
     let config = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../uniffi.toml");
-    for (language, folder) in [
-        (TargetLanguage::Kotlin, "kotlin"),
-        (TargetLanguage::Swift, "swift"),
-    ] {
+    for (language, folder) in [(TargetLanguage::Kotlin, "kotlin"), (TargetLanguage::Swift, "swift")] {
         generate(GenerateOptions {
             languages: vec![language],
             source: library.clone(),

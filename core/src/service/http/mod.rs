@@ -1,6 +1,7 @@
 //! The transport that apps use: reqwest over rustls with ring. Nothing of either shows in public.
 
 mod builder;
+mod deferred;
 mod failure;
 mod trust;
 
@@ -12,6 +13,7 @@ use std::{
 pub use builder::HttpTransportBuilder;
 use builder::Settings;
 use bytes::Bytes;
+pub(crate) use deferred::DeferredTransport;
 use reqwest::{Client, Response, Url};
 
 use super::{

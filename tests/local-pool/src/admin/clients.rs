@@ -21,21 +21,12 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
     let mut directory = service.directory();
     let pool = directory.pool(pool_id)?;
     if pool.clients.len() >= MOST {
-        return Err(ServiceError::new(
-            "LimitExceededException",
-            "Too many app clients.",
-        ));
+        return Err(ServiceError::new("LimitExceededException", "Too many app clients."));
     }
-    let tagged = if pool.clients.is_empty() {
-        pool.tag("local:client-id")
-    } else {
-        None
-    };
+    let tagged = if pool.clients.is_empty() { pool.tag("local:client-id") } else { None };
     let id = match input.text("LocalClientId")?.or(tagged) {
         Some(id) => {
-            let plain = id
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'+');
+            let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'+');
             if !plain || id.is_empty() || id.len() > 128 {
                 return Err(constraint(
                     "clientId",
@@ -47,20 +38,14 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
         None => random_text(26),
     };
     if directory.has_client(&id) {
-        return Err(ServiceError::invalid_parameter(format!(
-            "User pool client {id} exists already."
-        )));
+        return Err(ServiceError::invalid_parameter(format!("User pool client {id} exists already.")));
     }
     let secret = match input.text("ClientSecret")? {
         Some(secret) => {
-            let plain = secret
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'+');
+            let plain =
+                secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'+');
             if !plain || !(24..=64).contains(&secret.len()) {
-                return Err(constraint(
-                    "clientSecret",
-                    r"Member must be 24 to 64 characters of [\w+]+",
-                ));
+                return Err(constraint("clientSecret", r"Member must be 24 to 64 characters of [\w+]+"));
             }
             Some(secret.to_owned())
         }
@@ -85,15 +70,9 @@ pub(crate) fn update(service: &Service, input: Input<'_>) -> Result<Value, Servi
     let mut directory = service.directory();
     let old = directory.pool(pool_id)?.client(id)?;
     let mut members = input.members().clone();
-    members
-        .entry("ClientName")
-        .or_insert_with(|| json!(old.name()));
-    let mut client = AppClient::read(
-        Input::new(&members),
-        id.to_owned(),
-        old.secret.clone(),
-        service.clock.now(),
-    )?;
+    members.entry("ClientName").or_insert_with(|| json!(old.name()));
+    let mut client =
+        AppClient::read(Input::new(&members), id.to_owned(), old.secret.clone(), service.clock.now())?;
     client.created = old.created;
     let described = client.described();
     directory.add_client(client)?;
@@ -112,25 +91,13 @@ pub(crate) fn list(service: &Service, input: Input<'_>) -> Result<Value, Service
     let pool = directory.pool(input.name("UserPoolId", 55)?)?;
     let summary = |client: &AppClient| json!({ "ClientId": client.id, "UserPoolId": client.pool_id, "ClientName": client.name() });
     let clients = pool.clients.values().map(summary).collect();
-    page(
-        clients,
-        limit,
-        input.text("NextToken")?,
-        "UserPoolClients",
-        "NextToken",
-    )
+    page(clients, limit, input.text("NextToken")?, "UserPoolClients", "NextToken")
 }
 
 /// `length` random lower-case letters and digits, as AWS writes client ids and secrets.
 fn random_text(length: usize) -> String {
     let mut generator = rand::rng();
-    let mut letter = || {
-        LOWERCASE_AND_DIGITS
-            .get(generator.random_range(0..LOWERCASE_AND_DIGITS.len()))
-            .copied()
-    };
-    (0..length)
-        .filter_map(|_| letter())
-        .map(char::from)
-        .collect()
+    let mut letter =
+        || LOWERCASE_AND_DIGITS.get(generator.random_range(0..LOWERCASE_AND_DIGITS.len())).copied();
+    (0..length).filter_map(|_| letter()).map(char::from).collect()
 }

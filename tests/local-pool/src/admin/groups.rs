@@ -19,10 +19,7 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
     let mut directory = service.directory();
     let pool = directory.pool_mut(pool_id)?;
     if pool.groups.contains_key(&group.name) {
-        return Err(ServiceError::new(
-            "GroupExistsException",
-            "A group with the name already exists.",
-        ));
+        return Err(ServiceError::new("GroupExistsException", "A group with the name already exists."));
     }
     let described = group.described(pool_id);
     pool.groups.insert(group.name.clone(), group);
@@ -54,23 +51,10 @@ fn membership(service: &Service, input: Input<'_>, member: bool) -> Result<Value
 }
 
 pub(crate) fn of_user(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
-    let limit = input
-        .integer_in("Limit", 0..=60)?
-        .filter(|limit| *limit > 0)
-        .unwrap_or(60);
+    let limit = input.integer_in("Limit", 0..=60)?.filter(|limit| *limit > 0).unwrap_or(60);
     let directory = service.directory();
     let pool = directory.pool(input.name("UserPoolId", 55)?)?;
     let user = pool.meant(input.name("Username", 128)?)?;
-    let groups = pool
-        .groups_of(user)
-        .into_iter()
-        .map(|group| group.described(&pool.id))
-        .collect();
-    page(
-        groups,
-        limit,
-        input.text("NextToken")?,
-        "Groups",
-        "NextToken",
-    )
+    let groups = pool.groups_of(user).into_iter().map(|group| group.described(&pool.id)).collect();
+    page(groups, limit, input.text("NextToken")?, "Groups", "NextToken")
 }

@@ -23,19 +23,13 @@ impl Filter {
             None => (name, false),
         };
         let value = value.trim();
-        let value = value
-            .strip_prefix('"')
-            .and_then(|value| value.strip_suffix('"'))
-            .ok_or_else(malformed)?;
+        let value =
+            value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).ok_or_else(malformed)?;
         let name = name.trim().trim_matches('"');
         if name.is_empty() {
             return Err(malformed());
         }
-        Ok(Self {
-            name: name.to_owned(),
-            value: value.replace("\\\"", "\""),
-            prefix,
-        })
+        Ok(Self { name: name.to_owned(), value: value.replace("\\\"", "\""), prefix })
     }
 
     fn keeps(&self, user: &User) -> bool {
@@ -45,26 +39,18 @@ impl Filter {
             "status" => Some(if user.enabled { "Enabled" } else { "Disabled" }),
             name => user.attributes.get(name).map(String::as_str),
         };
-        found.is_some_and(|found| {
-            if self.prefix {
-                found.starts_with(&self.value)
-            } else {
-                found == self.value
-            }
-        })
+        found.is_some_and(
+            |found| {
+                if self.prefix { found.starts_with(&self.value) } else { found == self.value }
+            },
+        )
     }
 }
 
 pub(crate) fn list(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
-    let limit = input
-        .integer_in("Limit", 0..=60)?
-        .filter(|limit| *limit > 0)
-        .unwrap_or(60);
-    let filter = input
-        .text("Filter")?
-        .filter(|text| !text.trim().is_empty())
-        .map(Filter::read)
-        .transpose()?;
+    let limit = input.integer_in("Limit", 0..=60)?.filter(|limit| *limit > 0).unwrap_or(60);
+    let filter =
+        input.text("Filter")?.filter(|text| !text.trim().is_empty()).map(Filter::read).transpose()?;
     let wanted = input.texts("AttributesToGet")?;
     let directory = service.directory();
     let pool = directory.pool(input.name("UserPoolId", 55)?)?;
@@ -73,26 +59,15 @@ pub(crate) fn list(service: &Service, input: Input<'_>) -> Result<Value, Service
         .filter(|user| filter.as_ref().is_none_or(|filter| filter.keeps(user)))
         .map(|user| {
             let mut described = user.described();
-            if let (Some(wanted), Some(list)) = (
-                &wanted,
-                described
-                    .get_mut("Attributes")
-                    .and_then(Value::as_array_mut),
-            ) {
+            if let (Some(wanted), Some(list)) =
+                (&wanted, described.get_mut("Attributes").and_then(Value::as_array_mut))
+            {
                 list.retain(|attribute| {
-                    wanted
-                        .iter()
-                        .any(|name| attribute.get("Name") == Some(&json!(name)))
+                    wanted.iter().any(|name| attribute.get("Name") == Some(&json!(name)))
                 });
             }
             described
         })
         .collect();
-    page(
-        users,
-        limit,
-        input.text("PaginationToken")?,
-        "Users",
-        "PaginationToken",
-    )
+    page(users, limit, input.text("PaginationToken")?, "Users", "PaginationToken")
 }

@@ -56,9 +56,9 @@ fn page(
     token_member: &str,
 ) -> Result<Value, ServiceError> {
     let start: usize = match token {
-        Some(token) => token
-            .parse()
-            .map_err(|_| ServiceError::invalid_parameter("Invalid pagination token."))?,
+        Some(token) => {
+            token.parse().map_err(|_| ServiceError::invalid_parameter("Invalid pagination token."))?
+        }
         None => 0,
     };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX).max(1);

@@ -17,19 +17,12 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
     let pool_id = input.name("UserPoolId", 55)?;
     let username = input.name("Username", 128)?;
     let mut attributes = input.attributes("UserAttributes")?;
-    let temporary = input
-        .text("TemporaryPassword")?
-        .filter(|password| !password.is_empty());
+    let temporary = input.text("TemporaryPassword")?.filter(|password| !password.is_empty());
     let action = input.text("MessageAction")?;
     if !matches!(action, None | Some("SUPPRESS" | "RESEND")) {
-        return Err(constraint(
-            "MessageAction",
-            "Member must satisfy enum value set: [RESEND, SUPPRESS]",
-        ));
+        return Err(constraint("MessageAction", "Member must satisfy enum value set: [RESEND, SUPPRESS]"));
     }
-    let media = input
-        .texts("DesiredDeliveryMediums")?
-        .unwrap_or_else(|| vec!["SMS".to_owned()]);
+    let media = input.texts("DesiredDeliveryMediums")?.unwrap_or_else(|| vec!["SMS".to_owned()]);
     let now = service.clock.now();
     let (mut user, password, short_name, validity) = {
         let directory = service.directory();
@@ -43,19 +36,10 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
         };
         let user = subject(pool, username, action, &mut attributes, now)?;
         pool.schema.check(&attributes)?;
-        (
-            user,
-            password,
-            pool.short_name().to_owned(),
-            pool.policy.temporary_validity(),
-        )
+        (user, password, pool.short_name().to_owned(), pool.policy.temporary_validity())
     };
     user.set_attributes(&attributes, now);
-    user.password = Some(Verifier::of_password(
-        &short_name,
-        &user.username,
-        &password,
-    ));
+    user.password = Some(Verifier::of_password(&short_name, &user.username, &password));
     user.password_expires = Some(after(now, validity));
     let mut directory = service.directory();
     let pool = directory.pool_mut(pool_id)?;
@@ -78,18 +62,13 @@ fn subject(
     now: SystemTime,
 ) -> Result<User, ServiceError> {
     match (pool.signing_in(username), action) {
-        (Some(user), Some("RESEND")) if user.status == UserStatus::ForceChangePassword => {
-            Ok(user.clone())
-        }
+        (Some(user), Some("RESEND")) if user.status == UserStatus::ForceChangePassword => Ok(user.clone()),
         (Some(_), Some("RESEND")) => Err(ServiceError::new(
             "UnsupportedUserStateException",
             "Resend not possible. User is not in FORCE_CHANGE_PASSWORD state.",
         )),
         (None, Some("RESEND")) => Err(ServiceError::user_not_found()),
-        (Some(_), _) => Err(ServiceError::new(
-            "UsernameExistsException",
-            "User account already exists",
-        )),
+        (Some(_), _) => Err(ServiceError::new("UsernameExistsException", "User account already exists")),
         (None, _) => new_user(pool, username, attributes, now),
     }
 }
@@ -102,52 +81,32 @@ fn new_user(
 ) -> Result<User, ServiceError> {
     let given_sub = attributes.iter().position(|(name, _)| name == "sub");
     if given_sub.is_some() {
-        return Err(ServiceError::invalid_parameter(
-            "Cannot modify the non-mutable attribute sub",
-        ));
+        return Err(ServiceError::invalid_parameter("Cannot modify the non-mutable attribute sub"));
     }
     let sub = uuid::Uuid::new_v4().to_string();
     let real_name = match &pool.names {
         SignInNames::Usernames { .. } => username.to_owned(),
         SignInNames::Attributes(allowed) => {
-            let attribute = if plausible_email(username) {
-                "email"
-            } else {
-                "phone_number"
-            };
+            let attribute = if plausible_email(username) { "email" } else { "phone_number" };
             if !allowed.iter().any(|name| name == attribute) {
-                let kind = if attribute == "email" {
-                    "a phone number"
-                } else {
-                    "an email"
-                };
-                return Err(ServiceError::invalid_parameter(format!(
-                    "Username should be {kind}."
-                )));
+                let kind = if attribute == "email" { "a phone number" } else { "an email" };
+                return Err(ServiceError::invalid_parameter(format!("Username should be {kind}.")));
             }
             attributes.retain(|(name, _)| name != attribute);
             attributes.push((attribute.to_owned(), username.to_owned()));
             sub.clone()
         }
     };
-    Ok(User::new(
-        real_name,
-        sub,
-        UserStatus::ForceChangePassword,
-        now,
-    ))
+    Ok(User::new(real_name, sub, UserStatus::ForceChangePassword, now))
 }
 
 /// A temporary password that meets any policy but an unusually long one.
 fn random_password() -> String {
     let mut generator = rand::rng();
     let mut letters: Vec<u8> = Vec::with_capacity(16);
-    for kind in [
-        b"ABCDEFGHJKLMNPQRSTUVWXYZ".as_slice(),
-        b"abcdefghijkmnopqrstuvwxyz",
-        b"23456789",
-        b"!#$%&*+-?@",
-    ] {
+    for kind in
+        [b"ABCDEFGHJKLMNPQRSTUVWXYZ".as_slice(), b"abcdefghijkmnopqrstuvwxyz", b"23456789", b"!#$%&*+-?@"]
+    {
         for _ in 0..4 {
             letters.extend(kind.get(generator.random_range(0..kind.len())));
         }

@@ -15,15 +15,10 @@ const MOST: usize = 1000;
 /// CreateUserPool. The tag `local:pool-id` (or the member `LocalPoolId`, which AWS does not have) chooses the id.
 pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let tags = input.text_map("UserPoolTags")?;
-    let chosen = input
-        .text("LocalPoolId")?
-        .or_else(|| tags.get("local:pool-id").copied());
+    let chosen = input.text("LocalPoolId")?.or_else(|| tags.get("local:pool-id").copied());
     let mut directory = service.directory();
     if directory.pools().count() >= MOST {
-        return Err(ServiceError::new(
-            "LimitExceededException",
-            "Too many user pools.",
-        ));
+        return Err(ServiceError::new("LimitExceededException", "Too many user pools."));
     }
     let id = match chosen {
         Some(id) if !valid_id(id) => {
@@ -32,17 +27,11 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
             ));
         }
         Some(id) if directory.has_pool(id) => {
-            return Err(ServiceError::invalid_parameter(format!(
-                "User pool {id} exists already."
-            )));
+            return Err(ServiceError::invalid_parameter(format!("User pool {id} exists already.")));
         }
         Some(id) => id.to_owned(),
         None => {
-            let name: String = rand::rng()
-                .sample_iter(Alphanumeric)
-                .take(9)
-                .map(char::from)
-                .collect();
+            let name: String = rand::rng().sample_iter(Alphanumeric).take(9).map(char::from).collect();
             format!("{}_{name}", service.region)
         }
     };
@@ -69,13 +58,7 @@ pub(crate) fn list(service: &Service, input: Input<'_>) -> Result<Value, Service
     let limit = input.integer_in("MaxResults", 1..=60)?.unwrap_or(60);
     let directory = service.directory();
     let pools: Vec<_> = directory.pools().map(Pool::summary).collect();
-    page(
-        pools,
-        limit,
-        input.text("NextToken")?,
-        "UserPools",
-        "NextToken",
-    )
+    page(pools, limit, input.text("NextToken")?, "UserPools", "NextToken")
 }
 
 fn valid_id(id: &str) -> bool {
@@ -83,9 +66,7 @@ fn valid_id(id: &str) -> bool {
         && id.split_once('_').is_some_and(|(region, name)| {
             let plain = |text: &str, extra: char| {
                 !text.is_empty()
-                    && text
-                        .chars()
-                        .all(|letter| letter.is_ascii_alphanumeric() || letter == extra)
+                    && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == extra)
             };
             plain(region, '-') && plain(name, '0')
         })

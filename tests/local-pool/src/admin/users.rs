@@ -64,11 +64,7 @@ pub(crate) fn set_password(service: &Service, input: Input<'_>) -> Result<Value,
     let user = pool.meant_mut(&username)?;
     user.password = Some(verifier);
     user.password_expires = expires;
-    user.status = if permanent {
-        UserStatus::Confirmed
-    } else {
-        UserStatus::ForceChangePassword
-    };
+    user.status = if permanent { UserStatus::Confirmed } else { UserStatus::ForceChangePassword };
     user.modified = now;
     Ok(json!({}))
 }
@@ -104,13 +100,8 @@ pub(crate) fn reset_password(service: &Service, input: Input<'_>) -> Result<Valu
     let mut directory = service.directory();
     let (pool, username) = target(&mut directory, input)?;
     let mut user = pool.meant(&username)?.clone();
-    if !matches!(
-        user.status,
-        UserStatus::Confirmed | UserStatus::ResetRequired
-    ) {
-        return Err(ServiceError::not_authorized(
-            "User password cannot be reset in the current state.",
-        ));
+    if !matches!(user.status, UserStatus::Confirmed | UserStatus::ResetRequired) {
+        return Err(ServiceError::not_authorized("User password cannot be reset in the current state."));
     }
     let sent = messages::send_code(service, pool, &mut user, CodePurpose::PasswordReset, now);
     sent.ok_or_else(messages::nowhere_to_send)?;
@@ -133,19 +124,13 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
     })
 }
 
-pub(crate) fn update_attributes(
-    service: &Service,
-    input: Input<'_>,
-) -> Result<Value, ServiceError> {
+pub(crate) fn update_attributes(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let attributes = input.attributes("UserAttributes")?;
     let now = service.clock.now();
     let mut directory = service.directory();
     let (pool, username) = target(&mut directory, input)?;
     pool.schema.check(&attributes)?;
-    if let Some((name, _)) = attributes
-        .iter()
-        .find(|(name, _)| !pool.schema.is_mutable(name))
-    {
+    if let Some((name, _)) = attributes.iter().find(|(name, _)| !pool.schema.is_mutable(name)) {
         return Err(ServiceError::invalid_parameter(format!(
             "user.{name}: Attribute cannot be updated. (changing an immutable attribute)"
         )));
@@ -155,8 +140,7 @@ pub(crate) fn update_attributes(
     let unverified: Vec<_> = attributes
         .iter()
         .filter(|(name, value)| {
-            matches!(name.as_str(), "email" | "phone_number")
-                && user.attributes.get(name) != Some(value)
+            matches!(name.as_str(), "email" | "phone_number") && user.attributes.get(name) != Some(value)
         })
         .map(|(name, _)| (format!("{name}_verified"), "false".to_owned()))
         .collect();

@@ -36,9 +36,7 @@ pub(crate) fn after_password(
             return Err(ServiceError::wrong_credentials());
         }
         pool.attempts.succeeded(user_id);
-        let user = pool
-            .user(user_id)
-            .ok_or_else(ServiceError::wrong_credentials)?;
+        let user = pool.user(user_id).ok_or_else(ServiceError::wrong_credentials)?;
         match user.status {
             UserStatus::ResetRequired => return Err(password_reset_required()),
             UserStatus::ForceChangePassword => {
@@ -56,29 +54,16 @@ pub(crate) fn after_password(
 }
 
 /// Begins the user's sign-in and answers with its tokens.
-pub(crate) fn tokens(
-    service: &Service,
-    client_id: &str,
-    username: &str,
-) -> Result<Value, ServiceError> {
+pub(crate) fn tokens(service: &Service, client_id: &str, username: &str) -> Result<Value, ServiceError> {
     let now = service.clock.now();
     let (claims, refresh) = {
         let mut directory = service.directory();
         let pool = directory.pool_of_client_mut(client_id)?;
         let lifetime = pool.client(client_id)?.lifetimes.refresh;
-        let sub = pool
-            .user(username)
-            .ok_or_else(ServiceError::wrong_credentials)?
-            .sub
-            .clone();
+        let sub = pool.user(username).ok_or_else(ServiceError::wrong_credentials)?.sub.clone();
         let (grant, refresh) = pool.grants.begin(client_id, username, &sub, now, lifetime);
-        let user = pool
-            .user(username)
-            .ok_or_else(ServiceError::wrong_credentials)?;
-        (
-            Claims::new(pool, pool.client(client_id)?, user, &grant, now),
-            refresh,
-        )
+        let user = pool.user(username).ok_or_else(ServiceError::wrong_credentials)?;
+        (Claims::new(pool, pool.client(client_id)?, user, &grant, now), refresh)
     };
     Ok(json!({
         "ChallengeParameters": {},
@@ -93,17 +78,10 @@ fn new_password_challenge(
     now: std::time::SystemTime,
 ) -> Result<Value, ServiceError> {
     let validity = pool.client(client_id)?.session_validity;
-    let session = pool
-        .sessions
-        .open(client_id, username, Challenge::NewPassword, now, validity);
-    let user = pool
-        .user(username)
-        .ok_or_else(ServiceError::wrong_credentials)?;
+    let session = pool.sessions.open(client_id, username, Challenge::NewPassword, now, validity);
+    let user = pool.user(username).ok_or_else(ServiceError::wrong_credentials)?;
     let missing = pool.schema.missing(&user.attributes);
-    let required: Vec<_> = missing
-        .iter()
-        .map(|name| format!("userAttributes.{name}"))
-        .collect();
+    let required: Vec<_> = missing.iter().map(|name| format!("userAttributes.{name}")).collect();
     let present: Map<_, _> = user
         .attributes
         .iter()

@@ -17,22 +17,15 @@ pub(crate) fn initiate(service: &Service, input: Input<'_>) -> Result<Value, Ser
     match flow {
         "USER_SRP_AUTH" => srp_sign_in::start(service, client_id, &parameters),
         "USER_PASSWORD_AUTH" => password::sign_in(service, client_id, &parameters),
-        "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => {
-            refresh::as_sign_in(service, client_id, &parameters)
-        }
+        "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => refresh::as_sign_in(service, client_id, &parameters),
         "CUSTOM_AUTH" => Err(ServiceError::invalid_parameter(
             "Custom auth lambda trigger is not configured for the user pool.",
         )),
-        "USER_AUTH" => Err(ServiceError::invalid_parameter(
-            "USER_AUTH is not enabled for the client.",
-        )),
-        "ADMIN_NO_SRP_AUTH" | "ADMIN_USER_PASSWORD_AUTH" => Err(ServiceError::invalid_parameter(
-            "Initiate Auth method not supported.",
-        )),
-        _ => Err(constraint(
-            "AuthFlow",
-            &format!("Member must satisfy enum value set: {FLOWS}"),
-        )),
+        "USER_AUTH" => Err(ServiceError::invalid_parameter("USER_AUTH is not enabled for the client.")),
+        "ADMIN_NO_SRP_AUTH" | "ADMIN_USER_PASSWORD_AUTH" => {
+            Err(ServiceError::invalid_parameter("Initiate Auth method not supported."))
+        }
+        _ => Err(constraint("AuthFlow", &format!("Member must satisfy enum value set: {FLOWS}"))),
     }
 }
 
@@ -48,8 +41,6 @@ pub(crate) fn respond(service: &Service, input: Input<'_>) -> Result<Value, Serv
     match challenge {
         "PASSWORD_VERIFIER" => srp_sign_in::answer(service, client_id, &responses),
         "NEW_PASSWORD_REQUIRED" => new_password::answer(service, client_id, session, &responses),
-        _ => Err(ServiceError::not_authorized(
-            "Invalid session for the user.",
-        )),
+        _ => Err(ServiceError::not_authorized("Invalid session for the user.")),
     }
 }

@@ -30,10 +30,7 @@ pub(crate) fn answer(
     let attributes: Vec<(String, String)> = responses
         .iter()
         .filter_map(|(name, value)| {
-            Some((
-                name.strip_prefix("userAttributes.")?.to_owned(),
-                (*value).to_owned(),
-            ))
+            Some((name.strip_prefix("userAttributes.")?.to_owned(), (*value).to_owned()))
         })
         .collect();
     let now = service.clock.now();
@@ -46,16 +43,9 @@ pub(crate) fn answer(
             responses.get("SECRET_HASH").copied(),
             Unwanted::Ignored,
         )?;
-        let user_id = pool
-            .sessions
-            .user(session, client_id, Challenge::NewPassword, now)?;
-        if pool
-            .signing_in(username)
-            .is_none_or(|user| user.username != user_id)
-        {
-            return Err(ServiceError::not_authorized(
-                "Invalid session for the user.",
-            ));
+        let user_id = pool.sessions.user(session, client_id, Challenge::NewPassword, now)?;
+        if pool.signing_in(username).is_none_or(|user| user.username != user_id) {
+            return Err(ServiceError::not_authorized("Invalid session for the user."));
         }
         pool.policy.check(password)?;
         check_attributes(pool, client_id, &user_id, &attributes)?;
@@ -66,12 +56,9 @@ pub(crate) fn answer(
         let mut directory = service.directory();
         let pool = directory.pool_of_client_mut(client_id)?;
         // Asked again under the lock that closes it: of two answers at once only one may succeed.
-        pool.sessions
-            .user(session, client_id, Challenge::NewPassword, now)?;
+        pool.sessions.user(session, client_id, Challenge::NewPassword, now)?;
         pool.sessions.close(session);
-        let user = pool
-            .user_mut(&user_id)
-            .ok_or_else(ServiceError::user_not_found)?;
+        let user = pool.user_mut(&user_id).ok_or_else(ServiceError::user_not_found)?;
         user.set_attributes(&attributes, now);
         user.password = Some(verifier);
         user.password_expires = None;
@@ -86,9 +73,7 @@ fn check_attributes(
     user_id: &str,
     attributes: &[(String, String)],
 ) -> Result<(), ServiceError> {
-    let user = pool
-        .user(user_id)
-        .ok_or_else(ServiceError::user_not_found)?;
+    let user = pool.user(user_id).ok_or_else(ServiceError::user_not_found)?;
     user.check_usable()?;
     pool.schema.check(attributes)?;
     pool.client(client_id)?.check_writable(attributes)?;
@@ -96,16 +81,14 @@ fn check_attributes(
     for (name, value) in attributes {
         let set = present.get(name).is_some_and(|value| !value.is_empty());
         if set && (pool.schema.required(name) || !pool.schema.is_mutable(name)) {
-            return Err(ServiceError::invalid_parameter(format!(
-                "Cannot modify an already provided {name}"
-            )));
+            return Err(ServiceError::invalid_parameter(format!("Cannot modify an already provided {name}")));
         }
         present.insert(name.clone(), value.clone());
     }
     match pool.schema.missing(&present).first() {
-        Some(name) => Err(ServiceError::invalid_parameter(format!(
-            "Invalid attributes given, {name} is missing"
-        ))),
+        Some(name) => {
+            Err(ServiceError::invalid_parameter(format!("Invalid attributes given, {name} is missing")))
+        }
         None => Ok(()),
     }
 }

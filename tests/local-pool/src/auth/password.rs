@@ -34,12 +34,7 @@ pub(crate) fn sign_in(
         }
         let username = required("USERNAME")?;
         let password = required("PASSWORD")?;
-        check_hash(
-            client,
-            username,
-            parameters.get("SECRET_HASH").copied(),
-            Unwanted::Refused,
-        )?;
+        check_hash(client, username, parameters.get("SECRET_HASH").copied(), Unwanted::Refused)?;
         let user = pool.signing_in(username);
         let user_id = match user {
             Some(user) => user.username.clone(),
@@ -53,13 +48,7 @@ pub(crate) fn sign_in(
         let known = user.and_then(|user| user.password.clone());
         let exists = known.is_some();
         let verifier = known.unwrap_or_else(|| Verifier::of_nobody(&pool.nobody, &user_id));
-        (
-            pool.short_name().to_owned(),
-            user_id,
-            verifier,
-            password,
-            exists,
-        )
+        (pool.short_name().to_owned(), user_id, verifier, password, exists)
     };
     let proven = verifier.matches(&short_name, &user_id, password) && exists;
     completion::after_password(service, client_id, &user_id, proven)

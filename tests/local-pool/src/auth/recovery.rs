@@ -17,25 +17,14 @@ pub(crate) fn forgot(service: &Service, input: Input<'_>) -> Result<Value, Servi
     let mut directory = service.directory();
     let pool = directory.pool_of_client_mut(client_id)?;
     let client = pool.client(client_id)?;
-    check_hash(
-        client,
-        username,
-        input.text("SecretHash")?,
-        Unwanted::Refused,
-    )?;
+    check_hash(client, username, input.text("SecretHash")?, Unwanted::Refused)?;
     let hidden = client.unknown_users == UnknownUsers::Hidden;
     let simulated = || Ok(json!({ "CodeDeliveryDetails": messages::simulated_delivery(username) }));
     let Some(mut user) = pool.signing_in(username).cloned() else {
-        return if hidden {
-            simulated()
-        } else {
-            Err(ServiceError::user_not_found())
-        };
+        return if hidden { simulated() } else { Err(ServiceError::user_not_found()) };
     };
     if user.status == UserStatus::ForceChangePassword {
-        return Err(ServiceError::not_authorized(
-            "User password cannot be reset in the current state.",
-        ));
+        return Err(ServiceError::not_authorized("User password cannot be reset in the current state."));
     }
     let delivery = if user.enabled {
         messages::send_code(service, pool, &mut user, CodePurpose::PasswordReset, now)
@@ -45,11 +34,7 @@ pub(crate) fn forgot(service: &Service, input: Input<'_>) -> Result<Value, Servi
         return Err(ServiceError::not_authorized("User is disabled."));
     };
     let Some(delivery) = delivery else {
-        return if hidden {
-            simulated()
-        } else {
-            Err(messages::nowhere_to_send())
-        };
+        return if hidden { simulated() } else { Err(messages::nowhere_to_send()) };
     };
     pool.add_user(user);
     Ok(json!({ "CodeDeliveryDetails": delivery }))
@@ -66,27 +51,18 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
         let directory = service.directory();
         let pool = directory.pool_of_client(client_id)?;
         let client = pool.client(client_id)?;
-        check_hash(
-            client,
-            username,
-            input.text("SecretHash")?,
-            Unwanted::Refused,
-        )?;
-        let user = pool
-            .signing_in(username)
-            .ok_or_else(|| match client.unknown_users {
-                UnknownUsers::Told => ServiceError::user_not_found(),
-                UnknownUsers::Hidden => ServiceError::expired_code(),
-            })?;
+        check_hash(client, username, input.text("SecretHash")?, Unwanted::Refused)?;
+        let user = pool.signing_in(username).ok_or_else(|| match client.unknown_users {
+            UnknownUsers::Told => ServiceError::user_not_found(),
+            UnknownUsers::Hidden => ServiceError::expired_code(),
+        })?;
         pool.policy.check(password)?;
         (pool.short_name().to_owned(), user.username.clone())
     };
     let verifier = Verifier::of_password(&short_name, &real_name, password);
     let mut directory = service.directory();
     let pool = directory.pool_of_client_mut(client_id)?;
-    let user = pool
-        .user_mut(&real_name)
-        .ok_or_else(ServiceError::user_not_found)?;
+    let user = pool.user_mut(&real_name).ok_or_else(ServiceError::user_not_found)?;
     user.spend_code(CodePurpose::PasswordReset, code, now)?;
     user.password = Some(verifier);
     user.password_expires = None;

@@ -12,10 +12,7 @@ use crate::tokens::{Claims, authentication_result};
 use crate::wire::ServiceError;
 
 /// GetTokensFromRefreshToken: with rotation the answer carries the next refresh token.
-pub(crate) fn get_tokens(
-    service: &Service,
-    input: crate::wire::Input<'_>,
-) -> Result<Value, ServiceError> {
+pub(crate) fn get_tokens(service: &Service, input: crate::wire::Input<'_>) -> Result<Value, ServiceError> {
     let client_id = input.name("ClientId", 128)?;
     let token = input.required_text("RefreshToken")?;
     let secret = input.text("ClientSecret")?;
@@ -29,24 +26,12 @@ pub(crate) fn get_tokens(
                 "Unable to verify secret hash for client {client_id}"
             )));
         }
-        let grant = usable(
-            pool,
-            client_id,
-            token,
-            client.rotation.unwrap_or_default(),
-            now,
-        )?;
-        let next = client
-            .rotation
-            .map(|_| pool.grants.rotate(token, &grant, now));
-        let user = pool
-            .user(&grant.username)
-            .ok_or_else(ServiceError::user_not_found)?;
+        let grant = usable(pool, client_id, token, client.rotation.unwrap_or_default(), now)?;
+        let next = client.rotation.map(|_| pool.grants.rotate(token, &grant, now));
+        let user = pool.user(&grant.username).ok_or_else(ServiceError::user_not_found)?;
         (Claims::new(pool, &client, user, &grant, now), next)
     };
-    Ok(
-        json!({ "AuthenticationResult": authentication_result(&service.keys, &claims, next.as_deref())? }),
-    )
+    Ok(json!({ "AuthenticationResult": authentication_result(&service.keys, &claims, next.as_deref())? }))
 }
 
 /// REFRESH_TOKEN_AUTH: refused for clients whose tokens rotate.
@@ -76,15 +61,8 @@ pub(crate) fn as_sign_in(
             .filter(|token| !token.is_empty())
             .ok_or_else(|| ServiceError::missing_parameter("REFRESH_TOKEN"))?;
         let grant = usable(pool, client_id, token, Duration::ZERO, now)?;
-        check_hash(
-            client,
-            &grant.username,
-            parameters.get("SECRET_HASH").copied(),
-            Unwanted::Ignored,
-        )?;
-        let user = pool
-            .user(&grant.username)
-            .ok_or_else(ServiceError::user_not_found)?;
+        check_hash(client, &grant.username, parameters.get("SECRET_HASH").copied(), Unwanted::Ignored)?;
+        let user = pool.user(&grant.username).ok_or_else(ServiceError::user_not_found)?;
         Claims::new(pool, client, user, &grant, now)
     };
     Ok(json!({
@@ -111,14 +89,10 @@ fn usable(
     if grant.client_id != client_id {
         return Err(ServiceError::not_authorized("Invalid Refresh Token"));
     }
-    let user = pool
-        .user(&grant.username)
-        .filter(|user| user.sub == grant.sub);
+    let user = pool.user(&grant.username).filter(|user| user.sub == grant.sub);
     let user = user.ok_or_else(ServiceError::user_not_found)?;
     if grant.revoked {
-        return Err(ServiceError::not_authorized(
-            "Refresh Token has been revoked",
-        ));
+        return Err(ServiceError::not_authorized("Refresh Token has been revoked"));
     }
     if replaced {
         return Err(ServiceError::new(

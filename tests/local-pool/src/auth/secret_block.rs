@@ -38,9 +38,7 @@ impl SecretBlocks {
     pub(crate) fn new() -> Result<Self, ServiceError> {
         let key = aead::UnboundKey::new(&aead::AES_256_GCM, &rand::random::<[u8; 32]>())
             .map_err(|_| ServiceError::internal("no key for challenges"))?;
-        Ok(Self {
-            key: aead::LessSafeKey::new(key),
-        })
+        Ok(Self { key: aead::LessSafeKey::new(key) })
     }
 
     /// The challenge as a `SECRET_BLOCK`.
@@ -69,20 +67,13 @@ impl SecretBlocks {
         let (nonce, sealed) = bytes.split_at_checked(12)?;
         let nonce = aead::Nonce::try_assume_unique_for_key(nonce).ok()?;
         let mut sealed = sealed.to_vec();
-        let plain = self
-            .key
-            .open_in_place(nonce, aead::Aad::from(PURPOSE), &mut sealed)
-            .ok()?;
+        let plain = self.key.open_in_place(nonce, aead::Aad::from(PURPOSE), &mut sealed).ok()?;
         Some((read(plain)?, bytes))
     }
 }
 
 fn write(challenge: &PasswordChallenge) -> Option<Vec<u8>> {
-    let issued = challenge
-        .issued_at
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_millis();
+    let issued = challenge.issued_at.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
     let fields = [
         challenge.pool_id.as_bytes(),
         challenge.client_id.as_bytes(),
@@ -113,9 +104,8 @@ fn read(mut bytes: &[u8]) -> Option<PasswordChallenge> {
         client_id: String::from_utf8(field()?.to_vec()).ok()?,
         user_id: String::from_utf8(field()?.to_vec()).ok()?,
         nobody: field()? != [0],
-        issued_at: UNIX_EPOCH.checked_add(Duration::from_millis(u64::from_be_bytes(
-            field()?.try_into().ok()?,
-        )))?,
+        issued_at: UNIX_EPOCH
+            .checked_add(Duration::from_millis(u64::from_be_bytes(field()?.try_into().ok()?)))?,
         exchange: Exchange {
             client_public: BigUint::from_bytes_be(field()?),
             server_secret: BigUint::from_bytes_be(field()?),

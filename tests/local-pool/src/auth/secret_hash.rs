@@ -27,9 +27,9 @@ pub(crate) fn check_hash(
     let id = &client.id;
     let given = given.filter(|hash| !hash.is_empty());
     match (&client.secret, given) {
-        (None, Some(_)) if unwanted == Unwanted::Refused => Err(ServiceError::invalid_parameter(
-            format!("App client {id} is not configured for secret but secret hash was received"),
-        )),
+        (None, Some(_)) if unwanted == Unwanted::Refused => Err(ServiceError::invalid_parameter(format!(
+            "App client {id} is not configured for secret but secret hash was received"
+        ))),
         (None, _) => Ok(()),
         (Some(_), None) => Err(ServiceError::not_authorized(format!(
             "Client {id} is configured with secret but SECRET_HASH was not received"
@@ -39,9 +39,7 @@ pub(crate) fn check_hash(
             let message = format!("{username}{id}");
             let given = STANDARD.decode(given).unwrap_or_default();
             hmac::verify(&key, message.as_bytes(), &given).map_err(|_| {
-                ServiceError::not_authorized(format!(
-                    "Unable to verify secret hash for client {id}"
-                ))
+                ServiceError::not_authorized(format!("Unable to verify secret hash for client {id}"))
             })
         }
     }

@@ -16,9 +16,7 @@ pub(crate) fn revoke_token(service: &Service, input: Input<'_>) -> Result<Value,
     let unauthorized = |message: &str| Err(ServiceError::new("UnauthorizedException", message));
     let mut directory = service.directory();
     let Ok(pool) = directory.pool_of_client_mut(client_id) else {
-        return Err(ServiceError::invalid_parameter(format!(
-            "User pool client {client_id} does not exist."
-        )));
+        return Err(ServiceError::invalid_parameter(format!("User pool client {client_id} does not exist.")));
     };
     let client = pool.client(client_id)?;
     if !secret_matches(client, secret) {
@@ -31,10 +29,7 @@ pub(crate) fn revoke_token(service: &Service, input: Input<'_>) -> Result<Value,
         ));
     }
     if is_signed_token(token) {
-        return Err(ServiceError::new(
-            "UnsupportedTokenTypeException",
-            "Unsupported token type",
-        ));
+        return Err(ServiceError::new("UnsupportedTokenTypeException", "Unsupported token type"));
     }
     let Some(grant) = pool.grants.of_token(token) else {
         return Err(ServiceError::invalid_parameter("Invalid token"));
@@ -53,9 +48,6 @@ pub(crate) fn global(service: &Service, input: Input<'_>) -> Result<Value, Servi
     let mut directory = service.directory();
     let (_, _, user) = in_force(&directory, &bearer)?;
     let username = user.username.clone();
-    directory
-        .pool_of_client_mut(&bearer.client_id)?
-        .grants
-        .revoke_all_of(&username);
+    directory.pool_of_client_mut(&bearer.client_id)?.grants.revoke_all_of(&username);
     Ok(json!({}))
 }

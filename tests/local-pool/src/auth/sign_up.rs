@@ -9,8 +9,7 @@ use crate::messages;
 use crate::service::Service;
 use crate::srp::Verifier;
 use crate::state::{
-    CodePurpose, Pool, SignInNames, UnknownUsers, User, UserStatus, plausible_email,
-    plausible_phone,
+    CodePurpose, Pool, SignInNames, UnknownUsers, User, UserStatus, plausible_email, plausible_phone,
 };
 use crate::wire::{Input, ServiceError};
 
@@ -25,16 +24,9 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
         let directory = service.directory();
         let pool = directory.pool_of_client(client_id)?;
         let client = pool.client(client_id)?;
-        check_hash(
-            client,
-            username,
-            input.text("SecretHash")?,
-            Unwanted::Refused,
-        )?;
+        check_hash(client, username, input.text("SecretHash")?, Unwanted::Refused)?;
         if !pool.sign_up_open {
-            return Err(ServiceError::not_authorized(
-                "SignUp is not permitted for this user pool",
-            ));
+            return Err(ServiceError::not_authorized("SignUp is not permitted for this user pool"));
         }
         client.check_writable(&attributes)?;
         add_sign_in_attribute(pool, username, &mut attributes)?;
@@ -67,10 +59,8 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
     user.set_attributes(&attributes, now);
     let delivery = messages::send_code(service, pool, &mut user, CodePurpose::SignUp, now);
     pool.add_user(user);
-    let mut answer = Map::from_iter([
-        ("UserConfirmed".to_owned(), json!(false)),
-        ("UserSub".to_owned(), json!(sub)),
-    ]);
+    let mut answer =
+        Map::from_iter([("UserConfirmed".to_owned(), json!(false)), ("UserSub".to_owned(), json!(sub))]);
     if let Some(delivery) = delivery {
         answer.insert("CodeDeliveryDetails".to_owned(), delivery);
     }
@@ -86,12 +76,7 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
     let mut directory = service.directory();
     let pool = directory.pool_of_client_mut(client_id)?;
     let client = pool.client(client_id)?;
-    check_hash(
-        client,
-        username,
-        input.text("SecretHash")?,
-        Unwanted::Refused,
-    )?;
+    check_hash(client, username, input.text("SecretHash")?, Unwanted::Refused)?;
     let unknown = match client.unknown_users {
         UnknownUsers::Told => ServiceError::user_not_found(),
         UnknownUsers::Hidden => ServiceError::expired_code(),
@@ -105,9 +90,7 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
         )));
     }
     let verified = messages::channel(pool, user).map(|(attribute, _)| attribute);
-    let user = pool
-        .user_mut(&real_name)
-        .ok_or_else(ServiceError::user_not_found)?;
+    let user = pool.user_mut(&real_name).ok_or_else(ServiceError::user_not_found)?;
     let unspent = user.code.clone();
     user.spend_code(CodePurpose::SignUp, code, now)?;
     if let Some(attribute) = verified
@@ -132,12 +115,7 @@ pub(crate) fn resend(service: &Service, input: Input<'_>) -> Result<Value, Servi
     let mut directory = service.directory();
     let pool = directory.pool_of_client_mut(client_id)?;
     let client = pool.client(client_id)?;
-    check_hash(
-        client,
-        username,
-        input.text("SecretHash")?,
-        Unwanted::Refused,
-    )?;
+    check_hash(client, username, input.text("SecretHash")?, Unwanted::Refused)?;
     let hidden = client.unknown_users == UnknownUsers::Hidden;
     let Some(mut user) = pool.signing_in(username).cloned() else {
         if hidden {
@@ -146,14 +124,12 @@ pub(crate) fn resend(service: &Service, input: Input<'_>) -> Result<Value, Servi
         return Err(ServiceError::user_not_found());
     };
     if user.status != UserStatus::Unconfirmed {
-        return Err(ServiceError::invalid_parameter(
-            "User is already confirmed.",
-        ));
+        return Err(ServiceError::invalid_parameter("User is already confirmed."));
     }
     let delivery = messages::send_code(service, pool, &mut user, CodePurpose::SignUp, now);
     pool.add_user(user);
-    let delivery = delivery
-        .ok_or_else(|| ServiceError::invalid_parameter("Auto verification not turned on."))?;
+    let delivery =
+        delivery.ok_or_else(|| ServiceError::invalid_parameter("Auto verification not turned on."))?;
     Ok(json!({ "CodeDeliveryDetails": delivery }))
 }
 
@@ -186,14 +162,8 @@ fn add_sign_in_attribute(
             } else if plausible_phone(username) && allows(allowed, "phone_number") {
                 "phone_number"
             } else {
-                let kind = if allows(allowed, "email") {
-                    "an email"
-                } else {
-                    "a phone number"
-                };
-                return Err(ServiceError::invalid_parameter(format!(
-                    "Username should be {kind}."
-                )));
+                let kind = if allows(allowed, "email") { "an email" } else { "a phone number" };
+                return Err(ServiceError::invalid_parameter(format!("Username should be {kind}.")));
             };
             attributes.retain(|(name, _)| name != attribute);
             attributes.push((attribute.to_owned(), username.to_owned()));
@@ -210,11 +180,8 @@ fn take_alias(
     force: bool,
     now: SystemTime,
 ) -> Result<(), ServiceError> {
-    let value = pool
-        .user(username)
-        .and_then(|user| user.attributes.get(attribute))
-        .cloned()
-        .unwrap_or_default();
+    let value =
+        pool.user(username).and_then(|user| user.attributes.get(attribute)).cloned().unwrap_or_default();
     let flag = format!("{attribute}_verified");
     let holder = pool
         .users()

@@ -37,27 +37,17 @@ pub(crate) fn start(
         let pool = directory.pool_of_client(client_id)?;
         let client = pool.client(client_id)?;
         if !client.allows(AuthFlow::Srp) {
-            return Err(ServiceError::invalid_parameter(
-                "USER_SRP_AUTH is not enabled for the client.",
-            ));
+            return Err(ServiceError::invalid_parameter("USER_SRP_AUTH is not enabled for the client."));
         }
         let username = required("USERNAME")?;
-        check_hash(
-            client,
-            username,
-            parameters.get("SECRET_HASH").copied(),
-            Unwanted::Refused,
-        )?;
+        check_hash(client, username, parameters.get("SECRET_HASH").copied(), Unwanted::Refused)?;
         required("SRP_A")?;
         let user = pool.signing_in(username);
         let (user_id, verifier) = match user {
             Some(user) => {
                 check_may_start(user)?;
                 let simulated = || Verifier::of_nobody(&pool.nobody, &user.username);
-                (
-                    user.username.clone(),
-                    user.password.clone().unwrap_or_else(simulated),
-                )
+                (user.username.clone(), user.password.clone().unwrap_or_else(simulated))
             }
             None if client.unknown_users == UnknownUsers::Hidden => {
                 let id = simulated_id(pool, username);
@@ -69,13 +59,10 @@ pub(crate) fn start(
         (pool.id.clone(), user_id, user.is_none(), verifier)
     };
     let public = srp::read_public_value(required("SRP_A")?).map_err(|why| match why {
-        BadPublicValue::NotHexadecimal => constraint(
-            "sRPA",
-            "Member must satisfy regular expression pattern: ^[0-9a-fA-F]+$",
-        ),
-        BadPublicValue::MultipleOfModulus => {
-            ServiceError::invalid_parameter("SRP_A mod N must not be 0.")
+        BadPublicValue::NotHexadecimal => {
+            constraint("sRPA", "Member must satisfy regular expression pattern: ^[0-9a-fA-F]+$")
         }
+        BadPublicValue::MultipleOfModulus => ServiceError::invalid_parameter("SRP_A mod N must not be 0."),
     })?;
     let exchange = Exchange::begin(&public, &verifier);
     let challenge = PasswordChallenge {
@@ -116,30 +103,18 @@ pub(crate) fn answer(
     let signature = required("PASSWORD_CLAIM_SIGNATURE")?;
     let block = required("PASSWORD_CLAIM_SECRET_BLOCK")?;
     let claimed_at = timestamp::read(claimed_at).ok_or_else(|| {
-        ServiceError::invalid_parameter(
-            "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.",
-        )
+        ServiceError::invalid_parameter("TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.")
     })?;
     let signature = STANDARD.decode(signature).map_err(|_| {
-        ServiceError::invalid_parameter(
-            "Invalid PASSWORD_CLAIM_SIGNATURE format. Must be a Base64 string.",
-        )
+        ServiceError::invalid_parameter("Invalid PASSWORD_CLAIM_SIGNATURE format. Must be a Base64 string.")
     })?;
     let now = service.clock.now();
     let (verifier, short_name, challenge, block) = {
         let directory = service.directory();
         let pool = directory.pool_of_client(client_id)?;
         let client = pool.client(client_id)?;
-        check_hash(
-            client,
-            username,
-            responses.get("SECRET_HASH").copied(),
-            Unwanted::Ignored,
-        )?;
-        let (challenge, block) = service
-            .blocks
-            .open(block)
-            .ok_or_else(ServiceError::wrong_credentials)?;
+        check_hash(client, username, responses.get("SECRET_HASH").copied(), Unwanted::Ignored)?;
+        let (challenge, block) = service.blocks.open(block).ok_or_else(ServiceError::wrong_credentials)?;
         let answerable = challenge.pool_id == pool.id
             && challenge.client_id == client_id
             && now < after(challenge.issued_at, client.session_validity)
@@ -173,14 +148,10 @@ fn verifier_for(
     if challenge.nobody {
         return Ok(Verifier::of_nobody(&pool.nobody, &challenge.user_id));
     }
-    let user = pool
-        .signing_in(username)
-        .filter(|user| user.username == challenge.user_id);
+    let user = pool.signing_in(username).filter(|user| user.username == challenge.user_id);
     let user = user.ok_or_else(ServiceError::wrong_credentials)?;
     check_may_start(user)?;
-    user.password
-        .clone()
-        .ok_or_else(ServiceError::wrong_credentials)
+    user.password.clone().ok_or_else(ServiceError::wrong_credentials)
 }
 
 /// The internal name a simulated challenge gives an unknown user: a UUID, always the same for the same name.
@@ -190,15 +161,10 @@ fn simulated_id(pool: &Pool, username: &str) -> String {
     for (to, from) in bytes.iter_mut().zip(digest.as_ref()) {
         *to = *from;
     }
-    uuid::Builder::from_random_bytes(bytes)
-        .into_uuid()
-        .to_string()
+    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
 }
 
 fn near(one: SystemTime, other: SystemTime, tolerance: std::time::Duration) -> bool {
-    let apart = one
-        .duration_since(other)
-        .or_else(|_| other.duration_since(one))
-        .unwrap_or_default();
+    let apart = one.duration_since(other).or_else(|_| other.duration_since(one)).unwrap_or_default();
     apart <= tolerance
 }

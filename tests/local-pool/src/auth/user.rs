@@ -9,11 +9,7 @@ use crate::wire::{Input, ServiceError};
 
 /// Reads the `AccessToken` member: well signed and not expired.
 pub(crate) fn bearer(service: &Service, input: Input<'_>) -> Result<Bearer, ServiceError> {
-    read_access_token(
-        &service.keys,
-        input.required_text("AccessToken")?,
-        service.clock.now(),
-    )
+    read_access_token(&service.keys, input.required_text("AccessToken")?, service.clock.now())
 }
 
 /// The pool, client and user of an access token that is still in force.
@@ -22,21 +18,15 @@ pub(crate) fn in_force<'a>(
     bearer: &Bearer,
 ) -> Result<(&'a Pool, &'a AppClient, &'a User), ServiceError> {
     let invalid = || ServiceError::not_authorized("Invalid Access Token");
-    let pool = directory
-        .pool_of_client(&bearer.client_id)
-        .map_err(|_| invalid())?;
+    let pool = directory.pool_of_client(&bearer.client_id).map_err(|_| invalid())?;
     if pool.issuer() != bearer.issuer {
         return Err(invalid());
     }
-    let user = pool
-        .user(&bearer.username)
-        .filter(|user| user.sub == bearer.sub);
+    let user = pool.user(&bearer.username).filter(|user| user.sub == bearer.sub);
     let user = user.ok_or_else(ServiceError::user_not_found)?;
     let grant = pool.grants.get(&bearer.event_id).ok_or_else(invalid)?;
     if grant.revoked {
-        return Err(ServiceError::not_authorized(
-            "Access Token has been revoked",
-        ));
+        return Err(ServiceError::not_authorized("Access Token has been revoked"));
     }
     user.check_usable()?;
     Ok((pool, pool.client(&bearer.client_id)?, user))

@@ -44,10 +44,7 @@ fn main() -> ExitCode {
 
 fn serve(pool: LocalPool) -> ExitCode {
     let mut out = std::io::stdout();
-    if writeln!(out, "listening on {}", pool.url())
-        .and_then(|()| out.flush())
-        .is_err()
-    {
+    if writeln!(out, "listening on {}", pool.url()).and_then(|()| out.flush()).is_err() {
         return ExitCode::FAILURE;
     }
     pool.serve_forever();
@@ -57,22 +54,12 @@ fn serve(pool: LocalPool) -> ExitCode {
 /// The settings the arguments ask for; `None` when they ask for help.
 fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Option<Builder>, String> {
     let mut address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
-    let mut builder = LocalPool::builder()
-        .pool_id("us-east-1_LocalPool")
-        .client_id("localpoolclient");
+    let mut builder = LocalPool::builder().pool_id("us-east-1_LocalPool").client_id("localpoolclient");
     while let Some(argument) = arguments.next() {
-        let mut value = || {
-            arguments
-                .next()
-                .ok_or_else(|| format!("{argument} needs a value"))
-        };
+        let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
         match argument.as_str() {
             "-h" | "--help" => return Ok(None),
-            "--port" => address.set_port(
-                value()?
-                    .parse()
-                    .map_err(|_| "--port needs a number up to 65535")?,
-            ),
+            "--port" => address.set_port(value()?.parse().map_err(|_| "--port needs a number up to 65535")?),
             "--host" => address.set_ip(value()?.parse().map_err(|_| "--host needs an IP address")?),
             "--pool-id" => builder = builder.pool_id(value()?),
             "--client-id" => builder = builder.client_id(value()?),

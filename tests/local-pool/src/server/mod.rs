@@ -40,17 +40,11 @@ impl Server {
         };
         let (stop, stopped) = oneshot::channel();
         let routes = routes::all(service, &format!("http://{address}"));
-        let thread = thread::Builder::new()
-            .name("local-pool".to_owned())
-            .spawn(move || {
-                runtime.block_on(connections::serve(listener, routes, stopped));
-                runtime.shutdown_background();
-            })?;
-        Ok(Self {
-            address,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        let thread = thread::Builder::new().name("local-pool".to_owned()).spawn(move || {
+            runtime.block_on(connections::serve(listener, routes, stopped));
+            runtime.shutdown_background();
+        })?;
+        Ok(Self { address, stop: Some(stop), thread: Some(thread) })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {

@@ -21,11 +21,9 @@ pub(crate) fn all(service: Arc<Service>, base: &str) -> Router {
         .route("/{pool}/.well-known/jwks.json", get(keys))
         .route(
             "/{pool}/.well-known/openid-configuration",
-            get(
-                move |State(service): State<Arc<Service>>, Path(pool): Path<String>| async move {
-                    document(&service, discovery::configuration(&service, &pool, &base))
-                },
-            ),
+            get(move |State(service): State<Arc<Service>>, Path(pool): Path<String>| async move {
+                document(&service, discovery::configuration(&service, &pool, &base))
+            }),
         )
         .merge(control::routes())
         .fallback(nothing)
@@ -38,11 +36,7 @@ async fn service_call(State(service): State<Arc<Service>>, request: Request<Body
 
 async fn keys(State(service): State<Arc<Service>>, Path(pool): Path<String>) -> Response {
     let fault = service.faults.strike("GetJwks");
-    if let Some(delay) = fault
-        .as_ref()
-        .map(Fault::waits)
-        .filter(|delay| !delay.is_zero())
-    {
+    if let Some(delay) = fault.as_ref().map(Fault::waits).filter(|delay| !delay.is_zero()) {
         tokio::time::sleep(delay).await;
     }
     let found = {
@@ -50,11 +44,8 @@ async fn keys(State(service): State<Arc<Service>>, Path(pool): Path<String>) -> 
         // The keys may have to be made first.
         tokio::task::spawn_blocking(move || discovery::keys(&service, &pool)).await
     };
-    let found =
-        found.unwrap_or_else(|_| Err(ServiceError::internal("The keys could not be made.")));
-    let outcome = found
-        .as_ref()
-        .map_or_else(|error| error.name().to_owned(), |_| "ok".to_owned());
+    let found = found.unwrap_or_else(|_| Err(ServiceError::internal("The keys could not be made.")));
+    let outcome = found.as_ref().map_or_else(|error| error.name().to_owned(), |_| "ok".to_owned());
     service.calls.note(service.clock.now(), "GetJwks", &outcome);
     match fault {
         Some(fault) => wire::send(&service, Outcome::from(found), Some(&fault)),
@@ -63,11 +54,7 @@ async fn keys(State(service): State<Arc<Service>>, Path(pool): Path<String>) -> 
 }
 
 async fn nothing(State(service): State<Arc<Service>>) -> Response {
-    wire::plain(
-        404,
-        &json!({ "message": "Nothing is served here." }),
-        service.clock.now(),
-    )
+    wire::plain(404, &json!({ "message": "Nothing is served here." }), service.clock.now())
 }
 
 fn document(service: &Service, found: Result<Value, ServiceError>) -> Response {

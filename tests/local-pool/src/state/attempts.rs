@@ -33,10 +33,7 @@ impl Failures {
 impl Attempts {
     /// Whether a password may not even be tried now.
     pub(crate) fn locked(&self, user: &str, now: SystemTime) -> bool {
-        self.by_user
-            .get(user)
-            .and_then(|failures| failures.locked_until)
-            .is_some_and(|until| now < until)
+        self.by_user.get(user).and_then(|failures| failures.locked_until).is_some_and(|until| now < until)
     }
 
     /// Counts a failed password: from the fifth on, the user is locked for 1, 2, 4, … seconds, up to a quarter hour.

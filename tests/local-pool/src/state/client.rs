@@ -94,10 +94,7 @@ impl AppClient {
         if let Some(unknown) = flows.iter().find(|flow| !FLOWS.contains(&flow.as_str())) {
             return Err(constraint(
                 "ExplicitAuthFlows",
-                &format!(
-                    "{unknown}: Member must satisfy enum value set: [{}]",
-                    FLOWS.join(", ")
-                ),
+                &format!("{unknown}: Member must satisfy enum value set: [{}]", FLOWS.join(", ")),
             ));
         }
         let unknown_users = match request.text("PreventUserExistenceErrors")? {
@@ -111,9 +108,7 @@ impl AppClient {
         let rotation = match request.object("RefreshTokenRotation")? {
             Some(rotation) => match rotation.required_text("Feature")? {
                 "ENABLED" => {
-                    let grace = rotation
-                        .integer_in("RetryGracePeriodSeconds", 0..=60)?
-                        .unwrap_or(0);
+                    let grace = rotation.integer_in("RetryGracePeriodSeconds", 0..=60)?.unwrap_or(0);
                     Some(Duration::from_secs(grace))
                 }
                 "DISABLED" => None,
@@ -126,17 +121,9 @@ impl AppClient {
             },
             None => None,
         };
-        let minutes = request
-            .integer_in("AuthSessionValidity", 3..=15)?
-            .unwrap_or(3);
+        let minutes = request.integer_in("AuthSessionValidity", 3..=15)?.unwrap_or(3);
         let mut settings = request.members().clone();
-        for member in [
-            "ClientId",
-            "ClientSecret",
-            "GenerateSecret",
-            "UserPoolId",
-            "LocalClientId",
-        ] {
+        for member in ["ClientId", "ClientSecret", "GenerateSecret", "UserPoolId", "LocalClientId"] {
             settings.remove(member);
         }
         Ok(Self {
@@ -159,10 +146,7 @@ impl AppClient {
 
     /// The client's name for people.
     pub(crate) fn name(&self) -> &str {
-        self.settings
-            .get("ClientName")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
+        self.settings.get("ClientName").and_then(Value::as_str).unwrap_or_default()
     }
 
     /// Whether the client may use a flow. An empty or legacy-only list keeps SRP and refreshing on.
@@ -170,9 +154,7 @@ impl AppClient {
         let modern = self.flows.iter().any(|flow| flow.starts_with("ALLOW_"));
         let named = self.flows.iter().any(|name| name == flow.setting());
         match flow {
-            AuthFlow::Password => {
-                named || self.flows.iter().any(|name| name == "USER_PASSWORD_AUTH")
-            }
+            AuthFlow::Password => named || self.flows.iter().any(|name| name == "USER_PASSWORD_AUTH"),
             AuthFlow::Srp | AuthFlow::Refresh => named || !modern,
         }
     }
@@ -196,31 +178,20 @@ impl AppClient {
             .iter()
             .filter(|(name, _)| {
                 name.as_str() == "sub"
-                    || self
-                        .readable
-                        .as_ref()
-                        .is_none_or(|readable| readable.contains(name))
+                    || self.readable.as_ref().is_none_or(|readable| readable.contains(name))
             })
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Refuses attributes the client may not write.
-    pub(crate) fn check_writable(
-        &self,
-        attributes: &[(String, String)],
-    ) -> Result<(), ServiceError> {
+    pub(crate) fn check_writable(&self, attributes: &[(String, String)]) -> Result<(), ServiceError> {
         let forbidden = attributes.iter().any(|(name, _)| {
             name == "sub"
                 || name.ends_with("_verified")
-                || self
-                    .writable
-                    .as_ref()
-                    .is_some_and(|writable| !writable.contains(name))
+                || self.writable.as_ref().is_some_and(|writable| !writable.contains(name))
         });
         if forbidden {
-            return Err(ServiceError::not_authorized(
-                "A client attempted to write unauthorized attribute",
-            ));
+            return Err(ServiceError::not_authorized("A client attempted to write unauthorized attribute"));
         }
         Ok(())
     }
@@ -260,39 +231,29 @@ fn lifetimes(request: Input<'_>) -> Result<Lifetimes, ServiceError> {
             Some("minutes") => Ok(60),
             Some("hours") => Ok(3600),
             Some("days") => Ok(DAY),
-            Some(_) => Err(constraint(
-                token,
-                "Member must satisfy enum value set: [seconds, minutes, hours, days]",
-            )),
+            Some(_) => {
+                Err(constraint(token, "Member must satisfy enum value set: [seconds, minutes, hours, days]"))
+            }
         }
     };
-    let lifetime = |member: &str,
-                    token: &str,
-                    default: u64,
-                    otherwise: u64,
-                    range: std::ops::RangeInclusive<u64>| {
-        let seconds = match request.integer(member)?.filter(|value| *value > 0) {
-            Some(value) => value.saturating_mul(unit(token, default)?),
-            None => otherwise,
+    let lifetime =
+        |member: &str, token: &str, default: u64, otherwise: u64, range: std::ops::RangeInclusive<u64>| {
+            let seconds = match request.integer(member)?.filter(|value| *value > 0) {
+                Some(value) => value.saturating_mul(unit(token, default)?),
+                None => otherwise,
+            };
+            if !range.contains(&seconds) {
+                return Err(ServiceError::invalid_parameter(format!(
+                    "Invalid range for token validity. {token} must be between {} and {} seconds.",
+                    range.start(),
+                    range.end()
+                )));
+            }
+            Ok(Duration::from_secs(seconds))
         };
-        if !range.contains(&seconds) {
-            return Err(ServiceError::invalid_parameter(format!(
-                "Invalid range for token validity. {token} must be between {} and {} seconds.",
-                range.start(),
-                range.end()
-            )));
-        }
-        Ok(Duration::from_secs(seconds))
-    };
     Ok(Lifetimes {
         access: lifetime("AccessTokenValidity", "AccessToken", 3600, 3600, 300..=DAY)?,
         id: lifetime("IdTokenValidity", "IdToken", 3600, 3600, 300..=DAY)?,
-        refresh: lifetime(
-            "RefreshTokenValidity",
-            "RefreshToken",
-            DAY,
-            30 * DAY,
-            3600..=3650 * DAY,
-        )?,
+        refresh: lifetime("RefreshTokenValidity", "RefreshToken", DAY, 30 * DAY, 3600..=3650 * DAY)?,
     })
 }

@@ -78,10 +78,7 @@ impl Grants {
     /// A further refresh token for a sign-in; it ends when the sign-in does.
     pub(crate) fn issue(&mut self, grant: &Grant) -> String {
         let token = refresh_token();
-        let issued = Issued {
-            event_id: grant.event_id.clone(),
-            replaced_at: None,
-        };
+        let issued = Issued { event_id: grant.event_id.clone(), replaced_at: None };
         self.issued.insert(Fingerprint::of(&token), issued);
         token
     }
@@ -95,17 +92,14 @@ impl Grants {
             return RefreshState::Unknown;
         };
         match issued.replaced_at {
-            Some(replaced) if after(replaced, grace) <= now => {
-                RefreshState::Replaced(grant.clone())
-            }
+            Some(replaced) if after(replaced, grace) <= now => RefreshState::Replaced(grant.clone()),
             _ => RefreshState::Usable(grant.clone()),
         }
     }
 
     /// The sign-in a refresh token belongs to, whatever became of the token.
     pub(crate) fn of_token(&self, token: &str) -> Option<&Grant> {
-        self.grants
-            .get(&self.issued.get(&Fingerprint::of(token))?.event_id)
+        self.grants.get(&self.issued.get(&Fingerprint::of(token))?.event_id)
     }
 
     /// Replaces a refresh token. The grace period counts from its first replacement.
@@ -129,11 +123,7 @@ impl Grants {
 
     /// Ends all of a user's sign-ins.
     pub(crate) fn revoke_all_of(&mut self, username: &str) {
-        for grant in self
-            .grants
-            .values_mut()
-            .filter(|grant| grant.username == username)
-        {
+        for grant in self.grants.values_mut().filter(|grant| grant.username == username) {
             grant.revoked = true;
         }
     }
@@ -142,10 +132,8 @@ impl Grants {
         if self.grants.len() < KEPT {
             return;
         }
-        self.grants
-            .retain(|_, grant| after(grant.expires_at, REMEMBERED) > now);
+        self.grants.retain(|_, grant| after(grant.expires_at, REMEMBERED) > now);
         let grants = &self.grants;
-        self.issued
-            .retain(|_, issued| grants.contains_key(&issued.event_id));
+        self.issued.retain(|_, issued| grants.contains_key(&issued.event_id));
     }
 }

@@ -19,9 +19,7 @@ pub(crate) use password_policy::PasswordPolicy;
 pub(crate) use pool::{Group, Pool, SignInNames};
 pub(crate) use schema::{Schema, plausible_email, plausible_phone};
 pub(crate) use sessions::{Challenge, Sessions};
-pub(crate) use user::{
-    Code, CodePurpose, User, UserStatus, attribute_list, password_reset_required,
-};
+pub(crate) use user::{Code, CodePurpose, User, UserStatus, attribute_list, password_reset_required};
 
 use crate::wire::ServiceError;
 
@@ -71,31 +69,19 @@ impl Directory {
     }
 
     pub(crate) fn remove_client(&mut self, pool_id: &str, id: &str) -> Result<(), ServiceError> {
-        self.pool_mut(pool_id)?
-            .clients
-            .remove(id)
-            .ok_or_else(|| no_client(id))?;
+        self.pool_mut(pool_id)?.clients.remove(id).ok_or_else(|| no_client(id))?;
         self.clients.remove(id);
         Ok(())
     }
 
     /// The pool an app client belongs to.
     pub(crate) fn pool_of_client(&self, client_id: &str) -> Result<&Pool, ServiceError> {
-        let pool = self
-            .clients
-            .get(client_id)
-            .and_then(|pool| self.pools.get(pool));
+        let pool = self.clients.get(client_id).and_then(|pool| self.pools.get(pool));
         pool.ok_or_else(|| no_client(client_id))
     }
 
-    pub(crate) fn pool_of_client_mut(
-        &mut self,
-        client_id: &str,
-    ) -> Result<&mut Pool, ServiceError> {
-        let pool = self
-            .clients
-            .get(client_id)
-            .and_then(|pool| self.pools.get_mut(pool));
+    pub(crate) fn pool_of_client_mut(&mut self, client_id: &str) -> Result<&mut Pool, ServiceError> {
+        let pool = self.clients.get(client_id).and_then(|pool| self.pools.get_mut(pool));
         pool.ok_or_else(|| no_client(client_id))
     }
 }

@@ -11,10 +11,7 @@ const SYMBOLS: &str = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-";
 const LONGEST: usize = 256;
 
 /// A pool's password policy.
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "the service's own four switches"
-)]
+#[allow(clippy::struct_excessive_bools, reason = "the service's own four switches")]
 #[derive(Clone, Debug)]
 pub(crate) struct PasswordPolicy {
     minimum_length: usize,
@@ -51,9 +48,7 @@ impl PasswordPolicy {
             lowercase: flag("RequireLowercase")?,
             numbers: flag("RequireNumbers")?,
             symbols: flag("RequireSymbols")?,
-            temporary_days: policy
-                .integer_in("TemporaryPasswordValidityDays", 0..=365)?
-                .unwrap_or(7),
+            temporary_days: policy.integer_in("TemporaryPasswordValidityDays", 0..=365)?.unwrap_or(7),
         })
     }
 

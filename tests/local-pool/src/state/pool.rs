@@ -84,15 +84,9 @@ pub(crate) struct Pool {
 
 impl Pool {
     /// Reads the settings of CreateUserPool.
-    pub(crate) fn read(
-        request: Input<'_>,
-        id: String,
-        now: SystemTime,
-    ) -> Result<Self, ServiceError> {
+    pub(crate) fn read(request: Input<'_>, id: String, now: SystemTime) -> Result<Self, ServiceError> {
         refuse_unsupported(request)?;
-        let policy = request
-            .object("Policies")?
-            .map(|policies| policies.object("PasswordPolicy"));
+        let policy = request.object("Policies")?.map(|policies| policies.object("PasswordPolicy"));
         let policy = match policy.transpose()?.flatten() {
             Some(policy) => PasswordPolicy::read(policy)?,
             None => PasswordPolicy::default(),
@@ -111,22 +105,10 @@ impl Pool {
         }
         let usernames = request.object("UsernameConfiguration")?;
         let admin = request.object("AdminCreateUserConfig")?;
-        let admin_only = admin
-            .map(|admin| admin.flag("AllowAdminCreateUserOnly"))
-            .transpose()?
-            .flatten();
-        let case_sensitive = usernames
-            .map(|names| names.flag("CaseSensitive"))
-            .transpose()?
-            .flatten();
+        let admin_only = admin.map(|admin| admin.flag("AllowAdminCreateUserOnly")).transpose()?.flatten();
+        let case_sensitive = usernames.map(|names| names.flag("CaseSensitive")).transpose()?.flatten();
         let mut settings = request.members().clone();
-        for member in [
-            "PoolName",
-            "Schema",
-            "Policies",
-            "LocalPoolId",
-            "LocalClientId",
-        ] {
+        for member in ["PoolName", "Schema", "Policies", "LocalPoolId", "LocalClientId"] {
             settings.remove(member);
         }
         Ok(Self {
@@ -156,33 +138,21 @@ impl Pool {
 
     /// The part of the id before the underscore.
     pub(crate) fn region(&self) -> &str {
-        self.id
-            .split_once('_')
-            .map_or("us-east-1", |(region, _)| region)
+        self.id.split_once('_').map_or("us-east-1", |(region, _)| region)
     }
 
     /// The part of the id after the underscore, which password proofs are bound to.
     pub(crate) fn short_name(&self) -> &str {
-        self.id
-            .split_once('_')
-            .map_or(self.id.as_str(), |(_, name)| name)
+        self.id.split_once('_').map_or(self.id.as_str(), |(_, name)| name)
     }
 
     /// The `iss` of the pool's tokens.
     pub(crate) fn issuer(&self) -> String {
-        format!(
-            "https://cognito-idp.{}.amazonaws.com/{}",
-            self.region(),
-            self.id
-        )
+        format!("https://cognito-idp.{}.amazonaws.com/{}", self.region(), self.id)
     }
 
     pub(crate) fn arn(&self) -> String {
-        format!(
-            "arn:aws:cognito-idp:{}:000000000000:userpool/{}",
-            self.region(),
-            self.id
-        )
+        format!("arn:aws:cognito-idp:{}:000000000000:userpool/{}", self.region(), self.id)
     }
 
     /// A setting of CreateUserPool's `UserPoolTags`.
@@ -200,11 +170,7 @@ impl Pool {
 
     /// `text` as the pool compares names.
     fn folded(&self, text: &str) -> String {
-        if self.case_sensitive {
-            text.to_owned()
-        } else {
-            text.to_lowercase()
-        }
+        if self.case_sensitive { text.to_owned() } else { text.to_lowercase() }
     }
 
     pub(crate) fn add_user(&mut self, user: User) {
@@ -229,8 +195,7 @@ impl Pool {
 
     /// The user who signs in with `name`: a username, or an alias in effect.
     pub(crate) fn signing_in(&self, name: &str) -> Option<&User> {
-        self.user(name)
-            .or_else(|| self.users.values().find(|user| self.answers_to(user, name)))
+        self.user(name).or_else(|| self.users.values().find(|user| self.answers_to(user, name)))
     }
 
     /// The user an administrator means by `name`: as for signing in, or by `sub`.
@@ -242,16 +207,13 @@ impl Pool {
 
     pub(crate) fn meant_mut(&mut self, name: &str) -> Result<&mut User, ServiceError> {
         let username = self.meant(name)?.username.clone();
-        self.user_mut(&username)
-            .ok_or_else(ServiceError::user_not_found)
+        self.user_mut(&username).ok_or_else(ServiceError::user_not_found)
     }
 
     fn answers_to(&self, user: &User, name: &str) -> bool {
         let name = self.folded(name);
         let is = |attribute: &String| {
-            user.attributes
-                .get(attribute)
-                .is_some_and(|value| self.folded(value) == name)
+            user.attributes.get(attribute).is_some_and(|value| self.folded(value) == name)
         };
         match &self.names {
             SignInNames::Attributes(attributes) => attributes.iter().any(is),
@@ -263,11 +225,7 @@ impl Pool {
 
     /// The groups a user is in, most important first.
     pub(crate) fn groups_of(&self, user: &User) -> Vec<&Group> {
-        let mut groups: Vec<_> = user
-            .groups
-            .iter()
-            .filter_map(|name| self.groups.get(name))
-            .collect();
+        let mut groups: Vec<_> = user.groups.iter().filter_map(|name| self.groups.get(name)).collect();
         groups.sort_by_key(|group| group.rank());
         groups
     }
@@ -282,10 +240,7 @@ impl Pool {
         put("CreationDate", json!(epoch(self.created)));
         put("LastModifiedDate", json!(epoch(self.created)));
         put("SchemaAttributes", self.schema.described());
-        put(
-            "Policies",
-            json!({ "PasswordPolicy": self.policy.described() }),
-        );
+        put("Policies", json!({ "PasswordPolicy": self.policy.described() }));
         put("EstimatedNumberOfUsers", json!(self.users.len()));
         put("MfaConfiguration", json!("OFF"));
         Value::Object(described)
@@ -305,27 +260,15 @@ impl Pool {
 
 /// Refuses settings this server could only pretend to honour.
 fn refuse_unsupported(request: Input<'_>) -> Result<(), ServiceError> {
-    let unsupported = |what: &str| {
-        Err(ServiceError::invalid_parameter(format!(
-            "The local pool has no {what}."
-        )))
-    };
-    if request
-        .text("MfaConfiguration")?
-        .is_some_and(|mode| mode != "OFF")
-    {
+    let unsupported =
+        |what: &str| Err(ServiceError::invalid_parameter(format!("The local pool has no {what}.")));
+    if request.text("MfaConfiguration")?.is_some_and(|mode| mode != "OFF") {
         return unsupported("multi-factor sign-in: MfaConfiguration must be OFF");
     }
-    if request
-        .object("LambdaConfig")?
-        .is_some_and(|triggers| !triggers.members().is_empty())
-    {
+    if request.object("LambdaConfig")?.is_some_and(|triggers| !triggers.members().is_empty()) {
         return unsupported("Lambda triggers: LambdaConfig must be empty");
     }
-    if request
-        .object("DeviceConfiguration")?
-        .is_some_and(|devices| !devices.members().is_empty())
-    {
+    if request.object("DeviceConfiguration")?.is_some_and(|devices| !devices.members().is_empty()) {
         return unsupported("device tracking: DeviceConfiguration must be absent");
     }
     Ok(())

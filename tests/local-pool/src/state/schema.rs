@@ -61,9 +61,7 @@ impl Default for Schema {
             };
             (attribute.name.clone(), attribute)
         });
-        Self {
-            attributes: attributes.collect(),
-        }
+        Self { attributes: attributes.collect() }
     }
 }
 
@@ -71,9 +69,9 @@ impl Schema {
     /// Adds the entries of a `Schema` member: standard names are adjusted, all others become `custom:` ones.
     pub(crate) fn extend(&mut self, entries: &[Value]) -> Result<(), ServiceError> {
         for entry in entries {
-            let entry = entry.as_object().ok_or_else(|| {
-                ServiceError::serialization("A schema attribute must be a structure")
-            })?;
+            let entry = entry
+                .as_object()
+                .ok_or_else(|| ServiceError::serialization("A schema attribute must be a structure"))?;
             let entry = Input::new(entry);
             let name = entry.name("Name", 32)?;
             let kind = entry.text("AttributeDataType")?.unwrap_or("String");
@@ -115,9 +113,7 @@ impl Schema {
     pub(crate) fn check(&self, attributes: &[(String, String)]) -> Result<(), ServiceError> {
         for (name, value) in attributes {
             let known = self.attributes.get(name).ok_or_else(|| {
-                nonconforming(&format!(
-                    "{name}: Attribute does not exist in the schema.\n"
-                ))
+                nonconforming(&format!("{name}: Attribute does not exist in the schema.\n"))
             })?;
             let fits = match known.kind.as_str() {
                 "Number" => value.parse::<f64>().is_ok(),
@@ -129,14 +125,10 @@ impl Schema {
             }
             match name.as_str() {
                 "email" if !value.is_empty() && !plausible_email(value) => {
-                    return Err(ServiceError::invalid_parameter(
-                        "Invalid email address format.",
-                    ));
+                    return Err(ServiceError::invalid_parameter("Invalid email address format."));
                 }
                 "phone_number" if !value.is_empty() && !plausible_phone(value) => {
-                    return Err(ServiceError::invalid_parameter(
-                        "Invalid phone number format.",
-                    ));
+                    return Err(ServiceError::invalid_parameter("Invalid phone number format."));
                 }
                 _ => {}
             }
@@ -145,15 +137,11 @@ impl Schema {
     }
 
     pub(crate) fn is_mutable(&self, name: &str) -> bool {
-        self.attributes
-            .get(name)
-            .is_some_and(|attribute| attribute.mutable)
+        self.attributes.get(name).is_some_and(|attribute| attribute.mutable)
     }
 
     pub(crate) fn required(&self, name: &str) -> bool {
-        self.attributes
-            .get(name)
-            .is_some_and(|attribute| attribute.required)
+        self.attributes.get(name).is_some_and(|attribute| attribute.required)
     }
 
     /// Required attributes, other than `sub`, that `present` lacks.
@@ -181,18 +169,13 @@ impl Schema {
 }
 
 fn nonconforming(detail: &str) -> ServiceError {
-    ServiceError::invalid_parameter(format!(
-        "Attributes did not conform to the schema: {detail}"
-    ))
+    ServiceError::invalid_parameter(format!("Attributes did not conform to the schema: {detail}"))
 }
 
 /// Whether `text` could be an e-mail address.
 pub(crate) fn plausible_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty()
-            && !host.is_empty()
-            && !host.contains('@')
-            && !text.contains(char::is_whitespace)
+        !name.is_empty() && !host.is_empty() && !host.contains('@') && !text.contains(char::is_whitespace)
     })
 }
 

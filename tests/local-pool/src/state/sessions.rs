@@ -44,8 +44,7 @@ impl Sessions {
         validity: Duration,
     ) -> String {
         if self.open.len() >= KEPT {
-            self.open
-                .retain(|_, session| after(session.expires_at, REMEMBERED) > now);
+            self.open.retain(|_, session| after(session.expires_at, REMEMBERED) > now);
         }
         let string = session_string();
         let session = Session {
@@ -78,9 +77,7 @@ impl Sessions {
             ));
         }
         if session.expires_at <= now {
-            return Err(ServiceError::not_authorized(
-                "Invalid session for the user, session is expired.",
-            ));
+            return Err(ServiceError::not_authorized("Invalid session for the user, session is expired."));
         }
         Ok(session.username.clone())
     }

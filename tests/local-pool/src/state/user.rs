@@ -60,12 +60,7 @@ impl Code {
             CodePurpose::SignUp => Duration::from_secs(24 * 3600),
             CodePurpose::PasswordReset => Duration::from_secs(3600),
         };
-        Self {
-            purpose,
-            digits,
-            expires_at: after(now, validity),
-            failures: 0,
-        }
+        Self { purpose, digits, expires_at: after(now, validity), failures: 0 }
     }
 }
 
@@ -130,10 +125,9 @@ impl User {
             return Err(ServiceError::not_authorized("User is disabled."));
         }
         match self.status {
-            UserStatus::Unconfirmed => Err(ServiceError::new(
-                "UserNotConfirmedException",
-                "User is not confirmed.",
-            )),
+            UserStatus::Unconfirmed => {
+                Err(ServiceError::new("UserNotConfirmedException", "User is not confirmed."))
+            }
             UserStatus::ResetRequired => Err(password_reset_required()),
             UserStatus::Confirmed | UserStatus::ForceChangePassword => Ok(()),
         }
@@ -186,10 +180,7 @@ impl User {
 
 /// The refusal of a user whose password an administrator reset.
 pub(crate) fn password_reset_required() -> ServiceError {
-    ServiceError::new(
-        "PasswordResetRequiredException",
-        "Password reset required for the user",
-    )
+    ServiceError::new("PasswordResetRequiredException", "Password reset required for the user")
 }
 
 /// Attributes as a list of names and values.
@@ -198,7 +189,5 @@ where
     N: AsRef<str>,
     V: AsRef<str>,
 {
-    attributes
-        .map(|(name, value)| json!({ "Name": name.as_ref(), "Value": value.as_ref() }))
-        .collect()
+    attributes.map(|(name, value)| json!({ "Name": name.as_ref(), "Value": value.as_ref() })).collect()
 }

@@ -32,21 +32,11 @@ pub(crate) fn read(keys: &Keys, token: &str, now: SystemTime) -> Result<Bearer, 
     }
     let keys = keys.get()?;
     let named = header.get("kid").and_then(Value::as_str);
-    let key = [&keys.access, &keys.id]
-        .into_iter()
-        .find(|key| Some(key.id()) == named);
+    let key = [&keys.access, &keys.id].into_iter().find(|key| Some(key.id()) == named);
     if !key.is_some_and(|key| key.verifies(message.as_bytes(), &signature)) {
-        return Err(ServiceError::not_authorized(
-            "Could not verify signature for Access Token",
-        ));
+        return Err(ServiceError::not_authorized("Could not verify signature for Access Token"));
     }
-    let text = |name: &str| {
-        claims
-            .get(name)
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-            .ok_or_else(invalid)
-    };
+    let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned).ok_or_else(invalid);
     if text("token_use")? != "access" {
         return Err(invalid());
     }
@@ -54,13 +44,8 @@ pub(crate) fn read(keys: &Keys, token: &str, now: SystemTime) -> Result<Bearer, 
         return Err(ServiceError::not_authorized("Access Token has expired"));
     }
     let scopes = text("scope")?;
-    if !scopes
-        .split(' ')
-        .any(|scope| scope == "aws.cognito.signin.user.admin")
-    {
-        return Err(ServiceError::not_authorized(
-            "Access Token does not have required scopes",
-        ));
+    if !scopes.split(' ').any(|scope| scope == "aws.cognito.signin.user.admin") {
+        return Err(ServiceError::not_authorized("Access Token does not have required scopes"));
     }
     Ok(Bearer {
         issuer: text("iss")?,
@@ -74,10 +59,7 @@ pub(crate) fn read(keys: &Keys, token: &str, now: SystemTime) -> Result<Bearer, 
 /// Whether `text` has the form of a signed token, whoever signed it.
 pub(crate) fn is_signed_token(text: &str) -> bool {
     let mut parts = text.split('.');
-    let signed = parts
-        .next()
-        .and_then(decode)
-        .is_some_and(|header| header.get("alg").is_some())
+    let signed = parts.next().and_then(decode).is_some_and(|header| header.get("alg").is_some())
         && parts.next().and_then(decode).is_some()
         && parts.next().is_some();
     signed && parts.next().is_none()

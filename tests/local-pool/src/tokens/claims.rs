@@ -16,13 +16,7 @@ pub(crate) struct Claims {
 }
 
 impl Claims {
-    pub(crate) fn new(
-        pool: &Pool,
-        client: &AppClient,
-        user: &User,
-        grant: &Grant,
-        now: SystemTime,
-    ) -> Self {
+    pub(crate) fn new(pool: &Pool, client: &AppClient, user: &User, grant: &Grant, now: SystemTime) -> Self {
         let mut shared = Map::new();
         let mut put = |name: &str, value: Value| drop(shared.insert(name.to_owned(), value));
         put("sub", json!(user.sub));
@@ -50,12 +44,7 @@ fn jti() -> Value {
     json!(uuid::Uuid::new_v4().to_string())
 }
 
-fn access(
-    client: &AppClient,
-    user: &User,
-    mut claims: Map<String, Value>,
-    now: SystemTime,
-) -> Value {
+fn access(client: &AppClient, user: &User, mut claims: Map<String, Value>, now: SystemTime) -> Value {
     let mut put = |name: &str, value: Value| drop(claims.insert(name.to_owned(), value));
     put("token_use", json!("access"));
     put("version", json!(2));
@@ -86,10 +75,7 @@ fn id(
         put("jti", jti());
     }
     let groups = pool.groups_of(user);
-    let roles: Vec<_> = groups
-        .iter()
-        .filter_map(|group| group.role_arn.as_deref())
-        .collect();
+    let roles: Vec<_> = groups.iter().filter_map(|group| group.role_arn.as_deref()).collect();
     if !roles.is_empty() {
         put("cognito:roles", json!(roles));
     }
@@ -101,15 +87,10 @@ fn id(
 
 /// The role of the group with the best precedence; none when groups of equal rank disagree.
 fn preferred_role<'a>(groups: &[&'a crate::state::Group]) -> Option<&'a str> {
-    let with_role: Vec<_> = groups
-        .iter()
-        .filter_map(|group| Some((group.rank(), group.role_arn.as_deref()?)))
-        .collect();
+    let with_role: Vec<_> =
+        groups.iter().filter_map(|group| Some((group.rank(), group.role_arn.as_deref()?))).collect();
     let best = with_role.iter().map(|(rank, _)| *rank).min()?;
-    let mut candidates = with_role
-        .iter()
-        .filter(|(rank, _)| *rank == best)
-        .map(|(_, role)| *role);
+    let mut candidates = with_role.iter().filter(|(rank, _)| *rank == best).map(|(_, role)| *role);
     let first = candidates.next()?;
     candidates.all(|role| role == first).then_some(first)
 }
@@ -119,9 +100,7 @@ fn attribute_claim(name: &str, value: &str) -> Value {
     match name {
         "email_verified" | "phone_number_verified" => json!(value.eq_ignore_ascii_case("true")),
         "address" => json!({ "formatted": value }),
-        "updated_at" => value
-            .parse::<u64>()
-            .map_or_else(|_| json!(value), |number| json!(number)),
+        "updated_at" => value.parse::<u64>().map_or_else(|_| json!(value), |number| json!(number)),
         _ => json!(value),
     }
 }

@@ -24,10 +24,7 @@ pub(crate) struct SigningKey {
 }
 
 impl SigningKey {
-    #[allow(
-        clippy::many_single_char_names,
-        reason = "the names RFC 8017 gives them"
-    )]
+    #[allow(clippy::many_single_char_names, reason = "the names RFC 8017 gives them")]
     fn generate() -> Option<Self> {
         let e = BigUint::from(PUBLIC_EXPONENT);
         let one = BigUint::from(1_u8);
@@ -43,10 +40,7 @@ impl SigningKey {
                 continue;
             }
             let components = KeyPairComponents {
-                public_key: PublicKeyComponents {
-                    n: n.to_bytes_be(),
-                    e: e.to_bytes_be(),
-                },
+                public_key: PublicKeyComponents { n: n.to_bytes_be(), e: e.to_bytes_be() },
                 dP: (&d % (&p - &one)).to_bytes_be(),
                 dQ: (&d % (&q - &one)).to_bytes_be(),
                 d: d.to_bytes_be(),
@@ -85,12 +79,7 @@ impl SigningKey {
         let mut token = format!("{}.{}", encode(&header), encode(claims));
         let mut signed = vec![0; self.pair.public().modulus_len()];
         self.pair
-            .sign(
-                &signature::RSA_PKCS1_SHA256,
-                &SystemRandom::new(),
-                token.as_bytes(),
-                &mut signed,
-            )
+            .sign(&signature::RSA_PKCS1_SHA256, &SystemRandom::new(), token.as_bytes(), &mut signed)
             .map_err(|_| ServiceError::internal("a token could not be signed"))?;
         token.push('.');
         token.push_str(&URL_SAFE_NO_PAD.encode(&signed));
@@ -103,8 +92,7 @@ impl SigningKey {
             n: self.modulus.clone(),
             e: BigUint::from(PUBLIC_EXPONENT).to_bytes_be(),
         };
-        key.verify(&signature::RSA_PKCS1_2048_8192_SHA256, message, signature)
-            .is_ok()
+        key.verify(&signature::RSA_PKCS1_2048_8192_SHA256, message, signature).is_ok()
     }
 }
 
@@ -124,10 +112,7 @@ impl KeyPair {
         thread::scope(|scope| {
             let other = scope.spawn(SigningKey::generate);
             let access = SigningKey::generate();
-            Some(Self {
-                access: access?,
-                id: other.join().ok()??,
-            })
+            Some(Self { access: access?, id: other.join().ok()?? })
         })
     }
 

@@ -37,8 +37,5 @@ pub(crate) fn authentication_result(
 
 /// A moment in the whole seconds tokens count in.
 fn expired(claims: &Value, now: SystemTime) -> bool {
-    claims
-        .get("exp")
-        .and_then(Value::as_u64)
-        .is_none_or(|exp| exp <= crate::clock::seconds(now))
+    claims.get("exp").and_then(Value::as_u64).is_none_or(|exp| exp <= crate::clock::seconds(now))
 }

@@ -29,13 +29,7 @@ fn noise(length: usize) -> String {
 /// A fresh refresh token. It has the shape of an encrypted token (five parts, a readable header) and means nothing.
 pub(crate) fn refresh_token() -> String {
     let header = URL_SAFE_NO_PAD.encode(r#"{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}"#);
-    format!(
-        "{header}.{}.{}.{}.{}",
-        noise(256),
-        noise(12),
-        noise(780),
-        noise(16)
-    )
+    format!("{header}.{}.{}.{}.{}", noise(256), noise(12), noise(780), noise(16))
 }
 
 /// A fresh session string for a challenge.

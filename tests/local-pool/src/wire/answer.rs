@@ -53,11 +53,7 @@ pub(crate) fn send(service: &Service, outcome: Outcome, fault: Option<&Fault>) -
             response.extensions_mut().insert(ConnectionReset);
             response
         }
-        Effect::Instead {
-            status,
-            body,
-            retry_after,
-        } => {
+        Effect::Instead { status, body, retry_after } => {
             let mut response = response(status, body, now);
             set_retry_after(&mut response, retry_after);
             response
@@ -79,9 +75,7 @@ pub(crate) fn send(service: &Service, outcome: Outcome, fault: Option<&Fault>) -
 /// A JSON document outside the service's own protocol.
 pub(crate) fn plain(status: u16, body: &Value, now: SystemTime) -> Response {
     let mut response = response(status, body.to_string(), now);
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
 
@@ -97,10 +91,7 @@ fn typical(outcome: &Result<Value, ServiceError>, now: SystemTime) -> Response {
         };
         put(ERROR_TYPE, &format!("{}:", error.name()));
         put(ERROR_MESSAGE, error.message());
-        put(
-            EXPOSED,
-            "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",
-        );
+        put(EXPOSED, "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date");
     }
     response
 }
@@ -108,26 +99,20 @@ fn typical(outcome: &Result<Value, ServiceError>, now: SystemTime) -> Response {
 fn parts(outcome: &Result<Value, ServiceError>) -> (u16, String) {
     match outcome {
         Ok(body) => (200, body.to_string()),
-        Err(error) if error.message().is_empty() => (
-            error.status(),
-            json!({ "__type": error.name() }).to_string(),
-        ),
-        Err(error) => (
-            error.status(),
-            json!({ "__type": error.name(), "message": error.message() }).to_string(),
-        ),
+        Err(error) if error.message().is_empty() => {
+            (error.status(), json!({ "__type": error.name() }).to_string())
+        }
+        Err(error) => {
+            (error.status(), json!({ "__type": error.name(), "message": error.message() }).to_string())
+        }
     }
 }
 
 fn response(status: u16, body: impl Into<Body>, now: SystemTime) -> Response {
     let mut response = Response::new(body.into());
-    *response.status_mut() =
-        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
-    headers.insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("application/x-amz-json-1.1"),
-    );
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.1"));
     if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(now)) {
         headers.insert(DATE, date);
     }
@@ -139,9 +124,7 @@ fn response(status: u16, body: impl Into<Body>, now: SystemTime) -> Response {
 
 fn set_retry_after(response: &mut Response, seconds: Option<u64>) {
     if let Some(seconds) = seconds {
-        response
-            .headers_mut()
-            .insert(RETRY_AFTER, HeaderValue::from(seconds));
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
 }
 
@@ -149,27 +132,17 @@ fn set_retry_after(response: &mut Response, seconds: Option<u64>) {
 fn truncated(outcome: &Result<Value, ServiceError>, bytes: usize, now: SystemTime) -> Response {
     let (status, body) = parts(outcome);
     let length = body.len();
-    let kept = Bytes::from(
-        body.into_bytes()
-            .get(..bytes.min(length))
-            .unwrap_or_default()
-            .to_vec(),
-    );
+    let kept = Bytes::from(body.into_bytes().get(..bytes.min(length)).unwrap_or_default().to_vec());
     let end = stream::once(async move {
         if bytes >= length {
             return Ok(Bytes::new());
         }
         // What has been written so far is only sent when the body keeps its reader waiting.
         tokio::time::sleep(FLUSH).await;
-        Err(io::Error::new(
-            io::ErrorKind::UnexpectedEof,
-            "broken off on request",
-        ))
+        Err(io::Error::new(io::ErrorKind::UnexpectedEof, "broken off on request"))
     });
     let body = stream::once(async move { Ok::<_, io::Error>(kept) }).chain(end);
     let mut response = response(status, Body::from_stream(body), now);
-    response
-        .headers_mut()
-        .insert(CONTENT_LENGTH, HeaderValue::from(length));
+    response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
     response
 }

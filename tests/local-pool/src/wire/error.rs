@@ -12,11 +12,7 @@ pub struct ServiceError {
 
 impl ServiceError {
     pub(crate) fn new(name: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status: 400,
-            name,
-            message: message.into(),
-        }
+        Self { status: 400, name, message: message.into() }
     }
 
     pub(crate) fn with_status(mut self, status: u16) -> Self {
@@ -60,10 +56,7 @@ impl ServiceError {
     }
 
     pub(crate) fn expired_code() -> Self {
-        Self::new(
-            "ExpiredCodeException",
-            "Invalid code provided, please request a code again.",
-        )
+        Self::new("ExpiredCodeException", "Invalid code provided, please request a code again.")
     }
 
     pub(crate) fn resource_not_found(message: impl Into<String>) -> Self {

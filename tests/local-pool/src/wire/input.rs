@@ -41,10 +41,7 @@ impl<'a> Input<'a> {
     pub(crate) fn name(self, name: &str, longest: usize) -> Result<&'a str, ServiceError> {
         let text = self.required_text(name)?;
         if text.is_empty() {
-            return Err(constraint(
-                name,
-                "Member must have length greater than or equal to 1",
-            ));
+            return Err(constraint(name, "Member must have length greater than or equal to 1"));
         }
         if text.chars().count() > longest {
             return Err(constraint(
@@ -56,23 +53,11 @@ impl<'a> Input<'a> {
     }
 
     pub(crate) fn flag(self, name: &str) -> Result<Option<bool>, ServiceError> {
-        self.get(name)
-            .map(|value| {
-                value
-                    .as_bool()
-                    .ok_or_else(|| wrong_kind(value, "a Boolean"))
-            })
-            .transpose()
+        self.get(name).map(|value| value.as_bool().ok_or_else(|| wrong_kind(value, "a Boolean"))).transpose()
     }
 
     pub(crate) fn integer(self, name: &str) -> Result<Option<u64>, ServiceError> {
-        self.get(name)
-            .map(|value| {
-                value
-                    .as_u64()
-                    .ok_or_else(|| wrong_kind(value, "an Integer"))
-            })
-            .transpose()
+        self.get(name).map(|value| value.as_u64().ok_or_else(|| wrong_kind(value, "an Integer"))).transpose()
     }
 
     /// An optional integer that must lie in `range`.
@@ -85,11 +70,7 @@ impl<'a> Input<'a> {
         match value {
             Some(number) if !range.contains(&number) => Err(constraint(
                 name,
-                &format!(
-                    "Member must have value between {} and {}",
-                    range.start(),
-                    range.end()
-                ),
+                &format!("Member must have value between {} and {}", range.start(), range.end()),
             )),
             other => Ok(other),
         }
@@ -97,34 +78,19 @@ impl<'a> Input<'a> {
 
     pub(crate) fn object(self, name: &str) -> Result<Option<Input<'a>>, ServiceError> {
         self.get(name)
-            .map(|value| {
-                value
-                    .as_object()
-                    .map(Input::new)
-                    .ok_or_else(|| wrong_kind(value, "a structure"))
-            })
+            .map(|value| value.as_object().map(Input::new).ok_or_else(|| wrong_kind(value, "a structure")))
             .transpose()
     }
 
     pub(crate) fn list(self, name: &str) -> Result<Option<&'a [Value]>, ServiceError> {
         self.get(name)
-            .map(|value| {
-                value
-                    .as_array()
-                    .map(Vec::as_slice)
-                    .ok_or_else(|| wrong_kind(value, "a list"))
-            })
+            .map(|value| value.as_array().map(Vec::as_slice).ok_or_else(|| wrong_kind(value, "a list")))
             .transpose()
     }
 
     pub(crate) fn texts(self, name: &str) -> Result<Option<Vec<String>>, ServiceError> {
         self.list(name)?
-            .map(|values| {
-                values
-                    .iter()
-                    .map(|value| as_text(value, name).map(str::to_owned))
-                    .collect()
-            })
+            .map(|values| values.iter().map(|value| as_text(value, name).map(str::to_owned)).collect())
             .transpose()
     }
 
@@ -147,24 +113,17 @@ impl<'a> Input<'a> {
             .unwrap_or_default()
             .iter()
             .map(|entry| {
-                let entry = entry
-                    .as_object()
-                    .ok_or_else(|| wrong_kind(entry, "a structure"))?;
+                let entry = entry.as_object().ok_or_else(|| wrong_kind(entry, "a structure"))?;
                 let entry = Input::new(entry);
                 let key = entry.name("Name", 32)?;
-                Ok((
-                    key.to_owned(),
-                    entry.text("Value")?.unwrap_or_default().to_owned(),
-                ))
+                Ok((key.to_owned(), entry.text("Value")?.unwrap_or_default().to_owned()))
             })
             .collect()
     }
 }
 
 fn as_text<'a>(value: &'a Value, name: &str) -> Result<&'a str, ServiceError> {
-    let text = value
-        .as_str()
-        .ok_or_else(|| wrong_kind(value, "a String"))?;
+    let text = value.as_str().ok_or_else(|| wrong_kind(value, "a String"))?;
     if text.len() > LONGEST_STRING {
         return Err(constraint(
             name,
@@ -204,8 +163,5 @@ pub(crate) fn constraint(name: &str, rule: &str) -> ServiceError {
 
 fn lower_first(name: &str) -> String {
     let mut letters = name.chars();
-    letters
-        .next()
-        .map(|first| first.to_lowercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -33,11 +33,7 @@ pub(crate) async fn answer(service: Arc<Service>, request: Request<Body>) -> Res
     let body = read(body).await;
     let fault = service.faults.strike(&operation);
     if let Some(fault) = fault.as_ref().filter(|fault| !fault.performs()) {
-        service.calls.note(
-            service.clock.now(),
-            &operation,
-            &format!("fault:{}", fault.name()),
-        );
+        service.calls.note(service.clock.now(), &operation, &format!("fault:{}", fault.name()));
         wait(fault.waits()).await;
         return answer::send(&service, Outcome::none(), Some(fault));
     }
@@ -58,41 +54,28 @@ async fn wait(delay: std::time::Duration) {
 }
 
 /// Performs the operation beside the threads that serve connections: it may compute powers.
-async fn perform(
-    service: Arc<Service>,
-    operation: String,
-    body: Bytes,
-) -> Result<Value, ServiceError> {
+async fn perform(service: Arc<Service>, operation: String, body: Bytes) -> Result<Value, ServiceError> {
     let performed = tokio::task::spawn_blocking(move || {
         let members = parse(&body)?;
         service.perform(&operation, &members)
     });
-    performed
-        .await
-        .unwrap_or_else(|_| Err(ServiceError::internal("The operation broke off.")))
+    performed.await.unwrap_or_else(|_| Err(ServiceError::internal("The operation broke off.")))
 }
 
 fn operation(headers: &HeaderMap) -> Result<&str, ServiceError> {
     let unknown = || ServiceError::new("UnknownOperationException", "");
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let json = text(CONTENT_TYPE.as_str())
-        .is_some_and(|kind| kind.starts_with("application/x-amz-json-1.1"));
+    let json = text(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.starts_with("application/x-amz-json-1.1"));
     if !json {
         return Err(unknown());
     }
-    text("x-amz-target")
-        .and_then(|target| target.strip_prefix(TARGET))
-        .ok_or_else(unknown)
+    text("x-amz-target").and_then(|target| target.strip_prefix(TARGET)).ok_or_else(unknown)
 }
 
 /// Reads a body up to the bound.
 pub(crate) async fn read(body: Body) -> Result<Bytes, ServiceError> {
     axum::body::to_bytes(body, LONGEST_BODY).await.map_err(|_| {
-        ServiceError::new(
-            "RequestEntityTooLargeException",
-            "The request is too large.",
-        )
-        .with_status(413)
+        ServiceError::new("RequestEntityTooLargeException", "The request is too large.").with_status(413)
     })
 }
 
@@ -103,9 +86,7 @@ pub(crate) fn parse(body: &[u8]) -> Result<Map<String, Value>, ServiceError> {
     }
     match serde_json::from_slice(body) {
         Ok(Value::Object(members)) => Ok(members),
-        Ok(_) => Err(ServiceError::serialization(
-            "Unexpected token: the request must be an object",
-        )),
+        Ok(_) => Err(ServiceError::serialization("Unexpected token: the request must be an object")),
         Err(_) => Err(ServiceError::serialization("The request is not valid JSON")),
     }
 }

@@ -31,20 +31,13 @@ fn exists(server: &LocalPool, name: &str) -> bool {
 fn a_connection_dropped_before_is_reset_and_nothing_was_done() {
     let server = server();
     server.fault(Fault::drop_before().on("CreateGroup"));
-    let broken = create(&server, &mut Connection::open(&server), "one")
-        .err()
-        .unwrap();
+    let broken = create(&server, &mut Connection::open(&server), "one").err().unwrap();
     assert_eq!(broken.kind(), ErrorKind::ConnectionReset);
     assert_eq!(server.calls("CreateGroup"), 1);
-    assert_eq!(
-        server.recent_calls().last().unwrap().outcome,
-        "fault:drop_before"
-    );
+    assert_eq!(server.recent_calls().last().unwrap().outcome, "fault:drop_before");
     assert!(!exists(&server, "one"));
     assert_eq!(
-        create(&server, &mut Connection::open(&server), "two")
-            .unwrap()
-            .status,
+        create(&server, &mut Connection::open(&server), "two").unwrap().status,
         200,
         "it strikes once"
     );
@@ -54,9 +47,7 @@ fn a_connection_dropped_before_is_reset_and_nothing_was_done() {
 fn a_connection_dropped_after_is_reset_and_all_was_done() {
     let server = server();
     server.fault(Fault::drop_after().on("CreateGroup"));
-    let broken = create(&server, &mut Connection::open(&server), "one")
-        .err()
-        .unwrap();
+    let broken = create(&server, &mut Connection::open(&server), "one").err().unwrap();
     assert_eq!(broken.kind(), ErrorKind::ConnectionReset);
     assert!(exists(&server, "one"));
 }
@@ -81,12 +72,7 @@ fn a_delayed_answer_comes_late_and_whole() {
     let server = server();
     server.fault(Fault::delay(Duration::from_millis(60)).on("CreateGroup"));
     let begun = Instant::now();
-    assert_eq!(
-        create(&server, &mut Connection::open(&server), "one")
-            .unwrap()
-            .status,
-        200
-    );
+    assert_eq!(create(&server, &mut Connection::open(&server), "one").unwrap().status, 200);
     assert!(begun.elapsed() >= Duration::from_millis(60));
 }
 
@@ -94,25 +80,16 @@ fn a_delayed_answer_comes_late_and_whole() {
 fn statuses_come_with_and_without_a_body_and_with_or_without_the_deed() {
     let server = server();
     server.fault(Fault::status(500));
-    server.fault(Fault::status_with_body(
-        503,
-        "<html>Service Unavailable</html>",
-    ));
+    server.fault(Fault::status_with_body(503, "<html>Service Unavailable</html>"));
     server.fault(Fault::status(500).applied());
     let mut connection = Connection::open(&server);
     let first = create(&server, &mut connection, "one").unwrap();
     assert_eq!((first.status, first.body.as_slice()), (500, &b""[..]));
     let second = create(&server, &mut connection, "two").unwrap();
-    assert_eq!(
-        (second.status, second.body.as_slice()),
-        (503, &b"<html>Service Unavailable</html>"[..])
-    );
+    assert_eq!((second.status, second.body.as_slice()), (503, &b"<html>Service Unavailable</html>"[..]));
     let third = create(&server, &mut connection, "three").unwrap();
     assert_eq!(third.status, 500);
-    assert_eq!(
-        ["one", "two", "three"].map(|name| exists(&server, name)),
-        [false, false, true]
-    );
+    assert_eq!(["one", "two", "three"].map(|name| exists(&server, name)), [false, false, true]);
 }
 
 #[test]
@@ -123,16 +100,10 @@ fn throttles_come_in_both_forms() {
     let mut connection = Connection::open(&server);
     let first = create(&server, &mut connection, "one").unwrap();
     assert_eq!(first.status, 400);
-    assert_eq!(
-        first.header("x-amzn-errortype"),
-        Some("TooManyRequestsException:")
-    );
+    assert_eq!(first.header("x-amzn-errortype"), Some("TooManyRequestsException:"));
     assert_eq!(first.json()["__type"], "TooManyRequestsException");
     let second = create(&server, &mut connection, "two").unwrap();
-    assert_eq!(
-        (second.status, second.header("retry-after")),
-        (429, Some("7"))
-    );
+    assert_eq!((second.status, second.header("retry-after")), (429, Some("7")));
     assert!(!exists(&server, "one") && !exists(&server, "two"));
 }
 
@@ -152,12 +123,7 @@ fn a_truncated_answer_breaks_off_at_the_byte() {
         let received = String::from_utf8(received).unwrap();
         let (head, body) = received.split_once("\r\n\r\n").unwrap();
         assert!(head.starts_with("HTTP/1.1 200"));
-        let promised = head
-            .to_lowercase()
-            .split("content-length: ")
-            .nth(1)
-            .unwrap()
-            .to_owned();
+        let promised = head.to_lowercase().split("content-length: ").nth(1).unwrap().to_owned();
         let promised: usize = promised.split("\r\n").next().unwrap().parse().unwrap();
         assert_eq!(body.len(), bytes);
         assert!(promised > bytes);
@@ -168,18 +134,13 @@ fn a_truncated_answer_breaks_off_at_the_byte() {
 fn garbage_and_replacements_come_in_place_of_the_answer() {
     let server = server();
     server.fault(Fault::garbage());
-    server.fault(Fault::replace(
-        &json!({ "AuthenticationResult": { "AccessToken": 7 } }),
-    ));
+    server.fault(Fault::replace(&json!({ "AuthenticationResult": { "AccessToken": 7 } })));
     let mut connection = Connection::open(&server);
     let garbage = create(&server, &mut connection, "one").unwrap();
     assert_eq!(garbage.status, 200);
     assert!(serde_json::from_slice::<serde_json::Value>(&garbage.body).is_err());
     let replaced = create(&server, &mut connection, "two").unwrap();
-    assert_eq!(
-        replaced.json(),
-        json!({ "AuthenticationResult": { "AccessToken": 7 } })
-    );
+    assert_eq!(replaced.json(), json!({ "AuthenticationResult": { "AccessToken": 7 } }));
     assert!(exists(&server, "one") && exists(&server, "two"));
 }
 
@@ -188,16 +149,9 @@ fn headers_can_be_missing() {
     let server = server();
     server.fault(Fault::strip_headers());
     let request = json!({ "AccessToken": "nothing" }).to_string();
-    let reply = Connection::open(&server)
-        .operation("GetUser", request.as_bytes())
-        .unwrap();
+    let reply = Connection::open(&server).operation("GetUser", request.as_bytes()).unwrap();
     assert_eq!(reply.status, 400);
-    for name in [
-        "content-type",
-        "x-amzn-errortype",
-        "x-amzn-errormessage",
-        "x-amzn-requestid",
-    ] {
+    for name in ["content-type", "x-amzn-errortype", "x-amzn-errormessage", "x-amzn-requestid"] {
         assert_eq!(reply.header(name), None, "{name}");
     }
     assert_eq!(reply.json()["__type"], "NotAuthorizedException");
@@ -211,15 +165,9 @@ fn faults_wait_in_line_for_their_operation() {
     let mut connection = Connection::open(&server);
     let mut statuses = |name: &str| {
         let group = create(&server, &mut connection, name).unwrap().status;
-        (
-            group,
-            connection.operation("GetUser", b"{}").unwrap().status,
-        )
+        (group, connection.operation("GetUser", b"{}").unwrap().status)
     };
-    assert_eq!(
-        [statuses("a"), statuses("b"), statuses("c")],
-        [(200, 503), (500, 503), (200, 400)]
-    );
+    assert_eq!([statuses("a"), statuses("b"), statuses("c")], [(200, 503), (500, 503), (200, 400)]);
 }
 
 #[test]
@@ -232,39 +180,14 @@ fn faults_are_set_listed_and_cleared_over_http() {
         { "kind": "throttle", "status": 429, "retry_after_seconds": 3 }, { "kind": "truncate", "at_byte": 4 },
         { "kind": "garbage" }, { "kind": "replace", "body": { "a": 1 } }, { "kind": "strip_headers" },
     ] });
-    assert_eq!(
-        post(&server, "/_local/faults", &several).json()["faults"]
-            .as_array()
-            .unwrap()
-            .len(),
-        9
-    );
-    let reply = Connection::open(&server)
-        .operation("GetUser", b"{}")
-        .unwrap();
+    assert_eq!(post(&server, "/_local/faults", &several).json()["faults"].as_array().unwrap().len(), 9);
+    let reply = Connection::open(&server).operation("GetUser", b"{}").unwrap();
     assert_eq!((reply.status, reply.body.as_slice()), (503, &b"busy"[..]));
-    assert_eq!(
-        get(&server, "/_local/faults").json()["faults"][0]["count"],
-        1
-    );
-    Connection::open(&server)
-        .send("DELETE", "/_local/faults", &[], b"")
-        .unwrap();
-    assert_eq!(
-        Connection::open(&server)
-            .operation("GetUser", b"{}")
-            .unwrap()
-            .status,
-        400
-    );
-    assert_eq!(
-        post(&server, "/_local/faults", &json!({ "kind": "meteor" })).status,
-        400
-    );
-    assert_eq!(
-        post(&server, "/_local/faults", &json!({ "faults": [1] })).status,
-        400
-    );
+    assert_eq!(get(&server, "/_local/faults").json()["faults"][0]["count"], 1);
+    Connection::open(&server).send("DELETE", "/_local/faults", &[], b"").unwrap();
+    assert_eq!(Connection::open(&server).operation("GetUser", b"{}").unwrap().status, 400);
+    assert_eq!(post(&server, "/_local/faults", &json!({ "kind": "meteor" })).status, 400);
+    assert_eq!(post(&server, "/_local/faults", &json!({ "faults": [1] })).status, 400);
 }
 
 #[test]

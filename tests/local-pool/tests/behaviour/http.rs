@@ -17,10 +17,7 @@ pub struct Reply {
 
 impl Reply {
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(found, _)| found == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 
     pub fn json(&self) -> Value {
@@ -35,21 +32,14 @@ pub struct Connection {
 impl Connection {
     pub fn open(pool: &LocalPool) -> Self {
         let stream = TcpStream::connect(pool.url().strip_prefix("http://").unwrap()).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(60)))
-            .unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         stream.set_nodelay(true).unwrap();
-        Self {
-            reader: BufReader::new(stream),
-        }
+        Self { reader: BufReader::new(stream) }
     }
 
     pub fn operation(&mut self, operation: &str, body: &[u8]) -> io::Result<Reply> {
         let target = format!("{TARGET}{operation}");
-        let headers = [
-            ("content-type", "application/x-amz-json-1.1"),
-            ("x-amz-target", target.as_str()),
-        ];
+        let headers = [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target.as_str())];
         self.send("POST", "/", &headers, body)
     }
 
@@ -60,10 +50,8 @@ impl Connection {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> io::Result<Reply> {
-        let mut request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n",
-            body.len()
-        );
+        let mut request =
+            format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n", body.len());
         for (name, value) in headers {
             request.extend([name, ": ", value, "\r\n"]);
         }
@@ -86,14 +74,8 @@ impl Connection {
             let (name, value) = line.split_once(':').unwrap();
             headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
-        let mut reply = Reply {
-            status,
-            headers,
-            body: Vec::new(),
-        };
-        let length = reply
-            .header("content-length")
-            .map_or(0, |length| length.parse().unwrap());
+        let mut reply = Reply { status, headers, body: Vec::new() };
+        let length = reply.header("content-length").map_or(0, |length| length.parse().unwrap());
         reply.body = vec![0; length];
         self.reader.read_exact(&mut reply.body)?;
         Ok(reply)
@@ -121,9 +103,7 @@ impl Connection {
 
 /// One call over a connection of its own: the body of a success, or name and message of a refusal.
 pub fn call(pool: &LocalPool, operation: &str, request: &Value) -> Result<Value, (String, String)> {
-    let reply = Connection::open(pool)
-        .operation(operation, request.to_string().as_bytes())
-        .unwrap();
+    let reply = Connection::open(pool).operation(operation, request.to_string().as_bytes()).unwrap();
     let body = reply.json();
     if reply.status == 200 {
         return Ok(body);
@@ -137,9 +117,7 @@ pub fn get(pool: &LocalPool, path: &str) -> Reply {
 }
 
 pub fn post(pool: &LocalPool, path: &str, body: &Value) -> Reply {
-    Connection::open(pool)
-        .send("POST", path, &[], body.to_string().as_bytes())
-        .unwrap()
+    Connection::open(pool).send("POST", path, &[], body.to_string().as_bytes()).unwrap()
 }
 
 /// The refusal expected of a call.

@@ -19,10 +19,7 @@ fn pool() -> LocalPool {
 
 fn fail(pool: &LocalPool, times: usize) {
     for _ in 0..times {
-        assert_eq!(
-            sign_in(pool, "ana", WRONG).unwrap_err(),
-            wrong_credentials()
-        );
+        assert_eq!(sign_in(pool, "ana", WRONG).unwrap_err(), wrong_credentials());
     }
 }
 
@@ -34,34 +31,19 @@ fn locked() -> (String, String) {
 fn from_the_fifth_failure_on_each_one_locks_twice_as_long() {
     let pool = pool();
     fail(&pool, 4);
-    assert!(
-        sign_in(&pool, "ana", PASSWORD).is_ok(),
-        "four failures do not lock"
-    );
+    assert!(sign_in(&pool, "ana", PASSWORD).is_ok(), "four failures do not lock");
     fail(&pool, 5);
     for seconds in [1_u64, 2, 4, 8] {
-        assert_eq!(
-            sign_in(&pool, "ana", PASSWORD).unwrap_err(),
-            locked(),
-            "{seconds}"
-        );
-        pool.clock()
-            .advance(Duration::from_millis(seconds * 1000 - 1));
-        assert_eq!(
-            sign_in(&pool, "ana", PASSWORD).unwrap_err(),
-            locked(),
-            "{seconds}"
-        );
+        assert_eq!(sign_in(&pool, "ana", PASSWORD).unwrap_err(), locked(), "{seconds}");
+        pool.clock().advance(Duration::from_millis(seconds * 1000 - 1));
+        assert_eq!(sign_in(&pool, "ana", PASSWORD).unwrap_err(), locked(), "{seconds}");
         pool.clock().advance(Duration::from_millis(1));
         fail(&pool, 1);
     }
     pool.clock().advance(Duration::from_secs(16));
     assert!(sign_in(&pool, "ana", PASSWORD).is_ok());
     fail(&pool, 4);
-    assert!(
-        sign_in(&pool, "ana", PASSWORD).is_ok(),
-        "a success forgets the failures"
-    );
+    assert!(sign_in(&pool, "ana", PASSWORD).is_ok(), "a success forgets the failures");
 }
 
 #[test]
@@ -69,17 +51,12 @@ fn no_lock_lasts_longer_than_a_quarter_hour() {
     let pool = pool();
     fail(&pool, 5);
     for beyond in 0..11_u32 {
-        pool.clock()
-            .advance(Duration::from_secs(2_u64.pow(beyond).min(899)));
+        pool.clock().advance(Duration::from_secs(2_u64.pow(beyond).min(899)));
         if beyond < 10 {
             fail(&pool, 1);
         }
     }
-    assert_eq!(
-        sign_in(&pool, "ana", PASSWORD).unwrap_err(),
-        locked(),
-        "899 seconds are not enough"
-    );
+    assert_eq!(sign_in(&pool, "ana", PASSWORD).unwrap_err(), locked(), "899 seconds are not enough");
     pool.clock().advance(Duration::from_secs(1));
     assert!(sign_in(&pool, "ana", PASSWORD).is_ok());
 }

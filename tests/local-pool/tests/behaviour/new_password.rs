@@ -19,11 +19,7 @@ fn pool() -> LocalPool {
         )
         .start_blocking()
         .unwrap();
-    pool.user("ana", TEMPORARY)
-        .email("ana@example.com")
-        .temporary()
-        .create()
-        .unwrap();
+    pool.user("ana", TEMPORARY).email("ana@example.com").temporary().create().unwrap();
     pool
 }
 
@@ -56,40 +52,25 @@ fn a_temporary_password_must_be_replaced_and_then_no_longer_works() {
     let reply = challenge(&pool);
     let parameters = &reply["ChallengeParameters"];
     assert_eq!(parameters["USER_ID_FOR_SRP"], "ana");
-    assert_eq!(
-        parameters["requiredAttributes"],
-        r#"["userAttributes.given_name"]"#
-    );
-    let present: Value =
-        serde_json::from_str(parameters["userAttributes"].as_str().unwrap()).unwrap();
-    assert_eq!(
-        present,
-        json!({ "email": "ana@example.com", "email_verified": "true" })
-    );
+    assert_eq!(parameters["requiredAttributes"], r#"["userAttributes.given_name"]"#);
+    let present: Value = serde_json::from_str(parameters["userAttributes"].as_str().unwrap()).unwrap();
+    assert_eq!(present, json!({ "email": "ana@example.com", "email_verified": "true" }));
     let tokens = answer(&pool, &reply["Session"], &complete()).unwrap();
     assert!(tokens["AuthenticationResult"]["RefreshToken"].is_string());
     assert!(sign_in(&pool, "ana", PERMANENT).is_ok());
-    assert_eq!(
-        sign_in(&pool, "ana", TEMPORARY).unwrap_err(),
-        wrong_credentials()
-    );
+    assert_eq!(sign_in(&pool, "ana", TEMPORARY).unwrap_err(), wrong_credentials());
 }
 
 #[test]
 fn a_session_serves_one_success_and_survives_a_weak_password() {
     let pool = pool();
     let session = challenge(&pool)["Session"].clone();
-    let weak = answer(
-        &pool,
-        &session,
-        &json!({ "NEW_PASSWORD": "short", "userAttributes.given_name": "Ana" }),
-    );
+    let weak =
+        answer(&pool, &session, &json!({ "NEW_PASSWORD": "short", "userAttributes.given_name": "Ana" }));
     assert_eq!(weak.unwrap_err().0, "InvalidPasswordException");
     assert!(answer(&pool, &session, &complete()).is_ok());
-    let again = refusal(
-        "NotAuthorizedException",
-        "Invalid session for the user, session can only be used once.",
-    );
+    let again =
+        refusal("NotAuthorizedException", "Invalid session for the user, session can only be used once.");
     assert_eq!(answer(&pool, &session, &complete()).unwrap_err(), again);
 }
 
@@ -99,15 +80,9 @@ fn a_session_expires_and_strange_ones_are_invalid() {
     let session = challenge(&pool)["Session"].clone();
     assert!((20..=4096).contains(&session.as_str().unwrap().len()));
     let invalid = refusal("NotAuthorizedException", "Invalid session for the user.");
-    assert_eq!(
-        answer(&pool, &json!("AYABe-some-other-session"), &complete()).unwrap_err(),
-        invalid
-    );
+    assert_eq!(answer(&pool, &json!("AYABe-some-other-session"), &complete()).unwrap_err(), invalid);
     pool.clock().advance(Duration::from_secs(181));
-    let expired = refusal(
-        "NotAuthorizedException",
-        "Invalid session for the user, session is expired.",
-    );
+    let expired = refusal("NotAuthorizedException", "Invalid session for the user, session is expired.");
     assert_eq!(answer(&pool, &session, &complete()).unwrap_err(), expired);
 }
 
@@ -115,26 +90,14 @@ fn a_session_expires_and_strange_ones_are_invalid() {
 fn required_attributes_must_come_and_given_ones_stay() {
     let pool = pool();
     let session = challenge(&pool)["Session"].clone();
-    let missing = refusal(
-        "InvalidParameterException",
-        "Invalid attributes given, given_name is missing",
-    );
-    assert_eq!(
-        answer(&pool, &session, &json!({ "NEW_PASSWORD": PERMANENT })).unwrap_err(),
-        missing
-    );
+    let missing = refusal("InvalidParameterException", "Invalid attributes given, given_name is missing");
+    assert_eq!(answer(&pool, &session, &json!({ "NEW_PASSWORD": PERMANENT })).unwrap_err(), missing);
     let mut echoed = complete();
     echoed["userAttributes.email_verified"] = json!("true");
-    assert_eq!(
-        answer(&pool, &session, &echoed).unwrap_err().0,
-        "NotAuthorizedException"
-    );
+    assert_eq!(answer(&pool, &session, &echoed).unwrap_err().0, "NotAuthorizedException");
     let mut strange = complete();
     strange["userAttributes.shoe_size"] = json!("42");
-    assert_eq!(
-        answer(&pool, &session, &strange).unwrap_err().0,
-        "InvalidParameterException"
-    );
+    assert_eq!(answer(&pool, &session, &strange).unwrap_err().0, "InvalidParameterException");
     assert!(answer(&pool, &session, &complete()).is_ok());
 }
 
@@ -146,8 +109,5 @@ fn a_temporary_password_expires() {
         "NotAuthorizedException",
         "Temporary password has expired and must be reset by an administrator.",
     );
-    assert_eq!(
-        SrpClient::new(&pool, "ana").sign_in(TEMPORARY).unwrap_err(),
-        expired
-    );
+    assert_eq!(SrpClient::new(&pool, "ana").sign_in(TEMPORARY).unwrap_err(), expired);
 }

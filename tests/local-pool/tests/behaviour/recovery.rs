@@ -13,27 +13,15 @@ const NEW: &str = "Another-Horse8!";
 
 fn pool() -> LocalPool {
     let pool = LocalPool::builder().start_blocking().unwrap();
-    pool.user("ana", OLD)
-        .email("ana@example.com")
-        .create()
-        .unwrap();
+    pool.user("ana", OLD).email("ana@example.com").create().unwrap();
     pool
 }
 
 fn forgot(pool: &LocalPool, username: &str) -> Result<Value, (String, String)> {
-    call(
-        pool,
-        "ForgotPassword",
-        &json!({ "ClientId": pool.client_id(), "Username": username }),
-    )
+    call(pool, "ForgotPassword", &json!({ "ClientId": pool.client_id(), "Username": username }))
 }
 
-fn confirm(
-    pool: &LocalPool,
-    username: &str,
-    code: &str,
-    password: &str,
-) -> Result<Value, (String, String)> {
+fn confirm(pool: &LocalPool, username: &str, code: &str, password: &str) -> Result<Value, (String, String)> {
     let request = json!({
         "ClientId": pool.client_id(), "Username": username, "ConfirmationCode": code, "Password": password,
     });
@@ -46,42 +34,23 @@ fn a_forgotten_password_is_replaced_with_the_code() {
     let reply = forgot(&pool, "ana").unwrap();
     assert_eq!(reply["CodeDeliveryDetails"]["Destination"], "a***@e***");
     let code = pool.latest_code("ana").unwrap();
-    assert!(
-        sign_in(&pool, "ana", OLD).is_ok(),
-        "the old one works until then"
-    );
-    assert_eq!(
-        confirm(&pool, "ana", &code, "weak").unwrap_err().0,
-        "InvalidPasswordException"
-    );
-    assert_eq!(
-        confirm(&pool, "ana", "not it", NEW).unwrap_err().0,
-        "CodeMismatchException"
-    );
+    assert!(sign_in(&pool, "ana", OLD).is_ok(), "the old one works until then");
+    assert_eq!(confirm(&pool, "ana", &code, "weak").unwrap_err().0, "InvalidPasswordException");
+    assert_eq!(confirm(&pool, "ana", "not it", NEW).unwrap_err().0, "CodeMismatchException");
     confirm(&pool, "ana", &code, NEW).unwrap();
     assert!(sign_in(&pool, "ana", NEW).is_ok());
     assert_eq!(sign_in(&pool, "ana", OLD).unwrap_err(), wrong_credentials());
-    assert_eq!(
-        confirm(&pool, "ana", &code, NEW).unwrap_err().0,
-        "ExpiredCodeException"
-    );
+    assert_eq!(confirm(&pool, "ana", &code, NEW).unwrap_err().0, "ExpiredCodeException");
 }
 
 #[test]
 fn a_reset_by_an_administrator_ends_with_the_code_that_was_sent() {
     let pool = pool();
-    pool.call("AdminResetUserPassword", &json!({ "Username": "ana" }))
-        .unwrap();
-    assert_eq!(
-        sign_in(&pool, "ana", OLD).unwrap_err().0,
-        "PasswordResetRequiredException"
-    );
+    pool.call("AdminResetUserPassword", &json!({ "Username": "ana" })).unwrap();
+    assert_eq!(sign_in(&pool, "ana", OLD).unwrap_err().0, "PasswordResetRequiredException");
     let code = pool.latest_code("ana").unwrap();
     pool.clock().advance(Duration::from_secs(3600));
-    assert_eq!(
-        confirm(&pool, "ana", &code, NEW).unwrap_err().0,
-        "ExpiredCodeException"
-    );
+    assert_eq!(confirm(&pool, "ana", &code, NEW).unwrap_err().0, "ExpiredCodeException");
     forgot(&pool, "ana").unwrap();
     confirm(&pool, "ana", &pool.latest_code("ana").unwrap(), NEW).unwrap();
     assert!(sign_in(&pool, "ana", NEW).is_ok());
@@ -96,33 +65,12 @@ fn users_who_cannot_be_reached_or_are_unknown_are_told_or_hidden() {
         "Cannot reset password for the user as there is no registered/verified email or phone_number",
     );
     assert_eq!(forgot(&pool, "bob").unwrap_err(), unreachable);
-    assert_eq!(
-        forgot(&pool, "nobody").unwrap_err().0,
-        "UserNotFoundException"
-    );
-    assert_eq!(
-        confirm(&pool, "nobody", "123456", NEW).unwrap_err().0,
-        "UserNotFoundException"
-    );
-    pool.user("new", OLD)
-        .email("new@example.com")
-        .temporary()
-        .create()
-        .unwrap();
-    assert_eq!(
-        forgot(&pool, "new").unwrap_err().0,
-        "NotAuthorizedException"
-    );
-    let hiding = LocalPool::builder()
-        .prevent_user_existence_errors(UnknownUsers::Hidden)
-        .start_blocking()
-        .unwrap();
-    assert_eq!(
-        forgot(&hiding, "nobody").unwrap()["CodeDeliveryDetails"]["DeliveryMedium"],
-        "EMAIL"
-    );
-    assert_eq!(
-        confirm(&hiding, "nobody", "123456", NEW).unwrap_err().0,
-        "ExpiredCodeException"
-    );
+    assert_eq!(forgot(&pool, "nobody").unwrap_err().0, "UserNotFoundException");
+    assert_eq!(confirm(&pool, "nobody", "123456", NEW).unwrap_err().0, "UserNotFoundException");
+    pool.user("new", OLD).email("new@example.com").temporary().create().unwrap();
+    assert_eq!(forgot(&pool, "new").unwrap_err().0, "NotAuthorizedException");
+    let hiding =
+        LocalPool::builder().prevent_user_existence_errors(UnknownUsers::Hidden).start_blocking().unwrap();
+    assert_eq!(forgot(&hiding, "nobody").unwrap()["CodeDeliveryDetails"]["DeliveryMedium"], "EMAIL");
+    assert_eq!(confirm(&hiding, "nobody", "123456", NEW).unwrap_err().0, "ExpiredCodeException");
 }

@@ -22,12 +22,7 @@ fn plain() -> LocalPool {
 }
 
 fn rotating(grace: u64) -> LocalPool {
-    with_ana(
-        LocalPool::builder()
-            .rotation(Duration::from_secs(grace))
-            .start_blocking()
-            .unwrap(),
-    )
+    with_ana(LocalPool::builder().rotation(Duration::from_secs(grace)).start_blocking().unwrap())
 }
 
 fn refresh(pool: &LocalPool, token: &Value) -> Result<Value, (String, String)> {
@@ -35,14 +30,9 @@ fn refresh(pool: &LocalPool, token: &Value) -> Result<Value, (String, String)> {
     Ok(call(pool, "GetTokensFromRefreshToken", &request)?["AuthenticationResult"].clone())
 }
 
-fn refresh_the_old_way(
-    pool: &LocalPool,
-    flow: &str,
-    token: &Value,
-) -> Result<Value, (String, String)> {
+fn refresh_the_old_way(pool: &LocalPool, flow: &str, token: &Value) -> Result<Value, (String, String)> {
     let parameters = json!({ "REFRESH_TOKEN": token });
-    let request =
-        json!({ "AuthFlow": flow, "ClientId": pool.client_id(), "AuthParameters": parameters });
+    let request = json!({ "AuthFlow": flow, "ClientId": pool.client_id(), "AuthParameters": parameters });
     Ok(call(pool, "InitiateAuth", &request)?["AuthenticationResult"].clone())
 }
 
@@ -60,13 +50,8 @@ fn without_rotation_the_token_stays_and_the_claims_keep_their_origin() {
     let pool = plain();
     let first = sign_in(&pool, "ana", PASSWORD).unwrap();
     pool.clock().advance(Duration::from_secs(1800));
-    pool.call("CreateGroup", &json!({ "GroupName": "late" }))
-        .unwrap();
-    pool.call(
-        "AdminAddUserToGroup",
-        &json!({ "Username": "ana", "GroupName": "late" }),
-    )
-    .unwrap();
+    pool.call("CreateGroup", &json!({ "GroupName": "late" })).unwrap();
+    pool.call("AdminAddUserToGroup", &json!({ "Username": "ana", "GroupName": "late" })).unwrap();
     for _ in 0..2 {
         let next = refresh(&pool, &first["RefreshToken"]).unwrap();
         assert!(next.get("RefreshToken").is_none());
@@ -75,10 +60,7 @@ fn without_rotation_the_token_stays_and_the_claims_keep_their_origin() {
             for same in ["origin_jti", "event_id", "auth_time", "sub"] {
                 assert_eq!(old[same], new[same], "{same}");
             }
-            assert_eq!(
-                new["iat"].as_u64().unwrap(),
-                old["iat"].as_u64().unwrap() + 1800
-            );
+            assert_eq!(new["iat"].as_u64().unwrap(), old["iat"].as_u64().unwrap() + 1800);
             assert_ne!(old["jti"], new["jti"]);
             assert_eq!(new["cognito:groups"], json!(["late"]));
         }
@@ -92,10 +74,7 @@ fn without_rotation_the_token_stays_and_the_claims_keep_their_origin() {
 #[test]
 fn a_refresh_token_lasts_from_the_sign_in_on_and_no_longer() {
     let pool = with_ana(
-        LocalPool::builder()
-            .refresh_token_validity(Duration::from_secs(3600))
-            .start_blocking()
-            .unwrap(),
+        LocalPool::builder().refresh_token_validity(Duration::from_secs(3600)).start_blocking().unwrap(),
     );
     let token = sign_in(&pool, "ana", PASSWORD).unwrap()["RefreshToken"].clone();
     pool.clock().advance(Duration::from_secs(3599));
@@ -116,10 +95,7 @@ fn rotation_gives_a_new_token_and_ends_the_old_one_after_the_grace_period() {
     assert_ne!(again, second);
     pool.clock().advance(Duration::from_secs(1));
     let reused = refresh(&pool, &first).unwrap_err();
-    assert_eq!(
-        reused.0, "RefreshTokenReuseException",
-        "the grace period counts from the first use"
-    );
+    assert_eq!(reused.0, "RefreshTokenReuseException", "the grace period counts from the first use");
     assert!(refresh(&pool, &second).is_ok());
     assert!(refresh(&pool, &again).is_ok());
 }
@@ -129,10 +105,7 @@ fn without_a_grace_period_the_old_token_ends_at_once() {
     let pool = rotating(0);
     let first = sign_in(&pool, "ana", PASSWORD).unwrap()["RefreshToken"].clone();
     let second = refresh(&pool, &first).unwrap()["RefreshToken"].clone();
-    assert_eq!(
-        refresh(&pool, &first).unwrap_err().0,
-        "RefreshTokenReuseException"
-    );
+    assert_eq!(refresh(&pool, &first).unwrap_err().0, "RefreshTokenReuseException");
     assert!(refresh(&pool, &second).is_ok());
 }
 
@@ -151,10 +124,7 @@ fn a_rotated_token_has_only_the_remaining_lifetime() {
         token = refresh(&pool, &token).unwrap()["RefreshToken"].clone();
     }
     pool.clock().advance(Duration::from_secs(300));
-    assert_eq!(
-        refresh(&pool, &token).unwrap_err().1,
-        "Refresh Token has expired"
-    );
+    assert_eq!(refresh(&pool, &token).unwrap_err().1, "Refresh Token has expired");
 }
 
 #[test]
@@ -163,16 +133,9 @@ fn the_old_way_is_closed_where_tokens_rotate_and_where_it_is_not_allowed() {
     let token = sign_in(&pool, "ana", PASSWORD).unwrap()["RefreshToken"].clone();
     let refused = refresh_the_old_way(&pool, "REFRESH_TOKEN_AUTH", &token).unwrap_err();
     assert_eq!(refused.0, "UnsupportedOperationException");
-    assert!(
-        refresh(&pool, &token).is_ok(),
-        "the refusal does not use the token up"
-    );
-    let strict = with_ana(
-        LocalPool::builder()
-            .auth_flows(&["ALLOW_USER_SRP_AUTH"])
-            .start_blocking()
-            .unwrap(),
-    );
+    assert!(refresh(&pool, &token).is_ok(), "the refusal does not use the token up");
+    let strict =
+        with_ana(LocalPool::builder().auth_flows(&["ALLOW_USER_SRP_AUTH"]).start_blocking().unwrap());
     let token = sign_in(&strict, "ana", PASSWORD).unwrap()["RefreshToken"].clone();
     let refused = refresh_the_old_way(&strict, "REFRESH_TOKEN_AUTH", &token).unwrap_err();
     assert_eq!(refused.0, "InvalidParameterException");
@@ -183,51 +146,29 @@ fn strange_tokens_and_tokens_of_another_client_are_invalid() {
     let pool = plain();
     let token = sign_in(&pool, "ana", PASSWORD).unwrap()["RefreshToken"].clone();
     let invalid = refusal("NotAuthorizedException", "Invalid Refresh Token");
-    assert_eq!(
-        refresh(&pool, &json!("eyJjdHkiOiJKV1QifQ.a.b.c.d")).unwrap_err(),
-        invalid
-    );
-    let other = pool
-        .call("CreateUserPoolClient", &json!({ "ClientName": "other" }))
-        .unwrap();
+    assert_eq!(refresh(&pool, &json!("eyJjdHkiOiJKV1QifQ.a.b.c.d")).unwrap_err(), invalid);
+    let other = pool.call("CreateUserPoolClient", &json!({ "ClientName": "other" })).unwrap();
     let request = json!({ "RefreshToken": token, "ClientId": other["UserPoolClient"]["ClientId"] });
-    assert_eq!(
-        call(&pool, "GetTokensFromRefreshToken", &request).unwrap_err(),
-        invalid
-    );
+    assert_eq!(call(&pool, "GetTokensFromRefreshToken", &request).unwrap_err(), invalid);
     let nobody = json!({ "RefreshToken": token, "ClientId": "nobody" });
-    assert_eq!(
-        call(&pool, "GetTokensFromRefreshToken", &nobody)
-            .unwrap_err()
-            .0,
-        "ResourceNotFoundException"
-    );
+    assert_eq!(call(&pool, "GetTokensFromRefreshToken", &nobody).unwrap_err().0, "ResourceNotFoundException");
 }
 
 #[test]
 fn users_who_lost_their_standing_cannot_refresh() {
     let pool = plain();
-    pool.call("AdminUpdateUserAttributes", &json!({ "Username": "ana", "UserAttributes": [
+    pool.call(
+        "AdminUpdateUserAttributes",
+        &json!({ "Username": "ana", "UserAttributes": [
         { "Name": "email", "Value": "ana@example.com" }, { "Name": "email_verified", "Value": "true" }
-    ] }))
+    ] }),
+    )
     .unwrap();
     let token = sign_in(&pool, "ana", PASSWORD).unwrap()["RefreshToken"].clone();
-    pool.call("AdminResetUserPassword", &json!({ "Username": "ana" }))
-        .unwrap();
-    assert_eq!(
-        refresh(&pool, &token).unwrap_err().0,
-        "PasswordResetRequiredException"
-    );
-    pool.call("AdminDisableUser", &json!({ "Username": "ana" }))
-        .unwrap();
-    assert_eq!(
-        refresh(&pool, &token).unwrap_err().0,
-        "NotAuthorizedException"
-    );
-    pool.call("AdminDeleteUser", &json!({ "Username": "ana" }))
-        .unwrap();
-    assert_eq!(
-        refresh(&pool, &token).unwrap_err().0,
-        "UserNotFoundException"
-    );
+    pool.call("AdminResetUserPassword", &json!({ "Username": "ana" })).unwrap();
+    assert_eq!(refresh(&pool, &token).unwrap_err().0, "PasswordResetRequiredException");
+    pool.call("AdminDisableUser", &json!({ "Username": "ana" })).unwrap();
+    assert_eq!(refresh(&pool, &token).unwrap_err().0, "NotAuthorizedException");
+    pool.call("AdminDeleteUser", &json!({ "Username": "ana" })).unwrap();
+    assert_eq!(refresh(&pool, &token).unwrap_err().0, "UserNotFoundException");
 }

@@ -22,21 +22,13 @@ async fn a_blocked_single_threaded_runtime_does_not_starve_the_server() {
 
 #[test]
 fn several_servers_live_in_one_process_and_know_nothing_of_each_other() {
-    let servers: Vec<_> = (0..4)
-        .map(|_| LocalPool::builder().start_blocking().unwrap())
-        .collect();
+    let servers: Vec<_> = (0..4).map(|_| LocalPool::builder().start_blocking().unwrap()).collect();
     for (index, server) in servers.iter().enumerate() {
-        server
-            .user(format!("user{index}"), PASSWORD)
-            .create()
-            .unwrap();
+        server.user(format!("user{index}"), PASSWORD).create().unwrap();
     }
     for (index, server) in servers.iter().enumerate() {
         for other in 0..4 {
-            assert_eq!(
-                sign_in(server, &format!("user{other}"), PASSWORD).is_ok(),
-                other == index
-            );
+            assert_eq!(sign_in(server, &format!("user{other}"), PASSWORD).is_ok(), other == index);
         }
     }
     let urls: std::collections::BTreeSet<_> = servers.iter().map(LocalPool::url).collect();
@@ -65,13 +57,7 @@ fn ten_thousand_requests_are_all_answered() {
             scope.spawn(|| {
                 let mut connection = Connection::open(&server);
                 for _ in 0..1250 {
-                    assert_eq!(
-                        connection
-                            .operation("GetUser", request.as_bytes())
-                            .unwrap()
-                            .status,
-                        200
-                    );
+                    assert_eq!(connection.operation("GetUser", request.as_bytes()).unwrap().status, 200);
                 }
             });
         }
@@ -81,55 +67,23 @@ fn ten_thousand_requests_are_all_answered() {
 
 #[test]
 fn settings_that_cannot_be_are_refused_at_the_start() {
-    assert!(
-        LocalPool::builder()
-            .pool_id("nonsense")
-            .start_blocking()
-            .is_err()
-    );
-    assert!(
-        LocalPool::builder()
-            .client_secret("short")
-            .start_blocking()
-            .is_err()
-    );
+    assert!(LocalPool::builder().pool_id("nonsense").start_blocking().is_err());
+    assert!(LocalPool::builder().client_secret("short").start_blocking().is_err());
     let taken = LocalPool::builder().start_blocking().unwrap();
-    let address = taken
-        .url()
-        .strip_prefix("http://")
-        .unwrap()
-        .parse()
-        .unwrap();
-    assert!(
-        LocalPool::builder()
-            .address(address)
-            .start_blocking()
-            .is_err()
-    );
+    let address = taken.url().strip_prefix("http://").unwrap().parse().unwrap();
+    assert!(LocalPool::builder().address(address).start_blocking().is_err());
 }
 
 #[test]
 fn the_program_says_where_it_listens_and_serves() {
     let mut program = Command::new(env!("CARGO_BIN_EXE_cognito-local-pool"))
-        .args([
-            "--port",
-            "0",
-            "--pool-id",
-            "eu-west-1_Program1",
-            "--client-id",
-            "programclient",
-        ])
+        .args(["--port", "0", "--pool-id", "eu-west-1_Program1", "--client-id", "programclient"])
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     let mut line = String::new();
-    BufReader::new(program.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let address = line
-        .trim_end()
-        .strip_prefix("listening on http://127.0.0.1:")
-        .unwrap();
+    BufReader::new(program.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim_end().strip_prefix("listening on http://127.0.0.1:").unwrap();
     assert!(address.parse::<u16>().unwrap() > 0);
     let mut stream = TcpStream::connect(("127.0.0.1", address.parse().unwrap())).unwrap();
     std::io::Write::write_all(
@@ -143,10 +97,7 @@ fn the_program_says_where_it_listens_and_serves() {
     program.wait().unwrap();
     assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
     assert!(reply.contains("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Program1"));
-    let refused = Command::new(env!("CARGO_BIN_EXE_cognito-local-pool"))
-        .arg("--bogus")
-        .output()
-        .unwrap();
+    let refused = Command::new(env!("CARGO_BIN_EXE_cognito-local-pool")).arg("--bogus").output().unwrap();
     assert_eq!(refused.status.code(), Some(2));
 }
 
@@ -155,22 +106,11 @@ fn in_process_calls_and_calls_over_the_wire_agree() {
     let server = LocalPool::builder().start_blocking().unwrap();
     server.user("ana", PASSWORD).create().unwrap();
     let request = json!({ "UserPoolId": server.pool_id(), "Username": "ana" });
-    let mut inside = server
-        .call("AdminGetUser", &json!({ "Username": "ana" }))
-        .unwrap();
+    let mut inside = server.call("AdminGetUser", &json!({ "Username": "ana" })).unwrap();
     let mut outside = call(&server, "AdminGetUser", &request).unwrap();
     for reply in [&mut inside, &mut outside] {
-        reply
-            .as_object_mut()
-            .unwrap()
-            .remove("UserLastModifiedDate");
+        reply.as_object_mut().unwrap().remove("UserLastModifiedDate");
     }
     assert_eq!(inside, outside);
-    assert_eq!(
-        server
-            .call("NoSuchOperation", &json!({}))
-            .unwrap_err()
-            .name(),
-        "UnknownOperationException"
-    );
+    assert_eq!(server.call("NoSuchOperation", &json!({})).unwrap_err().name(), "UnknownOperationException");
 }

@@ -25,22 +25,15 @@ fn bytes(number: &BigUint) -> Vec<u8> {
 }
 
 fn hash(parts: &[&[u8]]) -> Vec<u8> {
-    digest::digest(&digest::SHA256, &parts.concat())
-        .as_ref()
-        .to_vec()
+    digest::digest(&digest::SHA256, &parts.concat()).as_ref().to_vec()
 }
 
 fn mac(key: &[u8], message: &[u8]) -> Vec<u8> {
-    hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), message)
-        .as_ref()
-        .to_vec()
+    hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), message).as_ref().to_vec()
 }
 
 pub fn secret_hash(secret: &str, username: &str, client_id: &str) -> String {
-    STANDARD.encode(mac(
-        secret.as_bytes(),
-        format!("{username}{client_id}").as_bytes(),
-    ))
+    STANDARD.encode(mac(secret.as_bytes(), format!("{username}{client_id}").as_bytes()))
 }
 
 pub fn timestamp(pool: &LocalPool) -> String {
@@ -84,10 +77,7 @@ impl<'a> SrpClient<'a> {
 
     fn add_hash(&self, members: &mut Map<String, Value>, username: &str) {
         if let Some(secret) = &self.secret {
-            members.insert(
-                "SECRET_HASH".to_owned(),
-                json!(secret_hash(secret, username, &self.client_id)),
-            );
+            members.insert("SECRET_HASH".to_owned(), json!(secret_hash(secret, username, &self.client_id)));
         }
     }
 
@@ -102,10 +92,7 @@ impl<'a> SrpClient<'a> {
         });
         let reply = call(self.pool, "InitiateAuth", &request)?;
         assert_eq!(reply["ChallengeName"], "PASSWORD_VERIFIER");
-        assert!(
-            reply.get("Session").is_none(),
-            "a password challenge has no session"
-        );
+        assert!(reply.get("Session").is_none(), "a password challenge has no session");
         Ok(reply["ChallengeParameters"].clone())
     }
 
@@ -126,31 +113,17 @@ impl<'a> SrpClient<'a> {
         let extracted = mac(&bytes(&u), &bytes(&shared));
         let key = mac(&extracted, b"Caldera Derived Key\x01");
         let block = STANDARD.decode(text("SECRET_BLOCK")).unwrap();
-        let message = [
-            pool_name.as_bytes(),
-            user_id.as_bytes(),
-            &block,
-            timestamp.as_bytes(),
-        ]
-        .concat();
+        let message = [pool_name.as_bytes(), user_id.as_bytes(), &block, timestamp.as_bytes()].concat();
         mac(&key[..16], &message)
     }
 
     /// The members of an answer; tests change them before they send it.
-    pub fn responses(
-        &self,
-        challenge: &Value,
-        password: &str,
-        timestamp: &str,
-    ) -> Map<String, Value> {
+    pub fn responses(&self, challenge: &Value, password: &str, timestamp: &str) -> Map<String, Value> {
         let signature = STANDARD.encode(self.signature(challenge, password, timestamp));
         let username = challenge["USER_ID_FOR_SRP"].as_str().unwrap();
         let mut responses = Map::new();
         responses.insert("USERNAME".to_owned(), json!(username));
-        responses.insert(
-            "PASSWORD_CLAIM_SECRET_BLOCK".to_owned(),
-            challenge["SECRET_BLOCK"].clone(),
-        );
+        responses.insert("PASSWORD_CLAIM_SECRET_BLOCK".to_owned(), challenge["SECRET_BLOCK"].clone());
         responses.insert("PASSWORD_CLAIM_SIGNATURE".to_owned(), json!(signature));
         responses.insert("TIMESTAMP".to_owned(), json!(timestamp));
         self.add_hash(&mut responses, username);

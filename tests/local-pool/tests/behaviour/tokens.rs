@@ -23,17 +23,12 @@ pub fn claims(token: &Value) -> Value {
 
 fn pool() -> LocalPool {
     let pool = LocalPool::builder()
-        .pool_setting(
-            "Schema",
-            json!([{ "Name": "tier", "AttributeDataType": "String", "Mutable": true }]),
-        )
+        .pool_setting("Schema", json!([{ "Name": "tier", "AttributeDataType": "String", "Mutable": true }]))
         .start_blocking()
         .unwrap();
-    for (name, precedence, role) in [
-        ("staff", 5, Some("staff")),
-        ("admins", 1, Some("admin")),
-        ("guests", 9, None),
-    ] {
+    for (name, precedence, role) in
+        [("staff", 5, Some("staff")), ("admins", 1, Some("admin")), ("guests", 9, None)]
+    {
         let role = role.map(|role| format!("arn:aws:iam::000000000000:role/{role}"));
         let group = json!({ "GroupName": name, "Precedence": precedence, "RoleArn": role });
         pool.call("CreateGroup", &group).unwrap();
@@ -59,14 +54,8 @@ fn the_claims_are_the_services() {
     for claims in [&access, &id] {
         assert_eq!(claims["sub"], json!(user.sub));
         assert_eq!(claims["iss"], json!(pool.issuer()));
-        assert_eq!(
-            claims["cognito:groups"],
-            json!(["admins", "staff", "guests"])
-        );
-        assert_eq!(
-            claims["exp"].as_u64().unwrap(),
-            claims["iat"].as_u64().unwrap() + 3600
-        );
+        assert_eq!(claims["cognito:groups"], json!(["admins", "staff", "guests"]));
+        assert_eq!(claims["exp"].as_u64().unwrap(), claims["iat"].as_u64().unwrap() + 3600);
         assert!(claims["iat"].as_u64().unwrap().abs_diff(before) <= 30);
         assert_eq!(claims["auth_time"], claims["iat"]);
     }
@@ -107,37 +96,19 @@ fn signatures_verify_with_the_published_keys_which_differ_by_use() {
         let header = decode(message.split_once('.').unwrap().0);
         assert_eq!(header["alg"], "RS256");
         let key = keys.iter().find(|key| key["kid"] == header["kid"]).unwrap();
-        assert_eq!(
-            (key["kty"].as_str(), key["use"].as_str()),
-            (Some("RSA"), Some("sig"))
-        );
+        assert_eq!((key["kty"].as_str(), key["use"].as_str()), (Some("RSA"), Some("sig")));
         let part = |name: &str| URL_SAFE_NO_PAD.decode(key[name].as_str().unwrap()).unwrap();
         assert_eq!(part("n").len(), 256);
-        let key = signature::RsaPublicKeyComponents {
-            n: part("n"),
-            e: part("e"),
-        };
+        let key = signature::RsaPublicKeyComponents { n: part("n"), e: part("e") };
         let signed = URL_SAFE_NO_PAD.decode(signed).unwrap();
-        key.verify(
-            &signature::RSA_PKCS1_2048_8192_SHA256,
-            message.as_bytes(),
-            &signed,
-        )
-        .unwrap();
+        key.verify(&signature::RSA_PKCS1_2048_8192_SHA256, message.as_bytes(), &signed).unwrap();
         used.push(header["kid"].clone());
     }
     assert_ne!(used[0], used[1]);
-    let configuration = get(
-        &pool,
-        &format!("/{}/.well-known/openid-configuration", pool.pool_id()),
-    )
-    .json();
+    let configuration = get(&pool, &format!("/{}/.well-known/openid-configuration", pool.pool_id())).json();
     assert_eq!(configuration["issuer"], json!(pool.issuer()));
     assert_eq!(configuration["jwks_uri"], json!(pool.jwks_url()));
-    assert_eq!(
-        get(&pool, "/us-east-1_Nowhere/.well-known/jwks.json").status,
-        404
-    );
+    assert_eq!(get(&pool, "/us-east-1_Nowhere/.well-known/jwks.json").status, 404);
 }
 
 #[test]
@@ -155,33 +126,16 @@ fn lifetimes_are_the_clients() {
         claims["exp"].as_u64().unwrap() - claims["iat"].as_u64().unwrap()
     };
     assert_eq!((life("AccessToken"), life("IdToken")), (300, 7200));
-    assert!(
-        call(
-            &pool,
-            "GetUser",
-            &json!({ "AccessToken": tokens["AccessToken"] })
-        )
-        .is_ok()
-    );
+    assert!(call(&pool, "GetUser", &json!({ "AccessToken": tokens["AccessToken"] })).is_ok());
     pool.clock().advance(Duration::from_secs(301));
-    let expired = call(
-        &pool,
-        "GetUser",
-        &json!({ "AccessToken": tokens["AccessToken"] }),
-    );
-    assert_eq!(
-        expired.unwrap_err(),
-        refusal("NotAuthorizedException", "Access Token has expired")
-    );
+    let expired = call(&pool, "GetUser", &json!({ "AccessToken": tokens["AccessToken"] }));
+    assert_eq!(expired.unwrap_err(), refusal("NotAuthorizedException", "Access Token has expired"));
 }
 
 #[test]
 fn only_a_genuine_access_token_is_taken() {
     let pool = pool();
-    pool.user("ana", PASSWORD)
-        .email("ana@example.com")
-        .create()
-        .unwrap();
+    pool.user("ana", PASSWORD).email("ana@example.com").create().unwrap();
     let tokens = sign_in(&pool, "ana", PASSWORD).unwrap();
     let ask = |token: &str| call(&pool, "GetUser", &json!({ "AccessToken": token }));
     let access = tokens["AccessToken"].as_str().unwrap();
@@ -191,49 +145,25 @@ fn only_a_genuine_access_token_is_taken() {
     assert!(attributes.contains(&json!({ "Name": "email", "Value": "ana@example.com" })));
 
     let invalid = refusal("NotAuthorizedException", "Invalid Access Token");
-    assert_eq!(
-        ask(tokens["IdToken"].as_str().unwrap()).unwrap_err(),
-        invalid
-    );
-    assert_eq!(
-        ask(tokens["RefreshToken"].as_str().unwrap()).unwrap_err(),
-        invalid
-    );
+    assert_eq!(ask(tokens["IdToken"].as_str().unwrap()).unwrap_err(), invalid);
+    assert_eq!(ask(tokens["RefreshToken"].as_str().unwrap()).unwrap_err(), invalid);
     assert_eq!(ask("not a token").unwrap_err(), invalid);
 
     let parts: Vec<_> = access.split('.').collect();
     let mut forged = decode(parts[1]);
     forged["username"] = json!("bob");
-    let forged = format!(
-        "{}.{}.{}",
-        parts[0],
-        URL_SAFE_NO_PAD.encode(forged.to_string()),
-        parts[2]
-    );
-    let unverified = refusal(
-        "NotAuthorizedException",
-        "Could not verify signature for Access Token",
-    );
+    let forged = format!("{}.{}.{}", parts[0], URL_SAFE_NO_PAD.encode(forged.to_string()), parts[2]);
+    let unverified = refusal("NotAuthorizedException", "Could not verify signature for Access Token");
     assert_eq!(ask(&forged).unwrap_err(), unverified);
-    let unsigned = format!(
-        "{}.{}.",
-        URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#),
-        parts[1]
-    );
+    let unsigned = format!("{}.{}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#), parts[1]);
     assert_eq!(ask(&unsigned).unwrap_err(), invalid);
 
-    let stranger = LocalPool::builder()
-        .own_keys()
-        .pool_id(pool.pool_id())
-        .client_id(pool.client_id())
-        .start_blocking();
+    let stranger =
+        LocalPool::builder().own_keys().pool_id(pool.pool_id()).client_id(pool.client_id()).start_blocking();
     let stranger = stranger.unwrap();
     stranger.user("ana", PASSWORD).create().unwrap();
     let foreign = sign_in(&stranger, "ana", PASSWORD).unwrap();
-    assert_eq!(
-        ask(foreign["AccessToken"].as_str().unwrap()).unwrap_err(),
-        unverified
-    );
+    assert_eq!(ask(foreign["AccessToken"].as_str().unwrap()).unwrap_err(), unverified);
 }
 
 #[test]
@@ -243,43 +173,22 @@ fn a_token_of_another_pool_or_of_a_deleted_user_is_refused() {
     other.user("ana", PASSWORD).create().unwrap();
     let tokens = sign_in(&pool, "ana", PASSWORD).unwrap();
     let request = json!({ "AccessToken": tokens["AccessToken"] });
-    assert_eq!(
-        call(&other, "GetUser", &request).unwrap_err().1,
-        "Invalid Access Token"
-    );
-    pool.call("AdminDeleteUser", &json!({ "Username": "ana" }))
-        .unwrap();
-    assert_eq!(
-        call(&pool, "GetUser", &request).unwrap_err().0,
-        "UserNotFoundException"
-    );
+    assert_eq!(call(&other, "GetUser", &request).unwrap_err().1, "Invalid Access Token");
+    pool.call("AdminDeleteUser", &json!({ "Username": "ana" })).unwrap();
+    assert_eq!(call(&pool, "GetUser", &request).unwrap_err().0, "UserNotFoundException");
     pool.user("ana", PASSWORD).create().unwrap();
-    assert_eq!(
-        call(&pool, "GetUser", &request).unwrap_err().0,
-        "UserNotFoundException"
-    );
+    assert_eq!(call(&pool, "GetUser", &request).unwrap_err().0, "UserNotFoundException");
 }
 
 #[test]
 fn attributes_the_client_may_not_read_are_left_out() {
-    let pool = LocalPool::builder()
-        .client_setting("ReadAttributes", json!(["email"]))
-        .start_blocking()
-        .unwrap();
-    pool.user("ana", PASSWORD)
-        .email("ana@example.com")
-        .phone_number("+15550100")
-        .create()
-        .unwrap();
+    let pool =
+        LocalPool::builder().client_setting("ReadAttributes", json!(["email"])).start_blocking().unwrap();
+    pool.user("ana", PASSWORD).email("ana@example.com").phone_number("+15550100").create().unwrap();
     let tokens = sign_in(&pool, "ana", PASSWORD).unwrap();
     let id = claims(&tokens["IdToken"]);
     assert_eq!(id["email"], "ana@example.com");
     assert!(id.get("phone_number").is_none() && id.get("email_verified").is_none());
-    let user = call(
-        &pool,
-        "GetUser",
-        &json!({ "AccessToken": tokens["AccessToken"] }),
-    )
-    .unwrap();
+    let user = call(&pool, "GetUser", &json!({ "AccessToken": tokens["AccessToken"] })).unwrap();
     assert!(!user.to_string().contains("+15550100"));
 }

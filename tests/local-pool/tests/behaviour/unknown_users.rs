@@ -9,10 +9,7 @@ use super::srp_client::{SrpClient, sign_in};
 const PASSWORD: &str = "Correct-Horse7!";
 
 fn hiding() -> LocalPool {
-    LocalPool::builder()
-        .prevent_user_existence_errors(UnknownUsers::Hidden)
-        .start_blocking()
-        .unwrap()
+    LocalPool::builder().prevent_user_existence_errors(UnknownUsers::Hidden).start_blocking().unwrap()
 }
 
 #[test]
@@ -34,14 +31,8 @@ fn hidden_users_get_the_same_simulated_challenge_each_time() {
     assert_eq!(first["USER_ID_FOR_SRP"].as_str().unwrap().len(), 36);
     pool.user("ana", PASSWORD).create().unwrap();
     let real = ask("ana");
-    let members = |challenge: &serde_json::Value| {
-        challenge
-            .as_object()
-            .unwrap()
-            .keys()
-            .cloned()
-            .collect::<Vec<_>>()
-    };
+    let members =
+        |challenge: &serde_json::Value| challenge.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(members(&first), members(&real));
     assert_eq!(
         first["SECRET_BLOCK"].as_str().unwrap().len() / 64,
@@ -54,17 +45,11 @@ fn hidden_users_fail_like_wrong_passwords_and_lock_alike() {
     let pool = hiding();
     pool.clock().freeze();
     for _ in 0..5 {
-        assert_eq!(
-            sign_in(&pool, "nobody", PASSWORD).unwrap_err(),
-            wrong_credentials()
-        );
+        assert_eq!(sign_in(&pool, "nobody", PASSWORD).unwrap_err(), wrong_credentials());
     }
     let locked = refusal("NotAuthorizedException", "Password attempts exceeded");
     assert_eq!(sign_in(&pool, "nobody", PASSWORD).unwrap_err(), locked);
     let parameters = json!({ "USERNAME": "no one", "PASSWORD": PASSWORD });
     let request = json!({ "AuthFlow": "USER_PASSWORD_AUTH", "ClientId": pool.client_id(), "AuthParameters": parameters });
-    assert_eq!(
-        call(&pool, "InitiateAuth", &request).unwrap_err(),
-        wrong_credentials()
-    );
+    assert_eq!(call(&pool, "InitiateAuth", &request).unwrap_err(), wrong_credentials());
 }
