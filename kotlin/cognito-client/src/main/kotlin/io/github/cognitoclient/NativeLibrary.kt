@@ -19,8 +19,6 @@ public object NativeLibrary {
             uniffiEnsureInitialized()
         } catch (error: LinkageError) {
             throw unavailable(error)
-        } catch (error: IllegalStateException) {
-            throw unavailable(error)
         } catch (error: RuntimeException) {
             // The generator reports a library of another version so.
             throw unavailable(error)

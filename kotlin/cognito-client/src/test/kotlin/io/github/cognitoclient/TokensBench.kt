@@ -26,8 +26,8 @@ class TokensBench : PoolTest() {
     }
 
     private companion object {
-        const val WARM_UP = 20_000
+        const val WARM_UP = 5_000
         const val RUNS = 11
-        const val CALLS = 2_000
+        const val CALLS = 1_000
     }
 }
