@@ -10,7 +10,8 @@ use crate::srp::{Field, SrpError};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// An argument is unusable; [`Error::field`] names it. Nothing was sent.
+    /// An argument is unusable, by this library's checks ([`Error::field`] names it, and nothing was sent) or by
+    /// the service's.
     InvalidInput,
     /// The pool, the app client or the builder's settings do not fit each other: an unknown client, a
     /// flow that is not enabled, a wrong client secret. For the developer, never for the user.
@@ -37,7 +38,8 @@ pub enum ErrorKind {
     SessionExpired,
     /// This session was signed out, here or by another handle.
     SignedOut,
-    /// The access token lacks a scope or was refused for this call; the session itself lives on.
+    /// The access token lacks a scope, or the service refused the call for a reason this version does not know;
+    /// the session itself lives on.
     NotAuthorized,
     /// The user name, or an alias such as an e-mail address, is already taken.
     AlreadyExists,
