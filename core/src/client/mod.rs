@@ -26,12 +26,14 @@ use crate::{
 ///
 /// # async fn example() -> Result<(), cognito_client::Error> {
 /// let pool = UserPool::builder("us-east-1_AbCdEf123", "4k2v0p9examplecl1ent7id8q").build()?;
-/// let SignInStep::Done(session) = pool.sign_in("ana", Password::new("…")).await? else {
-///     panic!("this pool asks for more than a password");
-/// };
-/// let tokens = session.tokens().await?;
-/// println!("signed in as {:?}", tokens.id_claims().email());
-/// session.sign_out(SignOut::Everywhere).await;
+/// match pool.sign_in("ana", Password::new("…")).await? {
+///     SignInStep::Done(session) => {
+///         let tokens = session.tokens().await?;
+///         println!("signed in as {:?}", tokens.id_claims().email());
+///         session.sign_out(SignOut::Everywhere).await;
+///     }
+///     step => println!("the pool asks for more: {step:?}"),
+/// }
 /// # Ok(())
 /// # }
 /// ```
