@@ -19,7 +19,7 @@ fn items_are_kept_replaced_listed_and_forgotten() {
     assert!(store.get("a/1").unwrap().is_none());
     store.put("a/1", b"first").unwrap();
     store.put("a/1", "secönd \u{1F511}".as_bytes()).unwrap();
-    store.put("a/2", &[b'x'; 20_000]).unwrap();
+    store.put("a/2", &vec![b'x'; 20_000]).unwrap();
     store.put("b/1", b"other").unwrap();
     assert_eq!(store.get("a/1").unwrap().unwrap().as_slice(), "secönd \u{1F511}".as_bytes());
     assert_eq!(store.get("a/2").unwrap().unwrap().len(), 20_000);

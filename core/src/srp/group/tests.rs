@@ -41,9 +41,9 @@ fn n_is_the_safe_prime_of_rfc_3526_by_its_formula() {
             power /= x * x;
             odd += 2;
             if negative {
-                sum -= &power / odd
+                sum -= &power / odd;
             } else {
-                sum += &power / odd
+                sum += &power / odd;
             }
             negative = !negative;
         }
