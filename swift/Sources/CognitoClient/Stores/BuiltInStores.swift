@@ -16,8 +16,8 @@ public final class MemoryStore: SecretStore, BuiltInStore {
     public func list(prefix: String) throws -> [String] { try keys(prefix: prefix) }
 }
 
-/// Keeps sessions in the platform's own vault: Keychain on Apple's platforms, the Secret Service (GNOME Keyring, KWallet,
-/// KeePassXC …) on Linux, Credential Manager on Windows.
+/// Keeps sessions in the platform's own vault: Keychain on macOS, the Secret Service (GNOME Keyring, KWallet, KeePassXC …)
+/// on Linux. Not for iOS: ``init(service:)`` throws there.
 public final class KeyringStore: SecretStore, BuiltInStore {
     let native: any Native.SecretStore
 
