@@ -184,6 +184,47 @@ async fn tokens_that_still_count_are_returned_while_the_service_is_out_of_reach(
 }
 
 #[tokio::test]
+async fn tokens_that_still_count_are_returned_while_the_store_is_locked() {
+    let pool = pool().await;
+    let (clock, store) = (HandClock::now(), TestStore::default());
+    let client = client(&pool).clock(clock.clone()).store(store.clone()).build().unwrap();
+    let session = sign_in(&client).await;
+    let nearly = HOUR - Duration::from_secs(60);
+    clock.pass(nearly);
+    pool.clock().advance(nearly);
+    store.fail(Failing { reads: true, ..Failing::default() });
+    session.tokens().await.unwrap();
+    clock.pass(Duration::from_secs(120));
+    assert_eq!(session.tokens().await.unwrap_err().kind(), ErrorKind::Storage);
+}
+
+#[tokio::test]
+async fn a_sign_in_that_fails_half_stored_leaves_a_session_that_works() {
+    let pool = pool().await;
+    let store = TestStore::default();
+    let client = client(&pool).store(store.clone()).build().unwrap();
+    let session = sign_in(&client).await;
+    store.fail(Failing { pointer_writes: true, ..Failing::default() });
+    let error = support::sign_in_as(&client, "ana", support::PASSWORD).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Storage);
+    store.heal();
+    session.refresh().await.unwrap();
+    signed_in(&client).await.get_user().await.unwrap();
+}
+
+#[tokio::test]
+async fn tokens_of_a_sign_in_that_cannot_be_stored_are_given_back() {
+    let pool = pool().await;
+    let store = TestStore::default();
+    let client = client(&pool).store(store.clone()).build().unwrap();
+    store.fail(Failing { writes: true, ..Failing::default() });
+    let error = support::sign_in_as(&client, "ana", support::PASSWORD).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Storage);
+    assert_eq!(pool.calls("RevokeToken"), 1);
+    assert!(store.content().is_empty());
+}
+
+#[tokio::test]
 async fn a_refused_refresh_token_ends_only_its_own_session() {
     let pool = pool().await;
     pool.user("bob", support::PASSWORD).create().unwrap();

@@ -129,12 +129,15 @@ impl Inner {
             return Ok(tokens);
         }
         match self.flight(Want::Fresh).await {
-            Err(error) if error.is_retryable() => match self.current() {
-                Ok(current) if current.tokens.count_at(self.context.clock.now()) => {
-                    Ok(current.tokens.clone())
+            // Whatever else failed, be it the network, the service or the store: these tokens still count.
+            Err(error) if !matches!(error.kind(), ErrorKind::SessionExpired | ErrorKind::SignedOut) => {
+                match self.current() {
+                    Ok(current) if current.tokens.count_at(self.context.clock.now()) => {
+                        Ok(current.tokens.clone())
+                    }
+                    _ => Err(error),
                 }
-                _ => Err(error),
-            },
+            }
             other => other,
         }
     }

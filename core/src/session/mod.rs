@@ -41,8 +41,8 @@ impl Session {
 
     /// The session's tokens: cached ones, or fresh ones when less than the leeway is left.
     ///
-    /// However many callers ask, one refresh is made (`GetTokensFromRefreshToken`). When it fails for a
-    /// passing reason and the cached tokens still count, they are returned.
+    /// However many callers ask, one refresh is made (`GetTokensFromRefreshToken`). When it fails
+    /// without ending the session and the cached tokens still count, they are returned.
     ///
     /// # Errors
     /// [`SessionExpired`](crate::ErrorKind::SessionExpired) when the server ended the session,

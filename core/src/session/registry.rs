@@ -55,34 +55,31 @@ impl Sessions {
         let mut record = SessionRecord::new(username, sign_in_name, stored);
         record.clock_offset_millis = self.context.clock.offset().millis;
 
-        let refresh_token = tokens.refresh_token().clone();
-        match self.keep(Current { record, tokens }).await {
-            Ok(inner) => Ok(Session { inner }),
-            Err(error) => {
-                self.context.revoke_in_vain(&refresh_token).await;
-                Err(error)
-            }
-        }
+        let inner = self.keep(Current { record, tokens }).await?;
+        // The stored record is the session from here on: it stays good even if the pointer to it fails.
+        self.context.store.set_current_user(&inner.username).await?;
+        Ok(Session { inner })
     }
 
     async fn keep(&self, current: Current) -> Result<Arc<Inner>, Error> {
-        let username = current.record.username.clone();
-        let inner = match self.live(&username) {
-            Some(inner) => {
-                let _writing = inner.writing.lock().await;
-                self.context.store.write(&current.record).await?;
-                match inner.adopt(current.clone()) {
-                    Ok(_) => Arc::clone(&inner),
-                    Err(_) => self.open(current),
-                }
-            }
-            None => {
-                self.context.store.write(&current.record).await?;
-                self.open(current)
-            }
+        let Some(inner) = self.live(&current.record.username) else {
+            self.write(&current).await?;
+            return Ok(self.open(current));
         };
-        self.context.store.set_current_user(&username).await?;
-        Ok(inner)
+        let writing = inner.writing.lock().await;
+        self.write(&current).await?;
+        let adopted = inner.adopt(current.clone()).is_ok();
+        drop(writing);
+        Ok(if adopted { inner } else { self.open(current) })
+    }
+
+    /// Stores a sign-in's tokens; those that the store will not take are given back to the server.
+    async fn write(&self, current: &Current) -> Result<(), Error> {
+        let written = self.context.store.write(&current.record).await;
+        if written.is_err() {
+            self.context.revoke_in_vain(current.tokens.refresh_token()).await;
+        }
+        written
     }
 
     pub(crate) async fn state(&self) -> SessionState {

@@ -117,6 +117,8 @@ struct Inner {
 pub struct Failing {
     pub reads: bool,
     pub writes: bool,
+    /// Writes of the pointer to the current user only.
+    pub pointer_writes: bool,
     pub removals: bool,
 }
 
@@ -165,7 +167,8 @@ impl SecretStore for TestStore {
 
     fn put(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
         self.0.writes.fetch_add(1, Ordering::SeqCst);
-        locked(self.0.failing.lock().unwrap().writes)?;
+        let failing = *self.0.failing.lock().unwrap();
+        locked(failing.writes || (failing.pointer_writes && key.ends_with("current-user")))?;
         self.0.items.lock().unwrap().insert(key.to_owned(), value.to_vec());
         Ok(())
     }
