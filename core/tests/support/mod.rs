@@ -1,6 +1,7 @@
 //! What the tests share: a pool with a user, a clock to move, a store that can be made to fail.
 #![allow(
     dead_code,
+    clippy::struct_excessive_bools,
     clippy::unchecked_time_subtraction,
     clippy::unwrap_used,
     clippy::expect_used,
