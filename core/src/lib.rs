@@ -38,3 +38,8 @@ pub use session::{Session, SessionState, SignOut, SignOutPart, SignOutResult, To
 pub use store::KeyringStore;
 pub use store::{MemoryStore, SecretBytes, SecretStore, StoreError};
 pub use user::UserInfo;
+
+/// Keeps the example of the README compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct ReadmeExamples;
