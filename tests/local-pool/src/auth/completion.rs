@@ -1,9 +1,11 @@
-//! What follows a password: the lock-out's bookkeeping, then tokens or the next challenge.
+//! What follows a factor: the lock-out's bookkeeping, then the next challenge or tokens.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::new_password;
+use super::request::Request;
 use crate::service::Service;
-use crate::state::{Challenge, Pool, User, UserStatus, password_reset_required};
+use crate::state::{Challenge, SignIn, User, UserStatus, password_reset_required};
 use crate::tokens::{Claims, authentication_result};
 use crate::wire::ServiceError;
 
@@ -20,45 +22,66 @@ pub(crate) fn check_may_start(user: &User) -> Result<(), ServiceError> {
     }
 }
 
-/// Counts the attempt, and goes on if the password was proven.
-pub(crate) fn after_password(
-    service: &Service,
-    client_id: &str,
-    user_id: &str,
-    proven: bool,
-) -> Result<Value, ServiceError> {
+/// Counts a failed password.
+pub(crate) fn wrong_password(service: &Service, client_id: &str, user_id: &str) -> ServiceError {
     let now = service.clock.now();
-    {
-        let mut directory = service.directory();
-        let pool = directory.pool_of_client_mut(client_id)?;
-        if !proven {
+    match service.directory().pool_of_client_mut(client_id) {
+        Ok(pool) => {
             pool.attempts.failed(user_id, now);
-            return Err(ServiceError::wrong_credentials());
+            ServiceError::wrong_credentials()
         }
-        pool.attempts.succeeded(user_id);
-        let user = pool.user(user_id).ok_or_else(ServiceError::wrong_credentials)?;
-        match user.status {
-            UserStatus::ResetRequired => return Err(password_reset_required()),
-            UserStatus::ForceChangePassword => {
-                if user.password_expires.is_some_and(|until| until <= now) {
-                    return Err(ServiceError::not_authorized(
-                        "Temporary password has expired and must be reset by an administrator.",
-                    ));
-                }
-                return new_password_challenge(pool, client_id, user_id, now);
-            }
-            UserStatus::Confirmed | UserStatus::Unconfirmed => {}
-        }
+        Err(gone) => gone,
     }
-    tokens(service, client_id, user_id)
 }
 
-/// Begins the user's sign-in and answers with its tokens.
-pub(crate) fn tokens(service: &Service, client_id: &str, username: &str) -> Result<Value, ServiceError> {
+/// What comes next for a sign-in that has just shown one more factor: this is asked after every factor, and each
+/// time it looks for the first thing that is still missing.
+pub(crate) fn next_step(request: &Request<'_>, sign_in: SignIn) -> Result<Value, ServiceError> {
+    let now = request.service.clock.now();
+    let status = {
+        let directory = request.service.directory();
+        let pool = directory.pool_of_client(&sign_in.client_id)?;
+        let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
+        let expired = user.password_expires.is_some_and(|until| until <= now);
+        if user.status == UserStatus::ForceChangePassword && expired {
+            return Err(ServiceError::not_authorized(
+                "Temporary password has expired and must be reset by an administrator.",
+            ));
+        }
+        user.status
+    };
+    match status {
+        UserStatus::ResetRequired => return Err(password_reset_required()),
+        UserStatus::ForceChangePassword => return new_password::ask(request.service, sign_in),
+        UserStatus::Confirmed | UserStatus::Unconfirmed => {}
+    }
+    tokens(request.service, &sign_in)
+}
+
+/// Opens a session for a challenge and answers with it.
+pub(crate) fn ask(
+    service: &Service,
+    sign_in: SignIn,
+    challenge: Challenge,
+    name: &str,
+    parameters: &Value,
+) -> Result<Value, ServiceError> {
     let now = service.clock.now();
+    let mut directory = service.directory();
+    let pool = directory.pool_of_client_mut(&sign_in.client_id)?;
+    let validity = pool.client(&sign_in.client_id)?.session_validity;
+    let session = pool.sessions.open(sign_in, challenge, now, validity);
+    Ok(json!({ "ChallengeName": name, "Session": session, "ChallengeParameters": parameters }))
+}
+
+/// Ends the sign-in with its tokens; the user's failures are forgotten.
+pub(crate) fn tokens(service: &Service, sign_in: &SignIn) -> Result<Value, ServiceError> {
+    let now = service.clock.now();
+    let (client_id, username) = (sign_in.client_id.as_str(), sign_in.user_id.as_str());
     let (claims, refresh) = {
         let mut directory = service.directory();
         let pool = directory.pool_of_client_mut(client_id)?;
+        pool.attempts.succeeded(username);
         let lifetime = pool.client(client_id)?.lifetimes.refresh;
         let sub = pool.user(username).ok_or_else(ServiceError::wrong_credentials)?.sub.clone();
         let (grant, refresh) = pool.grants.begin(client_id, username, &sub, now, lifetime);
@@ -68,33 +91,5 @@ pub(crate) fn tokens(service: &Service, client_id: &str, username: &str) -> Resu
     Ok(json!({
         "ChallengeParameters": {},
         "AuthenticationResult": authentication_result(&service.keys, &claims, Some(&refresh))?,
-    }))
-}
-
-fn new_password_challenge(
-    pool: &mut Pool,
-    client_id: &str,
-    username: &str,
-    now: std::time::SystemTime,
-) -> Result<Value, ServiceError> {
-    let validity = pool.client(client_id)?.session_validity;
-    let session = pool.sessions.open(client_id, username, Challenge::NewPassword, now, validity);
-    let user = pool.user(username).ok_or_else(ServiceError::wrong_credentials)?;
-    let missing = pool.schema.missing(&user.attributes);
-    let required: Vec<_> = missing.iter().map(|name| format!("userAttributes.{name}")).collect();
-    let present: Map<_, _> = user
-        .attributes
-        .iter()
-        .filter(|(name, _)| *name != "sub")
-        .map(|(name, value)| (name.clone(), json!(value)))
-        .collect();
-    Ok(json!({
-        "ChallengeName": "NEW_PASSWORD_REQUIRED",
-        "Session": session,
-        "ChallengeParameters": {
-            "USER_ID_FOR_SRP": user.username,
-            "requiredAttributes": json!(required).to_string(),
-            "userAttributes": Value::Object(present).to_string(),
-        },
     }))
 }

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
+use super::request::Request;
 use super::{new_password, password, refresh, srp_sign_in};
 use crate::service::Service;
+use crate::state::Sessions;
 use crate::wire::{Input, ServiceError, constraint};
 
 const FLOWS: &str = "[USER_SRP_AUTH, REFRESH_TOKEN_AUTH, REFRESH_TOKEN, CUSTOM_AUTH, ADMIN_NO_SRP_AUTH, \
@@ -11,13 +13,13 @@ USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH, USER_AUTH]";
 
 pub(crate) fn initiate(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let flow = input.required_text("AuthFlow")?;
-    let client_id = input.name("ClientId", 128)?;
-    let parameters = input.text_map("AuthParameters")?;
-    service.directory().pool_of_client(client_id)?;
+    let request = Request::read(service, input, "AuthParameters")?;
     match flow {
-        "USER_SRP_AUTH" => srp_sign_in::start(service, client_id, &parameters),
-        "USER_PASSWORD_AUTH" => password::sign_in(service, client_id, &parameters),
-        "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => refresh::as_sign_in(service, client_id, &parameters),
+        "USER_SRP_AUTH" => srp_sign_in::start(&request),
+        "USER_PASSWORD_AUTH" => password::sign_in(&request),
+        "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => {
+            refresh::as_sign_in(service, request.client_id, &request.members)
+        }
         "CUSTOM_AUTH" => Err(ServiceError::invalid_parameter(
             "Custom auth lambda trigger is not configured for the user pool.",
         )),
@@ -31,16 +33,13 @@ pub(crate) fn initiate(service: &Service, input: Input<'_>) -> Result<Value, Ser
 
 pub(crate) fn respond(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let challenge = input.required_text("ChallengeName")?;
-    let client_id = input.name("ClientId", 128)?;
-    let responses = input.text_map("ChallengeResponses")?;
-    let session = input.text("Session")?;
-    service.directory().pool_of_client(client_id)?;
-    if responses.is_empty() {
+    let request = Request::read(service, input, "ChallengeResponses")?;
+    if request.members.is_empty() {
         return Err(ServiceError::missing_parameter("challenge responses."));
     }
     match challenge {
-        "PASSWORD_VERIFIER" => srp_sign_in::answer(service, client_id, &responses),
-        "NEW_PASSWORD_REQUIRED" => new_password::answer(service, client_id, session, &responses),
-        _ => Err(ServiceError::not_authorized("Invalid session for the user.")),
+        "PASSWORD_VERIFIER" => srp_sign_in::answer(&request),
+        "NEW_PASSWORD_REQUIRED" => new_password::answer(&request),
+        _ => Err(Sessions::invalid()),
     }
 }

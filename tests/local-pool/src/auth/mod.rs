@@ -6,6 +6,7 @@ mod new_password;
 mod password;
 mod recovery;
 mod refresh;
+mod request;
 mod secret_block;
 mod secret_hash;
 mod sign_out;

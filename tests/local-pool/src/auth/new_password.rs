@@ -1,70 +1,72 @@
 //! The NEW_PASSWORD_REQUIRED challenge.
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::completion;
-use super::secret_hash::{Unwanted, check_hash};
+use super::request::Request;
 use crate::service::Service;
 use crate::srp::Verifier;
-use crate::state::{Challenge, Pool, UserStatus};
+use crate::state::{Challenge, Pool, Sessions, SignIn, UserStatus};
 use crate::wire::ServiceError;
 
-pub(crate) fn answer(
-    service: &Service,
-    client_id: &str,
-    session: Option<&str>,
-    responses: &BTreeMap<&str, &str>,
-) -> Result<Value, ServiceError> {
-    let required = |name: &str| {
-        responses
-            .get(name)
-            .copied()
-            .filter(|value| !value.is_empty())
-            .ok_or_else(|| ServiceError::missing_parameter(name))
+/// Asks for a permanent password and the required attributes that are missing.
+pub(crate) fn ask(service: &Service, sign_in: SignIn) -> Result<Value, ServiceError> {
+    let parameters = {
+        let directory = service.directory();
+        let pool = directory.pool_of_client(&sign_in.client_id)?;
+        let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
+        let missing = pool.schema.missing(&user.attributes);
+        let required: Vec<_> = missing.iter().map(|name| format!("userAttributes.{name}")).collect();
+        let present: Map<_, _> = user
+            .attributes
+            .iter()
+            .filter(|(name, _)| *name != "sub")
+            .map(|(name, value)| (name.clone(), json!(value)))
+            .collect();
+        json!({
+            "USER_ID_FOR_SRP": user.username,
+            "requiredAttributes": json!(required).to_string(),
+            "userAttributes": Value::Object(present).to_string(),
+        })
     };
-    let username = required("USERNAME")?;
-    let password = required("NEW_PASSWORD")?;
-    let session = session.ok_or_else(|| ServiceError::missing_parameter("Session"))?;
-    let attributes: Vec<(String, String)> = responses
+    completion::ask(service, sign_in, Challenge::NewPassword, "NEW_PASSWORD_REQUIRED", &parameters)
+}
+
+/// Takes the permanent password, and goes on as after the temporary one.
+pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
+    request.required("USERNAME")?;
+    let password = request.required("NEW_PASSWORD")?;
+    let (sign_in, challenge) = request.answered()?;
+    if challenge != Challenge::NewPassword {
+        return Err(Sessions::invalid());
+    }
+    let attributes: Vec<(String, String)> = request
+        .members
         .iter()
         .filter_map(|(name, value)| {
             Some((name.strip_prefix("userAttributes.")?.to_owned(), (*value).to_owned()))
         })
         .collect();
-    let now = service.clock.now();
-    let (short_name, user_id) = {
-        let directory = service.directory();
-        let pool = directory.pool_of_client(client_id)?;
-        check_hash(
-            pool.client(client_id)?,
-            username,
-            responses.get("SECRET_HASH").copied(),
-            Unwanted::Ignored,
-        )?;
-        let user_id = pool.sessions.user(session, client_id, Challenge::NewPassword, now)?;
-        if pool.signing_in(username).is_none_or(|user| user.username != user_id) {
-            return Err(ServiceError::not_authorized("Invalid session for the user."));
-        }
+    let now = request.service.clock.now();
+    let short_name = {
+        let directory = request.service.directory();
+        let pool = directory.pool_of_client(request.client_id)?;
         pool.policy.check(password)?;
-        check_attributes(pool, client_id, &user_id, &attributes)?;
-        (pool.short_name().to_owned(), user_id)
+        check_attributes(pool, request.client_id, &sign_in.user_id, &attributes)?;
+        pool.short_name().to_owned()
     };
-    let verifier = Verifier::of_password(&short_name, &user_id, password);
+    let verifier = Verifier::of_password(&short_name, &sign_in.user_id, password);
+    request.close_session()?;
     {
-        let mut directory = service.directory();
-        let pool = directory.pool_of_client_mut(client_id)?;
-        // Asked again under the lock that closes it: of two answers at once only one may succeed.
-        pool.sessions.user(session, client_id, Challenge::NewPassword, now)?;
-        pool.sessions.close(session);
-        let user = pool.user_mut(&user_id).ok_or_else(ServiceError::user_not_found)?;
+        let mut directory = request.service.directory();
+        let pool = directory.pool_of_client_mut(request.client_id)?;
+        let user = pool.user_mut(&sign_in.user_id).ok_or_else(ServiceError::user_not_found)?;
         user.set_attributes(&attributes, now);
         user.password = Some(verifier);
         user.password_expires = None;
         user.status = UserStatus::Confirmed;
     }
-    completion::tokens(service, client_id, &user_id)
+    completion::next_step(request, sign_in)
 }
 
 fn check_attributes(

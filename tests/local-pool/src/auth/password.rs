@@ -1,40 +1,27 @@
 //! USER_PASSWORD_AUTH.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::completion::{self, check_may_start};
-use super::secret_hash::{Unwanted, check_hash};
-use crate::service::Service;
+use super::request::Request;
+use super::secret_hash::Unwanted;
 use crate::srp::Verifier;
-use crate::state::{AuthFlow, UnknownUsers};
+use crate::state::{AuthFlow, Factor, Flow, SignIn, UnknownUsers};
 use crate::wire::ServiceError;
 
-pub(crate) fn sign_in(
-    service: &Service,
-    client_id: &str,
-    parameters: &BTreeMap<&str, &str>,
-) -> Result<Value, ServiceError> {
-    let required = |name: &str| {
-        parameters
-            .get(name)
-            .copied()
-            .filter(|value| !value.is_empty())
-            .ok_or_else(|| ServiceError::missing_parameter(name))
-    };
-    let (short_name, user_id, verifier, password, exists) = {
-        let directory = service.directory();
-        let pool = directory.pool_of_client(client_id)?;
-        let client = pool.client(client_id)?;
+pub(crate) fn sign_in(request: &Request<'_>) -> Result<Value, ServiceError> {
+    let (user_id, password) = {
+        let directory = request.service.directory();
+        let pool = directory.pool_of_client(request.client_id)?;
+        let client = pool.client(request.client_id)?;
         if !client.allows(AuthFlow::Password) {
             return Err(ServiceError::invalid_parameter(
                 "USER_PASSWORD_AUTH flow not enabled for this client",
             ));
         }
-        let username = required("USERNAME")?;
-        let password = required("PASSWORD")?;
-        check_hash(client, username, parameters.get("SECRET_HASH").copied(), Unwanted::Refused)?;
+        let username = request.required("USERNAME")?;
+        let password = request.required("PASSWORD")?;
+        request.check_hash(client, username, Unwanted::Refused)?;
         let user = pool.signing_in(username);
         let user_id = match user {
             Some(user) => user.username.clone(),
@@ -42,14 +29,28 @@ pub(crate) fn sign_in(
             None => return Err(ServiceError::user_not_found()),
         };
         user.map(check_may_start).transpose()?;
-        if pool.attempts.locked(&user_id, service.clock.now()) {
+        (user_id, password)
+    };
+    check(request, &user_id, password)?;
+    let sign_in = SignIn::new(request.client_id, &user_id, Flow::Password);
+    completion::next_step(request, sign_in.with(Factor::Password))
+}
+
+/// Compares a password in clear; nobody's password is never right.
+pub(crate) fn check(request: &Request<'_>, user_id: &str, password: &str) -> Result<(), ServiceError> {
+    let (short_name, verifier, exists) = {
+        let directory = request.service.directory();
+        let pool = directory.pool_of_client(request.client_id)?;
+        if pool.attempts.locked(user_id, request.service.clock.now()) {
             return Err(completion::locked_out());
         }
-        let known = user.and_then(|user| user.password.clone());
+        let known = pool.user(user_id).and_then(|user| user.password.clone());
         let exists = known.is_some();
-        let verifier = known.unwrap_or_else(|| Verifier::of_nobody(&pool.nobody, &user_id));
-        (pool.short_name().to_owned(), user_id, verifier, password, exists)
+        let verifier = known.unwrap_or_else(|| Verifier::of_nobody(&pool.nobody, user_id));
+        (pool.short_name().to_owned(), verifier, exists)
     };
-    let proven = verifier.matches(&short_name, &user_id, password) && exists;
-    completion::after_password(service, client_id, &user_id, proven)
+    if verifier.matches(&short_name, user_id, password) && exists {
+        return Ok(());
+    }
+    Err(completion::wrong_password(request.service, request.client_id, user_id))
 }

@@ -25,6 +25,8 @@ pub(crate) struct PasswordChallenge {
     pub(crate) user_id: String,
     /// Whether the user exists; a simulated challenge is for nobody.
     pub(crate) nobody: bool,
+    /// Whether the challenge belongs to a session, without which it may not be answered.
+    pub(crate) in_session: bool,
     pub(crate) issued_at: SystemTime,
     pub(crate) exchange: Exchange,
 }
@@ -79,6 +81,7 @@ fn write(challenge: &PasswordChallenge) -> Option<Vec<u8>> {
         challenge.client_id.as_bytes(),
         challenge.user_id.as_bytes(),
         &[u8::from(challenge.nobody)],
+        &[u8::from(challenge.in_session)],
         &u64::try_from(issued).ok()?.to_be_bytes(),
         &challenge.exchange.client_public.to_bytes_be(),
         &challenge.exchange.server_secret.to_bytes_be(),
@@ -104,6 +107,7 @@ fn read(mut bytes: &[u8]) -> Option<PasswordChallenge> {
         client_id: String::from_utf8(field()?.to_vec()).ok()?,
         user_id: String::from_utf8(field()?.to_vec()).ok()?,
         nobody: field()? != [0],
+        in_session: field()? != [0],
         issued_at: UNIX_EPOCH
             .checked_add(Duration::from_millis(u64::from_be_bytes(field()?.try_into().ok()?)))?,
         exchange: Exchange {

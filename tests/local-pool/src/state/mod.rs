@@ -7,6 +7,7 @@ mod password_policy;
 mod pool;
 mod schema;
 mod sessions;
+mod sign_in;
 mod user;
 
 use std::collections::{BTreeMap, HashMap};
@@ -19,6 +20,7 @@ pub(crate) use password_policy::PasswordPolicy;
 pub(crate) use pool::{Group, Pool, SignInNames};
 pub(crate) use schema::{Schema, plausible_email, plausible_phone};
 pub(crate) use sessions::{Challenge, Sessions};
+pub(crate) use sign_in::{Factor, Flow, SignIn};
 pub(crate) use user::{Code, CodePurpose, User, UserStatus, attribute_list, password_reset_required};
 
 use crate::wire::ServiceError;

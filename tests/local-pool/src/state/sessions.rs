@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
+use super::SignIn;
 use crate::clock::after;
 use crate::tokens::{Fingerprint, session_string};
 use crate::wire::ServiceError;
@@ -13,15 +14,16 @@ const KEPT: usize = 10_000;
 const REMEMBERED: Duration = Duration::from_secs(3600);
 
 /// The challenge a session string stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Challenge {
     /// A permanent password must replace the temporary one.
     NewPassword,
+    /// A proof of the password; the exchange itself is in its secret block.
+    PasswordVerifier,
 }
 
 struct Session {
-    client_id: String,
-    username: String,
+    sign_in: SignIn,
     challenge: Challenge,
     expires_at: SystemTime,
     used: bool,
@@ -37,8 +39,7 @@ impl Sessions {
     /// Opens a session and returns its string.
     pub(crate) fn open(
         &mut self,
-        client_id: &str,
-        username: &str,
+        sign_in: SignIn,
         challenge: Challenge,
         now: SystemTime,
         validity: Duration,
@@ -47,30 +48,23 @@ impl Sessions {
             self.open.retain(|_, session| after(session.expires_at, REMEMBERED) > now);
         }
         let string = session_string();
-        let session = Session {
-            client_id: client_id.to_owned(),
-            username: username.to_owned(),
-            challenge,
-            expires_at: after(now, validity),
-            used: false,
-        };
+        let session = Session { sign_in, challenge, expires_at: after(now, validity), used: false };
         self.open.insert(Fingerprint::of(&string), session);
         string
     }
 
-    /// The user an answerable session belongs to; it stays open until [`Sessions::close`].
-    pub(crate) fn user(
+    /// The sign-in and challenge of an answerable session; it stays open until [`Sessions::close`].
+    pub(crate) fn find(
         &self,
         string: &str,
         client_id: &str,
-        challenge: Challenge,
         now: SystemTime,
-    ) -> Result<String, ServiceError> {
+    ) -> Result<(&SignIn, &Challenge), ServiceError> {
         let session = self
             .open
             .get(&Fingerprint::of(string))
-            .filter(|session| session.client_id == client_id && session.challenge == challenge)
-            .ok_or_else(|| ServiceError::not_authorized("Invalid session for the user."))?;
+            .filter(|session| session.sign_in.client_id == client_id)
+            .ok_or_else(Self::invalid)?;
         if session.used {
             return Err(ServiceError::not_authorized(
                 "Invalid session for the user, session can only be used once.",
@@ -79,7 +73,7 @@ impl Sessions {
         if session.expires_at <= now {
             return Err(ServiceError::not_authorized("Invalid session for the user, session is expired."));
         }
-        Ok(session.username.clone())
+        Ok((&session.sign_in, &session.challenge))
     }
 
     /// Uses a session up.
@@ -87,5 +81,10 @@ impl Sessions {
         if let Some(session) = self.open.get_mut(&Fingerprint::of(string)) {
             session.used = true;
         }
+    }
+
+    /// The refusal of a session that is not this client's, this user's or this challenge's.
+    pub(crate) fn invalid() -> ServiceError {
+        ServiceError::not_authorized("Invalid session for the user.")
     }
 }

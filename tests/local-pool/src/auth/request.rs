@@ -1,0 +1,76 @@
+//! One request of a sign-in, as all its steps read it.
+
+use std::collections::BTreeMap;
+
+use super::secret_hash::{Unwanted, check_hash};
+use crate::service::Service;
+use crate::state::{AppClient, Challenge, Sessions, SignIn};
+use crate::wire::{Input, ServiceError};
+
+/// An InitiateAuth or a RespondToAuthChallenge.
+#[derive(Clone)]
+pub(crate) struct Request<'a> {
+    pub(crate) service: &'a Service,
+    pub(crate) client_id: &'a str,
+    /// `AuthParameters` or `ChallengeResponses`.
+    pub(crate) members: BTreeMap<&'a str, &'a str>,
+    pub(crate) session: Option<&'a str>,
+}
+
+impl<'a> Request<'a> {
+    /// Reads what both operations have; `members` names where the step's own values are.
+    pub(crate) fn read(service: &'a Service, input: Input<'a>, members: &str) -> Result<Self, ServiceError> {
+        let client_id = input.name("ClientId", 128)?;
+        let members = input.text_map(members)?;
+        let session = input.text("Session")?;
+        service.directory().pool_of_client(client_id)?;
+        Ok(Self { service, client_id, members, session })
+    }
+
+    /// A value that is given and not empty.
+    pub(crate) fn optional(&self, name: &str) -> Option<&'a str> {
+        self.members.get(name).copied().filter(|value| !value.is_empty())
+    }
+
+    /// A value that must be given.
+    pub(crate) fn required(&self, name: &str) -> Result<&'a str, ServiceError> {
+        self.optional(name).ok_or_else(|| ServiceError::missing_parameter(name))
+    }
+
+    /// Checks the `SECRET_HASH` over `username`.
+    pub(crate) fn check_hash(
+        &self,
+        client: &AppClient,
+        username: &str,
+        unwanted: Unwanted,
+    ) -> Result<(), ServiceError> {
+        check_hash(client, username, self.members.get("SECRET_HASH").copied(), unwanted)
+    }
+
+    /// The sign-in and the open challenge this request answers. The session stays open until [`Sessions::close`].
+    pub(crate) fn answered(&self) -> Result<(SignIn, Challenge), ServiceError> {
+        let username = self.required("USERNAME")?;
+        let session = self.session.ok_or_else(|| ServiceError::missing_parameter("Session"))?;
+        let now = self.service.clock.now();
+        let directory = self.service.directory();
+        let pool = directory.pool_of_client(self.client_id)?;
+        self.check_hash(pool.client(self.client_id)?, username, Unwanted::Ignored)?;
+        let (sign_in, challenge) = pool.sessions.find(session, self.client_id, now)?;
+        let meant = pool.signing_in(username).map(|user| user.username.as_str());
+        if meant.is_some_and(|name| name != sign_in.user_id) || (meant.is_none() && !sign_in.nobody) {
+            return Err(Sessions::invalid());
+        }
+        Ok((sign_in.clone(), challenge.clone()))
+    }
+
+    /// Uses the request's session up. Of two answers at once only one succeeds.
+    pub(crate) fn close_session(&self) -> Result<(), ServiceError> {
+        let session = self.session.ok_or_else(|| ServiceError::missing_parameter("Session"))?;
+        let now = self.service.clock.now();
+        let mut directory = self.service.directory();
+        let pool = directory.pool_of_client_mut(self.client_id)?;
+        pool.sessions.find(session, self.client_id, now)?;
+        pool.sessions.close(session);
+        Ok(())
+    }
+}
