@@ -28,7 +28,10 @@ pub use client::{SignIn, SignInStep, UnknownChallenge, UserPool, UserPoolBuilder
 pub use clock::{Clock, SystemClock};
 pub use error::{Error, ErrorKind};
 pub use jwt::{AccessClaims, Claims, IdClaims};
-pub use secret::{AccessToken, Answer, ChallengeSession, ClientSecret, IdToken, Password, RefreshToken};
+pub use secret::{
+    AccessToken, Answer, ChallengeSession, ClientSecret, IdToken, Password, RefreshToken, TotpSecret,
+};
+pub(crate) use secret::{EncodedData, SecretHash};
 pub use service::{
     BoxFuture, HttpHeaders, HttpRequest, HttpResponse, HttpTransport, HttpTransportBuilder, Timeouts,
     Transport, TransportError, TransportErrorKind, WipedBytes,

@@ -80,12 +80,27 @@ secret_text! {
     /// An answer to a challenge, such as a code or a new password.
     Answer
 }
+secret_text! {
+    /// The secret of a software token (TOTP) in Base32, shared by the pool and the user's authenticator app.
+    TotpSecret
+}
+secret_text! {
+    /// The proof that a request comes from an app client with a secret, made for one user name.
+    SecretHash
+}
+secret_text! {
+    /// What the pool's threat protection is told of the device, signed and encoded.
+    EncodedData
+}
 
 /// Serialises a secret into a request body. Only bodies that are wiped after use may be written so.
 pub(crate) mod wire {
     use serde::Serializer;
 
-    use super::{AccessToken, Answer, ChallengeSession, ClientSecret, IdToken, Password, RefreshToken};
+    use super::{
+        AccessToken, Answer, ChallengeSession, ClientSecret, EncodedData, IdToken, Password, RefreshToken,
+        SecretHash,
+    };
 
     /// A secret that may be written into a request body or the session record.
     pub(crate) trait Exposed {
@@ -99,7 +114,17 @@ pub(crate) mod wire {
             }
         )* };
     }
-    exposed!(AccessToken, Answer, ChallengeSession, ClientSecret, IdToken, Password, RefreshToken);
+    exposed!(
+        AccessToken,
+        Answer,
+        ChallengeSession,
+        ClientSecret,
+        EncodedData,
+        IdToken,
+        Password,
+        RefreshToken,
+        SecretHash
+    );
 
     pub(crate) fn expose<T: Exposed, S: Serializer>(secret: &T, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(secret.text())

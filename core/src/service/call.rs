@@ -42,7 +42,7 @@ impl Service {
         let mut made = 0;
         loop {
             made += 1;
-            let outcome = self.attempt::<O>(&body, made, deadline).await;
+            let outcome = self.attempt(request, &body, made, deadline).await;
             let Failed { error, failure } = match outcome {
                 Ok(reply) => return Ok(reply),
                 Err(failed) => failed,
@@ -70,6 +70,7 @@ impl Service {
 
     async fn attempt<O: Operation>(
         &self,
+        operation: &O,
         body: &WipedBytes,
         number: u32,
         deadline: Instant,
@@ -98,7 +99,7 @@ impl Service {
         {
             self.clock.learn(date);
         }
-        let result = self.judge::<O>(&reply);
+        let result = self.judge(operation, &reply);
         if result.is_ok() {
             tracing::debug!(
                 operation = O::NAME,
@@ -112,7 +113,7 @@ impl Service {
         result
     }
 
-    fn judge<O: Operation>(&self, reply: &HttpResponse) -> Result<O::Reply, Failed> {
+    fn judge<O: Operation>(&self, operation: &O, reply: &HttpResponse) -> Result<O::Reply, Failed> {
         let request_id = refusal::request_id(reply);
         if reply.body.len() > LARGEST_REPLY {
             let error = Error::protocol("body", "is larger than 1 MiB");
@@ -124,7 +125,7 @@ impl Service {
             });
         }
         let refusal = Refusal::read(reply);
-        let kind = verdict::kind(&refusal, O::AUTHORITY);
+        let kind = verdict::kind(&refusal, operation.authority());
         let message = refusal.message.unwrap_or_else(|| verdict::default_message(kind).to_owned());
         let error = Error::new(kind, message)
             .with_code(refusal.code.unwrap_or_else(|| "UnknownError".to_owned()))

@@ -24,6 +24,12 @@ pub use deadlines::Timeouts;
 pub(crate) use endpoint::{Endpoint, EndpointOptions};
 pub(crate) use http::DeferredTransport;
 pub use http::{HttpTransport, HttpTransportBuilder};
+#[allow(unused_imports, reason = "the steps of set-up, confirmation and reset send these")]
+pub(crate) use idp::{
+    AssociateSoftwareToken, CodeDeliveryDetails, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword,
+    ResendConfirmationCode, SignUpConfirmed, SoftwareToken, SoftwareTokenVerdict, TokenOwner,
+    UserContextData, VerifySoftwareToken,
+};
 pub(crate) use idp::{
     AuthFlow, AuthReply, AuthenticationResult, ChallengeReply, GetTokensFromRefreshToken, GetUser,
     GlobalSignOut, InitiateAuth, Parameters, RespondToAuthChallenge, RevokeToken, UserReply,
@@ -33,6 +39,8 @@ pub use transport::{
     BoxFuture, HttpHeaders, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
 };
 pub(crate) use verdict::access_token_refused;
+#[allow(unused_imports, reason = "the steps of set-up, confirmation and reset ask this")]
+pub(crate) use verdict::already_confirmed;
 pub use wiped::WipedBytes;
 
 use crate::{Error, clock::ServerClock};
@@ -89,6 +97,46 @@ impl Service {
     }
 
     pub(crate) async fn get_user(&self, request: &GetUser) -> Result<UserReply, Error> {
+        self.call(request).await
+    }
+}
+
+/// What the steps of a sign-in need beside its challenges.
+#[allow(dead_code, reason = "the steps of set-up, confirmation and reset call these")]
+impl Service {
+    pub(crate) async fn associate_software_token(
+        &self,
+        request: &AssociateSoftwareToken,
+    ) -> Result<SoftwareToken, Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn verify_software_token(
+        &self,
+        request: &VerifySoftwareToken,
+    ) -> Result<SoftwareTokenVerdict, Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn confirm_sign_up(&self, request: &ConfirmSignUp) -> Result<SignUpConfirmed, Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn resend_confirmation_code(
+        &self,
+        request: &ResendConfirmationCode,
+    ) -> Result<CodeDeliveryDetails, Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn forgot_password(
+        &self,
+        request: &ForgotPassword,
+    ) -> Result<CodeDeliveryDetails, Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn confirm_forgot_password(&self, request: &ConfirmForgotPassword) -> Result<(), Error> {
         self.call(request).await
     }
 }

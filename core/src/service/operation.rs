@@ -9,10 +9,11 @@ use crate::Error;
 pub(crate) trait Operation: Serialize + Sync {
     /// The operation's name in `X-Amz-Target`, errors and logs.
     const NAME: &'static str;
-    /// What the service is convinced by, which decides what its refusals mean.
-    const AUTHORITY: Authority;
     /// What a success gives.
     type Reply;
+
+    /// What the service is convinced by, which decides what its refusals mean.
+    fn authority(&self) -> Authority;
 
     /// When this very request may be sent again.
     fn retry(&self) -> RetrySafety;

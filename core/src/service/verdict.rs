@@ -162,5 +162,15 @@ pub(crate) fn access_token_refused(error: &Error) -> bool {
         && ["expired", "revoked", "invalid", "verify signature"].iter().any(|word| message.contains(word))
 }
 
+/// Whether a sign-up could not be confirmed only because it is confirmed: after a repeat, most likely by the
+/// first try, whose reply was lost.
+#[allow(dead_code, reason = "the steps of set-up, confirmation and reset ask this")]
+pub(crate) fn already_confirmed(error: &Error) -> bool {
+    let message = error.message().to_ascii_lowercase();
+    error.operation() == Some("ConfirmSignUp")
+        && error.code().is_some_and(|code| code.starts_with("NotAuthorized"))
+        && message.contains("current status is confirmed")
+}
+
 #[cfg(test)]
 mod tests;

@@ -40,8 +40,11 @@ pub(crate) struct InitiateAuth {
 
 impl Operation for InitiateAuth {
     const NAME: &'static str = "InitiateAuth";
-    const AUTHORITY: Authority = Authority::Credentials;
     type Reply = AuthReply;
+
+    fn authority(&self) -> Authority {
+        Authority::Credentials
+    }
 
     /// Beginning SRP has no effect on the user. A repeated password may count as another failed try, a repeated
     /// request for a code sends another message, and a custom flow runs the pool's triggers again.
@@ -78,8 +81,11 @@ pub(crate) struct RespondToAuthChallenge {
 
 impl Operation for RespondToAuthChallenge {
     const NAME: &'static str = "RespondToAuthChallenge";
-    const AUTHORITY: Authority = Authority::Credentials;
     type Reply = AuthReply;
+
+    fn authority(&self) -> Authority {
+        Authority::Credentials
+    }
 
     /// The session string is single-use: a repeat of what has been taken is refused.
     fn retry(&self) -> RetrySafety {
@@ -117,8 +123,11 @@ impl fmt::Debug for GetTokensFromRefreshToken {
 
 impl Operation for GetTokensFromRefreshToken {
     const NAME: &'static str = "GetTokensFromRefreshToken";
-    const AUTHORITY: Authority = Authority::RefreshToken;
     type Reply = AuthenticationResult;
+
+    fn authority(&self) -> Authority {
+        Authority::RefreshToken
+    }
 
     /// Where tokens rotate, the old one answers again only within the pool's grace period.
     fn retry(&self) -> RetrySafety {
@@ -146,8 +155,11 @@ pub(crate) struct RevokeToken {
 
 impl Operation for RevokeToken {
     const NAME: &'static str = "RevokeToken";
-    const AUTHORITY: Authority = Authority::Revocation;
     type Reply = ();
+
+    fn authority(&self) -> Authority {
+        Authority::Revocation
+    }
 
     fn retry(&self) -> RetrySafety {
         RetrySafety::Always
@@ -168,8 +180,11 @@ pub(crate) struct GlobalSignOut {
 
 impl Operation for GlobalSignOut {
     const NAME: &'static str = "GlobalSignOut";
-    const AUTHORITY: Authority = Authority::AccessToken;
     type Reply = ();
+
+    fn authority(&self) -> Authority {
+        Authority::AccessToken
+    }
 
     fn retry(&self) -> RetrySafety {
         RetrySafety::Always
@@ -190,8 +205,11 @@ pub(crate) struct GetUser {
 
 impl Operation for GetUser {
     const NAME: &'static str = "GetUser";
-    const AUTHORITY: Authority = Authority::AccessToken;
     type Reply = UserReply;
+
+    fn authority(&self) -> Authority {
+        Authority::AccessToken
+    }
 
     fn retry(&self) -> RetrySafety {
         RetrySafety::Always

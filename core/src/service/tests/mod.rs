@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod account;
 pub(crate) mod alone;
 mod replies;
 mod requests;
 mod retries;
 mod secrets;
+mod software_token;
 mod verdicts;
 
 use std::{
@@ -102,6 +104,26 @@ fn service_with(script: &Arc<Script>, clock: Arc<dyn Clock>) -> (Service, Arc<Se
         clock: Arc::clone(&clock),
     });
     (service, clock)
+}
+
+fn body(request: &HttpRequest) -> serde_json::Value {
+    serde_json::from_slice(request.body.expose()).unwrap()
+}
+
+/// Checks the operations and bodies of all requests.
+fn assert_sent(script: &Script, expected: &[(&str, serde_json::Value)]) {
+    let sent = script.requests();
+    assert_eq!(sent.len(), expected.len());
+    for (request, (operation, expected)) in sent.iter().zip(expected) {
+        let target = format!("AWSCognitoIdentityProviderService.{operation}");
+        assert_eq!(request.headers.get("x-amz-target"), Some(target.as_str()));
+        assert_eq!(body(request), *expected);
+    }
+}
+
+/// What threat protection is told, in these tests.
+fn device() -> UserContextData {
+    UserContextData { encoded_data: "secret-device".into() }
 }
 
 fn initiate(flow: AuthFlow, parameters: &[(&str, &str)]) -> InitiateAuth {

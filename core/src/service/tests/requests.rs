@@ -1,9 +1,5 @@
 use super::*;
 
-fn body(request: &HttpRequest) -> serde_json::Value {
-    serde_json::from_slice(request.body.expose()).unwrap()
-}
-
 #[tokio::test(start_paused = true)]
 async fn every_operation_is_written_as_the_service_reads_it() {
     let script = Script::new([
@@ -52,13 +48,10 @@ async fn every_operation_is_written_as_the_service_reads_it() {
         ("GlobalSignOut", serde_json::json!({"AccessToken": "secret-access"})),
         ("GetUser", serde_json::json!({"AccessToken": "secret-access"})),
     ];
-    let sent = script.requests();
-    assert_eq!(sent.len(), expected.len());
-    for (request, (operation, expected)) in sent.iter().zip(expected) {
-        assert_eq!(body(request), expected);
+    assert_sent(&script, &expected);
+    for request in script.requests() {
         assert_eq!(request.url, "https://cognito-idp.eu-west-1.amazonaws.com/");
         let header = |name| request.headers.get(name).unwrap();
-        assert_eq!(header("x-amz-target"), format!("AWSCognitoIdentityProviderService.{operation}"));
         assert_eq!(header("content-type"), "application/x-amz-json-1.1");
         assert_eq!(header("cache-control"), "no-store");
         assert!(request.headers.get("authorization").is_none());

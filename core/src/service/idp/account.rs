@@ -1,0 +1,195 @@
+//! What a user who cannot sign in yet may do: confirm the sign-up, have the code sent again, reset the password.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::Serialize;
+
+use super::UserContextData;
+use crate::{
+    Answer, ChallengeSession, Error, Password, SecretHash,
+    secret::wire,
+    service::{
+        json::Members,
+        operation::{Authority, Operation, RetrySafety},
+    },
+};
+
+/// Confirms a sign-up with the code that was sent.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ConfirmSignUp {
+    pub(crate) client_id: String,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
+    pub(crate) secret_hash: Option<SecretHash>,
+    pub(crate) username: String,
+    #[serde(serialize_with = "wire::expose")]
+    pub(crate) confirmation_code: Answer,
+    /// From the sign-up, for a sign-in without typing anything again.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
+    pub(crate) session: Option<ChallengeSession>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) user_context_data: Option<UserContextData>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) client_metadata: BTreeMap<String, String>,
+}
+
+impl Operation for ConfirmSignUp {
+    const NAME: &'static str = "ConfirmSignUp";
+    type Reply = SignUpConfirmed;
+
+    fn authority(&self) -> Authority {
+        Authority::Credentials
+    }
+
+    /// Confirming twice changes nothing: the second time the service says that the user is confirmed, which
+    /// [`already_confirmed`](crate::service::already_confirmed) tells from other refusals.
+    fn retry(&self) -> RetrySafety {
+        RetrySafety::Always
+    }
+
+    fn decode(mut reply: Members) -> Result<SignUpConfirmed, Error> {
+        let session = reply.text("Session")?.filter(|text| !text.is_empty()).map(ChallengeSession::new);
+        Ok(SignUpConfirmed { session })
+    }
+}
+
+/// A confirmed sign-up.
+#[derive(Clone, Debug)]
+pub(crate) struct SignUpConfirmed {
+    /// Begins a `USER_AUTH` sign-in of this user, once and soon.
+    pub(crate) session: Option<ChallengeSession>,
+}
+
+/// Has the code of a sign-up sent again.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ResendConfirmationCode {
+    pub(crate) client_id: String,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
+    pub(crate) secret_hash: Option<SecretHash>,
+    pub(crate) username: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) user_context_data: Option<UserContextData>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) client_metadata: BTreeMap<String, String>,
+}
+
+impl Operation for ResendConfirmationCode {
+    const NAME: &'static str = "ResendConfirmationCode";
+    type Reply = CodeDeliveryDetails;
+
+    fn authority(&self) -> Authority {
+        Authority::Credentials
+    }
+
+    /// A repeat sends another message, of which a user gets few.
+    fn retry(&self) -> RetrySafety {
+        RetrySafety::UnlessOutcomeUnknown
+    }
+
+    fn decode(reply: Members) -> Result<CodeDeliveryDetails, Error> {
+        CodeDeliveryDetails::decode(reply)
+    }
+}
+
+/// Has a code sent that resets the password.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ForgotPassword {
+    pub(crate) client_id: String,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
+    pub(crate) secret_hash: Option<SecretHash>,
+    pub(crate) username: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) user_context_data: Option<UserContextData>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) client_metadata: BTreeMap<String, String>,
+}
+
+impl Operation for ForgotPassword {
+    const NAME: &'static str = "ForgotPassword";
+    type Reply = CodeDeliveryDetails;
+
+    fn authority(&self) -> Authority {
+        Authority::Credentials
+    }
+
+    /// A repeat sends another message, of which a user gets few.
+    fn retry(&self) -> RetrySafety {
+        RetrySafety::UnlessOutcomeUnknown
+    }
+
+    fn decode(reply: Members) -> Result<CodeDeliveryDetails, Error> {
+        CodeDeliveryDetails::decode(reply)
+    }
+}
+
+/// Sets a new password with the code that was sent.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ConfirmForgotPassword {
+    pub(crate) client_id: String,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
+    pub(crate) secret_hash: Option<SecretHash>,
+    pub(crate) username: String,
+    #[serde(serialize_with = "wire::expose")]
+    pub(crate) confirmation_code: Answer,
+    #[serde(serialize_with = "wire::expose")]
+    pub(crate) password: Password,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) user_context_data: Option<UserContextData>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) client_metadata: BTreeMap<String, String>,
+}
+
+impl Operation for ConfirmForgotPassword {
+    const NAME: &'static str = "ConfirmForgotPassword";
+    type Reply = ();
+
+    fn authority(&self) -> Authority {
+        Authority::Credentials
+    }
+
+    /// If the first try worked, a repeat would report its used code as wrong.
+    fn retry(&self) -> RetrySafety {
+        RetrySafety::UnlessOutcomeUnknown
+    }
+
+    fn decode(_: Members) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// Where the service says it sent a code. It may say so of users who do not exist.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct CodeDeliveryDetails {
+    /// Masked, for display only, such as `+*******0100`.
+    pub(crate) destination: Option<String>,
+    /// `SMS` or `EMAIL`.
+    pub(crate) medium: Option<String>,
+    /// The attribute that holds the address, such as `email`.
+    pub(crate) attribute: Option<String>,
+}
+
+impl CodeDeliveryDetails {
+    fn decode(mut reply: Members) -> Result<Self, Error> {
+        let Some(mut details) = reply.members("CodeDeliveryDetails")? else {
+            return Ok(Self::default());
+        };
+        let mut text = |path| details.text(path).map(|text| text.filter(|text| !text.is_empty()));
+        Ok(Self {
+            destination: text("CodeDeliveryDetails.Destination")?,
+            medium: text("CodeDeliveryDetails.DeliveryMedium")?,
+            attribute: text("CodeDeliveryDetails.AttributeName")?,
+        })
+    }
+}
+
+impl fmt::Debug for CodeDeliveryDetails {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CodeDeliveryDetails")
+            .field("medium", &self.medium)
+            .field("attribute", &self.attribute)
+            .finish_non_exhaustive()
+    }
+}
