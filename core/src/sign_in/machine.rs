@@ -200,6 +200,7 @@ impl Machine {
             challenge_responses: responses,
             client_id: self.parties.client_id.clone(),
             client_metadata: self.client_metadata.clone(),
+            user_context_data: None,
         }
     }
 }

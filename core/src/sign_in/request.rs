@@ -62,6 +62,7 @@ impl Start {
             client_id: self.parties.client_id.clone(),
             client_metadata: self.client_metadata.clone(),
             session: None,
+            user_context_data: None,
         }
     }
 }

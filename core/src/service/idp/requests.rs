@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::Serialize;
 
-use super::{AuthReply, AuthenticationResult, Parameters, UserReply};
+use super::{AuthReply, AuthenticationResult, Parameters, UserContextData, UserReply};
 use crate::{
     AccessToken, ChallengeSession, ClientSecret, Error, RefreshToken,
     secret::wire,
@@ -36,6 +36,8 @@ pub(crate) struct InitiateAuth {
     pub(crate) client_metadata: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
     pub(crate) session: Option<ChallengeSession>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) user_context_data: Option<UserContextData>,
 }
 
 impl Operation for InitiateAuth {
@@ -77,6 +79,8 @@ pub(crate) struct RespondToAuthChallenge {
     pub(crate) client_id: String,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) client_metadata: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) user_context_data: Option<UserContextData>,
 }
 
 impl Operation for RespondToAuthChallenge {

@@ -137,6 +137,7 @@ fn initiate(flow: AuthFlow, parameters: &[(&str, &str)]) -> InitiateAuth {
         client_id: "1client".into(),
         client_metadata: BTreeMap::new(),
         session: None,
+        user_context_data: None,
     }
 }
 
@@ -153,6 +154,7 @@ fn respond() -> RespondToAuthChallenge {
         challenge_responses,
         client_id: "1client".into(),
         client_metadata: BTreeMap::new(),
+        user_context_data: None,
     }
 }
 

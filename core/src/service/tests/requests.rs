@@ -82,3 +82,17 @@ async fn what_is_given_is_sent_and_flows_go_by_their_wire_names() {
         assert_eq!(body(script.requests().last().unwrap()), expected);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_threat_protection_is_told_goes_along_at_every_step() {
+    let script = Script::new([reply(200, CHALLENGE), reply(200, TOKENS)]);
+    let service = service(&script);
+    let first = InitiateAuth { user_context_data: Some(device()), ..srp() };
+    service.initiate_auth(&first).await.unwrap();
+    let second = RespondToAuthChallenge { user_context_data: Some(device()), ..respond() };
+    service.respond_to_auth_challenge(&second).await.unwrap();
+    for request in script.requests() {
+        assert_eq!(body(&request)["UserContextData"], serde_json::json!({"EncodedData": "secret-device"}));
+    }
+    assert!(!format!("{first:?} {second:?}").contains("secret-"));
+}
