@@ -23,6 +23,8 @@ mod sign_in;
 pub mod srp;
 mod store;
 mod user;
+#[allow(dead_code, reason = "the client tells threat protection through it")]
+mod user_context;
 
 pub use client::{SignIn, SignInStep, UnknownChallenge, UserPool, UserPoolBuilder};
 pub use clock::{Clock, SystemClock};
@@ -41,6 +43,7 @@ pub use session::{Session, SessionState, SignOut, SignOutPart, SignOutResult, To
 pub use store::KeyringStore;
 pub use store::{MemoryStore, SecretBytes, SecretStore, StoreError};
 pub use user::UserInfo;
+pub use user_context::{DeviceContext, DevicePlatform};
 
 /// Keeps the example of the README compiling.
 #[cfg(doctest)]

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 /// A hash or a key of 32 bytes.
-pub(super) type Bytes32 = Zeroizing<[u8; 32]>;
+pub(crate) type Bytes32 = Zeroizing<[u8; 32]>;
 
 /// SHA-256 of the parts one after another.
 pub(super) fn sha256(parts: &[&[u8]]) -> Bytes32 {
@@ -20,7 +20,7 @@ pub(super) fn sha256(parts: &[&[u8]]) -> Bytes32 {
 }
 
 /// HMAC-SHA-256 (RFC 2104) of the parts one after another.
-pub(super) fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Bytes32 {
+pub(crate) fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Bytes32 {
     // A key longer than a block stands for its hash, a shorter one is filled up with zeros.
     let mut block = Zeroizing::new([0; 64]);
     let hashed;

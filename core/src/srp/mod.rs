@@ -22,6 +22,7 @@ pub use constants::K;
 pub use device::{DeviceClaim, DeviceVerifier, device_password};
 pub use ephemeral::Ephemeral;
 pub use error::{Field, SrpError};
+pub(crate) use hash::hmac_sha256;
 pub use number::padded_integer;
 pub use secret_hash::secret_hash;
 pub use timestamp::timestamp;

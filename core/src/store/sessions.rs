@@ -1,11 +1,13 @@
-//! Session records by user, on top of any store.
+//! Session records by user, and what a pool's client keeps for itself, on top of any store.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::task;
+use uuid::Uuid;
+use zeroize::Zeroizing;
 
-use super::{SecretStore, SessionRecord, StoreError};
-use crate::{Error, ErrorKind};
+use super::{SecretBytes, SecretStore, SessionRecord, StoreError};
+use crate::{Error, ErrorKind, encoding};
 
 /// Keeps the sessions of several pools and clients in one store apart.
 #[derive(Clone, Debug)]
@@ -25,7 +27,18 @@ impl Namespace {
     fn current_user(&self) -> String {
         format!("{}current-user", self.prefix)
     }
+
+    fn device_id(&self) -> String {
+        format!("{}device-id", self.prefix)
+    }
+
+    fn seal_key(&self) -> String {
+        format!("{}sign-in-key", self.prefix)
+    }
 }
+
+/// Seals what a sign-in leaves behind for another process.
+pub(crate) type SealKey = Zeroizing<[u8; 32]>;
 
 /// The four outcomes of a read. Only `Missing` means that there is nothing.
 pub(crate) enum Stored<T> {
@@ -51,11 +64,13 @@ impl<T> Stored<T> {
 pub(crate) struct SessionStore {
     store: Arc<dyn SecretStore>,
     names: Namespace,
+    /// Held while something is made that the store lacks, so that it is made once.
+    making: Arc<Mutex<()>>,
 }
 
 impl SessionStore {
     pub(crate) fn new(store: Arc<dyn SecretStore>, names: Namespace) -> Self {
-        Self { store, names }
+        Self { store, names, making: Arc::default() }
     }
 
     pub(crate) async fn read(&self, username: &str) -> Stored<SessionRecord> {
@@ -103,6 +118,62 @@ impl SessionStore {
             .await?)
     }
 
+    /// The random name by which threat protection knows this installation of the app.
+    pub(crate) async fn device_id(&self) -> Stored<String> {
+        let key = self.names.device_id();
+        let read = self.run(move |store| store.get(&key)).await;
+        sort(read.map(|bytes| {
+            bytes.map(|bytes| {
+                device_id(&bytes).ok_or_else(|| StoreError::Corrupt("the device id is none".into()))
+            })
+        }))
+    }
+
+    /// Keeps `fresh` as the device id unless there is one. Gives the one that counts.
+    pub(crate) async fn set_device_id(&self, fresh: &str) -> Result<String, Error> {
+        let fresh = SecretBytes::new(fresh.as_bytes().to_vec());
+        self.keep(self.names.device_id(), fresh, device_id).await
+    }
+
+    /// The key that seals suspended sign-ins.
+    #[allow(dead_code, reason = "a sign-in that is resumed asks this")]
+    pub(crate) async fn seal_key(&self) -> Stored<SealKey> {
+        let key = self.names.seal_key();
+        let read = self.run(move |store| store.get(&key)).await;
+        sort(read.map(|bytes| {
+            bytes.map(|bytes| {
+                seal_key(&bytes).ok_or_else(|| StoreError::Corrupt("the sign-in key is none".into()))
+            })
+        }))
+    }
+
+    /// Keeps `fresh` as the key that seals suspended sign-ins unless there is one. Gives the one that counts.
+    #[allow(dead_code, reason = "a sign-in that is suspended asks this")]
+    pub(crate) async fn set_seal_key(&self, fresh: &SealKey) -> Result<SealKey, Error> {
+        let fresh = SecretBytes::new(encoding::to_base64(&**fresh).into_bytes());
+        self.keep(self.names.seal_key(), fresh, seal_key).await
+    }
+
+    /// Writes `fresh` under `key` only if the store certainly holds nothing of use there: what cannot be read
+    /// now may be wanted later.
+    async fn keep<T: Send + 'static>(
+        &self,
+        key: String,
+        fresh: SecretBytes,
+        decode: fn(&[u8]) -> Option<T>,
+    ) -> Result<T, Error> {
+        let making = Arc::clone(&self.making);
+        let kept = self.run(move |store| {
+            let _making = making.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(value) = store.get(&key)?.and_then(|kept| decode(&kept)) {
+                return Ok(Some(value));
+            }
+            store.put(&key, &fresh)?;
+            Ok(decode(&fresh))
+        });
+        kept.await?.ok_or_else(|| Error::new(ErrorKind::Internal, "what was to be kept is malformed"))
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&dyn SecretStore) -> Result<T, StoreError> + Send + 'static,
@@ -115,6 +186,21 @@ impl SessionStore {
     }
 }
 
+fn device_id(bytes: &[u8]) -> Option<String> {
+    Uuid::try_parse_ascii(bytes).ok().map(|id| id.to_string())
+}
+
+/// Kept as base64, because stores are promised text.
+fn seal_key(bytes: &[u8]) -> Option<SealKey> {
+    let bytes = Zeroizing::new(encoding::base64(std::str::from_utf8(bytes).ok()?)?);
+    let mut key = SealKey::default();
+    if bytes.len() != key.len() {
+        return None;
+    }
+    key.copy_from_slice(&bytes);
+    Some(key)
+}
+
 fn sort<T>(read: Result<Option<Result<T, StoreError>>, StoreError>) -> Stored<T> {
     match read {
         Ok(Some(Ok(value))) => Stored::Found(value),
@@ -125,3 +211,6 @@ fn sort<T>(read: Result<Option<Result<T, StoreError>>, StoreError>) -> Stored<T>
         Err(error) => Stored::Unavailable(error.into()),
     }
 }
+
+#[cfg(test)]
+mod tests;
