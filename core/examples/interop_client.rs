@@ -10,8 +10,8 @@ use std::{collections::HashMap, io::BufRead as _, net::SocketAddr};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use cognito_client::{
-    ClientSecret, Error, HttpTransport, MemoryStore, Password, SecretStore as _, Session, SessionState,
-    SignInStep, SignOut, SignOutPart, Tokens, UserPool,
+    AuthFlow, ClientSecret, Error, HttpTransport, MemoryStore, Password, SecretStore as _, Session,
+    SessionState, SignInStep, SignOut, SignOutPart, Tokens, UserPool,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -154,8 +154,10 @@ async fn obey(devices: &mut HashMap<String, Device>, line: &str) -> Result<Map<S
     let device = devices.get_mut(&name).ok_or("no such device")?;
     Ok(fields(match command {
         Command::SignIn { username, password, send_password } => {
-            let sign_in = device.pool.sign_in(username, Password::new(password));
-            match if send_password { sign_in.send_password() } else { sign_in }.await? {
+            let password = Password::new(password);
+            let flow =
+                if send_password { AuthFlow::UserPassword(password) } else { AuthFlow::UserSrp(password) };
+            match device.pool.sign_in_with(username, flow).await? {
                 SignInStep::Done(session) => {
                     let described = json!({
                         "username": session.username(),

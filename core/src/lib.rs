@@ -23,10 +23,14 @@ mod sign_in;
 pub mod srp;
 mod store;
 mod user;
-#[allow(dead_code, reason = "the client tells threat protection through it")]
 mod user_context;
 
-pub use client::{SignIn, SignInStep, UnknownChallenge, UserPool, UserPoolBuilder};
+pub use client::{
+    AuthFlow, CodeChallenge, CodeDelivery, CodePurpose, CustomChallenge, EmailSetUp, FirstFactor,
+    FirstFactorChoice, FirstFactorKind, MfaChoice, MfaMethod, MfaSetUpChoice, NewPasswordChallenge,
+    PasskeyChallenge, PasswordChallenge, PasswordReset, SignIn, SignInAnswer, SignInStep, SignUpConfirmation,
+    TotpChallenge, TotpSetUp, UnknownChallenge, UserPool, UserPoolBuilder,
+};
 pub use clock::{Clock, SystemClock};
 pub use error::{Error, ErrorKind};
 pub use jwt::{AccessClaims, Claims, IdClaims};

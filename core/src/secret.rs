@@ -95,11 +95,11 @@ secret_text! {
 
 /// Serialises a secret into a request body. Only bodies that are wiped after use may be written so.
 pub(crate) mod wire {
-    use serde::Serializer;
+    use serde::{Deserialize as _, Deserializer, Serializer};
 
     use super::{
         AccessToken, Answer, ChallengeSession, ClientSecret, EncodedData, IdToken, Password, RefreshToken,
-        SecretHash,
+        SecretHash, TotpSecret,
     };
 
     /// A secret that may be written into a request body or the session record.
@@ -123,7 +123,8 @@ pub(crate) mod wire {
         IdToken,
         Password,
         RefreshToken,
-        SecretHash
+        SecretHash,
+        TotpSecret
     );
 
     pub(crate) fn expose<T: Exposed, S: Serializer>(secret: &T, to: S) -> Result<S::Ok, S::Error> {
@@ -139,6 +140,17 @@ pub(crate) mod wire {
             Some(secret) => to.serialize_str(secret.text()),
             None => to.serialize_none(),
         }
+    }
+
+    /// Reads a secret back from a record that only this library writes.
+    pub(crate) fn take<'de, T: From<String>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+        String::deserialize(from).map(T::from)
+    }
+
+    pub(crate) fn take_option<'de, T: From<String>, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<T>, D::Error> {
+        Ok(Option::<String>::deserialize(from)?.map(T::from))
     }
 }
 

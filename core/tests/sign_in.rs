@@ -11,7 +11,7 @@ mod support;
 
 use std::time::Duration;
 
-use cognito_client::{ErrorKind, Password, SessionState, SignInStep, UserPool};
+use cognito_client::{AuthFlow, ErrorKind, Password, SessionState, SignInStep, UserPool};
 use cognito_local_pool::{Fault, LocalPool, UnknownUsers};
 use support::{HandClock, PASSWORD, TestStore, client, impatient, pool, pool_with, sign_in, sign_in_as};
 
@@ -56,10 +56,10 @@ async fn an_unknown_user_is_told_like_a_wrong_password() {
 async fn the_password_itself_can_be_sent_where_the_pool_wants_it() {
     let pool = pool().await;
     let client = client(&pool).build().unwrap();
-    let step = client.sign_in("ana", Password::new(PASSWORD)).send_password().await.unwrap();
+    let step = client.sign_in_with("ana", AuthFlow::UserPassword(PASSWORD.into())).await.unwrap();
     assert!(matches!(step, SignInStep::Done(_)));
     assert_eq!(pool.calls("RespondToAuthChallenge"), 0);
-    let error = client.sign_in("ana", Password::new("wrong")).send_password().await.unwrap_err();
+    let error = client.sign_in_with("ana", AuthFlow::UserPassword("wrong".into())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::IncorrectCredentials);
 }
 
@@ -69,7 +69,7 @@ async fn a_flow_that_the_client_does_not_allow_is_a_configuration_error() {
         pool_with(LocalPool::builder().auth_flows(&["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]))
             .await;
     let client = client(&pool).build().unwrap();
-    let error = client.sign_in("ana", Password::new(PASSWORD)).send_password().await.unwrap_err();
+    let error = client.sign_in_with("ana", AuthFlow::UserPassword(PASSWORD.into())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
 }
 
@@ -127,25 +127,23 @@ async fn too_many_wrong_passwords_lock_out_for_a_while() {
 }
 
 #[tokio::test]
-async fn a_challenge_without_a_type_can_be_answered_by_name() {
+async fn a_temporary_password_is_replaced_on_the_way_in() {
     let pool = pool().await;
     pool.user("bob", "Temporary-7!").temporary().create().unwrap();
     let client = client(&pool).build().unwrap();
     let step = client.sign_in("bob", Password::new("Temporary-7!")).await.unwrap();
-    let SignInStep::Unknown(challenge) = step else { panic!("expected a challenge") };
-    assert_eq!(challenge.name(), "NEW_PASSWORD_REQUIRED");
+    let SignInStep::NewPassword(challenge) = step else { panic!("expected a challenge, got {step:?}") };
+    assert!(challenge.required_attributes().is_empty());
+    assert_eq!(challenge.username(), "bob");
 
-    let weak = challenge.answer([("NEW_PASSWORD", "weak")]).await.unwrap_err();
+    let none = [("", ""); 0];
+    let weak = challenge.answer("weak".into(), none).await.unwrap_err();
     assert_eq!(weak.kind(), ErrorKind::InvalidPassword);
-    let reserved = challenge.answer([("USERNAME", "eve")]).await.unwrap_err();
-    assert_eq!((reserved.kind(), reserved.field()), (ErrorKind::InvalidInput, Some("responses")));
-
-    let SignInStep::Done(session) = challenge.answer([("NEW_PASSWORD", "Permanent-7!")]).await.unwrap()
-    else {
+    let SignInStep::Done(session) = challenge.answer("Permanent-7!".into(), none).await.unwrap() else {
         panic!("expected the end");
     };
     assert_eq!(session.username(), "bob");
-    let again = challenge.answer([("NEW_PASSWORD", "Permanent-8!")]).await.unwrap_err();
+    let again = challenge.answer("Permanent-8!".into(), none).await.unwrap_err();
     assert_eq!(again.kind(), ErrorKind::ChallengeExpired);
     sign_in_as(&client, "bob", "Permanent-7!").await.unwrap();
 }

@@ -2,12 +2,13 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use super::{PoolCore, UserPool};
 use crate::{
-    ClientSecret, Clock, Error, MemoryStore, SecretStore, SystemClock, Timeouts, Transport,
+    ClientSecret, Clock, DeviceContext, Error, MemoryStore, SecretStore, SystemClock, Timeouts, Transport,
     clock::ServerClock,
     config::{AppClient, PoolId},
     service::{DeferredTransport, Endpoint, EndpointOptions, RetryPolicy, Service, ServiceParts},
     session::{Context, Sessions},
     store::{Namespace, SessionStore},
+    user_context::{UserContext, UserContextParts},
 };
 
 const DEFAULT_LEEWAY: Duration = Duration::from_secs(120);
@@ -25,6 +26,7 @@ pub struct UserPoolBuilder {
     transport: Option<Arc<dyn Transport>>,
     timeouts: Timeouts,
     refresh_leeway: Duration,
+    threat_protection: Option<DeviceContext>,
 }
 
 impl UserPoolBuilder {
@@ -39,6 +41,7 @@ impl UserPoolBuilder {
             transport: None,
             timeouts: Timeouts::default(),
             refresh_leeway: DEFAULT_LEEWAY,
+            threat_protection: None,
         }
     }
 
@@ -116,6 +119,13 @@ impl UserPoolBuilder {
         self
     }
 
+    /// Tells the pool's threat protection what device the user is on (`UserContextData`), with every request that
+    /// takes it. Off by default: what is told is personal data, which the app has to disclose.
+    pub fn threat_protection(mut self, device: DeviceContext) -> Self {
+        self.threat_protection = Some(device);
+        self
+    }
+
     /// Checks the description and makes the client. Nothing is sent yet.
     ///
     /// # Errors
@@ -148,8 +158,17 @@ impl UserPoolBuilder {
             clock,
             leeway: self.refresh_leeway,
         });
+        let user_context = self.threat_protection.map(|device| {
+            UserContext::new(UserContextParts {
+                context: device,
+                pool_id: id.as_str().to_owned(),
+                client_id: context.client.id.clone(),
+                store: context.store.clone(),
+                clock: Arc::clone(&context.clock),
+            })
+        });
         let sessions = Sessions::new(Arc::clone(&context));
-        Ok(UserPool { core: Arc::new(PoolCore { id, context, sessions }) })
+        Ok(UserPool { core: Arc::new(PoolCore { id, context, sessions, user_context }) })
     }
 }
 

@@ -1,19 +1,29 @@
 //! The client of one user pool: built once, cloned freely.
 
+mod auth_flow;
 mod builder;
-mod challenge;
+mod dialogue;
 mod sign_in;
+mod steps;
 
 use std::{fmt, sync::Arc};
 
+pub use auth_flow::{AuthFlow, FirstFactor, FirstFactorKind};
 pub use builder::UserPoolBuilder;
-pub use challenge::{SignInStep, UnknownChallenge};
 pub use sign_in::SignIn;
+pub use steps::{
+    CodeChallenge, CodeDelivery, CodePurpose, CustomChallenge, EmailSetUp, FirstFactorChoice, MfaChoice,
+    MfaMethod, MfaSetUpChoice, NewPasswordChallenge, PasskeyChallenge, PasswordChallenge, PasswordReset,
+    SignInAnswer, SignInStep, SignUpConfirmation, TotpChallenge, TotpSetUp, UnknownChallenge,
+};
 
 use crate::{
-    Password, SessionState,
+    Error, Password, Session, SessionState,
     config::PoolId,
     session::{Context, Sessions},
+    sign_in::{Seal, Snapshot},
+    store::Stored,
+    user_context::UserContext,
 };
 
 /// A user pool as seen by one of its app clients.
@@ -47,6 +57,23 @@ pub(crate) struct PoolCore {
     pub(crate) id: PoolId,
     pub(crate) context: Arc<Context>,
     pub(crate) sessions: Sessions,
+    /// There if the pool's threat protection shall be told of the device.
+    pub(crate) user_context: Option<UserContext>,
+}
+
+impl PoolCore {
+    /// What suspended sign-ins are sealed with; its key is made and kept at the first use.
+    async fn seal(&self) -> Result<Seal, Error> {
+        let mut fresh = zeroize::Zeroizing::new([0; 32]);
+        dialogue::fill(&mut *fresh)?;
+        let key = match self.context.store.seal_key().await {
+            Stored::Found(key) => key,
+            // What a damaged key sealed is lost already.
+            Stored::Missing | Stored::Corrupt(_) => self.context.store.set_seal_key(&fresh).await?,
+            Stored::Unavailable(error) => return Err(error),
+        };
+        Seal::new(&key, self.id.as_str(), &self.context.client.id)
+    }
 }
 
 impl UserPool {
@@ -68,7 +95,49 @@ impl UserPool {
     /// Signs a user in with name (or alias) and password: by SRP unless [`SignIn`] says otherwise, so that
     /// the password never leaves the device. Await it as it is, or set options first.
     pub fn sign_in(&self, username: impl Into<String>, password: Password) -> SignIn {
-        SignIn::new(Arc::clone(&self.core), username.into(), password)
+        self.sign_in_with(username, AuthFlow::UserSrp(password))
+    }
+
+    /// Signs a user in by another way than the password alone. The service wants a name in all of them.
+    ///
+    /// ```no_run
+    /// # use cognito_client::{AuthFlow, FirstFactor, UserPool};
+    /// # async fn example(pool: UserPool) -> Result<(), cognito_client::Error> {
+    /// let step = pool.sign_in_with("ana", AuthFlow::User(Some(FirstFactor::EmailOtp))).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn sign_in_with(&self, username: impl Into<String>, flow: AuthFlow) -> SignIn {
+        SignIn::new(Arc::clone(&self.core), username.into(), flow)
+    }
+
+    /// Raises the assurance of a session: the user proves more than before, and the session's tokens are
+    /// replaced by ones whose `acr` claim says so (`TARGET_ACR_VALUES`). Only in pools that offer step-up.
+    pub fn step_up<V: Into<String>>(
+        &self,
+        session: &Session,
+        target_acr_values: impl IntoIterator<Item = V>,
+    ) -> SignIn {
+        self.sign_in_with(session.username(), AuthFlow::User(None))
+            .target_acr_values(target_acr_values)
+            .raising(session.clone())
+    }
+
+    /// Goes on with a sign-in that was suspended, in this process or an earlier one, over the same store. The
+    /// password was not kept: where it is needed again, the next step asks for it.
+    ///
+    /// # Errors
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) naming `suspended` for a text that is damaged, of another
+    /// pool, app client or store, or of another version; [`ChallengeExpired`](crate::ErrorKind::ChallengeExpired)
+    /// for one that is too old; [`Storage`](crate::ErrorKind::Storage) when the key cannot be read.
+    pub async fn resume_sign_in(&self, suspended: &str) -> Result<SignInStep, Error> {
+        let seal = match self.core.context.store.seal_key().await {
+            Stored::Found(key) => Seal::new(&key, self.id(), self.client_id())?,
+            Stored::Missing => Seal::new(&[0; 32], self.id(), self.client_id())?,
+            Stored::Unavailable(error) | Stored::Corrupt(error) => return Err(error),
+        };
+        let snapshot = Snapshot::decode(&seal.open(suspended)?)?;
+        dialogue::Dialogue::resume(Arc::clone(&self.core), snapshot)
     }
 
     /// Whether somebody is signed in, read from the store. Makes no network call.

@@ -1,55 +1,58 @@
-//! Runs the sign-in machine against the service.
+//! A sign-in with its options, before it begins.
 
 use std::{
     collections::BTreeMap,
     fmt,
     future::{Future, IntoFuture},
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
+    time::Duration,
 };
 
-use tokio::task;
-use zeroize::Zeroizing;
-
-use super::{
-    PoolCore,
-    challenge::{SignInStep, UnknownChallenge},
-};
+use super::{AuthFlow, PoolCore, SignInStep, dialogue::Dialogue};
 use crate::{
-    Error, ErrorKind, Password,
+    Error, Session,
     config::{check_password, check_username},
-    service::Parameters,
-    sign_in::{Call, Flow, Machine, Next, Parties, Start},
-    srp::Ephemeral,
+    sign_in::{Origin, Parties, StepUp},
 };
 
-/// Replies the machine may answer by itself in a row; a sign-in needs far fewer.
-const MOST_CALLS: usize = 12;
+/// The longest name of a level of assurance.
+const LONGEST_ACR: usize = 64;
 
 /// A sign-in to be awaited, with its options.
 #[must_use = "a sign-in does nothing unless it is awaited"]
 pub struct SignIn {
     pool: Arc<PoolCore>,
     username: String,
-    password: Password,
-    send_password: bool,
+    flow: AuthFlow,
     client_metadata: BTreeMap<String, String>,
+    acr_values: Vec<String>,
+    max_age: Option<Duration>,
+    session: Option<Session>,
 }
 
 impl SignIn {
-    pub(super) fn new(pool: Arc<PoolCore>, username: String, password: Password) -> Self {
-        Self { pool, username, password, send_password: false, client_metadata: BTreeMap::new() }
+    pub(super) fn new(pool: Arc<PoolCore>, username: String, flow: AuthFlow) -> Self {
+        Self {
+            pool,
+            username,
+            flow,
+            client_metadata: BTreeMap::new(),
+            acr_values: Vec::new(),
+            max_age: None,
+            session: None,
+        }
     }
 
-    /// Sends the password itself (`USER_PASSWORD_AUTH`) instead of proving it by SRP. Pools that migrate
-    /// users by a trigger need it.
-    pub fn send_password(mut self) -> Self {
-        self.send_password = true;
+    /// Raises the assurance of this session instead of beginning another.
+    pub(super) fn raising(mut self, session: Session) -> Self {
+        self.session = Some(session);
         self
     }
 
-    /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with every request of this sign-in.
-    /// They are neither encrypted nor kept: never put secrets in.
+    /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with every request of this sign-in unless
+    /// an answer brings its own. The pre-authentication and user-migration triggers see those of the first
+    /// request as `validationData`. They are neither encrypted nor kept: never put secrets in.
     pub fn client_metadata<K: Into<String>, V: Into<String>>(
         mut self,
         metadata: impl IntoIterator<Item = (K, V)>,
@@ -58,29 +61,69 @@ impl SignIn {
         self
     }
 
+    /// The levels of assurance to reach (`TARGET_ACR_VALUES`), the most wanted first. Only with
+    /// [`AuthFlow::User`], in pools that offer step-up. What was reached stands in the id token's `acr` claim,
+    /// which the app must check.
+    pub fn target_acr_values<V: Into<String>>(mut self, values: impl IntoIterator<Item = V>) -> Self {
+        self.acr_values = values.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// How old an earlier authentication may be to count (`MAX_AGE`, in whole seconds), together with
+    /// [`target_acr_values`](Self::target_acr_values).
+    pub fn max_age(mut self, age: Duration) -> Self {
+        self.max_age = Some(age);
+        self
+    }
+
     async fn run(self) -> Result<SignInStep, Error> {
         check_username(&self.username)?;
-        check_password(&self.password)?;
-        let parties = Parties {
-            pool_name: self.pool.id.name().to_owned(),
-            client_id: self.pool.context.client.id.clone(),
-            client_secret: self.pool.context.client.secret.clone(),
-        };
-        let flow = if self.send_password {
-            Flow::Password { password: self.password }
-        } else {
-            let ephemeral = off_thread(new_ephemeral).await??;
-            Flow::Srp { password: self.password, ephemeral }
-        };
-        let (machine, call) = Machine::start(Start {
-            parties,
+        let raises = self.session.is_some() || !self.acr_values.is_empty() || self.max_age.is_some();
+        if raises && !matches!(self.flow, AuthFlow::User(_)) {
+            return Err(Error::invalid("flow", "must be USER_AUTH to reach a level of assurance"));
+        }
+        let step_up =
+            if raises { Some(step_up(&self.acr_values, self.max_age, self.session).await?) } else { None };
+        let (flow, password) = self.flow.split();
+        if let Some(password) = &password {
+            check_password(password)?;
+        }
+        let client = &self.pool.context.client;
+        let origin = Origin {
+            parties: Parties {
+                pool_name: self.pool.id.name().to_owned(),
+                client_id: client.id.clone(),
+                client_secret: client.secret.clone(),
+            },
             username: self.username,
             flow,
+            password,
             client_metadata: self.client_metadata,
-        });
-        let dialogue = Arc::new(Dialogue::new(self.pool, machine));
-        dialogue.go_on(call).await
+            step_up,
+        };
+        Dialogue::begin(self.pool, origin).await
     }
+}
+
+async fn step_up(
+    acr_values: &[String],
+    max_age: Option<Duration>,
+    session: Option<Session>,
+) -> Result<StepUp, Error> {
+    let refuse = |what: &str| Err(Error::invalid("target_acr_values", what));
+    if acr_values.is_empty() {
+        return refuse("must name at least one level");
+    }
+    for value in acr_values {
+        if value.is_empty() || value.chars().count() > LONGEST_ACR || value.contains(char::is_whitespace) {
+            return refuse("must be names of at most 64 characters without spaces");
+        }
+    }
+    let access_token = match session {
+        Some(session) => Some(session.tokens().await?.access_token().clone()),
+        None => None,
+    };
+    Ok(StepUp { acr_values: acr_values.to_vec(), max_age: max_age.map(|age| age.as_secs()), access_token })
 }
 
 impl IntoFuture for SignIn {
@@ -96,74 +139,7 @@ impl fmt::Debug for SignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignIn")
             .field("username", &self.username)
-            .field("send_password", &self.send_password)
+            .field("flow", &self.flow)
             .finish_non_exhaustive()
     }
-}
-
-/// One sign-in under way, shared by its steps.
-pub(super) struct Dialogue {
-    pool: Arc<PoolCore>,
-    /// Locked for the length of a computation only, so that a dropped call leaves the machine as it was.
-    machine: Mutex<Machine>,
-    /// Held from an answer to what comes of it: answers to one sign-in are given one after the other.
-    turn: tokio::sync::Mutex<()>,
-}
-
-impl Dialogue {
-    fn new(pool: Arc<PoolCore>, machine: Machine) -> Self {
-        Self { pool, machine: Mutex::new(machine), turn: tokio::sync::Mutex::new(()) }
-    }
-
-    /// Gives the app's answer to challenge `number`.
-    pub(super) async fn answer(
-        self: &Arc<Self>,
-        number: u32,
-        responses: Parameters,
-        client_metadata: Option<BTreeMap<String, String>>,
-    ) -> Result<SignInStep, Error> {
-        let _turn = self.turn.lock().await;
-        let call = self.with(|machine| machine.answer(number, responses, client_metadata))?;
-        self.go_on(call).await
-    }
-
-    /// Makes call after call until the app is needed or the sign-in is over.
-    async fn go_on(self: &Arc<Self>, mut call: Call) -> Result<SignInStep, Error> {
-        for _ in 0..MOST_CALLS {
-            let reply = match &call {
-                Call::InitiateAuth(request) => self.pool.context.service.initiate_auth(request).await,
-                Call::Respond(request) => self.pool.context.service.respond_to_auth_challenge(request).await,
-            };
-            let now = self.pool.context.clock.now();
-            // A proof costs milliseconds of arithmetic: not on the async threads.
-            let dialogue = Arc::clone(self);
-            let next = off_thread(move || dialogue.with(|machine| machine.on_reply(reply, now))).await??;
-            match next {
-                Next::Call(following) => call = following,
-                Next::Ask(asked) => {
-                    return Ok(SignInStep::Unknown(UnknownChallenge::new(Arc::clone(self), asked)));
-                }
-                Next::Done(signed) => {
-                    let session = self.pool.sessions.begin(*signed).await?;
-                    return Ok(SignInStep::Done(session));
-                }
-            }
-        }
-        Err(Error::protocol("ChallengeName", "the service asks for one proof after the other"))
-    }
-
-    fn with<T>(&self, work: impl FnOnce(&mut Machine) -> T) -> T {
-        work(&mut self.machine.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-fn new_ephemeral() -> Result<Ephemeral, Error> {
-    let mut random = Zeroizing::new([0; 32]);
-    getrandom::fill(&mut *random)
-        .map_err(|_| Error::new(ErrorKind::Internal, "the operating system gave no random numbers"))?;
-    Ok(Ephemeral::new(&random)?)
-}
-
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    task::spawn_blocking(work).await.map_err(|error| Error::of_task(&error))
 }

@@ -24,7 +24,6 @@ pub use deadlines::Timeouts;
 pub(crate) use endpoint::{Endpoint, EndpointOptions};
 pub(crate) use http::DeferredTransport;
 pub use http::{HttpTransport, HttpTransportBuilder};
-#[allow(unused_imports, reason = "the steps of set-up, confirmation and reset send these")]
 pub(crate) use idp::{
     AssociateSoftwareToken, CodeDeliveryDetails, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword,
     ResendConfirmationCode, SignUpConfirmed, SoftwareToken, SoftwareTokenVerdict, TokenOwner,
@@ -39,7 +38,6 @@ pub use transport::{
     BoxFuture, HttpHeaders, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
 };
 pub(crate) use verdict::access_token_refused;
-#[allow(unused_imports, reason = "the steps of set-up, confirmation and reset ask this")]
 pub(crate) use verdict::already_confirmed;
 pub use wiped::WipedBytes;
 
@@ -102,7 +100,6 @@ impl Service {
 }
 
 /// What the steps of a sign-in need beside its challenges.
-#[allow(dead_code, reason = "the steps of set-up, confirmation and reset call these")]
 impl Service {
     pub(crate) async fn associate_software_token(
         &self,

@@ -1,45 +1,78 @@
 //! The sign-in machine: what to send, what to ask, when it is done. No I/O, no clock, no randomness.
 //!
-//! Each challenge is a [`State`] that waits for it or a rule in [`Machine::on_challenge`]; what the machine
-//! cannot answer by itself becomes an [`Asked`] for the app.
+//! [`Machine`] takes replies and answers and says what is [`Next`]. What it cannot answer by itself becomes an
+//! [`Asked`] for the app; [`Snapshot`] is a machine that waits for the app, as bytes.
 
+mod answer;
+mod asked;
+mod challenge;
 mod machine;
-mod request;
+mod origin;
+mod sealed;
+mod snapshot;
 
-use std::collections::BTreeMap;
+use std::time::SystemTime;
 
+pub(crate) use answer::Answered;
+pub(crate) use asked::{Asked, Kind, Purpose};
 pub(crate) use machine::Machine;
-pub(crate) use request::{Flow, Parties, Start};
+pub(crate) use origin::{Factor, Flow, Origin, Parties, StepUp};
+pub(crate) use sealed::Seal;
+pub(crate) use snapshot::Snapshot;
 
 use crate::{
-    service::{InitiateAuth, RespondToAuthChallenge},
+    service::{
+        AssociateSoftwareToken, AuthReply, CodeDeliveryDetails, ConfirmForgotPassword, ConfirmSignUp,
+        ForgotPassword, InitiateAuth, ResendConfirmationCode, RespondToAuthChallenge, SignUpConfirmed,
+        SoftwareToken, SoftwareTokenVerdict, VerifySoftwareToken,
+    },
     store::StoredTokens,
 };
 
 /// What the machine wants next.
+#[derive(Debug)]
 pub(crate) enum Next {
     /// Send this and hand the reply to [`Machine::on_reply`].
-    Call(Call),
+    Call(Box<Call>),
     /// Only the app can answer this.
     Ask(Asked),
+    /// A code is on its way; the question stays as it was.
+    Sent(CodeDeliveryDetails),
     /// Signed in.
     Done(Box<Signed>),
 }
 
 /// One request of the sign-in.
+#[derive(Debug)]
 pub(crate) enum Call {
     InitiateAuth(InitiateAuth),
     Respond(RespondToAuthChallenge),
+    AssociateSoftwareToken(AssociateSoftwareToken),
+    VerifySoftwareToken(VerifySoftwareToken),
+    ConfirmSignUp(ConfirmSignUp),
+    ResendConfirmationCode(ResendConfirmationCode),
+    ForgotPassword(ForgotPassword),
+    ConfirmForgotPassword(ConfirmForgotPassword),
 }
 
-/// A challenge that is put to the app.
-#[derive(Clone, Debug)]
-pub(crate) struct Asked {
-    /// The challenge's number within this sign-in; an answer to an earlier one is refused.
-    pub(crate) number: u32,
-    pub(crate) name: String,
-    pub(crate) parameters: BTreeMap<String, String>,
-    pub(crate) available: Vec<String>,
+/// What came of a [`Call`].
+#[derive(Debug)]
+pub(crate) enum Reply {
+    Auth(AuthReply),
+    Associated(SoftwareToken),
+    Verified(SoftwareTokenVerdict),
+    Confirmed(SignUpConfirmed),
+    CodeSent(CodeDeliveryDetails),
+    PasswordReset,
+}
+
+/// What the machine may not fetch by itself.
+#[derive(Clone)]
+pub(crate) struct Surroundings {
+    /// The server's time, which proofs are stamped with.
+    pub(crate) now: SystemTime,
+    /// Fresh random bytes, for one private SRP value.
+    pub(crate) random: zeroize::Zeroizing<[u8; 32]>,
 }
 
 /// How the sign-in ended well.
@@ -49,6 +82,12 @@ pub(crate) struct Signed {
     /// The name the service used for the user while signing in.
     pub(crate) username: String,
     pub(crate) tokens: StoredTokens,
+}
+
+impl std::fmt::Debug for Signed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Signed").field("username", &self.username).finish_non_exhaustive()
+    }
 }
 
 #[cfg(test)]

@@ -14,8 +14,6 @@ use zeroize::Zeroizing;
 pub use self::keyring::KeyringStore;
 pub use memory::MemoryStore;
 pub(crate) use record::{SessionRecord, StoredTokens};
-#[allow(unused_imports, reason = "a sign-in that is suspended seals its text with this key")]
-pub(crate) use sessions::SealKey;
 pub(crate) use sessions::{Namespace, SessionStore, Stored};
 
 /// Bytes that are wiped when dropped.

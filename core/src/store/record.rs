@@ -1,6 +1,6 @@
 //! The session record: one JSON object that is written as a whole or not at all.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
@@ -32,16 +32,12 @@ pub(crate) struct SessionRecord {
 /// The tokens as they came.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct StoredTokens {
-    #[serde(serialize_with = "wire::expose", deserialize_with = "secret")]
+    #[serde(serialize_with = "wire::expose", deserialize_with = "wire::take")]
     pub(crate) access: AccessToken,
-    #[serde(serialize_with = "wire::expose", deserialize_with = "secret")]
+    #[serde(serialize_with = "wire::expose", deserialize_with = "wire::take")]
     pub(crate) id: IdToken,
-    #[serde(serialize_with = "wire::expose", deserialize_with = "secret")]
+    #[serde(serialize_with = "wire::expose", deserialize_with = "wire::take")]
     pub(crate) refresh: RefreshToken,
-}
-
-fn secret<'de, T: From<String>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
-    String::deserialize(from).map(T::from)
 }
 
 impl SessionRecord {

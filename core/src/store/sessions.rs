@@ -136,7 +136,6 @@ impl SessionStore {
     }
 
     /// The key that seals suspended sign-ins.
-    #[allow(dead_code, reason = "a sign-in that is resumed asks this")]
     pub(crate) async fn seal_key(&self) -> Stored<SealKey> {
         let key = self.names.seal_key();
         let read = self.run(move |store| store.get(&key)).await;
@@ -148,7 +147,6 @@ impl SessionStore {
     }
 
     /// Keeps `fresh` as the key that seals suspended sign-ins unless there is one. Gives the one that counts.
-    #[allow(dead_code, reason = "a sign-in that is suspended asks this")]
     pub(crate) async fn set_seal_key(&self, fresh: &SealKey) -> Result<SealKey, Error> {
         let fresh = SecretBytes::new(encoding::to_base64(&**fresh).into_bytes());
         self.keep(self.names.seal_key(), fresh, seal_key).await

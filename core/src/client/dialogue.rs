@@ -1,0 +1,225 @@
+//! Runs the sign-in machine against the service.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::task;
+use zeroize::Zeroizing;
+
+use super::{CodeDelivery, PoolCore, SignInStep};
+use crate::{
+    Error, ErrorKind,
+    service::UserContextData,
+    sign_in::{Answered, Call, Machine, Next, Origin, Parties, Reply, Snapshot, Surroundings},
+};
+
+/// Requests the machine may make by itself in a row; a sign-in needs far fewer.
+const MOST_CALLS: usize = 12;
+
+/// One sign-in under way, shared by its steps.
+pub(super) struct Dialogue {
+    pool: Arc<PoolCore>,
+    /// Locked for the length of a computation only, so that a dropped call leaves the machine as it was.
+    machine: Arc<Mutex<Machine>>,
+    /// Held from an answer to what comes of it: answers to one sign-in are given one after the other.
+    turn: tokio::sync::Mutex<()>,
+}
+
+/// What the machine stopped at.
+enum Stop {
+    Step(SignInStep),
+    Sent(CodeDelivery),
+}
+
+impl Dialogue {
+    /// Begins a sign-in.
+    pub(super) async fn begin(pool: Arc<PoolCore>, origin: Origin) -> Result<SignInStep, Error> {
+        let surroundings = surroundings(&pool)?;
+        let (machine, next) = off_thread(move || Machine::start(origin, &surroundings)).await??;
+        let dialogue = Self::over(pool, machine);
+        dialogue.step(next).await
+    }
+
+    /// Goes on with a sign-in of an earlier process.
+    pub(super) fn resume(pool: Arc<PoolCore>, snapshot: Snapshot) -> Result<SignInStep, Error> {
+        let client = &pool.context.client;
+        let parties = Parties {
+            pool_name: pool.id.name().to_owned(),
+            client_id: client.id.clone(),
+            client_secret: client.secret.clone(),
+        };
+        let (machine, asked) = snapshot.resume(parties, pool.context.clock.now())?;
+        Ok(SignInStep::asking(&Self::over(pool, machine), asked))
+    }
+
+    fn over(pool: Arc<PoolCore>, machine: Machine) -> Arc<Self> {
+        let machine = Arc::new(Mutex::new(machine));
+        Arc::new(Self { pool, machine, turn: tokio::sync::Mutex::new(()) })
+    }
+
+    /// Gives the app's answer to question `number`.
+    pub(super) async fn answer(
+        self: &Arc<Self>,
+        number: u32,
+        answered: Answered,
+        client_metadata: Option<BTreeMap<String, String>>,
+    ) -> Result<SignInStep, Error> {
+        let _turn = self.turn.lock().await;
+        let next = self.say(number, answered, client_metadata).await?;
+        self.step(next).await
+    }
+
+    /// Has a code sent that belongs to the account and not to the sign-in.
+    pub(super) async fn send_code(
+        self: &Arc<Self>,
+        number: u32,
+        client_metadata: Option<BTreeMap<String, String>>,
+    ) -> Result<CodeDelivery, Error> {
+        let _turn = self.turn.lock().await;
+        let next = self.say(number, Answered::SendCode, client_metadata).await?;
+        match self.drive(&self.machine, next).await? {
+            Stop::Sent(delivery) => Ok(delivery),
+            Stop::Step(_) => Err(Error::new(ErrorKind::Internal, "a sent code led to a step")),
+        }
+    }
+
+    /// Starts the sign-in afresh, all that is still known answered by itself. Until that has led to a question
+    /// or to the tokens, the question that waits stays good.
+    pub(super) async fn resend(self: &Arc<Self>, number: u32) -> Result<SignInStep, Error> {
+        let _turn = self.turn.lock().await;
+        let surroundings = surroundings(&self.pool)?;
+        let machine = Arc::clone(&self.machine);
+        let (fresh, next) =
+            off_thread(move || locked(&machine, |machine| machine.restarted(number, &surroundings)))
+                .await??;
+        let fresh = Arc::new(Mutex::new(fresh));
+        let step = match self.drive(&fresh, next).await? {
+            Stop::Step(step) => step,
+            Stop::Sent(_) => return Err(Error::new(ErrorKind::Internal, "a fresh start sent a code")),
+        };
+        locked(&self.machine, |old| locked(&fresh, |fresh| std::mem::swap(old, fresh)));
+        locked(&fresh, Machine::cancel);
+        Ok(step)
+    }
+
+    /// Ends the sign-in here. The server is not told: its challenge expires by itself.
+    pub(super) fn cancel(&self) {
+        locked(&self.machine, Machine::cancel);
+    }
+
+    /// The sign-in as it waits for the answer to question `number`, sealed.
+    pub(super) async fn suspend(&self, number: u32) -> Result<String, Error> {
+        let now = self.pool.context.clock.now();
+        let snapshot = locked(&self.machine, |machine| Snapshot::of(machine, number, now))?;
+        let seal = self.pool.seal().await?;
+        let mut nonce = [0; 12];
+        fill(&mut nonce)?;
+        seal.close(&snapshot.encode()?, nonce)
+    }
+
+    async fn say(
+        &self,
+        number: u32,
+        answered: Answered,
+        client_metadata: Option<BTreeMap<String, String>>,
+    ) -> Result<Next, Error> {
+        let surroundings = surroundings(&self.pool)?;
+        let machine = Arc::clone(&self.machine);
+        off_thread(move || {
+            locked(&machine, |machine| machine.answer(number, answered, client_metadata, &surroundings))
+        })
+        .await?
+    }
+
+    async fn step(self: &Arc<Self>, next: Next) -> Result<SignInStep, Error> {
+        match self.drive(&self.machine, next).await? {
+            Stop::Step(step) => Ok(step),
+            Stop::Sent(_) => Err(Error::new(ErrorKind::Internal, "an answer sent a code")),
+        }
+    }
+
+    /// Makes request after request until the app is needed or the sign-in is over.
+    async fn drive(self: &Arc<Self>, machine: &Arc<Mutex<Machine>>, mut next: Next) -> Result<Stop, Error> {
+        let name = locked(machine, |machine| machine.sign_in_name().to_owned());
+        for _ in 0..MOST_CALLS {
+            let call = match next {
+                Next::Call(call) => call,
+                Next::Ask(asked) => return Ok(Stop::Step(SignInStep::asking(self, asked))),
+                Next::Sent(delivery) => return Ok(Stop::Sent(delivery.into())),
+                Next::Done(signed) => {
+                    let session = self.pool.sessions.begin(*signed).await?;
+                    return Ok(Stop::Step(SignInStep::Done(session)));
+                }
+            };
+            let reply = self.send(*call, &name).await;
+            let surroundings = surroundings(&self.pool)?;
+            // A proof costs milliseconds of arithmetic: not on the async threads.
+            let machine = Arc::clone(machine);
+            next = off_thread(move || locked(&machine, |machine| machine.on_reply(reply, &surroundings)))
+                .await??;
+        }
+        Err(Error::protocol("ChallengeName", "the service asks for one proof after the other"))
+    }
+
+    async fn send(&self, mut call: Call, name: &str) -> Result<Reply, Error> {
+        if let Some(to) = context_of(&mut call)
+            && let Some(context) = &self.pool.user_context
+        {
+            *to = context.data(name).await;
+        }
+        let service = &self.pool.context.service;
+        Ok(match &call {
+            Call::InitiateAuth(request) => Reply::Auth(service.initiate_auth(request).await?),
+            Call::Respond(request) => Reply::Auth(service.respond_to_auth_challenge(request).await?),
+            Call::AssociateSoftwareToken(request) => {
+                Reply::Associated(service.associate_software_token(request).await?)
+            }
+            Call::VerifySoftwareToken(request) => {
+                Reply::Verified(service.verify_software_token(request).await?)
+            }
+            Call::ConfirmSignUp(request) => Reply::Confirmed(service.confirm_sign_up(request).await?),
+            Call::ResendConfirmationCode(request) => {
+                Reply::CodeSent(service.resend_confirmation_code(request).await?)
+            }
+            Call::ForgotPassword(request) => Reply::CodeSent(service.forgot_password(request).await?),
+            Call::ConfirmForgotPassword(request) => {
+                service.confirm_forgot_password(request).await?;
+                Reply::PasswordReset
+            }
+        })
+    }
+}
+
+/// Where the request says what device it comes from.
+fn context_of(call: &mut Call) -> Option<&mut Option<UserContextData>> {
+    match call {
+        Call::InitiateAuth(request) => Some(&mut request.user_context_data),
+        Call::Respond(request) => Some(&mut request.user_context_data),
+        Call::ConfirmSignUp(request) => Some(&mut request.user_context_data),
+        Call::ResendConfirmationCode(request) => Some(&mut request.user_context_data),
+        Call::ForgotPassword(request) => Some(&mut request.user_context_data),
+        Call::ConfirmForgotPassword(request) => Some(&mut request.user_context_data),
+        Call::AssociateSoftwareToken(_) | Call::VerifySoftwareToken(_) => None,
+    }
+}
+
+fn surroundings(pool: &PoolCore) -> Result<Surroundings, Error> {
+    let mut random = Zeroizing::new([0; 32]);
+    fill(&mut *random)?;
+    Ok(Surroundings { now: pool.context.clock.now(), random })
+}
+
+pub(super) fn fill(bytes: &mut [u8]) -> Result<(), Error> {
+    getrandom::fill(bytes)
+        .map_err(|_| Error::new(ErrorKind::Internal, "the operating system gave no random numbers"))
+}
+
+fn locked<T, R>(value: &Mutex<T>, work: impl FnOnce(&mut T) -> R) -> R {
+    work(&mut value.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    task::spawn_blocking(work).await.map_err(|error| Error::of_task(&error))
+}

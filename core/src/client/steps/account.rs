@@ -1,0 +1,78 @@
+//! What an account needs before its user can sign in.
+
+use std::fmt;
+
+use super::{SignInAnswer, challenge};
+use crate::{Answer, Error, Password, service::CodeDeliveryDetails, sign_in::Answered};
+
+/// Where a code went, as the service says. It may say so for a user who does not exist: tell people that a code
+/// was sent *if* the account exists.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CodeDelivery {
+    /// The masked address or number, such as `a***@e***`; for display only.
+    pub destination: Option<String>,
+    /// `SMS` or `EMAIL`.
+    pub medium: Option<String>,
+    /// The attribute that holds the address, such as `email`.
+    pub attribute: Option<String>,
+}
+
+impl From<CodeDeliveryDetails> for CodeDelivery {
+    fn from(details: CodeDeliveryDetails) -> Self {
+        let CodeDeliveryDetails { destination, medium, attribute } = details;
+        Self { destination, medium, attribute }
+    }
+}
+
+impl fmt::Debug for CodeDelivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CodeDelivery")
+            .field("medium", &self.medium)
+            .field("attribute", &self.attribute)
+            .finish_non_exhaustive()
+    }
+}
+
+challenge! {
+    /// The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on
+    /// by itself.
+    SignUpConfirmation
+}
+
+impl SignUpConfirmation {
+    /// Confirms the sign-up (`ConfirmSignUp`) and goes on with the sign-in.
+    pub fn answer(&self, code: impl Into<Answer>) -> SignInAnswer {
+        self.0.answer(Answered::Code(code.into()))
+    }
+
+    /// Has the code sent again (`ResendConfirmationCode`).
+    ///
+    /// # Errors
+    /// [`LimitExceeded`](crate::ErrorKind::LimitExceeded) after a few messages in an hour.
+    pub async fn resend(&self) -> Result<CodeDelivery, Error> {
+        self.0.dialogue.send_code(self.0.asked.number, None).await
+    }
+}
+
+challenge! {
+    /// The password must be reset before the user can sign in: a code and a new password are needed, then the
+    /// sign-in goes on by itself. An administrator's reset has sent the code already; imported users need
+    /// [`send_code`](Self::send_code) first.
+    PasswordReset
+}
+
+impl PasswordReset {
+    /// Has a code sent (`ForgotPassword`).
+    ///
+    /// # Errors
+    /// [`LimitExceeded`](crate::ErrorKind::LimitExceeded) after a few messages in an hour.
+    pub async fn send_code(&self) -> Result<CodeDelivery, Error> {
+        self.0.dialogue.send_code(self.0.asked.number, None).await
+    }
+
+    /// Sets the new password (`ConfirmForgotPassword`) and goes on with the sign-in.
+    pub fn answer(&self, code: impl Into<Answer>, new_password: Password) -> SignInAnswer {
+        self.0.answer(Answered::PasswordReset { code: code.into(), password: new_password })
+    }
+}

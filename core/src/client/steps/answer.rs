@@ -1,0 +1,54 @@
+use std::{
+    collections::BTreeMap,
+    fmt,
+    future::{Future, IntoFuture},
+    pin::Pin,
+    sync::Arc,
+};
+
+use crate::{Error, SignInStep, client::dialogue::Dialogue, sign_in::Answered};
+
+/// An answer to be awaited, with its options. It gives the next step.
+///
+/// # Errors
+/// [`CodeMismatch`](crate::ErrorKind::CodeMismatch), [`InvalidPassword`](crate::ErrorKind::InvalidPassword),
+/// [`InvalidInput`](crate::ErrorKind::InvalidInput), network and service errors leave the challenge usable;
+/// [`ChallengeExpired`](crate::ErrorKind::ChallengeExpired) asks for a new sign-in.
+#[must_use = "an answer does nothing unless it is awaited"]
+pub struct SignInAnswer {
+    dialogue: Arc<Dialogue>,
+    number: u32,
+    answered: Result<Answered, Error>,
+    client_metadata: Option<BTreeMap<String, String>>,
+}
+
+impl SignInAnswer {
+    pub(super) fn new(dialogue: Arc<Dialogue>, number: u32, answered: Result<Answered, Error>) -> Self {
+        Self { dialogue, number, answered, client_metadata: None }
+    }
+
+    /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with this answer in place of the
+    /// sign-in's own. Never put secrets in.
+    pub fn client_metadata<K: Into<String>, V: Into<String>>(
+        mut self,
+        metadata: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.client_metadata = Some(metadata.into_iter().map(|(k, v)| (k.into(), v.into())).collect());
+        self
+    }
+}
+
+impl IntoFuture for SignInAnswer {
+    type Output = Result<SignInStep, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { self.dialogue.answer(self.number, self.answered?, self.client_metadata).await })
+    }
+}
+
+impl fmt::Debug for SignInAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignInAnswer").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,114 @@
+//! The requests of a sign-in under way.
+
+use super::{Machine, Question, State};
+use crate::{
+    Answer, ChallengeSession, Error, Password, SecretHash,
+    service::{
+        AssociateSoftwareToken, ChallengeReply, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword,
+        Parameters, ResendConfirmationCode, RespondToAuthChallenge, TokenOwner,
+    },
+    sign_in::{Call, Next},
+};
+
+pub(super) fn call(call: Call) -> Next {
+    Next::Call(Box::new(call))
+}
+
+/// The set-up of a software token goes by its session string alone.
+pub(super) fn set_up_session(session: Option<ChallengeSession>) -> Result<ChallengeSession, Error> {
+    session.ok_or_else(|| Error::protocol("Session", "is missing in the MFA_SETUP challenge"))
+}
+
+impl Question {
+    /// The challenge it came from.
+    pub(super) fn into_challenge(self) -> ChallengeReply {
+        ChallengeReply {
+            name: self.asked.name,
+            session: self.session,
+            parameters: self.asked.parameters,
+            available_challenges: self.asked.available,
+        }
+    }
+}
+
+impl Machine {
+    pub(super) fn respond_to(&self, question: &Question, responses: Parameters) -> Next {
+        call(Call::Respond(self.respond(&question.asked.name, question.session.clone(), responses)))
+    }
+
+    /// `USERNAME` and `SECRET_HASH` are added.
+    pub(super) fn respond(
+        &self,
+        name: &str,
+        session: Option<ChallengeSession>,
+        mut responses: Parameters,
+    ) -> RespondToAuthChallenge {
+        self.origin.parties.identify(&mut responses, &self.username);
+        RespondToAuthChallenge {
+            challenge_name: name.to_owned(),
+            session,
+            challenge_responses: responses,
+            client_id: self.origin.parties.client_id.clone(),
+            client_metadata: self.client_metadata.clone(),
+            user_context_data: None,
+        }
+    }
+
+    pub(super) fn fetch_totp_secret(&mut self, challenge: ChallengeReply) -> Result<Next, Error> {
+        let owner = match set_up_session(challenge.session.clone()) {
+            Ok(session) => TokenOwner::Session(session),
+            Err(error) => return self.fail(error),
+        };
+        self.state = State::AwaitTotpSecret { challenge: Box::new(challenge) };
+        Ok(call(Call::AssociateSoftwareToken(AssociateSoftwareToken { owner })))
+    }
+
+    pub(super) fn confirm_sign_up(&self, code: Answer) -> Next {
+        call(Call::ConfirmSignUp(ConfirmSignUp {
+            client_id: self.origin.parties.client_id.clone(),
+            username: self.origin.username.clone(),
+            confirmation_code: code,
+            secret_hash: self.typed_name_hash(),
+            session: None,
+            client_metadata: self.client_metadata.clone(),
+            user_context_data: None,
+        }))
+    }
+
+    pub(super) fn resend_sign_up_code(&self) -> Next {
+        call(Call::ResendConfirmationCode(ResendConfirmationCode {
+            client_id: self.origin.parties.client_id.clone(),
+            username: self.origin.username.clone(),
+            secret_hash: self.typed_name_hash(),
+            client_metadata: self.client_metadata.clone(),
+            user_context_data: None,
+        }))
+    }
+
+    pub(super) fn send_reset_code(&self) -> Next {
+        call(Call::ForgotPassword(ForgotPassword {
+            client_id: self.origin.parties.client_id.clone(),
+            username: self.origin.username.clone(),
+            secret_hash: self.typed_name_hash(),
+            client_metadata: self.client_metadata.clone(),
+            user_context_data: None,
+        }))
+    }
+
+    pub(super) fn reset_password(&self, code: Answer, password: Password) -> Next {
+        call(Call::ConfirmForgotPassword(ConfirmForgotPassword {
+            client_id: self.origin.parties.client_id.clone(),
+            username: self.origin.username.clone(),
+            confirmation_code: code,
+            password,
+            secret_hash: self.typed_name_hash(),
+            client_metadata: self.client_metadata.clone(),
+            user_context_data: None,
+        }))
+    }
+
+    /// These requests go by the name the app gave.
+    fn typed_name_hash(&self) -> Option<SecretHash> {
+        self.origin.parties.secret_hash(&self.origin.username).map(SecretHash::new)
+    }
+}
