@@ -22,6 +22,8 @@ mod sign_in;
 #[doc(hidden)]
 pub mod srp;
 mod store;
+#[allow(dead_code, reason = "the step that sets up a software token offers it")]
+mod totp;
 mod user;
 #[allow(dead_code, reason = "the client tells threat protection through it")]
 mod user_context;
@@ -42,6 +44,9 @@ pub use session::{Session, SessionState, SignOut, SignOutPart, SignOutResult, To
 #[cfg(feature = "keyring")]
 pub use store::KeyringStore;
 pub use store::{MemoryStore, SecretBytes, SecretStore, StoreError};
+pub use totp::TotpUri;
+#[cfg(feature = "qr")]
+pub use totp::{QrSvg, QrText};
 pub use user::UserInfo;
 pub use user_context::{DeviceContext, DevicePlatform};
 

@@ -41,6 +41,8 @@ pub use transport::{
 pub(crate) use verdict::access_token_refused;
 #[allow(unused_imports, reason = "the steps of set-up, confirmation and reset ask this")]
 pub(crate) use verdict::already_confirmed;
+#[cfg(feature = "qr")]
+pub(crate) use wiped::WipedBuffer;
 pub use wiped::WipedBytes;
 
 use crate::{Error, clock::ServerClock};
