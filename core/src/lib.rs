@@ -15,6 +15,7 @@ mod config;
 mod encoding;
 mod error;
 mod jwt;
+mod lockout;
 mod secret;
 mod service;
 mod session;
@@ -22,6 +23,7 @@ mod sign_in;
 #[doc(hidden)]
 pub mod srp;
 mod store;
+mod totp;
 mod user;
 mod user_context;
 
@@ -46,6 +48,9 @@ pub use session::{Session, SessionState, SignOut, SignOutPart, SignOutResult, To
 #[cfg(feature = "keyring")]
 pub use store::KeyringStore;
 pub use store::{MemoryStore, SecretBytes, SecretStore, StoreError};
+pub use totp::TotpUri;
+#[cfg(feature = "qr")]
+pub use totp::{QrSvg, QrText};
 pub use user::UserInfo;
 pub use user_context::{DeviceContext, DevicePlatform};
 

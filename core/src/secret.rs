@@ -1,8 +1,5 @@
 //! Secret texts: wiped when dropped, never printed.
 
-use subtle::ConstantTimeEq as _;
-use zeroize::Zeroizing;
-
 /// Declares a secret text type: wiped on drop, compared in constant time, and mute in `Debug`.
 ///
 /// None of them implements `Display` or `Serialize`: a secret leaves only through `expose`.
@@ -10,12 +7,12 @@ macro_rules! secret_text {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone)]
-        pub struct $name(Zeroizing<String>);
+        pub struct $name(zeroize::Zeroizing<String>);
 
         impl $name {
             /// Takes the text over; the buffer is wiped when the value is dropped.
             pub fn new(text: impl Into<String>) -> Self {
-                Self(Zeroizing::new(text.into()))
+                Self(zeroize::Zeroizing::new(text.into()))
             }
 
             /// The secret itself. Keep it out of logs, error texts and long-lived copies.
@@ -32,7 +29,7 @@ macro_rules! secret_text {
 
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
-                self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+                subtle::ConstantTimeEq::ct_eq(self.0.as_bytes(), other.0.as_bytes()).into()
             }
         }
 
@@ -51,6 +48,8 @@ macro_rules! secret_text {
         }
     };
 }
+
+pub(crate) use secret_text;
 
 secret_text! {
     /// A user's password, exactly as typed: nothing is trimmed, folded or refused.

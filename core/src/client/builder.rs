@@ -1,10 +1,11 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use super::{PoolCore, UserPool};
 use crate::{
     ClientSecret, Clock, DeviceContext, Error, MemoryStore, SecretStore, SystemClock, Timeouts, Transport,
     clock::ServerClock,
     config::{AppClient, PoolId},
+    lockout::Attempts,
     service::{DeferredTransport, Endpoint, EndpointOptions, RetryPolicy, Service, ServiceParts},
     session::{Context, Sessions},
     store::{Namespace, SessionStore},
@@ -26,6 +27,7 @@ pub struct UserPoolBuilder {
     transport: Option<Arc<dyn Transport>>,
     timeouts: Timeouts,
     refresh_leeway: Duration,
+    refresh_metadata: BTreeMap<String, String>,
     threat_protection: Option<DeviceContext>,
 }
 
@@ -41,6 +43,7 @@ impl UserPoolBuilder {
             transport: None,
             timeouts: Timeouts::default(),
             refresh_leeway: DEFAULT_LEEWAY,
+            refresh_metadata: BTreeMap::new(),
             threat_protection: None,
         }
     }
@@ -119,6 +122,16 @@ impl UserPoolBuilder {
         self
     }
 
+    /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with every refresh; those of a sign-in are
+    /// set on [`SignIn`](crate::SignIn). Never put secrets in.
+    pub fn refresh_client_metadata<K: Into<String>, V: Into<String>>(
+        mut self,
+        metadata: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.refresh_metadata = metadata.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
+        self
+    }
+
     /// Tells the pool's threat protection what device the user is on (`UserContextData`), with every request that
     /// takes it. Off by default: what is told is personal data, which the app has to disclose.
     pub fn threat_protection(mut self, device: DeviceContext) -> Self {
@@ -157,6 +170,7 @@ impl UserPoolBuilder {
             store: SessionStore::new(self.store, names),
             clock,
             leeway: self.refresh_leeway,
+            refresh_metadata: self.refresh_metadata,
         });
         let user_context = self.threat_protection.map(|device| {
             UserContext::new(UserContextParts {
@@ -168,7 +182,9 @@ impl UserPoolBuilder {
             })
         });
         let sessions = Sessions::new(Arc::clone(&context));
-        Ok(UserPool { core: Arc::new(PoolCore { id, context, sessions, user_context }) })
+        Ok(UserPool {
+            core: Arc::new(PoolCore { id, context, sessions, user_context, attempts: Attempts::default() }),
+        })
     }
 }
 

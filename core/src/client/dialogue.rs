@@ -149,12 +149,14 @@ impl Dialogue {
                 Next::Ask(asked) => return Ok(Stop::Step(SignInStep::asking(self, asked))),
                 Next::Sent(delivery) => return Ok(Stop::Sent(delivery.into())),
                 Next::Done(signed) => {
+                    self.pool.attempts.succeeded(&name);
                     let session = self.pool.sessions.begin(*signed).await?;
                     return Ok(Stop::Step(SignInStep::Done(session)));
                 }
             };
             let reply = self.send(*call, &name).await;
             let surroundings = surroundings(&self.pool)?;
+            let reply = reply.map_err(|error| self.pool.attempts.note(&name, error, surroundings.now));
             // A proof costs milliseconds of arithmetic: not on the async threads.
             let machine = Arc::clone(machine);
             next = off_thread(move || locked(&machine, |machine| machine.on_reply(reply, &surroundings)))

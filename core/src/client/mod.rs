@@ -20,6 +20,7 @@ pub use steps::{
 use crate::{
     Error, Password, Session, SessionState,
     config::PoolId,
+    lockout::Attempts,
     session::{Context, Sessions},
     sign_in::{Seal, Snapshot},
     store::Stored,
@@ -59,6 +60,8 @@ pub(crate) struct PoolCore {
     pub(crate) sessions: Sessions,
     /// There if the pool's threat protection shall be told of the device.
     pub(crate) user_context: Option<UserContext>,
+    /// How long a locked-out user should wait.
+    pub(crate) attempts: Attempts,
 }
 
 impl PoolCore {

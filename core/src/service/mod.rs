@@ -39,6 +39,8 @@ pub use transport::{
 };
 pub(crate) use verdict::access_token_refused;
 pub(crate) use verdict::already_confirmed;
+#[cfg(feature = "qr")]
+pub(crate) use wiped::WipedBuffer;
 pub use wiped::WipedBytes;
 
 use crate::{Error, clock::ServerClock};

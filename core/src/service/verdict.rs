@@ -164,7 +164,6 @@ pub(crate) fn access_token_refused(error: &Error) -> bool {
 
 /// Whether a sign-up could not be confirmed only because it is confirmed: after a repeat, most likely by the
 /// first try, whose reply was lost.
-#[allow(dead_code, reason = "the steps of set-up, confirmation and reset ask this")]
 pub(crate) fn already_confirmed(error: &Error) -> bool {
     let message = error.message().to_ascii_lowercase();
     error.operation() == Some("ConfirmSignUp")

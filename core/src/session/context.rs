@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use crate::{
     Error, RefreshToken,
@@ -16,6 +16,8 @@ pub(crate) struct Context {
     pub(crate) clock: Arc<ServerClock>,
     /// Tokens with less life left than this are refreshed before use.
     pub(crate) leeway: Duration,
+    /// `ClientMetadata` of refreshes.
+    pub(crate) refresh_metadata: BTreeMap<String, String>,
 }
 
 impl Context {

@@ -119,7 +119,7 @@ impl Inner {
             if refused.as_ref() == Some(&refresh_token) {
                 break;
             }
-            match self.request(&stored.record, &refresh_token).await {
+            match self.request(&stored, &refresh_token).await {
                 Ok(result) => return self.keep(stored.record.clone(), refresh_token, result).await,
                 Err(error) if error.kind() == ErrorKind::SessionExpired => {
                     if self.end_if_still_stored(&refresh_token, &error).await? {
@@ -135,16 +135,17 @@ impl Inner {
 
     async fn request(
         &self,
-        record: &SessionRecord,
+        stored: &Current,
         refresh_token: &RefreshToken,
     ) -> Result<AuthenticationResult, Error> {
-        tracing::debug!(username = record.username, "refreshing the session");
+        tracing::debug!(username = stored.record.username, "refreshing the session");
         let request = GetTokensFromRefreshToken {
             refresh_token: refresh_token.clone(),
             client_id: self.context.client.id.clone(),
             client_secret: self.context.client.secret.clone(),
-            device_key: None,
-            client_metadata: std::collections::BTreeMap::new(),
+            // Where the pool tracks devices, it refuses to refresh without the one the sign-in was made on.
+            device_key: stored.tokens.access_claims().device_key().map(str::to_owned),
+            client_metadata: self.context.refresh_metadata.clone(),
         };
         self.context.service.get_tokens_from_refresh_token(&request).await
     }

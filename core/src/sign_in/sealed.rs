@@ -86,7 +86,7 @@ impl Seal {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
 
     fn seal(key: u8, pool: &str, client: &str) -> Seal {

@@ -2,8 +2,9 @@
 
 use super::{SignInAnswer, challenge};
 use crate::{
-    Answer, TotpSecret,
+    Answer, Error, TotpSecret, TotpUri,
     sign_in::{Answered, Kind},
+    totp::totp_uri,
 };
 
 challenge! {
@@ -19,6 +20,15 @@ impl TotpSetUp {
             Kind::SetUpTotp { secret, .. } => secret.clone(),
             _ => TotpSecret::new(String::new()),
         }
+    }
+
+    /// What the app reads: the account, the secret and who issued it (`otpauth:` URI), also as a QR code. The
+    /// account is the name the user signed in with.
+    ///
+    /// # Errors
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) naming `issuer`, which should be the app's name.
+    pub fn uri(&self, issuer: &str) -> Result<TotpUri, Error> {
+        totp_uri(issuer, self.sign_in_name(), &self.secret())
     }
 
     /// Answers with the first code that the app shows (`VerifySoftwareToken`, then `MFA_SETUP`).

@@ -1,15 +1,12 @@
 //! The operations of user pools (`cognito-idp`), as typed requests and replies.
 
-#[allow(dead_code, reason = "the steps of set-up, confirmation and reset send these")]
 mod account;
 mod parameters;
 mod replies;
 mod requests;
-#[allow(dead_code, reason = "the steps of set-up, confirmation and reset send these")]
 mod software_token;
 mod user_context;
 
-#[allow(unused_imports, reason = "the steps of set-up, confirmation and reset send these")]
 pub(crate) use account::{
     CodeDeliveryDetails, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword, ResendConfirmationCode,
     SignUpConfirmed,
@@ -20,7 +17,6 @@ pub(crate) use requests::{
     AuthFlow, GetTokensFromRefreshToken, GetUser, GlobalSignOut, InitiateAuth, RespondToAuthChallenge,
     RevokeToken,
 };
-#[allow(unused_imports, reason = "the steps of set-up, confirmation and reset send these")]
 pub(crate) use software_token::{
     AssociateSoftwareToken, SoftwareToken, SoftwareTokenVerdict, TokenOwner, VerifySoftwareToken,
 };

@@ -18,6 +18,7 @@ pub(crate) enum TokenOwner {
     #[serde(rename = "Session", serialize_with = "wire::expose")]
     Session(ChallengeSession),
     /// The user who is signed in with this access token.
+    #[allow(dead_code, reason = "the operation has two modes, whichever of them is in use")]
     #[serde(rename = "AccessToken", serialize_with = "wire::expose")]
     AccessToken(AccessToken),
 }

@@ -55,7 +55,7 @@ impl Machine {
                 }
             }
             Action::FirstFactor { factor, password } => {
-                return self.give_first_factor(question, factor, password, surroundings);
+                return self.give_first_factor(&question, factor, password, surroundings);
             }
             Action::ConfirmSignUp { .. } | Action::ResetPassword { .. } if question.spent => {
                 return self.begin_again(surroundings);
@@ -74,7 +74,7 @@ impl Machine {
 
     fn give_first_factor(
         &mut self,
-        question: Question,
+        question: &Question,
         factor: Factor,
         password: Option<Password>,
         surroundings: &Surroundings,
@@ -110,6 +110,6 @@ impl Machine {
             self.pending = Pending::Nothing;
             return self.begin_again(surroundings);
         }
-        Ok(self.respond_to(&question, responses))
+        Ok(self.respond_to(question, responses))
     }
 }
