@@ -157,6 +157,7 @@ impl Builder {
         let service = Arc::new(Service::new(keys, self.region, self.timestamp_tolerance)?);
         let created = service.perform("CreateUserPool", &self.pool)?;
         let pool_id = text(&created, "/UserPool/Id");
+        service.set_first_pool(&pool_id);
         self.client.insert("UserPoolId".to_owned(), json!(pool_id));
         if !self.units.is_empty() {
             self.client.insert("TokenValidityUnits".to_owned(), Value::Object(self.units));

@@ -19,6 +19,7 @@
 
 mod admin;
 mod auth;
+mod authenticator;
 mod builder;
 mod calls;
 mod clock;
@@ -29,14 +30,18 @@ mod local_pool;
 mod messages;
 mod new_user;
 mod outbox;
+mod preparation;
 mod server;
 mod service;
 mod srp;
 mod state;
 mod timestamp;
 mod tokens;
+mod totp;
+mod webauthn;
 mod wire;
 
+pub use authenticator::{Authenticator, Tamper};
 pub use builder::Builder;
 pub use calls::Call;
 pub use clock::Clock;

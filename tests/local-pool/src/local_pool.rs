@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use crate::authenticator::Authenticator;
 use crate::builder::Builder;
 use crate::calls::Call;
 use crate::clock::Clock;
 use crate::faults::Fault;
 use crate::new_user::NewUser;
 use crate::outbox::Message;
+use crate::preparation;
 use crate::server::Server;
 use crate::service::Service;
-use crate::wire::ServiceError;
+use crate::wire::{Input, ServiceError};
 
 /// A running server with one user pool and one app client; more can be added. Dropping it stops the server.
 pub struct LocalPool {
@@ -174,6 +176,42 @@ impl LocalPool {
             .rev()
             .find(|message| message.username == username)
             .map(|message| message.code)
+    }
+
+    /// The software authenticator: it makes passkeys and signs with them.
+    pub fn authenticator(&self) -> Authenticator<'_> {
+        Authenticator::of(&self.service, &self.pool_id)
+    }
+
+    /// The code an authenticator app would show now for a user's secret: the registered one, or the one being
+    /// registered.
+    pub fn totp(&self, username: &str) -> Result<String, Error> {
+        Ok(preparation::totp_code(&self.service, &self.pool_id, username)?)
+    }
+
+    /// Asks the user a challenge no service has, after the first factor of each sign-in. It is answered with the values
+    /// of `expects`; [`LocalPool::forget_challenge`] takes it back.
+    pub fn invent_challenge(
+        &self,
+        username: &str,
+        name: &str,
+        parameters: &[(&str, &str)],
+        expects: &[(&str, &str)],
+    ) -> Result<(), Error> {
+        let map = |pairs: &[(&str, &str)]| {
+            Value::Object(pairs.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect())
+        };
+        let request = json!({
+            "poolId": self.pool_id, "username": username, "name": name,
+            "parameters": map(parameters), "expects": map(expects),
+        });
+        let members = request.as_object().cloned().unwrap_or_default();
+        Ok(preparation::invent(&self.service, Input::new(&members))?)
+    }
+
+    /// Takes an invented challenge back.
+    pub fn forget_challenge(&self, username: &str) -> Result<(), Error> {
+        Ok(preparation::forget_invented(&self.service, &self.pool_id, Some(username))?)
     }
 
     /// Serves until the process ends.

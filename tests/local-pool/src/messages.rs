@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::outbox::Message;
 use crate::service::Service;
-use crate::state::{Code, CodePurpose, Pool, User};
+use crate::state::{Code, CodePurpose, CodeRole, Medium, Pool, User};
 use crate::wire::ServiceError;
 
 /// The attribute a user's sign-up code goes to, and its medium: a phone number wins over an address.
@@ -88,6 +88,74 @@ pub(crate) fn nowhere_to_send() -> ServiceError {
 pub(crate) fn simulated_delivery(name: &str) -> Value {
     let initial = name.chars().next().unwrap_or('a');
     json!({ "Destination": format!("{initial}***@{initial}***"), "DeliveryMedium": "EMAIL", "AttributeName": "email" })
+}
+
+/// The attribute a medium reaches.
+pub(crate) fn attribute(medium: Medium) -> &'static str {
+    match medium {
+        Medium::Sms => "phone_number",
+        Medium::Email => "email",
+    }
+}
+
+pub(crate) fn medium_name(medium: Medium) -> &'static str {
+    match medium {
+        Medium::Sms => "SMS",
+        Medium::Email => "EMAIL",
+    }
+}
+
+/// A fresh code for a sign-in: six digits by text message, eight by e-mail.
+pub(crate) fn sign_in_code(medium: Medium) -> String {
+    match medium {
+        Medium::Sms => format!("{:06}", rand::rng().random_range(0..1_000_000)),
+        Medium::Email => format!("{:08}", rand::rng().random_range(0..100_000_000)),
+    }
+}
+
+/// Sends the code of a sign-in, and says where to, masked.
+pub(crate) fn send_sign_in_code(
+    service: &Service,
+    pool: &Pool,
+    user: &User,
+    medium: Medium,
+    role: &CodeRole,
+    digits: &str,
+) -> Result<String, ServiceError> {
+    let known = user.attributes.get(attribute(medium));
+    let (destination, purpose) = match role {
+        CodeRole::First => (known, "sign_in"),
+        CodeRole::Second => (known, "mfa"),
+        CodeRole::SetUp(address) => (Some(address), "mfa_setup"),
+    };
+    let destination = destination.ok_or_else(|| {
+        ServiceError::invalid_parameter(format!(
+            "User does not have {} to send a code to.",
+            attribute(medium)
+        ))
+    })?;
+    service.outbox.send(Message {
+        at: service.clock.now(),
+        pool_id: pool.id.clone(),
+        username: user.username.clone(),
+        medium: medium_name(medium),
+        destination: destination.clone(),
+        purpose,
+        code: digits.to_owned(),
+    });
+    Ok(masked(destination))
+}
+
+/// Where a simulated user is told a code went.
+pub(crate) fn simulated_destination(name: &str, medium: Medium) -> String {
+    let initial = name.chars().next().unwrap_or('a');
+    match medium {
+        Medium::Email => format!("{initial}***@{initial}***"),
+        Medium::Sms => {
+            let last = name.bytes().fold(0_u32, |sum, byte| (sum * 31 + u32::from(byte)) % 10_000);
+            format!("+*******{last:04}")
+        }
+    }
 }
 
 fn delivery(attribute: &str, medium: &str, destination: &str) -> Value {

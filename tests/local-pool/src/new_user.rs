@@ -1,23 +1,26 @@
 //! Users as tests describe them.
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::local_pool::{Error, LocalPool, User};
+use crate::preparation;
+use crate::wire::Input;
 
 /// A user to be created in a [`LocalPool`]; nothing happens before [`NewUser::create`].
 #[must_use = "the user exists only after `create`"]
 pub struct NewUser<'a> {
     pool: &'a LocalPool,
-    username: String,
-    password: String,
-    attributes: Vec<(String, String)>,
+    /// The members of `POST /_local/users`, apart from the attributes.
+    members: Map<String, Value>,
+    attributes: Map<String, Value>,
     groups: Vec<String>,
-    temporary: bool,
 }
 
 impl<'a> NewUser<'a> {
     pub(crate) fn new(pool: &'a LocalPool, username: String, password: String) -> Self {
-        Self { pool, username, password, attributes: Vec::new(), groups: Vec::new(), temporary: false }
+        let members = [("username", username), ("password", password)]
+            .map(|(name, text)| (name.to_owned(), json!(text)));
+        Self { pool, members: members.into_iter().collect(), attributes: Map::new(), groups: Vec::new() }
     }
 
     /// Gives the user a verified e-mail address.
@@ -32,7 +35,7 @@ impl<'a> NewUser<'a> {
 
     /// Gives the user an attribute; custom ones must be in the pool's schema and are named `custom:…`.
     pub fn attribute(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.attributes.push((name.into(), value.into()));
+        self.attributes.insert(name.into(), json!(value.into()));
         self
     }
 
@@ -44,40 +47,54 @@ impl<'a> NewUser<'a> {
 
     /// Makes the password a temporary one that must be replaced at the first sign-in.
     pub fn temporary(mut self) -> Self {
-        self.temporary = true;
+        self.members.insert("status".to_owned(), json!("FORCE_CHANGE_PASSWORD"));
+        self
+    }
+
+    /// Gives the user an authenticator app with this secret, in Base32; it is asked for if [`NewUser::mfa`] says so.
+    pub fn totp(mut self, secret: impl Into<String>) -> Self {
+        self.members.insert("totp_secret".to_owned(), json!(secret.into()));
+        self
+    }
+
+    /// Turns second factors on: `SMS_MFA`, `SOFTWARE_TOKEN_MFA`, `EMAIL_OTP`.
+    pub fn mfa<'n>(mut self, methods: impl IntoIterator<Item = &'n str>) -> Self {
+        let methods: Vec<_> = methods.into_iter().collect();
+        self.members.insert("mfa".to_owned(), json!(methods));
+        self
+    }
+
+    /// Prefers one of the second factors.
+    pub fn preferred_mfa(mut self, method: &str) -> Self {
+        self.members.insert("preferred_mfa".to_owned(), json!(method));
+        self
+    }
+
+    /// Leaves the user unconfirmed, with the code on its way if the pool sends one.
+    pub fn unconfirmed(mut self) -> Self {
+        self.members.insert("status".to_owned(), json!("UNCONFIRMED"));
+        self
+    }
+
+    /// Requires a new password of the user, with the code for it on its way.
+    pub fn reset_required(mut self) -> Self {
+        self.members.insert("status".to_owned(), json!("RESET_REQUIRED"));
         self
     }
 
     /// Creates the user.
-    pub fn create(self) -> Result<User, Error> {
-        let attributes: Vec<_> =
-            self.attributes.iter().map(|(name, value)| json!({ "Name": name, "Value": value })).collect();
-        let created = self.pool.call(
-            "AdminCreateUser",
-            &json!({
-                "Username": self.username,
-                "TemporaryPassword": self.password,
-                "MessageAction": "SUPPRESS",
-                "UserAttributes": attributes,
-            }),
-        )?;
-        let text =
-            |pointer: &str| created.pointer(pointer).and_then(|value| value.as_str()).map(str::to_owned);
-        let username = text("/User/Username").unwrap_or(self.username);
-        if !self.temporary {
-            let permanent = json!({ "Username": username, "Password": self.password, "Permanent": true });
-            self.pool.call("AdminSetUserPassword", &permanent)?;
-        }
+    pub fn create(mut self) -> Result<User, Error> {
+        self.members.insert("attributes".to_owned(), Value::Object(self.attributes));
+        let pool = self.pool;
+        let created = preparation::user(&pool.service, &pool.pool_id, Input::new(&self.members))?;
+        let (username, sub) = (created.username, created.sub);
         for group in &self.groups {
-            match self.pool.call("CreateGroup", &json!({ "GroupName": group })) {
+            match pool.call("CreateGroup", &json!({ "GroupName": group })) {
                 Err(error) if error.name() != "GroupExistsException" => return Err(error.into()),
                 _ => {}
             }
-            self.pool.call("AdminAddUserToGroup", &json!({ "Username": username, "GroupName": group }))?;
+            pool.call("AdminAddUserToGroup", &json!({ "Username": username, "GroupName": group }))?;
         }
-        let attributes = created.pointer("/User/Attributes").and_then(|value| value.as_array());
-        let sub = attributes.into_iter().flatten().find(|attribute| attribute["Name"] == "sub");
-        let sub = sub.and_then(|attribute| attribute["Value"].as_str()).unwrap_or_default().to_owned();
         Ok(User { username, sub })
     }
 }

@@ -1,11 +1,12 @@
 //! The service: everything one server holds, and the one door through which operations enter it.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
 use crate::auth::SecretBlocks;
+use crate::authenticator::Credentials;
 use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::faults::Faults;
@@ -21,11 +22,15 @@ pub(crate) struct Service {
     pub(crate) faults: Faults,
     pub(crate) calls: Calls,
     pub(crate) outbox: Outbox,
+    /// What the software authenticator holds.
+    pub(crate) authenticator: Credentials,
     pub(crate) keys: Keys,
     pub(crate) blocks: SecretBlocks,
     pub(crate) region: String,
     /// How far a password claim's timestamp may be from the server's clock.
     pub(crate) timestamp_tolerance: Duration,
+    /// The pool the server started with.
+    first_pool: OnceLock<String>,
     directory: Mutex<Directory>,
 }
 
@@ -40,12 +45,27 @@ impl Service {
             faults: Faults::default(),
             calls: Calls::default(),
             outbox: Outbox::default(),
+            authenticator: Credentials::default(),
             keys,
             blocks: SecretBlocks::new()?,
             region,
             timestamp_tolerance,
+            first_pool: OnceLock::new(),
             directory: Mutex::new(Directory::default()),
         })
+    }
+
+    /// Names the pool the server started with.
+    pub(crate) fn set_first_pool(&self, id: &str) {
+        self.first_pool.get_or_init(|| id.to_owned());
+    }
+
+    /// The pool an instrument is about: the one named, or the one the server started with.
+    pub(crate) fn pool_meant(&self, input: Input<'_>) -> Result<String, ServiceError> {
+        let named = input.text("poolId")?.map(str::to_owned);
+        named
+            .or_else(|| self.first_pool.get().cloned())
+            .ok_or_else(|| ServiceError::missing_parameter("poolId"))
     }
 
     /// The pools. Held only for look-ups and changes, never while powers or signatures are computed.

@@ -3,6 +3,7 @@
 mod clients;
 mod groups;
 mod list_users;
+mod mfa;
 mod new_user;
 mod pools;
 mod users;
@@ -28,6 +29,10 @@ pub(crate) fn perform(
         "UpdateUserPoolClient" => clients::update(service, input),
         "DeleteUserPoolClient" => clients::delete(service, input),
         "ListUserPoolClients" => clients::list(service, input),
+        "SetUserPoolMfaConfig" => mfa::set_config(service, input),
+        "GetUserPoolMfaConfig" => mfa::get_config(service, input),
+        "AdminSetUserMFAPreference" => mfa::set_preference(service, input),
+        "AdminGetUserAuthFactors" => mfa::factors(service, input),
         "AdminCreateUser" => new_user::create(service, input),
         "AdminGetUser" => users::get(service, input),
         "AdminSetUserPassword" => users::set_password(service, input),
@@ -48,7 +53,7 @@ pub(crate) fn perform(
 }
 
 /// One page of a listing; the token of the next is the place it starts at.
-fn page(
+pub(crate) fn page(
     all: Vec<Value>,
     limit: u64,
     token: Option<&str>,

@@ -34,18 +34,30 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
             }
             None => random_password(),
         };
+        let passwordless = temporary.is_none() && pool.sign_in_policy.allows_codes();
         let user = subject(pool, username, action, &mut attributes, now)?;
         pool.schema.check(&attributes)?;
-        (user, password, pool.short_name().to_owned(), pool.policy.temporary_validity())
+        (
+            user,
+            (!passwordless).then_some(password),
+            pool.short_name().to_owned(),
+            pool.policy.temporary_validity(),
+        )
     };
     user.set_attributes(&attributes, now);
-    user.password = Some(Verifier::of_password(&short_name, &user.username, &password));
-    user.password_expires = Some(after(now, validity));
+    match &password {
+        Some(password) => {
+            user.password = Some(Verifier::of_password(&short_name, &user.username, password));
+            user.password_expires = Some(after(now, validity));
+        }
+        // Users without a password have nothing to replace.
+        None => user.status = UserStatus::Confirmed,
+    }
     let mut directory = service.directory();
     let pool = directory.pool_mut(pool_id)?;
     // Asked again: of two requests at once only one may create the user.
     subject(pool, username, action, &mut attributes, now)?;
-    if action != Some("SUPPRESS") {
+    if let Some(password) = password.filter(|_| action != Some("SUPPRESS")) {
         messages::invite(service, pool, &user, &password, &media, now);
     }
     let described = user.described();

@@ -36,14 +36,17 @@ pub(crate) fn get(service: &Service, input: Input<'_>) -> Result<Value, ServiceE
     let mut directory = service.directory();
     let (pool, username) = target(&mut directory, input)?;
     let user = pool.meant(&username)?;
-    Ok(json!({
+    let mut described = user.mfa_described();
+    let told = json!({
         "Username": user.username,
         "UserAttributes": attribute_list(user.attributes.iter()),
         "UserCreateDate": epoch(user.created),
         "UserLastModifiedDate": epoch(user.modified),
         "Enabled": user.enabled,
         "UserStatus": user.status.name(),
-    }))
+    });
+    described.extend(told.as_object().cloned().unwrap_or_default());
+    Ok(Value::Object(described))
 }
 
 pub(crate) fn set_password(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {

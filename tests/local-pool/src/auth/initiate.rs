@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 use super::request::Request;
-use super::{new_password, password, refresh, srp_sign_in};
+use super::{choice, invented, mfa, new_password, passkeys, password, refresh, srp_sign_in};
 use crate::service::Service;
-use crate::state::Sessions;
 use crate::wire::{Input, ServiceError, constraint};
 
 const FLOWS: &str = "[USER_SRP_AUTH, REFRESH_TOKEN_AUTH, REFRESH_TOKEN, CUSTOM_AUTH, ADMIN_NO_SRP_AUTH, \
@@ -13,7 +12,7 @@ USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH, USER_AUTH]";
 
 pub(crate) fn initiate(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let flow = input.required_text("AuthFlow")?;
-    let request = Request::read(service, input, "AuthParameters")?;
+    let request = Request::read(service, input, true)?;
     match flow {
         "USER_SRP_AUTH" => srp_sign_in::start(&request),
         "USER_PASSWORD_AUTH" => password::sign_in(&request),
@@ -23,7 +22,7 @@ pub(crate) fn initiate(service: &Service, input: Input<'_>) -> Result<Value, Ser
         "CUSTOM_AUTH" => Err(ServiceError::invalid_parameter(
             "Custom auth lambda trigger is not configured for the user pool.",
         )),
-        "USER_AUTH" => Err(ServiceError::invalid_parameter("USER_AUTH is not enabled for the client.")),
+        "USER_AUTH" => choice::start(&request),
         "ADMIN_NO_SRP_AUTH" | "ADMIN_USER_PASSWORD_AUTH" => {
             Err(ServiceError::invalid_parameter("Initiate Auth method not supported."))
         }
@@ -33,13 +32,21 @@ pub(crate) fn initiate(service: &Service, input: Input<'_>) -> Result<Value, Ser
 
 pub(crate) fn respond(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let challenge = input.required_text("ChallengeName")?;
-    let request = Request::read(service, input, "ChallengeResponses")?;
+    let request = Request::read(service, input, false)?;
     if request.members.is_empty() {
         return Err(ServiceError::missing_parameter("challenge responses."));
     }
     match challenge {
         "PASSWORD_VERIFIER" => srp_sign_in::answer(&request),
         "NEW_PASSWORD_REQUIRED" => new_password::answer(&request),
-        _ => Err(Sessions::invalid()),
+        "SMS_MFA" | "SMS_OTP" | "EMAIL_OTP" => mfa::code::answer(&request, challenge),
+        "SOFTWARE_TOKEN_MFA" => mfa::totp(&request),
+        "SELECT_MFA_TYPE" => mfa::choose(&request),
+        "MFA_SETUP" => mfa::set_up(&request),
+        "SELECT_CHALLENGE" => choice::answer(&request),
+        "PASSWORD" => choice::password(&request),
+        "PASSWORD_SRP" => choice::password_srp(&request),
+        "WEB_AUTHN" => passkeys::answer(&request),
+        other => invented::answer(&request, other),
     }
 }

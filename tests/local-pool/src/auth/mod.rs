@@ -1,8 +1,12 @@
 //! The operations apps call: sign-in, tokens, sign-out, sign-up.
 
+mod choice;
 mod completion;
 mod initiate;
+mod invented;
+mod mfa;
 mod new_password;
+mod passkeys;
 mod password;
 mod recovery;
 mod refresh;
@@ -16,7 +20,10 @@ mod user;
 
 use serde_json::Value;
 
+pub(crate) use mfa::apply_preference;
+pub(crate) use passkeys::{begin as begin_passkey, register as register_passkey};
 pub(crate) use secret_block::SecretBlocks;
+pub(crate) use user::described_factors;
 
 use crate::service::Service;
 use crate::wire::{Input, ServiceError};
@@ -34,6 +41,14 @@ pub(crate) fn perform(
         "RevokeToken" => sign_out::revoke_token(service, input),
         "GlobalSignOut" => sign_out::global(service, input),
         "GetUser" => user::get_user(service, input),
+        "GetUserAuthFactors" => user::factors(service, input),
+        "AssociateSoftwareToken" => mfa::associate(service, input),
+        "VerifySoftwareToken" => mfa::verify(service, input),
+        "SetUserMFAPreference" => mfa::set_preference(service, input),
+        "StartWebAuthnRegistration" => passkeys::start(service, input),
+        "CompleteWebAuthnRegistration" => passkeys::complete(service, input),
+        "ListWebAuthnCredentials" => passkeys::list(service, input),
+        "DeleteWebAuthnCredential" => passkeys::delete(service, input),
         "SignUp" => sign_up::sign_up(service, input),
         "ConfirmSignUp" => sign_up::confirm(service, input),
         "ResendConfirmationCode" => sign_up::resend(service, input),

@@ -37,7 +37,7 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
     request.required("USERNAME")?;
     let password = request.required("NEW_PASSWORD")?;
     let (sign_in, challenge) = request.answered()?;
-    if challenge != Challenge::NewPassword {
+    if !matches!(challenge, Challenge::NewPassword) {
         return Err(Sessions::invalid());
     }
     let attributes: Vec<(String, String)> = request

@@ -41,9 +41,7 @@ pub(crate) fn check(request: &Request<'_>, user_id: &str, password: &str) -> Res
     let (short_name, verifier, exists) = {
         let directory = request.service.directory();
         let pool = directory.pool_of_client(request.client_id)?;
-        if pool.attempts.locked(user_id, request.service.clock.now()) {
-            return Err(completion::locked_out());
-        }
+        completion::check_not_locked(pool, user_id, request.service.clock.now())?;
         let known = pool.user(user_id).and_then(|user| user.password.clone());
         let exists = known.is_some();
         let verifier = known.unwrap_or_else(|| Verifier::of_nobody(&pool.nobody, user_id));
@@ -52,5 +50,5 @@ pub(crate) fn check(request: &Request<'_>, user_id: &str, password: &str) -> Res
     if verifier.matches(&short_name, user_id, password) && exists {
         return Ok(());
     }
-    Err(completion::wrong_password(request.service, request.client_id, user_id))
+    Err(completion::failed(request, user_id, ServiceError::wrong_credentials()))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::completion;
 use super::secret_hash::{Unwanted, check_hash};
 use crate::service::Service;
 use crate::state::{AppClient, Challenge, Sessions, SignIn};
@@ -15,16 +16,19 @@ pub(crate) struct Request<'a> {
     /// `AuthParameters` or `ChallengeResponses`.
     pub(crate) members: BTreeMap<&'a str, &'a str>,
     pub(crate) session: Option<&'a str>,
+    /// Whether it is an InitiateAuth.
+    pub(crate) begins: bool,
 }
 
 impl<'a> Request<'a> {
-    /// Reads what both operations have; `members` names where the step's own values are.
-    pub(crate) fn read(service: &'a Service, input: Input<'a>, members: &str) -> Result<Self, ServiceError> {
+    /// Reads what both operations have.
+    pub(crate) fn read(service: &'a Service, input: Input<'a>, begins: bool) -> Result<Self, ServiceError> {
         let client_id = input.name("ClientId", 128)?;
-        let members = input.text_map(members)?;
-        let session = input.text("Session")?;
+        let members = input.text_map(if begins { "AuthParameters" } else { "ChallengeResponses" })?;
+        // Some documents put the session of MFA_SETUP among the responses.
+        let session = input.text("Session")?.or_else(|| members.get("SESSION").copied());
         service.directory().pool_of_client(client_id)?;
-        Ok(Self { service, client_id, members, session })
+        Ok(Self { service, client_id, members, session, begins })
     }
 
     /// A value that is given and not empty.
@@ -61,6 +65,13 @@ impl<'a> Request<'a> {
             return Err(Sessions::invalid());
         }
         Ok((sign_in.clone(), challenge.clone()))
+    }
+
+    /// Refuses to judge anything of a user who failed too often.
+    pub(crate) fn check_not_locked(&self, user_id: &str) -> Result<(), ServiceError> {
+        let directory = self.service.directory();
+        let pool = directory.pool_of_client(self.client_id)?;
+        completion::check_not_locked(pool, user_id, self.service.clock.now())
     }
 
     /// Uses the request's session up. Of two answers at once only one succeeds.

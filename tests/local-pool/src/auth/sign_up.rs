@@ -4,19 +4,20 @@ use std::time::SystemTime;
 
 use serde_json::{Map, Value, json};
 
+use super::choice;
 use super::secret_hash::{Unwanted, check_hash};
 use crate::messages;
 use crate::service::Service;
 use crate::srp::Verifier;
 use crate::state::{
-    CodePurpose, Pool, SignInNames, UnknownUsers, User, UserStatus, plausible_email, plausible_phone,
+    CodePurpose, Medium, Pool, SignInNames, UnknownUsers, User, UserStatus, plausible_email, plausible_phone,
 };
 use crate::wire::{Input, ServiceError};
 
 pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let client_id = input.name("ClientId", 128)?;
     let username = input.name("Username", 128)?;
-    let password = input.name("Password", 256)?;
+    let password = input.text("Password")?.filter(|password| !password.is_empty());
     let mut attributes = input.attributes("UserAttributes")?;
     let now = service.clock.now();
     let sub = uuid::Uuid::new_v4().to_string();
@@ -37,14 +38,19 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
                 "Attributes did not conform to the schema: {missing}: The attribute {missing} is required\n"
             )));
         }
-        pool.policy.check(password)?;
+        match password {
+            Some(password) => pool.policy.check(password)?,
+            // Without a password there must be another way in.
+            None if pool.sign_in_policy.allows_codes() => {}
+            None => drop(input.name("Password", 256)?),
+        }
         let real_name = match pool.names {
             SignInNames::Usernames { .. } => username.to_owned(),
             SignInNames::Attributes(_) => sub.clone(),
         };
         (pool.short_name().to_owned(), real_name)
     };
-    let verifier = Verifier::of_password(&short_name, &real_name, password);
+    let verifier = password.map(|password| Verifier::of_password(&short_name, &real_name, password));
     let mut directory = service.directory();
     let pool = directory.pool_of_client_mut(client_id)?;
     if pool.signing_in(username).is_some() {
@@ -55,14 +61,19 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
         return Err(ServiceError::new("UsernameExistsException", message));
     }
     let mut user = User::new(real_name, sub.clone(), UserStatus::Unconfirmed, now);
-    user.password = Some(verifier);
+    user.password = verifier;
     user.set_attributes(&attributes, now);
     let delivery = messages::send_code(service, pool, &mut user, CodePurpose::SignUp, now);
+    let username = user.username.clone();
     pool.add_user(user);
+    let session = choice::signed_up(pool, client_id, &username, now)?;
     let mut answer =
         Map::from_iter([("UserConfirmed".to_owned(), json!(false)), ("UserSub".to_owned(), json!(sub))]);
     if let Some(delivery) = delivery {
         answer.insert("CodeDeliveryDetails".to_owned(), delivery);
+    }
+    if let Some(session) = session {
+        answer.insert("Session".to_owned(), json!(session));
     }
     Ok(Value::Object(answer))
 }
@@ -71,6 +82,7 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
     let client_id = input.name("ClientId", 128)?;
     let username = input.name("Username", 128)?;
     let code = input.name("ConfirmationCode", 2048)?;
+    let session = input.text("Session")?;
     let force = input.flag("ForceAliasCreation")?.unwrap_or(false);
     let now = service.clock.now();
     let mut directory = service.directory();
@@ -90,6 +102,9 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
         )));
     }
     let verified = messages::channel(pool, user).map(|(attribute, _)| attribute);
+    if let Some(session) = session {
+        choice::confirmed(pool, client_id, &real_name, session, now)?;
+    }
     let user = pool.user_mut(&real_name).ok_or_else(ServiceError::user_not_found)?;
     let unspent = user.code.clone();
     user.spend_code(CodePurpose::SignUp, code, now)?;
@@ -105,7 +120,12 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
         user.status = UserStatus::Confirmed;
         user.modified = now;
     }
-    Ok(json!({}))
+    let Some(session) = session else {
+        return Ok(json!({}));
+    };
+    let medium = verified.map(|name| if name == "email" { Medium::Email } else { Medium::Sms });
+    let session = choice::go_on_after_confirmation(pool, client_id, &real_name, session, medium, now)?;
+    Ok(session.map_or_else(|| json!({}), |session| json!({ "Session": session })))
 }
 
 pub(crate) fn resend(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {

@@ -110,15 +110,13 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
         if !answerable {
             return Err(ServiceError::wrong_credentials());
         }
-        if pool.attempts.locked(&challenge.user_id, now) {
-            return Err(completion::locked_out());
-        }
+        completion::check_not_locked(pool, &challenge.user_id, now)?;
         let verifier = verifier_for(pool, username, &challenge)?;
         (verifier, pool.short_name().to_owned(), challenge, block)
     };
     let sign_in = if challenge.in_session {
         let (sign_in, asked) = request.answered()?;
-        if asked != Challenge::PasswordVerifier || sign_in.user_id != challenge.user_id {
+        if !matches!(asked, Challenge::PasswordVerifier) || sign_in.user_id != challenge.user_id {
             return Err(Sessions::invalid());
         }
         request.close_session()?;
@@ -134,7 +132,7 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
         signature: &signature,
     };
     if !challenge.exchange.accepts(&verifier, &claim) || challenge.nobody {
-        return Err(completion::wrong_password(service, request.client_id, &challenge.user_id));
+        return Err(completion::failed(request, &challenge.user_id, ServiceError::wrong_credentials()));
     }
     completion::next_step(request, sign_in.with(Factor::Password))
 }

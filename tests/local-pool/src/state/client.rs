@@ -15,6 +15,8 @@ pub(crate) enum AuthFlow {
     Srp,
     /// `USER_PASSWORD_AUTH`.
     Password,
+    /// `USER_AUTH`.
+    Choice,
     /// `REFRESH_TOKEN_AUTH`.
     Refresh,
 }
@@ -24,6 +26,7 @@ impl AuthFlow {
         match self {
             Self::Srp => "ALLOW_USER_SRP_AUTH",
             Self::Password => "ALLOW_USER_PASSWORD_AUTH",
+            Self::Choice => "ALLOW_USER_AUTH",
             Self::Refresh => "ALLOW_REFRESH_TOKEN_AUTH",
         }
     }
@@ -155,6 +158,7 @@ impl AppClient {
         let named = self.flows.iter().any(|name| name == flow.setting());
         match flow {
             AuthFlow::Password => named || self.flows.iter().any(|name| name == "USER_PASSWORD_AUTH"),
+            AuthFlow::Choice => named,
             AuthFlow::Srp | AuthFlow::Refresh => named || !modern,
         }
     }

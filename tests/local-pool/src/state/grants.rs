@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
+use super::{Factor, SignIn};
 use crate::clock::after;
 use crate::tokens::{Fingerprint, refresh_token};
 
@@ -21,6 +22,10 @@ pub(crate) struct Grant {
     pub(crate) username: String,
     pub(crate) sub: String,
     pub(crate) authenticated_at: SystemTime,
+    /// What was shown at sign-in.
+    pub(crate) shown: Vec<Factor>,
+    /// The level reached, where one was asked for.
+    pub(crate) acr: Option<String>,
     pub(crate) expires_at: SystemTime,
     /// Whether it was ended before its time: by RevokeToken, a sign-out everywhere, or disabling the user.
     pub(crate) revoked: bool,
@@ -50,12 +55,12 @@ pub(crate) struct Grants {
 }
 
 impl Grants {
-    /// Records a sign-in and returns it with its refresh token.
+    /// Records a sign-in and returns it with its refresh token. `acr` is the level reached, where one was asked for.
     pub(crate) fn begin(
         &mut self,
-        client_id: &str,
-        username: &str,
+        sign_in: &SignIn,
         sub: &str,
+        acr: Option<String>,
         now: SystemTime,
         lifetime: Duration,
     ) -> (Grant, String) {
@@ -63,10 +68,12 @@ impl Grants {
         let grant = Grant {
             event_id: uuid::Uuid::new_v4().to_string(),
             origin_jti: uuid::Uuid::new_v4().to_string(),
-            client_id: client_id.to_owned(),
-            username: username.to_owned(),
+            client_id: sign_in.client_id.clone(),
+            username: sign_in.user_id.clone(),
             sub: sub.to_owned(),
             authenticated_at: now,
+            shown: sign_in.shown.clone(),
+            acr,
             expires_at: after(now, lifetime),
             revoked: false,
         };

@@ -2,12 +2,17 @@
 
 mod attempts;
 mod client;
+mod first_factors;
 mod grants;
+mod invented;
+mod mfa;
+mod passkeys;
 mod password_policy;
 mod pool;
 mod schema;
 mod sessions;
 mod sign_in;
+mod step_up;
 mod user;
 
 use std::collections::{BTreeMap, HashMap};
@@ -15,13 +20,20 @@ use std::collections::{BTreeMap, HashMap};
 pub(crate) use attempts::Attempts;
 pub use client::UnknownUsers;
 pub(crate) use client::{AppClient, AuthFlow};
+pub(crate) use first_factors::{FirstFactor, SignInPolicy, first_factors};
 pub(crate) use grants::{Grant, Grants, RefreshState};
+pub(crate) use invented::Invented;
+pub(crate) use mfa::{
+    Method, MfaMode, MfaNeed, MfaSettings, RefusedCode, Totp, UserMfa, need as mfa_need, reachable,
+};
+pub(crate) use passkeys::{MOST_PASSKEYS, Passkey, PasskeySettings, Registration};
 pub(crate) use password_policy::PasswordPolicy;
 pub(crate) use pool::{Group, Pool, SignInNames};
 pub(crate) use schema::{Schema, plausible_email, plausible_phone};
-pub(crate) use sessions::{Challenge, Sessions};
+pub(crate) use sessions::{Challenge, CodeRole, Medium, SessionOwner, Sessions};
 pub(crate) use sign_in::{Factor, Flow, SignIn};
-pub(crate) use user::{Code, CodePurpose, User, UserStatus, attribute_list, password_reset_required};
+pub(crate) use step_up::{AcrNames, Level, StepUp, targets as level_targets};
+pub(crate) use user::{Code, CodePurpose, User, UserStatus, attribute_list};
 
 use crate::wire::ServiceError;
 

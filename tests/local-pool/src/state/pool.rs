@@ -6,7 +6,10 @@ use std::time::SystemTime;
 use ring::hmac;
 use serde_json::{Map, Value, json};
 
-use super::{AppClient, Attempts, Grants, PasswordPolicy, Schema, Sessions, User, no_client};
+use super::{
+    AcrNames, AppClient, Attempts, Grants, Invented, Method, MfaSettings, PasskeySettings, PasswordPolicy,
+    Schema, Sessions, SignInPolicy, User, no_client,
+};
 use crate::clock::epoch;
 use crate::wire::{Input, ServiceError};
 
@@ -64,6 +67,13 @@ pub(crate) struct Pool {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) policy: PasswordPolicy,
+    pub(crate) sign_in_policy: SignInPolicy,
+    pub(crate) mfa: MfaSettings,
+    pub(crate) passkeys: PasskeySettings,
+    /// The names of the authentication levels.
+    pub(crate) acr: AcrNames,
+    /// The kind of second factor that is the first way to recover an account, and so no second factor.
+    pub(crate) recovery: Option<Method>,
     pub(crate) names: SignInNames,
     pub(crate) schema: Schema,
     /// Attributes the pool sends codes to after a sign-up.
@@ -74,6 +84,8 @@ pub(crate) struct Pool {
     pub(crate) grants: Grants,
     pub(crate) sessions: Sessions,
     pub(crate) attempts: Attempts,
+    /// Invented challenges, by user.
+    pub(crate) invented: BTreeMap<String, Invented>,
     /// What simulated users are derived from.
     pub(crate) nobody: hmac::Key,
     users: BTreeMap<String, User>,
@@ -86,7 +98,8 @@ impl Pool {
     /// Reads the settings of CreateUserPool.
     pub(crate) fn read(request: Input<'_>, id: String, now: SystemTime) -> Result<Self, ServiceError> {
         refuse_unsupported(request)?;
-        let policy = request.object("Policies")?.map(|policies| policies.object("PasswordPolicy"));
+        let policies = request.object("Policies")?;
+        let policy = policies.map(|policies| policies.object("PasswordPolicy"));
         let policy = match policy.transpose()?.flatten() {
             Some(policy) => PasswordPolicy::read(policy)?,
             None => PasswordPolicy::default(),
@@ -108,13 +121,26 @@ impl Pool {
         let admin_only = admin.map(|admin| admin.flag("AllowAdminCreateUserOnly")).transpose()?.flatten();
         let case_sensitive = usernames.map(|names| names.flag("CaseSensitive")).transpose()?.flatten();
         let mut settings = request.members().clone();
-        for member in ["PoolName", "Schema", "Policies", "LocalPoolId", "LocalClientId"] {
+        for member in [
+            "PoolName",
+            "Schema",
+            "Policies",
+            "EnabledMfas",
+            "WebAuthnConfiguration",
+            "LocalPoolId",
+            "LocalClientId",
+        ] {
             settings.remove(member);
         }
         Ok(Self {
             id,
             name: request.name("PoolName", 128)?.to_owned(),
             policy,
+            sign_in_policy: SignInPolicy::read(policies)?,
+            mfa: MfaSettings::of_new_pool(request)?,
+            passkeys: PasskeySettings::read(request)?.unwrap_or_default(),
+            acr: AcrNames::read(request)?,
+            recovery: recovery(request)?,
             names: if attributes.is_empty() {
                 SignInNames::Usernames { aliases }
             } else {
@@ -128,6 +154,7 @@ impl Pool {
             grants: Grants::default(),
             sessions: Sessions::default(),
             attempts: Attempts::default(),
+            invented: BTreeMap::new(),
             nobody: hmac::Key::new(hmac::HMAC_SHA256, &rand::random::<[u8; 32]>()),
             users: BTreeMap::new(),
             case_sensitive: case_sensitive.unwrap_or(true),
@@ -153,6 +180,11 @@ impl Pool {
 
     pub(crate) fn arn(&self) -> String {
         format!("arn:aws:cognito-idp:{}:000000000000:userpool/{}", self.region(), self.id)
+    }
+
+    /// Whether the pool is of the tier that has no passwordless sign-in and no step-up.
+    pub(crate) fn is_lite(&self) -> bool {
+        self.settings.get("UserPoolTier").and_then(Value::as_str) == Some("LITE")
     }
 
     /// A setting of CreateUserPool's `UserPoolTags`.
@@ -240,9 +272,12 @@ impl Pool {
         put("CreationDate", json!(epoch(self.created)));
         put("LastModifiedDate", json!(epoch(self.created)));
         put("SchemaAttributes", self.schema.described());
-        put("Policies", json!({ "PasswordPolicy": self.policy.described() }));
+        put(
+            "Policies",
+            json!({ "PasswordPolicy": self.policy.described(), "SignInPolicy": self.sign_in_policy.described() }),
+        );
         put("EstimatedNumberOfUsers", json!(self.users.len()));
-        put("MfaConfiguration", json!("OFF"));
+        put("MfaConfiguration", json!(self.mfa.mode.name()));
         Value::Object(described)
     }
 
@@ -258,13 +293,24 @@ impl Pool {
     }
 }
 
+/// The kind of second factor the first recovery mechanism takes away.
+fn recovery(request: Input<'_>) -> Result<Option<Method>, ServiceError> {
+    let Some(setting) = request.object("AccountRecoverySetting")? else {
+        return Ok(None);
+    };
+    let mechanisms = setting.list("RecoveryMechanisms")?.unwrap_or_default();
+    let first = mechanisms.iter().min_by_key(|mechanism| mechanism.get("Priority").and_then(Value::as_u64));
+    Ok(match first.and_then(|mechanism| mechanism.get("Name")).and_then(Value::as_str) {
+        Some("verified_email") => Some(Method::Email),
+        Some("verified_phone_number") => Some(Method::Sms),
+        _ => None,
+    })
+}
+
 /// Refuses settings this server could only pretend to honour.
 fn refuse_unsupported(request: Input<'_>) -> Result<(), ServiceError> {
     let unsupported =
         |what: &str| Err(ServiceError::invalid_parameter(format!("The local pool has no {what}.")));
-    if request.text("MfaConfiguration")?.is_some_and(|mode| mode != "OFF") {
-        return unsupported("multi-factor sign-in: MfaConfiguration must be OFF");
-    }
     if request.object("LambdaConfig")?.is_some_and(|triggers| !triggers.members().is_empty()) {
         return unsupported("Lambda triggers: LambdaConfig must be empty");
     }

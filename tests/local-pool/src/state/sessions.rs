@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
-use super::SignIn;
+use super::{Directory, FirstFactor, Invented, Method, SignIn};
 use crate::clock::after;
 use crate::tokens::{Fingerprint, session_string};
+use crate::totp::TotpSecret;
 use crate::wire::ServiceError;
 
 /// How many sessions are kept before the long expired ones are dropped.
@@ -13,13 +14,53 @@ const KEPT: usize = 10_000;
 /// How long an expired session is remembered, so that it is called expired and not unknown.
 const REMEMBERED: Duration = Duration::from_secs(3600);
 
-/// The challenge a session string stands for.
+/// Over what a code was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Medium {
+    Sms,
+    Email,
+}
+
+/// What a code is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CodeRole {
+    /// As the first factor of a choice-based sign-in.
+    First,
+    /// As the second factor.
+    Second,
+    /// To show that this e-mail address, given in MFA_SETUP, is the user's.
+    SetUp(String),
+}
+
+/// The challenge a session string stands for.
+#[derive(Clone)]
 pub(crate) enum Challenge {
     /// A permanent password must replace the temporary one.
     NewPassword,
     /// A proof of the password; the exchange itself is in its secret block.
     PasswordVerifier,
+    /// One of these first factors.
+    Choose(Vec<FirstFactor>),
+    /// The password in clear.
+    Password,
+    /// The client's half of a proof of the password.
+    PasswordSrp,
+    /// A code that was sent.
+    Code { medium: Medium, role: CodeRole, digits: String },
+    /// A code of the authenticator app.
+    Totp,
+    /// One of these second factors.
+    ChooseMfa(Vec<Method>),
+    /// A second factor must be set up: one of these.
+    SetUpMfa { offered: Vec<Method>, secret: Option<TotpSecret>, verified: bool },
+    /// A passkey; with the challenge it must sign.
+    Passkey(String),
+    /// An invented one.
+    Invented(Invented),
+    /// None: the string proves that its bearer signed up.
+    SignedUp,
+    /// None: the string proves that its bearer confirmed the sign-up with a code sent over this medium.
+    Confirmed(Option<Medium>),
 }
 
 struct Session {
@@ -83,8 +124,30 @@ impl Sessions {
         }
     }
 
+    /// The client a known session belongs to.
+    pub(crate) fn client_of(&self, string: &str) -> Option<&str> {
+        self.open.get(&Fingerprint::of(string)).map(|session| session.sign_in.client_id.as_str())
+    }
+
     /// The refusal of a session that is not this client's, this user's or this challenge's.
     pub(crate) fn invalid() -> ServiceError {
         ServiceError::not_authorized("Invalid session for the user.")
+    }
+}
+
+/// A session found by its string alone, for the operations that name no client.
+pub(crate) struct SessionOwner {
+    pub(crate) sign_in: SignIn,
+    pub(crate) challenge: Challenge,
+}
+
+impl SessionOwner {
+    pub(crate) fn find(directory: &Directory, string: &str, now: SystemTime) -> Result<Self, ServiceError> {
+        let found = directory.pools().find_map(|pool| {
+            let client_id = pool.sessions.client_of(string)?;
+            Some(pool.sessions.find(string, client_id, now))
+        });
+        let (sign_in, challenge) = found.unwrap_or_else(|| Err(Sessions::invalid()))?;
+        Ok(Self { sign_in: sign_in.clone(), challenge: challenge.clone() })
     }
 }

@@ -1,5 +1,7 @@
 //! A sign-in under way.
 
+use super::StepUp;
+
 /// How a sign-in began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Flow {
@@ -16,6 +18,51 @@ pub(crate) enum Flow {
 pub(crate) enum Factor {
     /// The password, in clear or by proof.
     Password,
+    /// A code sent by text message.
+    SmsCode,
+    /// A code sent by e-mail.
+    EmailCode,
+    /// A code of an authenticator app.
+    Totp,
+    /// A passkey.
+    Passkey {
+        /// Whether the authenticator verified its user.
+        verified: bool,
+    },
+    /// The answer to an invented challenge.
+    Invented,
+}
+
+impl Factor {
+    /// Whether this is a second factor beside a password.
+    pub(crate) fn is_code(self) -> bool {
+        matches!(self, Self::SmsCode | Self::EmailCode | Self::Totp)
+    }
+
+    /// The `amr` claim (RFC 8176).
+    pub(crate) fn amr(shown: &[Self]) -> Vec<&'static str> {
+        let mut names: Vec<&'static str> = Vec::new();
+        let mut add = |name| {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        };
+        for factor in shown {
+            match factor {
+                Self::Password => add("pwd"),
+                Self::SmsCode => add("sms"),
+                Self::EmailCode => add("email_otp"),
+                Self::Totp => add("otp"),
+                Self::Passkey { .. } => add("swk"),
+                Self::Invented => {}
+            }
+        }
+        let codes = shown.iter().any(|factor| factor.is_code());
+        if (shown.contains(&Self::Password) && codes) || shown.contains(&Self::Passkey { verified: true }) {
+            names.push("mfa");
+        }
+        names
+    }
 }
 
 /// A sign-in under way: who it is for, and what has been shown so far.
@@ -29,6 +76,8 @@ pub(crate) struct SignIn {
     pub(crate) flow: Flow,
     /// What was shown, in order.
     pub(crate) shown: Vec<Factor>,
+    /// The level that must be reached, where one was asked for.
+    pub(crate) step_up: Option<StepUp>,
 }
 
 impl SignIn {
@@ -39,6 +88,7 @@ impl SignIn {
             nobody: false,
             flow,
             shown: Vec::new(),
+            step_up: None,
         }
     }
 

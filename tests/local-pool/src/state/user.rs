@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::{Method, Passkey, Registration, UserMfa};
 use crate::clock::{after, epoch};
 use crate::srp::Verifier;
 use crate::wire::ServiceError;
@@ -78,6 +79,10 @@ pub(crate) struct User {
     pub(crate) password_expires: Option<SystemTime>,
     pub(crate) groups: BTreeSet<String>,
     pub(crate) code: Option<Code>,
+    pub(crate) mfa: UserMfa,
+    pub(crate) passkeys: Vec<Passkey>,
+    /// A passkey registration that was started.
+    pub(crate) registration: Option<Registration>,
     pub(crate) created: SystemTime,
     pub(crate) modified: SystemTime,
 }
@@ -95,6 +100,9 @@ impl User {
             password_expires: None,
             groups: BTreeSet::new(),
             code: None,
+            mfa: UserMfa::default(),
+            passkeys: Vec::new(),
+            registration: None,
             created: now,
             modified: now,
         }
@@ -163,6 +171,22 @@ impl User {
         }
         self.code = None;
         Ok(())
+    }
+
+    /// `PreferredMfaSetting` and `UserMFASettingList`, as far as there is something to tell.
+    pub(crate) fn mfa_described(&self) -> Map<String, Value> {
+        let mut described = Map::new();
+        let mut names: Vec<_> = self.mfa.enabled.iter().map(|method| method.name()).collect();
+        if self.mfa.passkeys {
+            names.push("WEB_AUTHN_MFA");
+        }
+        if !names.is_empty() {
+            described.insert("UserMFASettingList".to_owned(), json!(names));
+        }
+        if let Some(preferred) = self.mfa.preferred.map(Method::name) {
+            described.insert("PreferredMfaSetting".to_owned(), json!(preferred));
+        }
+        described
     }
 
     /// The user as `UserType`.

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use serde_json::{Map, Value, json};
 
 use crate::clock::{after, seconds};
-use crate::state::{AppClient, Grant, Pool, User};
+use crate::state::{AppClient, Factor, Grant, Pool, User};
 
 /// The claims of one pair of tokens.
 pub(crate) struct Claims {
@@ -26,6 +26,10 @@ impl Claims {
         put("iat", json!(seconds(now)));
         if client.revocable() {
             put("origin_jti", json!(grant.origin_jti));
+        }
+        if let Some(acr) = &grant.acr {
+            put("acr", json!(acr));
+            put("amr", json!(Factor::amr(&grant.shown)));
         }
         let groups = pool.groups_of(user);
         if !groups.is_empty() {

@@ -63,7 +63,7 @@ fn ids_and_secrets_can_be_chosen() {
 fn settings_the_server_cannot_honour_are_refused() {
     let server = server();
     for (name, value) in [
-        ("MfaConfiguration", json!("ON")),
+        ("MfaConfiguration", json!("SOMETIMES")),
         ("LambdaConfig", json!({ "PreSignUp": "arn:aws:lambda:us-east-1:1:function:x" })),
         ("DeviceConfiguration", json!({ "ChallengeRequiredOnNewDevice": true })),
     ] {

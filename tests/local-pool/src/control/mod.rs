@@ -1,4 +1,6 @@
-//! The instruments over HTTP, under `/_local/`: clock, faults, calls, outbox.
+//! The instruments over HTTP, under `/_local/`: clock, faults, calls, outbox, and what prepares users and pools.
+
+mod preparation;
 
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
@@ -26,6 +28,7 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route("/_local/faults", get(faults).post(add_faults).delete(clear_faults))
         .route("/_local/calls", get(calls).delete(clear_calls))
         .route("/_local/outbox", get(outbox).delete(clear_outbox))
+        .merge(preparation::routes())
 }
 
 async fn clock(State(service): Shared) -> Response {

@@ -1,0 +1,52 @@
+//! Second factors: which one is asked for, and how each is answered and set up.
+
+mod choose;
+pub(crate) mod code;
+mod preference;
+mod set_up;
+mod software_token;
+mod totp;
+
+use serde_json::{Value, json};
+
+pub(crate) use choose::answer as choose;
+pub(crate) use preference::{apply as apply_preference, set as set_preference};
+pub(crate) use set_up::answer as set_up;
+pub(crate) use software_token::{associate, verify};
+pub(crate) use totp::answer as totp;
+
+use super::completion;
+use crate::service::Service;
+use crate::state::{Challenge, CodeRole, Medium, Method, MfaNeed, SignIn};
+use crate::wire::ServiceError;
+
+/// Asks for what a sign-in needs after its first factor.
+pub(crate) fn ask(service: &Service, sign_in: SignIn, need: MfaNeed) -> Result<Value, ServiceError> {
+    match need {
+        MfaNeed::Nothing => completion::tokens(service, &sign_in),
+        MfaNeed::Ask(method) => ask_for(service, sign_in, method),
+        MfaNeed::Choose(methods) => {
+            let parameters =
+                json!({ "MFAS_CAN_CHOOSE": Method::list(&methods), "USER_ID_FOR_SRP": sign_in.user_id });
+            completion::ask(service, sign_in, Challenge::ChooseMfa(methods), "SELECT_MFA_TYPE", &parameters)
+        }
+        MfaNeed::SetUp(methods) => {
+            let parameters =
+                json!({ "MFAS_CAN_SETUP": Method::list(&methods), "USER_ID_FOR_SRP": sign_in.user_id });
+            let challenge = Challenge::SetUpMfa { offered: methods, secret: None, verified: false };
+            completion::ask(service, sign_in, challenge, "MFA_SETUP", &parameters)
+        }
+        MfaNeed::Impossible => {
+            Err(ServiceError::invalid_parameter("User does not have delivery config set to turn on SMS_MFA"))
+        }
+    }
+}
+
+/// Asks for one kind of second factor.
+fn ask_for(service: &Service, sign_in: SignIn, method: Method) -> Result<Value, ServiceError> {
+    match method {
+        Method::Sms => code::ask(service, sign_in, Medium::Sms, CodeRole::Second),
+        Method::Email => code::ask(service, sign_in, Medium::Email, CodeRole::Second),
+        Method::Totp => totp::ask(service, sign_in),
+    }
+}

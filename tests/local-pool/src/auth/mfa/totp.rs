@@ -1,0 +1,58 @@
+//! SOFTWARE_TOKEN_MFA.
+
+use serde_json::{Value, json};
+
+use super::super::completion;
+use super::super::request::Request;
+use crate::service::Service;
+use crate::state::{Challenge, Factor, RefusedCode, Sessions, SignIn};
+use crate::wire::ServiceError;
+
+pub(crate) fn ask(service: &Service, sign_in: SignIn) -> Result<Value, ServiceError> {
+    let device_name = {
+        let directory = service.directory();
+        let pool = directory.pool_of_client(&sign_in.client_id)?;
+        let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
+        user.mfa.totp.as_ref().and_then(|totp| totp.device_name.clone())
+    };
+    let mut parameters = json!({ "USER_ID_FOR_SRP": sign_in.user_id });
+    if let (Some(name), Some(members)) = (device_name, parameters.as_object_mut()) {
+        members.insert("FRIENDLY_DEVICE_NAME".to_owned(), json!(name));
+    }
+    completion::ask(service, sign_in, Challenge::Totp, "SOFTWARE_TOKEN_MFA", &parameters)
+}
+
+/// Judges a code; a wrong or used one leaves the session as it is.
+pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
+    let given = request.required("SOFTWARE_TOKEN_MFA_CODE")?;
+    let (sign_in, challenge) = request.answered()?;
+    if !matches!(challenge, Challenge::Totp) {
+        return Err(Sessions::invalid());
+    }
+    request.check_not_locked(&sign_in.user_id)?;
+    let taken = {
+        let now = request.service.clock.now();
+        let mut directory = request.service.directory();
+        let pool = directory.pool_of_client_mut(request.client_id)?;
+        let user = pool.user_mut(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
+        let totp = user.mfa.totp.as_mut().ok_or_else(no_software_token)?;
+        totp.take(given, now)
+    };
+    match taken {
+        Ok(()) => {}
+        Err(RefusedCode::Wrong) => {
+            return Err(completion::failed(request, &sign_in.user_id, completion::wrong_code()));
+        }
+        Err(RefusedCode::Reused) => return Err(reused()),
+    }
+    request.close_session()?;
+    completion::next_step(request, sign_in.with(Factor::Totp))
+}
+
+pub(super) fn reused() -> ServiceError {
+    ServiceError::new("ExpiredCodeException", "Your software token has already been used once.")
+}
+
+fn no_software_token() -> ServiceError {
+    ServiceError::new("SoftwareTokenMFANotFoundException", "Software Token MFA is not set up for the user.")
+}
