@@ -9,13 +9,19 @@
     clippy::many_single_char_names
 )]
 
+mod client_data;
+mod custom_auth;
 mod faults;
 mod http;
+mod lambda;
 mod lockout;
+mod messages;
+mod migration;
 mod new_password;
 mod preparation;
 mod recovery;
 mod refresh;
+mod scripted_challenge;
 mod secrets;
 mod server;
 mod sign_in;
@@ -23,5 +29,7 @@ mod sign_out;
 mod sign_up;
 mod srp_client;
 mod tokens;
+mod trigger_calls;
+mod triggers;
 mod unknown_users;
 mod wire;
