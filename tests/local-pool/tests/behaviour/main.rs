@@ -9,10 +9,16 @@
     clippy::many_single_char_names
 )]
 
+mod after_sign_up;
+mod choice;
 mod faults;
 mod http;
+mod instruments;
 mod lockout;
+mod mfa;
+mod mfa_setup;
 mod new_password;
+mod passkeys;
 mod preparation;
 mod recovery;
 mod refresh;
@@ -22,6 +28,8 @@ mod sign_in;
 mod sign_out;
 mod sign_up;
 mod srp_client;
+mod step_up;
+mod steps;
 mod tokens;
 mod unknown_users;
 mod wire;
