@@ -11,6 +11,7 @@ use crate::server::Server;
 use crate::service::Service;
 use crate::state::UnknownUsers;
 use crate::tokens::Keys;
+use crate::triggers::{Functions, Trigger, Triggers};
 
 /// The settings of a [`LocalPool`] to be started.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Builder {
     pool: Map<String, Value>,
     client: Map<String, Value>,
     units: Map<String, Value>,
+    triggers: Functions,
+    trigger_time_limit: Duration,
 }
 
 impl Default for Builder {
@@ -39,6 +42,8 @@ impl Default for Builder {
                 ("ExplicitAuthFlows".to_owned(), flows),
             ]),
             units: Map::new(),
+            triggers: Functions::default(),
+            trigger_time_limit: Duration::from_secs(5),
         }
     }
 }
@@ -139,6 +144,24 @@ impl Builder {
         self
     }
 
+    /// Calls `function` at a trigger point, with the event AWS would send to a Lambda function. It returns the event
+    /// with its `response` filled, or a text as its failure. A pool whose `LambdaConfig` names a URL for the same
+    /// trigger calls that instead.
+    pub fn trigger(
+        mut self,
+        trigger: Trigger,
+        function: impl Fn(&Value) -> Result<Value, String> + Send + Sync + 'static,
+    ) -> Self {
+        self.triggers.set(trigger, function);
+        self
+    }
+
+    /// How long a trigger behind a URL may take, in real time; five seconds otherwise.
+    pub fn trigger_time_limit(mut self, limit: Duration) -> Self {
+        self.trigger_time_limit = limit;
+        self
+    }
+
     /// Gives the server signing keys of its own. Servers of one process share a pair otherwise, because making keys
     /// takes a moment.
     pub fn own_keys(mut self) -> Self {
@@ -154,7 +177,8 @@ impl Builder {
     /// Starts the server from outside any runtime.
     pub fn start_blocking(mut self) -> Result<LocalPool, Error> {
         let keys = if self.own_keys { Keys::fresh() } else { Keys::of_the_process() };
-        let service = Arc::new(Service::new(keys, self.region, self.timestamp_tolerance)?);
+        let triggers = Triggers::new(self.triggers, self.trigger_time_limit);
+        let service = Arc::new(Service::new(keys, self.region, self.timestamp_tolerance, triggers)?);
         let created = service.perform("CreateUserPool", &self.pool)?;
         let pool_id = text(&created, "/UserPool/Id");
         service.set_first_pool(&pool_id);

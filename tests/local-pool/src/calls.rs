@@ -12,6 +12,8 @@ use crate::clock::epoch;
 const KEPT: usize = 1000;
 /// The longest operation name noted; callers choose it freely.
 const LONGEST_NAME: usize = 64;
+/// The longest metadata kept of a call, in bytes.
+const LONGEST_METADATA: usize = 16_384;
 /// How many different operation names are counted.
 const COUNTED: usize = 500;
 
@@ -24,6 +26,19 @@ pub struct Call {
     pub operation: String,
     /// `ok`, the exception's name, or `fault:` and the fault that answered in the operation's place.
     pub outcome: String,
+    /// The `ClientMetadata` the call sent, if any; one that is very long is left out.
+    pub client_metadata: Option<BTreeMap<String, String>>,
+}
+
+/// The metadata as a map of strings, if it is one and not too long to keep.
+fn readable(metadata: &Value) -> Option<BTreeMap<String, String>> {
+    let members = metadata.as_object()?;
+    let map: BTreeMap<_, _> = members
+        .iter()
+        .map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+        .collect::<Option<_>>()?;
+    let length = map.iter().map(|(name, value)| name.len().saturating_add(value.len())).sum::<usize>();
+    (length <= LONGEST_METADATA).then_some(map)
 }
 
 #[derive(Default)]
@@ -39,7 +54,7 @@ pub(crate) struct Calls {
 }
 
 impl Calls {
-    pub(crate) fn note(&self, at: SystemTime, operation: &str, outcome: &str) {
+    pub(crate) fn note(&self, at: SystemTime, operation: &str, outcome: &str, metadata: Option<&Value>) {
         let operation: String = operation.chars().take(LONGEST_NAME).collect();
         let mut log = self.log();
         if log.counts.len() < COUNTED || log.counts.contains_key(&operation) {
@@ -49,7 +64,8 @@ impl Calls {
         if log.latest.len() >= KEPT {
             log.latest.pop_front();
         }
-        log.latest.push_back(Call { at, operation, outcome: outcome.to_owned() });
+        let client_metadata = metadata.and_then(readable);
+        log.latest.push_back(Call { at, operation, outcome: outcome.to_owned(), client_metadata });
     }
 
     pub(crate) fn count(&self, operation: &str) -> u64 {
@@ -69,7 +85,14 @@ impl Calls {
         let latest: Vec<_> = log
             .latest
             .iter()
-            .map(|call| json!({ "at": epoch(call.at), "operation": call.operation, "outcome": call.outcome }))
+            .map(|call| {
+                let mut described =
+                    json!({ "at": epoch(call.at), "operation": call.operation, "outcome": call.outcome });
+                if let (Some(metadata), Some(members)) = (&call.client_metadata, described.as_object_mut()) {
+                    members.insert("client_metadata".to_owned(), json!(metadata));
+                }
+                described
+            })
             .collect();
         json!({ "counts": log.counts, "recent": latest })
     }

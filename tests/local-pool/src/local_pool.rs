@@ -1,5 +1,6 @@
 //! The server as tests hold it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use crate::authenticator::Authenticator;
 use crate::builder::Builder;
 use crate::calls::Call;
 use crate::clock::Clock;
+use crate::contexts::Context;
 use crate::faults::Fault;
 use crate::new_user::NewUser;
 use crate::outbox::Message;
@@ -157,6 +159,20 @@ impl LocalPool {
     /// The latest calls, oldest first, up to a thousand.
     pub fn recent_calls(&self) -> Vec<Call> {
         self.service.calls.latest()
+    }
+
+    /// The `ClientMetadata` of the latest call of an operation that sent any.
+    pub fn latest_client_metadata(&self, operation: &str) -> Option<BTreeMap<String, String>> {
+        self.recent_calls()
+            .into_iter()
+            .rev()
+            .filter(|call| call.operation == operation)
+            .find_map(|call| call.client_metadata)
+    }
+
+    /// What clients told of their devices for threat protection, oldest first, up to a thousand.
+    pub fn contexts(&self) -> Vec<Context> {
+        self.service.contexts.all()
     }
 
     /// Forgets the calls so far.

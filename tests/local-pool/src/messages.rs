@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::outbox::Message;
 use crate::service::Service;
 use crate::state::{Code, CodePurpose, CodeRole, Medium, Pool, User};
+use crate::triggers::{self, Caller, Subject};
 use crate::wire::ServiceError;
 
 /// The attribute a user's sign-up code goes to, and its medium: a phone number wins over an address.
@@ -17,64 +18,103 @@ pub(crate) fn channel(pool: &Pool, user: &User) -> Option<(&'static str, &'stati
     })
 }
 
-/// Sends a fresh code, which replaces any older one; `None` when there is nowhere to send it.
-pub(crate) fn send_code(
-    service: &Service,
+/// A message that is written and not sent yet. Its wording may be a trigger's, which is not called while the
+/// directory is held.
+#[must_use = "a code reaches its user only when it is sent"]
+pub(crate) struct Unsent {
+    at: SystemTime,
+    to: Subject,
+    medium: &'static str,
+    destination: String,
+    purpose: &'static str,
+    code: String,
+    details: Value,
+}
+
+impl Unsent {
+    pub(crate) fn new(
+        pool: &Pool,
+        user: &User,
+        (attribute, medium): (&'static str, &'static str),
+        destination: String,
+        purpose: &'static str,
+        code: &str,
+        now: SystemTime,
+    ) -> Self {
+        Self {
+            at: now,
+            to: Subject::of(pool, user),
+            medium,
+            details: delivery(attribute, medium, &destination),
+            destination,
+            purpose,
+            code: code.to_owned(),
+        }
+    }
+
+    /// Sends the message as one of `source` (`SignUp`, `ResendCode`, …); returns what the caller is told of it.
+    pub(crate) fn send(
+        self,
+        service: &Service,
+        caller: &Caller,
+        source: &str,
+    ) -> Result<Value, ServiceError> {
+        let wording = triggers::worded(service, caller, &self.to, source, self.medium, &self.code)?;
+        service.outbox.send(Message {
+            at: self.at,
+            pool_id: self.to.pool_id.clone(),
+            username: self.to.username().to_owned(),
+            medium: self.medium,
+            destination: self.destination,
+            purpose: self.purpose,
+            code: self.code,
+            subject: wording.subject,
+            text: wording.text,
+        });
+        Ok(self.details)
+    }
+}
+
+/// Writes a message with a fresh code, which replaces any older one; `None` when there is nowhere to send it.
+pub(crate) fn write_code(
     pool: &Pool,
     user: &mut User,
     purpose: CodePurpose,
     now: SystemTime,
-) -> Option<Value> {
-    let (attribute, medium) = match purpose {
+) -> Option<Unsent> {
+    let channel = match purpose {
         CodePurpose::SignUp => channel(pool, user)?,
         CodePurpose::PasswordReset => [("email", "EMAIL"), ("phone_number", "SMS")]
             .into_iter()
             .find(|(attribute, _)| user.verified(attribute) && user.attributes.contains_key(*attribute))?,
     };
-    let destination = user.attributes.get(attribute)?.clone();
     let digits = format!("{:06}", rand::rng().random_range(0..1_000_000));
-    user.code = Some(Code::new(purpose, digits.clone(), now));
-    let details = delivery(attribute, medium, &destination);
-    service.outbox.send(Message {
-        at: now,
-        pool_id: pool.id.clone(),
-        username: user.username.clone(),
-        medium,
-        destination,
-        purpose: match purpose {
-            CodePurpose::SignUp => "sign_up",
-            CodePurpose::PasswordReset => "password_reset",
-        },
-        code: digits,
-    });
-    Some(details)
+    let purpose_name = match purpose {
+        CodePurpose::SignUp => "sign_up",
+        CodePurpose::PasswordReset => "password_reset",
+    };
+    let destination = user.attributes.get(channel.0)?.clone();
+    let unsent = Unsent::new(pool, user, channel, destination, purpose_name, &digits, now);
+    user.code = Some(Code::new(purpose, digits, now));
+    Some(unsent)
 }
 
-/// Sends an invitation with a temporary password.
-pub(crate) fn invite(
-    service: &Service,
+/// Writes invitations with a temporary password, one for each medium wanted.
+pub(crate) fn write_invitations(
     pool: &Pool,
     user: &User,
     password: &str,
     media: &[String],
     now: SystemTime,
-) {
-    for (attribute, medium) in [("email", "EMAIL"), ("phone_number", "SMS")] {
-        let Some(destination) = user.attributes.get(attribute) else {
-            continue;
-        };
-        if media.iter().any(|wanted| wanted == medium) {
-            service.outbox.send(Message {
-                at: now,
-                pool_id: pool.id.clone(),
-                username: user.username.clone(),
-                medium,
-                destination: destination.clone(),
-                purpose: "invitation",
-                code: password.to_owned(),
-            });
-        }
-    }
+) -> Vec<Unsent> {
+    [("email", "EMAIL"), ("phone_number", "SMS")]
+        .into_iter()
+        .filter(|(_, medium)| media.iter().any(|wanted| wanted == medium))
+        .filter_map(|channel| {
+            let destination = user.attributes.get(channel.0)?.clone();
+            Some(Unsent::new(pool, user, channel, destination, "invitation", password, now))
+        })
+        .collect()
 }
 
 /// The refusal where a user has no verified address or number.
@@ -113,15 +153,15 @@ pub(crate) fn sign_in_code(medium: Medium) -> String {
     }
 }
 
-/// Sends the code of a sign-in, and says where to, masked.
-pub(crate) fn send_sign_in_code(
-    service: &Service,
+/// Writes the message with the code of a sign-in.
+pub(crate) fn write_sign_in_code(
     pool: &Pool,
     user: &User,
     medium: Medium,
     role: &CodeRole,
     digits: &str,
-) -> Result<String, ServiceError> {
+    now: SystemTime,
+) -> Result<Unsent, ServiceError> {
     let known = user.attributes.get(attribute(medium));
     let (destination, purpose) = match role {
         CodeRole::First => (known, "sign_in"),
@@ -134,16 +174,8 @@ pub(crate) fn send_sign_in_code(
             attribute(medium)
         ))
     })?;
-    service.outbox.send(Message {
-        at: service.clock.now(),
-        pool_id: pool.id.clone(),
-        username: user.username.clone(),
-        medium: medium_name(medium),
-        destination: destination.clone(),
-        purpose,
-        code: digits.to_owned(),
-    });
-    Ok(masked(destination))
+    let channel = (attribute(medium), medium_name(medium));
+    Ok(Unsent::new(pool, user, channel, destination.clone(), purpose, digits, now))
 }
 
 /// Where a simulated user is told a code went.

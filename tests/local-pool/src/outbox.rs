@@ -28,6 +28,10 @@ pub struct Message {
     pub purpose: &'static str,
     /// The code, or the temporary password of an invitation.
     pub code: String,
+    /// The subject line of an e-mail.
+    pub subject: Option<String>,
+    /// The whole text, with the code in it.
+    pub text: String,
 }
 
 impl std::fmt::Debug for Message {
@@ -75,6 +79,8 @@ impl Outbox {
                     "destination": message.destination,
                     "purpose": message.purpose,
                     "code": message.code,
+                    "subject": message.subject,
+                    "text": message.text,
                 })
             })
             .collect()

@@ -7,6 +7,7 @@ use crate::messages;
 use crate::service::Service;
 use crate::state::{CodePurpose, Invented, Method, Pool, Totp, User, UserStatus};
 use crate::totp::TotpSecret;
+use crate::triggers::Caller;
 use crate::wire::{Input, ServiceError, constraint};
 
 /// A user as created: the real username and the `sub`.
@@ -105,23 +106,29 @@ pub(crate) fn user(service: &Service, pool_id: &str, input: Input<'_>) -> Result
         perform(service, "AdminSetUserPassword", &request)?;
     }
     let now = service.clock.now();
-    let mut directory = service.directory();
-    let pool = directory.pool_mut(pool_id)?;
-    let mut user = pool.meant(&real_name)?.clone();
-    factors.give(&mut user);
-    if user.status != UserStatus::ForceChangePassword || password.is_none() {
-        user.status = status;
-    }
-    let purpose = match user.status {
-        UserStatus::Unconfirmed => Some(CodePurpose::SignUp),
-        UserStatus::ResetRequired => Some(CodePurpose::PasswordReset),
-        UserStatus::Confirmed | UserStatus::ForceChangePassword => None,
+    let (created, message) = {
+        let mut directory = service.directory();
+        let pool = directory.pool_mut(pool_id)?;
+        let mut user = pool.meant(&real_name)?.clone();
+        factors.give(&mut user);
+        if user.status != UserStatus::ForceChangePassword || password.is_none() {
+            user.status = status;
+        }
+        let purpose = match user.status {
+            UserStatus::Unconfirmed => Some((CodePurpose::SignUp, "SignUp")),
+            UserStatus::ResetRequired => Some((CodePurpose::PasswordReset, "ForgotPassword")),
+            UserStatus::Confirmed | UserStatus::ForceChangePassword => None,
+        };
+        let message = purpose.and_then(|(purpose, source)| {
+            Some((messages::write_code(pool, &mut user, purpose, now)?, source))
+        });
+        let created = Created { username: user.username.clone(), sub: user.sub.clone() };
+        pool.add_user(user);
+        (created, message)
     };
-    if let Some(purpose) = purpose {
-        messages::send_code(service, pool, &mut user, purpose, now);
+    if let Some((unsent, source)) = message {
+        unsent.send(service, &Caller::administrator(Input::new(&Map::new()))?, source)?;
     }
-    let created = Created { username: user.username.clone(), sub: user.sub.clone() };
-    pool.add_user(user);
     Ok(created)
 }
 

@@ -9,10 +9,12 @@ use crate::auth::SecretBlocks;
 use crate::authenticator::Credentials;
 use crate::calls::Calls;
 use crate::clock::Clock;
+use crate::contexts::Contexts;
 use crate::faults::Faults;
 use crate::outbox::Outbox;
 use crate::state::Directory;
 use crate::tokens::Keys;
+use crate::triggers::Triggers;
 use crate::wire::{Input, ServiceError};
 use crate::{admin, auth};
 
@@ -24,6 +26,8 @@ pub(crate) struct Service {
     pub(crate) outbox: Outbox,
     /// What the software authenticator holds.
     pub(crate) authenticator: Credentials,
+    pub(crate) contexts: Contexts,
+    pub(crate) triggers: Triggers,
     pub(crate) keys: Keys,
     pub(crate) blocks: SecretBlocks,
     pub(crate) region: String,
@@ -39,6 +43,7 @@ impl Service {
         keys: Keys,
         region: String,
         timestamp_tolerance: Duration,
+        triggers: Triggers,
     ) -> Result<Self, ServiceError> {
         Ok(Self {
             clock: Clock::default(),
@@ -46,6 +51,8 @@ impl Service {
             calls: Calls::default(),
             outbox: Outbox::default(),
             authenticator: Credentials::default(),
+            contexts: Contexts::default(),
+            triggers,
             keys,
             blocks: SecretBlocks::new()?,
             region,
@@ -87,6 +94,7 @@ impl Service {
             self.clock.now(),
             operation,
             outcome.as_ref().map_or_else(ServiceError::name, |_| "ok"),
+            request.get("ClientMetadata"),
         );
         outcome
     }

@@ -11,6 +11,7 @@ use crate::messages;
 use crate::service::Service;
 use crate::srp::Verifier;
 use crate::state::{Pool, SignInNames, User, UserStatus, plausible_email};
+use crate::triggers::{self, Caller, Subject};
 use crate::wire::{Input, ServiceError, constraint};
 
 pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
@@ -23,6 +24,8 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
         return Err(constraint("MessageAction", "Member must satisfy enum value set: [RESEND, SUPPRESS]"));
     }
     let media = input.texts("DesiredDeliveryMediums")?.unwrap_or_else(|| vec!["SMS".to_owned()]);
+    let validation_data = input.attributes("ValidationData")?;
+    let caller = Caller::administrator(input)?;
     let now = service.clock.now();
     let (mut user, password, short_name, validity) = {
         let directory = service.directory();
@@ -44,6 +47,10 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
             pool.policy.temporary_validity(),
         )
     };
+    if action != Some("RESEND") {
+        let created = Subject::named(pool_id, &user.username).with(&attributes);
+        triggers::pre_sign_up(service, &caller, &created, "AdminCreateUser", &validation_data)?;
+    }
     user.set_attributes(&attributes, now);
     match &password {
         Some(password) => {
@@ -53,15 +60,22 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
         // Users without a password have nothing to replace.
         None => user.status = UserStatus::Confirmed,
     }
-    let mut directory = service.directory();
-    let pool = directory.pool_mut(pool_id)?;
-    // Asked again: of two requests at once only one may create the user.
-    subject(pool, username, action, &mut attributes, now)?;
-    if let Some(password) = password.filter(|_| action != Some("SUPPRESS")) {
-        messages::invite(service, pool, &user, &password, &media, now);
-    }
     let described = user.described();
-    pool.add_user(user);
+    let invitations = {
+        let mut directory = service.directory();
+        let pool = directory.pool_mut(pool_id)?;
+        // Asked again: of two requests at once only one may create the user.
+        subject(pool, username, action, &mut attributes, now)?;
+        let invited = password.filter(|_| action != Some("SUPPRESS"));
+        let invitations = invited
+            .map(|password| messages::write_invitations(pool, &user, &password, &media, now))
+            .unwrap_or_default();
+        pool.add_user(user);
+        invitations
+    };
+    for invitation in invitations {
+        invitation.send(service, &caller, "AdminCreateUser")?;
+    }
     Ok(json!({ "User": described }))
 }
 

@@ -7,6 +7,7 @@ use crate::messages;
 use crate::service::Service;
 use crate::srp::Verifier;
 use crate::state::{CodePurpose, Directory, Pool, User, UserStatus, attribute_list};
+use crate::triggers::{self, Caller, Subject};
 use crate::wire::{Input, ServiceError};
 
 /// The pool and the user's real username an operation is about.
@@ -99,23 +100,29 @@ pub(crate) fn enable(service: &Service, input: Input<'_>) -> Result<Value, Servi
 }
 
 pub(crate) fn reset_password(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
+    let caller = Caller::administrator(input)?;
     let now = service.clock.now();
-    let mut directory = service.directory();
-    let (pool, username) = target(&mut directory, input)?;
-    let mut user = pool.meant(&username)?.clone();
-    if !matches!(user.status, UserStatus::Confirmed | UserStatus::ResetRequired) {
-        return Err(ServiceError::not_authorized("User password cannot be reset in the current state."));
-    }
-    let sent = messages::send_code(service, pool, &mut user, CodePurpose::PasswordReset, now);
-    sent.ok_or_else(messages::nowhere_to_send)?;
-    user.status = UserStatus::ResetRequired;
-    user.modified = now;
-    pool.add_user(user);
+    let unsent = {
+        let mut directory = service.directory();
+        let (pool, username) = target(&mut directory, input)?;
+        let mut user = pool.meant(&username)?.clone();
+        if !matches!(user.status, UserStatus::Confirmed | UserStatus::ResetRequired) {
+            return Err(ServiceError::not_authorized("User password cannot be reset in the current state."));
+        }
+        let unsent = messages::write_code(pool, &mut user, CodePurpose::PasswordReset, now);
+        let unsent = unsent.ok_or_else(messages::nowhere_to_send)?;
+        user.status = UserStatus::ResetRequired;
+        user.modified = now;
+        pool.add_user(user);
+        unsent
+    };
+    unsent.send(service, &caller, "ForgotPassword")?;
     Ok(json!({}))
 }
 
 pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
-    change(service, input, |user| {
+    let caller = Caller::administrator(input)?;
+    let confirmed = change(service, input, |user| {
         if user.status != UserStatus::Unconfirmed {
             return Err(ServiceError::not_authorized(format!(
                 "User cannot be confirmed. Current status is {}",
@@ -124,7 +131,14 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
         }
         user.status = UserStatus::Confirmed;
         Ok(())
-    })
+    })?;
+    let subject = {
+        let mut directory = service.directory();
+        let (pool, username) = target(&mut directory, input)?;
+        Subject::of(pool, pool.meant(&username)?)
+    };
+    triggers::post_confirmation(service, &caller, &subject, "ConfirmSignUp")?;
+    Ok(confirmed)
 }
 
 pub(crate) fn update_attributes(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {

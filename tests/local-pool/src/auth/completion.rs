@@ -5,13 +5,14 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 
 use super::request::Request;
-use super::{choice, invented, mfa, new_password};
+use super::{choice, custom, invented, mfa, new_password};
 use crate::service::Service;
 use crate::state::{
-    Challenge, Factor, FirstFactor, Invented, Level, MfaNeed, Pool, SignIn, StepUp, User, UserStatus,
+    Challenge, Factor, FirstFactor, Flow, Invented, Level, MfaNeed, Pool, SignIn, StepUp, User, UserStatus,
     mfa_need,
 };
 use crate::tokens::{Claims, authentication_result};
+use crate::triggers;
 use crate::wire::ServiceError;
 
 /// Refuses users who may not even try a password.
@@ -50,6 +51,8 @@ pub(crate) fn wrong_code() -> ServiceError {
 
 /// What a sign-in still lacks.
 enum Next {
+    /// The triggers of a custom sign-in have their say.
+    Custom,
     NewPassword,
     Invented(Invented),
     FirstFactor(Vec<FirstFactor>),
@@ -66,17 +69,21 @@ pub(crate) fn next_step(request: &Request<'_>, sign_in: SignIn) -> Result<Value,
         missing(pool, &sign_in, request.service.clock.now())?
     };
     match next {
+        Next::Custom => custom::after_password(request, sign_in),
         Next::NewPassword => new_password::ask(request.service, sign_in),
         Next::Invented(challenge) => invented::ask(request.service, sign_in, challenge),
         Next::FirstFactor(factors) => choice::ask(request.service, sign_in, factors),
-        Next::SecondFactor(need) => mfa::ask(request.service, sign_in, need),
-        Next::Nothing => tokens(request.service, &sign_in),
+        Next::SecondFactor(need) => mfa::ask(request, sign_in, need),
+        Next::Nothing => tokens(request, &sign_in),
     }
 }
 
 fn missing(pool: &Pool, sign_in: &SignIn, now: SystemTime) -> Result<Next, ServiceError> {
     let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
     user.check_usable()?;
+    if sign_in.flow == Flow::Custom && !sign_in.custom.satisfied {
+        return Ok(Next::Custom);
+    }
     if user.status == UserStatus::ForceChangePassword {
         if user.password_expires.is_some_and(|until| until <= now) {
             return Err(ServiceError::not_authorized(
@@ -155,10 +162,14 @@ pub(crate) fn open_session(
 }
 
 /// Ends the sign-in with its tokens; the user's failures are forgotten.
-pub(crate) fn tokens(service: &Service, sign_in: &SignIn) -> Result<Value, ServiceError> {
+pub(crate) fn tokens(request: &Request<'_>, sign_in: &SignIn) -> Result<Value, ServiceError> {
+    let service = request.service;
+    triggers::post_authentication(service, &request.caller, &sign_in.user_id)?;
+    let source = if sign_in.chose_password { "NewPasswordChallenge" } else { "Authentication" };
+    let overrides = triggers::overrides(service, &request.caller, &sign_in.user_id, source)?;
     let now = service.clock.now();
     let (client_id, username) = (sign_in.client_id.as_str(), sign_in.user_id.as_str());
-    let (claims, refresh) = {
+    let (mut claims, refresh) = {
         let mut directory = service.directory();
         let pool = directory.pool_of_client_mut(client_id)?;
         pool.attempts.succeeded(username);
@@ -170,6 +181,7 @@ pub(crate) fn tokens(service: &Service, sign_in: &SignIn) -> Result<Value, Servi
         let user = pool.user(username).ok_or_else(ServiceError::wrong_credentials)?;
         (Claims::new(pool, pool.client(client_id)?, user, &grant, now), refresh)
     };
+    overrides.apply(&mut claims);
     Ok(json!({
         "ChallengeParameters": {},
         "AuthenticationResult": authentication_result(&service.keys, &claims, Some(&refresh))?,

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::request::Request;
-use super::{choice, invented, mfa, new_password, passkeys, password, refresh, srp_sign_in};
+use super::{choice, custom, invented, mfa, new_password, passkeys, password, refresh, srp_sign_in};
 use crate::service::Service;
+use crate::triggers::Caller;
 use crate::wire::{Input, ServiceError, constraint};
 
 const FLOWS: &str = "[USER_SRP_AUTH, REFRESH_TOKEN_AUTH, REFRESH_TOKEN, CUSTOM_AUTH, ADMIN_NO_SRP_AUTH, \
@@ -17,11 +18,10 @@ pub(crate) fn initiate(service: &Service, input: Input<'_>) -> Result<Value, Ser
         "USER_SRP_AUTH" => srp_sign_in::start(&request),
         "USER_PASSWORD_AUTH" => password::sign_in(&request),
         "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => {
-            refresh::as_sign_in(service, request.client_id, &request.members)
+            let caller = Caller::read(request.client_id, input)?;
+            refresh::as_sign_in(service, &caller, &request.members)
         }
-        "CUSTOM_AUTH" => Err(ServiceError::invalid_parameter(
-            "Custom auth lambda trigger is not configured for the user pool.",
-        )),
+        "CUSTOM_AUTH" => custom::start(&request),
         "USER_AUTH" => choice::start(&request),
         "ADMIN_NO_SRP_AUTH" | "ADMIN_USER_PASSWORD_AUTH" => {
             Err(ServiceError::invalid_parameter("Initiate Auth method not supported."))
@@ -38,6 +38,7 @@ pub(crate) fn respond(service: &Service, input: Input<'_>) -> Result<Value, Serv
     }
     match challenge {
         "PASSWORD_VERIFIER" => srp_sign_in::answer(&request),
+        "CUSTOM_CHALLENGE" => custom::answer(&request),
         "NEW_PASSWORD_REQUIRED" => new_password::answer(&request),
         "SMS_MFA" | "SMS_OTP" | "EMAIL_OTP" => mfa::code::answer(&request, challenge),
         "SOFTWARE_TOKEN_MFA" => mfa::totp(&request),

@@ -2,6 +2,7 @@
 
 mod choice;
 mod completion;
+mod custom;
 mod initiate;
 mod invented;
 mod mfa;
@@ -17,6 +18,7 @@ mod sign_out;
 mod sign_up;
 mod srp_sign_in;
 mod user;
+mod user_context;
 
 use serde_json::Value;
 
@@ -34,6 +36,9 @@ pub(crate) fn perform(
     operation: &str,
     input: Input<'_>,
 ) -> Option<Result<Value, ServiceError>> {
+    if let Err(refused) = user_context::check(service, operation, input) {
+        return Some(Err(refused));
+    }
     Some(match operation {
         "InitiateAuth" => initiate::initiate(service, input),
         "RespondToAuthChallenge" => initiate::respond(service, input),

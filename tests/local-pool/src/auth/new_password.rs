@@ -66,7 +66,7 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
         user.password_expires = None;
         user.status = UserStatus::Confirmed;
     }
-    completion::next_step(request, sign_in)
+    completion::next_step(request, SignIn { chose_password: true, ..sign_in })
 }
 
 fn check_attributes(

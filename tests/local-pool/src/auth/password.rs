@@ -7,21 +7,16 @@ use super::request::Request;
 use super::secret_hash::Unwanted;
 use crate::srp::Verifier;
 use crate::state::{AuthFlow, Factor, Flow, SignIn, UnknownUsers};
+use crate::triggers::{self, Occasion};
 use crate::wire::ServiceError;
 
 pub(crate) fn sign_in(request: &Request<'_>) -> Result<Value, ServiceError> {
-    let (user_id, password) = {
+    let (username, password) = check_start(request)?;
+    triggers::migrate(request.service, &request.caller, username, Occasion::SignIn(password))?;
+    let (user_id, nobody) = {
         let directory = request.service.directory();
         let pool = directory.pool_of_client(request.client_id)?;
         let client = pool.client(request.client_id)?;
-        if !client.allows(AuthFlow::Password) {
-            return Err(ServiceError::invalid_parameter(
-                "USER_PASSWORD_AUTH flow not enabled for this client",
-            ));
-        }
-        let username = request.required("USERNAME")?;
-        let password = request.required("PASSWORD")?;
-        request.check_hash(client, username, Unwanted::Refused)?;
         let user = pool.signing_in(username);
         let user_id = match user {
             Some(user) => user.username.clone(),
@@ -29,11 +24,25 @@ pub(crate) fn sign_in(request: &Request<'_>) -> Result<Value, ServiceError> {
             None => return Err(ServiceError::user_not_found()),
         };
         user.map(check_may_start).transpose()?;
-        (user_id, password)
+        (user_id, user.is_none())
     };
+    triggers::pre_authentication(request.service, &request.caller, &user_id, nobody)?;
     check(request, &user_id, password)?;
     let sign_in = SignIn::new(request.client_id, &user_id, Flow::Password);
     completion::next_step(request, sign_in.with(Factor::Password))
+}
+
+/// Whether the client may sign users in this way; the name and password given.
+fn check_start<'a>(request: &Request<'a>) -> Result<(&'a str, &'a str), ServiceError> {
+    let directory = request.service.directory();
+    let client = directory.pool_of_client(request.client_id)?.client(request.client_id)?;
+    if !client.allows(AuthFlow::Password) {
+        return Err(ServiceError::invalid_parameter("USER_PASSWORD_AUTH flow not enabled for this client"));
+    }
+    let username = request.required("USERNAME")?;
+    let password = request.required("PASSWORD")?;
+    request.check_hash(client, username, Unwanted::Refused)?;
+    Ok((username, password))
 }
 
 /// Compares a password in clear; nobody's password is never right.

@@ -9,6 +9,7 @@ use super::secret_hash::{Unwanted, check_hash, secret_matches};
 use crate::service::Service;
 use crate::state::{AuthFlow, Grant, Pool, RefreshState};
 use crate::tokens::{Claims, authentication_result};
+use crate::triggers::{self, Caller};
 use crate::wire::ServiceError;
 
 /// GetTokensFromRefreshToken: with rotation the answer carries the next refresh token.
@@ -16,32 +17,43 @@ pub(crate) fn get_tokens(service: &Service, input: crate::wire::Input<'_>) -> Re
     let client_id = input.name("ClientId", 128)?;
     let token = input.required_text("RefreshToken")?;
     let secret = input.text("ClientSecret")?;
+    let caller = Caller::read(client_id, input)?;
     let now = service.clock.now();
-    let (claims, next) = {
-        let mut directory = service.directory();
-        let pool = directory.pool_of_client_mut(client_id)?;
-        let client = pool.client(client_id)?.clone();
-        if !secret_matches(&client, secret) {
+    let username = {
+        let directory = service.directory();
+        let pool = directory.pool_of_client(client_id)?;
+        let client = pool.client(client_id)?;
+        if !secret_matches(client, secret) {
             return Err(ServiceError::not_authorized(format!(
                 "Unable to verify secret hash for client {client_id}"
             )));
         }
+        usable(pool, client_id, token, client.rotation.unwrap_or_default(), now)?.username
+    };
+    let overrides = triggers::overrides(service, &caller, &username, "RefreshTokens")?;
+    let (mut claims, next) = {
+        let mut directory = service.directory();
+        let pool = directory.pool_of_client_mut(client_id)?;
+        let client = pool.client(client_id)?.clone();
+        // Asked again: what was usable may have been replaced or revoked in the meantime.
         let grant = usable(pool, client_id, token, client.rotation.unwrap_or_default(), now)?;
         let next = client.rotation.map(|_| pool.grants.rotate(token, &grant, now));
         let user = pool.user(&grant.username).ok_or_else(ServiceError::user_not_found)?;
         (Claims::new(pool, &client, user, &grant, now), next)
     };
+    overrides.apply(&mut claims);
     Ok(json!({ "AuthenticationResult": authentication_result(&service.keys, &claims, next.as_deref())? }))
 }
 
 /// REFRESH_TOKEN_AUTH: refused for clients whose tokens rotate.
 pub(crate) fn as_sign_in(
     service: &Service,
-    client_id: &str,
+    caller: &Caller,
     parameters: &BTreeMap<&str, &str>,
 ) -> Result<Value, ServiceError> {
+    let client_id = caller.client_id();
     let now = service.clock.now();
-    let claims = {
+    let (mut claims, username) = {
         let directory = service.directory();
         let pool = directory.pool_of_client(client_id)?;
         let client = pool.client(client_id)?;
@@ -63,8 +75,9 @@ pub(crate) fn as_sign_in(
         let grant = usable(pool, client_id, token, Duration::ZERO, now)?;
         check_hash(client, &grant.username, parameters.get("SECRET_HASH").copied(), Unwanted::Ignored)?;
         let user = pool.user(&grant.username).ok_or_else(ServiceError::user_not_found)?;
-        Claims::new(pool, client, user, &grant, now)
+        (Claims::new(pool, client, user, &grant, now), grant.username)
     };
+    triggers::overrides(service, caller, &username, "RefreshTokens")?.apply(&mut claims);
     Ok(json!({
         "ChallengeParameters": {},
         "AuthenticationResult": authentication_result(&service.keys, &claims, None)?,

@@ -6,6 +6,7 @@ use super::completion;
 use super::secret_hash::{Unwanted, check_hash};
 use crate::service::Service;
 use crate::state::{AppClient, Challenge, Sessions, SignIn};
+use crate::triggers::Caller;
 use crate::wire::{Input, ServiceError};
 
 /// An InitiateAuth or a RespondToAuthChallenge.
@@ -18,17 +19,21 @@ pub(crate) struct Request<'a> {
     pub(crate) session: Option<&'a str>,
     /// Whether it is an InitiateAuth.
     pub(crate) begins: bool,
+    /// The client and its `ClientMetadata`, as triggers see them.
+    pub(crate) caller: Caller,
 }
 
 impl<'a> Request<'a> {
     /// Reads what both operations have.
     pub(crate) fn read(service: &'a Service, input: Input<'a>, begins: bool) -> Result<Self, ServiceError> {
         let client_id = input.name("ClientId", 128)?;
+        let caller = Caller::read(client_id, input)?;
+        let caller = if begins { caller.beginning() } else { caller };
         let members = input.text_map(if begins { "AuthParameters" } else { "ChallengeResponses" })?;
         // Some documents put the session of MFA_SETUP among the responses.
         let session = input.text("Session")?.or_else(|| members.get("SESSION").copied());
         service.directory().pool_of_client(client_id)?;
-        Ok(Self { service, client_id, members, session, begins })
+        Ok(Self { service, client_id, members, session, begins, caller })
     }
 
     /// A value that is given and not empty.

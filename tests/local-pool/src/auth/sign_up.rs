@@ -12,6 +12,7 @@ use crate::srp::Verifier;
 use crate::state::{
     CodePurpose, Medium, Pool, SignInNames, UnknownUsers, User, UserStatus, plausible_email, plausible_phone,
 };
+use crate::triggers::{self, Caller, Subject};
 use crate::wire::{Input, ServiceError};
 
 pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
@@ -19,9 +20,11 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
     let username = input.name("Username", 128)?;
     let password = input.text("Password")?.filter(|password| !password.is_empty());
     let mut attributes = input.attributes("UserAttributes")?;
+    let validation_data = input.attributes("ValidationData")?;
+    let caller = Caller::read(client_id, input)?;
     let now = service.clock.now();
     let sub = uuid::Uuid::new_v4().to_string();
-    let (short_name, real_name) = {
+    let (pool_id, short_name, real_name) = {
         let directory = service.directory();
         let pool = directory.pool_of_client(client_id)?;
         let client = pool.client(client_id)?;
@@ -48,29 +51,45 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
             SignInNames::Usernames { .. } => username.to_owned(),
             SignInNames::Attributes(_) => sub.clone(),
         };
-        (pool.short_name().to_owned(), real_name)
+        (pool.id.clone(), pool.short_name().to_owned(), real_name)
     };
+    let newcomer = Subject::named(&pool_id, &real_name).with(&attributes);
+    let verdict = triggers::pre_sign_up(service, &caller, &newcomer, "SignUp", &validation_data)?;
+    verdict.mark(&mut attributes);
+    let status = verdict.status();
     let verifier = password.map(|password| Verifier::of_password(&short_name, &real_name, password));
-    let mut directory = service.directory();
-    let pool = directory.pool_of_client_mut(client_id)?;
-    if pool.signing_in(username).is_some() {
-        let message = match pool.names {
-            SignInNames::Usernames { .. } => "User already exists",
-            SignInNames::Attributes(_) => "An account with the given email already exists.",
+    let (subject, unsent, session) = {
+        let mut directory = service.directory();
+        let pool = directory.pool_of_client_mut(client_id)?;
+        if pool.signing_in(username).is_some() {
+            let message = match pool.names {
+                SignInNames::Usernames { .. } => "User already exists",
+                SignInNames::Attributes(_) => "An account with the given email already exists.",
+            };
+            return Err(ServiceError::new("UsernameExistsException", message));
+        }
+        let mut user = User::new(real_name, sub.clone(), status, now);
+        user.password = verifier;
+        user.set_attributes(&attributes, now);
+        let unsent = match status {
+            UserStatus::Confirmed => None,
+            _ => messages::write_code(pool, &mut user, CodePurpose::SignUp, now),
         };
-        return Err(ServiceError::new("UsernameExistsException", message));
+        let subject = Subject::of(pool, &user);
+        let username = user.username.clone();
+        pool.add_user(user);
+        let session =
+            choice::signed_up(pool, client_id, &username, now)?.filter(|_| status == UserStatus::Unconfirmed);
+        (subject, unsent, session)
+    };
+    let confirmed = status == UserStatus::Confirmed;
+    if confirmed {
+        triggers::post_confirmation(service, &caller, &subject, "ConfirmSignUp")?;
     }
-    let mut user = User::new(real_name, sub.clone(), UserStatus::Unconfirmed, now);
-    user.password = verifier;
-    user.set_attributes(&attributes, now);
-    let delivery = messages::send_code(service, pool, &mut user, CodePurpose::SignUp, now);
-    let username = user.username.clone();
-    pool.add_user(user);
-    let session = choice::signed_up(pool, client_id, &username, now)?;
     let mut answer =
-        Map::from_iter([("UserConfirmed".to_owned(), json!(false)), ("UserSub".to_owned(), json!(sub))]);
-    if let Some(delivery) = delivery {
-        answer.insert("CodeDeliveryDetails".to_owned(), delivery);
+        Map::from_iter([("UserConfirmed".to_owned(), json!(confirmed)), ("UserSub".to_owned(), json!(sub))]);
+    if let Some(unsent) = unsent {
+        answer.insert("CodeDeliveryDetails".to_owned(), unsent.send(service, &caller, "SignUp")?);
     }
     if let Some(session) = session {
         answer.insert("Session".to_owned(), json!(session));
@@ -84,73 +103,81 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
     let code = input.name("ConfirmationCode", 2048)?;
     let session = input.text("Session")?;
     let force = input.flag("ForceAliasCreation")?.unwrap_or(false);
+    let caller = Caller::read(client_id, input)?;
     let now = service.clock.now();
-    let mut directory = service.directory();
-    let pool = directory.pool_of_client_mut(client_id)?;
-    let client = pool.client(client_id)?;
-    check_hash(client, username, input.text("SecretHash")?, Unwanted::Refused)?;
-    let unknown = match client.unknown_users {
-        UnknownUsers::Told => ServiceError::user_not_found(),
-        UnknownUsers::Hidden => ServiceError::expired_code(),
-    };
-    let user = pool.signing_in(username).ok_or(unknown)?;
-    let (real_name, status) = (user.username.clone(), user.status);
-    if status != UserStatus::Unconfirmed {
-        return Err(ServiceError::not_authorized(format!(
-            "User cannot be confirmed. Current status is {}",
-            status.name()
-        )));
-    }
-    let verified = messages::channel(pool, user).map(|(attribute, _)| attribute);
-    if let Some(session) = session {
-        choice::confirmed(pool, client_id, &real_name, session, now)?;
-    }
-    let user = pool.user_mut(&real_name).ok_or_else(ServiceError::user_not_found)?;
-    let unspent = user.code.clone();
-    user.spend_code(CodePurpose::SignUp, code, now)?;
-    if let Some(attribute) = verified
-        && let Err(refused) = take_alias(pool, &real_name, attribute, force, now)
-    {
-        if let Some(user) = pool.user_mut(&real_name) {
-            user.code = unspent;
+    let (subject, session) = {
+        let mut directory = service.directory();
+        let pool = directory.pool_of_client_mut(client_id)?;
+        let client = pool.client(client_id)?;
+        check_hash(client, username, input.text("SecretHash")?, Unwanted::Refused)?;
+        let unknown = match client.unknown_users {
+            UnknownUsers::Told => ServiceError::user_not_found(),
+            UnknownUsers::Hidden => ServiceError::expired_code(),
+        };
+        let user = pool.signing_in(username).ok_or(unknown)?;
+        let (real_name, status) = (user.username.clone(), user.status);
+        if status != UserStatus::Unconfirmed {
+            return Err(ServiceError::not_authorized(format!(
+                "User cannot be confirmed. Current status is {}",
+                status.name()
+            )));
         }
-        return Err(refused);
-    }
-    if let Some(user) = pool.user_mut(&real_name) {
+        let verified = messages::channel(pool, user).map(|(attribute, _)| attribute);
+        if let Some(session) = session {
+            choice::confirmed(pool, client_id, &real_name, session, now)?;
+        }
+        let user = pool.user_mut(&real_name).ok_or_else(ServiceError::user_not_found)?;
+        let unspent = user.code.clone();
+        user.spend_code(CodePurpose::SignUp, code, now)?;
+        if let Some(attribute) = verified
+            && let Err(refused) = take_alias(pool, &real_name, attribute, force, now)
+        {
+            if let Some(user) = pool.user_mut(&real_name) {
+                user.code = unspent;
+            }
+            return Err(refused);
+        }
+        let user = pool.user_mut(&real_name).ok_or_else(ServiceError::user_not_found)?;
         user.status = UserStatus::Confirmed;
         user.modified = now;
-    }
-    let Some(session) = session else {
-        return Ok(json!({}));
+        let session = match session {
+            Some(session) => {
+                let medium = verified.map(|name| if name == "email" { Medium::Email } else { Medium::Sms });
+                choice::go_on_after_confirmation(pool, client_id, &real_name, session, medium, now)?
+            }
+            None => None,
+        };
+        (Subject::of(pool, pool.meant(&real_name)?), session)
     };
-    let medium = verified.map(|name| if name == "email" { Medium::Email } else { Medium::Sms });
-    let session = choice::go_on_after_confirmation(pool, client_id, &real_name, session, medium, now)?;
+    triggers::post_confirmation(service, &caller, &subject, "ConfirmSignUp")?;
     Ok(session.map_or_else(|| json!({}), |session| json!({ "Session": session })))
 }
 
 pub(crate) fn resend(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let client_id = input.name("ClientId", 128)?;
     let username = input.name("Username", 128)?;
+    let caller = Caller::read(client_id, input)?;
     let now = service.clock.now();
-    let mut directory = service.directory();
-    let pool = directory.pool_of_client_mut(client_id)?;
-    let client = pool.client(client_id)?;
-    check_hash(client, username, input.text("SecretHash")?, Unwanted::Refused)?;
-    let hidden = client.unknown_users == UnknownUsers::Hidden;
-    let Some(mut user) = pool.signing_in(username).cloned() else {
-        if hidden {
-            return Ok(json!({ "CodeDeliveryDetails": messages::simulated_delivery(username) }));
+    let unsent = {
+        let mut directory = service.directory();
+        let pool = directory.pool_of_client_mut(client_id)?;
+        let client = pool.client(client_id)?;
+        check_hash(client, username, input.text("SecretHash")?, Unwanted::Refused)?;
+        let hidden = client.unknown_users == UnknownUsers::Hidden;
+        let Some(mut user) = pool.signing_in(username).cloned() else {
+            if hidden {
+                return Ok(json!({ "CodeDeliveryDetails": messages::simulated_delivery(username) }));
+            }
+            return Err(ServiceError::user_not_found());
+        };
+        if user.status != UserStatus::Unconfirmed {
+            return Err(ServiceError::invalid_parameter("User is already confirmed."));
         }
-        return Err(ServiceError::user_not_found());
+        let unsent = messages::write_code(pool, &mut user, CodePurpose::SignUp, now);
+        pool.add_user(user);
+        unsent.ok_or_else(|| ServiceError::invalid_parameter("Auto verification not turned on."))?
     };
-    if user.status != UserStatus::Unconfirmed {
-        return Err(ServiceError::invalid_parameter("User is already confirmed."));
-    }
-    let delivery = messages::send_code(service, pool, &mut user, CodePurpose::SignUp, now);
-    pool.add_user(user);
-    let delivery =
-        delivery.ok_or_else(|| ServiceError::invalid_parameter("Auto verification not turned on."))?;
-    Ok(json!({ "CodeDeliveryDetails": delivery }))
+    Ok(json!({ "CodeDeliveryDetails": unsent.send(service, &caller, "ResendCode")? }))
 }
 
 /// In pools without usernames, the name given is an attribute.

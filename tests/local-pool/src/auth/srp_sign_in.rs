@@ -14,6 +14,7 @@ use crate::clock::after;
 use crate::srp::{self, BadPublicValue, Claim, Exchange, Verifier};
 use crate::state::{AuthFlow, Challenge, Factor, Flow, Pool, Sessions, SignIn, UnknownUsers};
 use crate::timestamp;
+use crate::triggers;
 use crate::wire::{ServiceError, constraint};
 
 /// Answers USER_SRP_AUTH with the challenge.
@@ -37,6 +38,7 @@ pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
             None => return Err(ServiceError::user_not_found()),
         }
     };
+    triggers::pre_authentication(request.service, &request.caller, &user_id, nobody)?;
     let mut sign_in = SignIn::new(request.client_id, &user_id, Flow::Srp);
     sign_in.nobody = nobody;
     challenge(request, sign_in)

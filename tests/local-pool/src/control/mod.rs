@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use crate::clock::epoch;
 use crate::faults::Fault;
 use crate::service::Service;
+use crate::triggers;
 use crate::wire::{self, Input, ServiceError};
 
 type Shared = State<Arc<Service>>;
@@ -29,6 +30,7 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route("/_local/calls", get(calls).delete(clear_calls))
         .route("/_local/outbox", get(outbox).delete(clear_outbox))
         .merge(preparation::routes())
+        .merge(triggers::routes())
 }
 
 async fn clock(State(service): Shared) -> Response {
@@ -111,11 +113,11 @@ async fn clear_outbox(State(service): Shared) -> Response {
     outbox(State(service)).await
 }
 
-async fn members(request: Request<Body>) -> Result<Map<String, Value>, ServiceError> {
+pub(crate) async fn members(request: Request<Body>) -> Result<Map<String, Value>, ServiceError> {
     wire::parse(&wire::read(request.into_body()).await?)
 }
 
-fn refused(service: &Service, error: &ServiceError) -> Response {
+pub(crate) fn refused(service: &Service, error: &ServiceError) -> Response {
     let body = json!({ "error": error.name(), "message": error.message() });
     wire::plain(error.status(), &body, service.clock.now())
 }

@@ -46,7 +46,7 @@ async fn keys(State(service): State<Arc<Service>>, Path(pool): Path<String>) -> 
     };
     let found = found.unwrap_or_else(|_| Err(ServiceError::internal("The keys could not be made.")));
     let outcome = found.as_ref().map_or_else(|error| error.name().to_owned(), |_| "ok".to_owned());
-    service.calls.note(service.clock.now(), "GetJwks", &outcome);
+    service.calls.note(service.clock.now(), "GetJwks", &outcome, None);
     match fault {
         Some(fault) => wire::send(&service, Outcome::from(found), Some(&fault)),
         None => document(&service, found),

@@ -17,6 +17,8 @@ pub(crate) enum AuthFlow {
     Password,
     /// `USER_AUTH`.
     Choice,
+    /// `CUSTOM_AUTH`.
+    Custom,
     /// `REFRESH_TOKEN_AUTH`.
     Refresh,
 }
@@ -27,6 +29,7 @@ impl AuthFlow {
             Self::Srp => "ALLOW_USER_SRP_AUTH",
             Self::Password => "ALLOW_USER_PASSWORD_AUTH",
             Self::Choice => "ALLOW_USER_AUTH",
+            Self::Custom => "ALLOW_CUSTOM_AUTH",
             Self::Refresh => "ALLOW_REFRESH_TOKEN_AUTH",
         }
     }
@@ -152,14 +155,15 @@ impl AppClient {
         self.settings.get("ClientName").and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// Whether the client may use a flow. An empty or legacy-only list keeps SRP and refreshing on.
+    /// Whether the client may use a flow. An empty or legacy-only list keeps SRP, custom challenges and
+    /// refreshing on.
     pub(crate) fn allows(&self, flow: AuthFlow) -> bool {
         let modern = self.flows.iter().any(|flow| flow.starts_with("ALLOW_"));
         let named = self.flows.iter().any(|name| name == flow.setting());
         match flow {
             AuthFlow::Password => named || self.flows.iter().any(|name| name == "USER_PASSWORD_AUTH"),
             AuthFlow::Choice => named,
-            AuthFlow::Srp | AuthFlow::Refresh => named || !modern,
+            AuthFlow::Srp | AuthFlow::Custom | AuthFlow::Refresh => named || !modern,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod client;
+mod custom_challenge;
 mod first_factors;
 mod grants;
 mod invented;
@@ -20,6 +21,7 @@ use std::collections::{BTreeMap, HashMap};
 pub(crate) use attempts::Attempts;
 pub use client::UnknownUsers;
 pub(crate) use client::{AppClient, AuthFlow};
+pub(crate) use custom_challenge::CustomChallenge;
 pub(crate) use first_factors::{FirstFactor, SignInPolicy, first_factors};
 pub(crate) use grants::{Grant, Grants, RefreshState};
 pub(crate) use invented::Invented;
@@ -31,7 +33,7 @@ pub(crate) use password_policy::PasswordPolicy;
 pub(crate) use pool::{Group, Pool, SignInNames};
 pub(crate) use schema::{Schema, plausible_email, plausible_phone};
 pub(crate) use sessions::{Challenge, CodeRole, Medium, SessionOwner, Sessions};
-pub(crate) use sign_in::{Factor, Flow, SignIn};
+pub(crate) use sign_in::{Factor, Flow, Round, SignIn};
 pub(crate) use step_up::{AcrNames, Level, StepUp, targets as level_targets};
 pub(crate) use user::{Code, CodePurpose, User, UserStatus, attribute_list};
 

@@ -11,6 +11,7 @@ use super::{
     Schema, Sessions, SignInPolicy, User, no_client,
 };
 use crate::clock::epoch;
+use crate::triggers::Urls;
 use crate::wire::{Input, ServiceError};
 
 /// By which names users sign in.
@@ -86,6 +87,7 @@ pub(crate) struct Pool {
     pub(crate) attempts: Attempts,
     /// Invented challenges, by user.
     pub(crate) invented: BTreeMap<String, Invented>,
+    pub(crate) trigger_urls: Urls,
     /// What simulated users are derived from.
     pub(crate) nobody: hmac::Key,
     users: BTreeMap<String, User>,
@@ -155,6 +157,7 @@ impl Pool {
             sessions: Sessions::default(),
             attempts: Attempts::default(),
             invented: BTreeMap::new(),
+            trigger_urls: Urls::read(request.object("LambdaConfig")?)?,
             nobody: hmac::Key::new(hmac::HMAC_SHA256, &rand::random::<[u8; 32]>()),
             users: BTreeMap::new(),
             case_sensitive: case_sensitive.unwrap_or(true),
@@ -287,7 +290,7 @@ impl Pool {
         json!({
             "Id": self.id,
             "Name": self.name,
-            "LambdaConfig": {},
+            "LambdaConfig": self.settings.get("LambdaConfig").cloned().unwrap_or_else(|| json!({})),
             "CreationDate": epoch(self.created),
             "LastModifiedDate": epoch(self.created),
         })
@@ -310,13 +313,10 @@ fn recovery(request: Input<'_>) -> Result<Option<Method>, ServiceError> {
 
 /// Refuses settings this server could only pretend to honour.
 fn refuse_unsupported(request: Input<'_>) -> Result<(), ServiceError> {
-    let unsupported =
-        |what: &str| Err(ServiceError::invalid_parameter(format!("The local pool has no {what}.")));
-    if request.object("LambdaConfig")?.is_some_and(|triggers| !triggers.members().is_empty()) {
-        return unsupported("Lambda triggers: LambdaConfig must be empty");
-    }
     if request.object("DeviceConfiguration")?.is_some_and(|devices| !devices.members().is_empty()) {
-        return unsupported("device tracking: DeviceConfiguration must be absent");
+        return Err(ServiceError::invalid_parameter(
+            "The local pool has no device tracking: DeviceConfiguration must be absent.",
+        ));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
-use super::{Directory, FirstFactor, Invented, Method, SignIn};
+use super::{CustomChallenge, Directory, FirstFactor, Invented, Method, SignIn};
 use crate::clock::after;
 use crate::tokens::{Fingerprint, session_string};
 use crate::totp::TotpSecret;
@@ -61,6 +61,8 @@ pub(crate) enum Challenge {
     SignedUp,
     /// None: the string proves that its bearer confirmed the sign-up with a code sent over this medium.
     Confirmed(Option<Medium>),
+    /// A trigger's own challenge.
+    Custom(CustomChallenge),
 }
 
 struct Session {

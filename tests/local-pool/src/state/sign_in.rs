@@ -11,6 +11,8 @@ pub(crate) enum Flow {
     Password,
     /// `USER_AUTH`: the user chooses the first factor.
     Choice,
+    /// `CUSTOM_AUTH`: triggers ask and judge.
+    Custom,
 }
 
 /// Something a user has shown.
@@ -65,6 +67,22 @@ impl Factor {
     }
 }
 
+/// One entry of what a custom sign-in has come through so far, as its triggers are told.
+#[derive(Clone, Debug)]
+pub(crate) struct Round {
+    pub(crate) challenge: &'static str,
+    pub(crate) passed: bool,
+    pub(crate) metadata: Option<String>,
+}
+
+/// How far the triggers of a custom sign-in have brought it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CustomProgress {
+    pub(crate) rounds: Vec<Round>,
+    /// Whether the triggers are satisfied.
+    pub(crate) satisfied: bool,
+}
+
 /// A sign-in under way: who it is for, and what has been shown so far.
 #[derive(Clone, Debug)]
 pub(crate) struct SignIn {
@@ -78,6 +96,9 @@ pub(crate) struct SignIn {
     pub(crate) shown: Vec<Factor>,
     /// The level that must be reached, where one was asked for.
     pub(crate) step_up: Option<StepUp>,
+    pub(crate) custom: CustomProgress,
+    /// Whether a temporary password was replaced on the way.
+    pub(crate) chose_password: bool,
 }
 
 impl SignIn {
@@ -89,6 +110,8 @@ impl SignIn {
             flow,
             shown: Vec::new(),
             step_up: None,
+            custom: CustomProgress::default(),
+            chose_password: false,
         }
     }
 

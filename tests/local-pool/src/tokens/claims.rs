@@ -90,7 +90,7 @@ fn id(
 }
 
 /// The role of the group with the best precedence; none when groups of equal rank disagree.
-fn preferred_role<'a>(groups: &[&'a crate::state::Group]) -> Option<&'a str> {
+pub(crate) fn preferred_role<'a>(groups: &[&'a crate::state::Group]) -> Option<&'a str> {
     let with_role: Vec<_> =
         groups.iter().filter_map(|group| Some((group.rank(), group.role_arn.as_deref()?))).collect();
     let best = with_role.iter().map(|(rank, _)| *rank).min()?;

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 
 pub(crate) use access::{Bearer, is_signed_token, read as read_access_token};
-pub(crate) use claims::Claims;
+pub(crate) use claims::{Claims, preferred_role};
 pub(crate) use keys::Keys;
 pub(crate) use opaque::{Fingerprint, refresh_token, session_string};
 

@@ -33,7 +33,7 @@ pub(crate) async fn answer(service: Arc<Service>, request: Request<Body>) -> Res
     let body = read(body).await;
     let fault = service.faults.strike(&operation);
     if let Some(fault) = fault.as_ref().filter(|fault| !fault.performs()) {
-        service.calls.note(service.clock.now(), &operation, &format!("fault:{}", fault.name()));
+        service.calls.note(service.clock.now(), &operation, &format!("fault:{}", fault.name()), None);
         wait(fault.waits()).await;
         return answer::send(&service, Outcome::none(), Some(fault));
     }

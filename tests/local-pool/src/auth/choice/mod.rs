@@ -21,6 +21,7 @@ use crate::state::{
     AuthFlow, Challenge, CodeRole, Factor, FirstFactor, Flow, Medium, Pool, Sessions, SignIn, UnknownUsers,
     User, UserStatus, first_factors,
 };
+use crate::triggers;
 use crate::wire::ServiceError;
 
 /// Begins with the preferred factor if the user has it, and with the choice otherwise.
@@ -50,6 +51,7 @@ pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
             None => return Err(ServiceError::user_not_found()),
         }
     };
+    triggers::pre_authentication(request.service, &request.caller, &sign_in.user_id, sign_in.nobody)?;
     if request.session.is_some()
         && let Some(factor) = after_sign_up::spend(request, &sign_in)?
     {
@@ -138,8 +140,8 @@ fn begin(request: &Request<'_>, sign_in: SignIn, factor: FirstFactor) -> Result<
         FirstFactor::PasswordSrp => {
             completion::ask(service, sign_in, Challenge::PasswordSrp, "PASSWORD_SRP", &json!({}))
         }
-        FirstFactor::EmailOtp => code::ask(service, sign_in, Medium::Email, CodeRole::First),
-        FirstFactor::SmsOtp => code::ask(service, sign_in, Medium::Sms, CodeRole::First),
+        FirstFactor::EmailOtp => code::ask(request, sign_in, Medium::Email, CodeRole::First),
+        FirstFactor::SmsOtp => code::ask(request, sign_in, Medium::Sms, CodeRole::First),
         FirstFactor::WebAuthn => passkeys::ask(service, sign_in),
     }
 }

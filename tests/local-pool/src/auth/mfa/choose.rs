@@ -19,5 +19,5 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
         ServiceError::new("MFAMethodNotFoundException", "The chosen MFA type is not one of those offered.")
     })?;
     request.close_session()?;
-    ask_for(request.service, sign_in, method)
+    ask_for(request, sign_in, method)
 }

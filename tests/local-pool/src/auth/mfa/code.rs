@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::super::completion;
 use super::super::request::Request;
 use crate::messages;
-use crate::service::Service;
 use crate::state::{Challenge, CodeRole, Factor, Medium, Method, Sessions, SignIn, User, UserStatus};
+use crate::triggers::{self, Subject};
 use crate::wire::ServiceError;
 
 fn name(medium: Medium, role: &CodeRole) -> &'static str {
@@ -19,19 +19,24 @@ fn name(medium: Medium, role: &CodeRole) -> &'static str {
 
 /// Sends a code and asks for it. To a simulated user nothing is sent.
 pub(crate) fn ask(
-    service: &Service,
+    request: &Request<'_>,
     sign_in: SignIn,
     medium: Medium,
     role: CodeRole,
 ) -> Result<Value, ServiceError> {
+    let service = request.service;
     let digits = messages::sign_in_code(medium);
     let destination = if sign_in.nobody {
         messages::simulated_destination(&sign_in.user_id, medium)
     } else {
-        let directory = service.directory();
-        let pool = directory.pool_of_client(&sign_in.client_id)?;
-        let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
-        messages::send_sign_in_code(service, pool, user, medium, &role, &digits)?
+        let unsent = {
+            let directory = service.directory();
+            let pool = directory.pool_of_client(&sign_in.client_id)?;
+            let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
+            messages::write_sign_in_code(pool, user, medium, &role, &digits, service.clock.now())?
+        };
+        let sent = unsent.send(service, &request.caller, "Authentication")?;
+        sent.get("Destination").and_then(Value::as_str).unwrap_or_default().to_owned()
     };
     let mut parameters = json!({
         "CODE_DELIVERY_DELIVERY_MEDIUM": messages::medium_name(medium),
@@ -59,12 +64,20 @@ pub(crate) fn answer(request: &Request<'_>, challenge_name: &str) -> Result<Valu
         return Err(completion::failed(request, &sign_in.user_id, completion::wrong_code()));
     }
     request.close_session()?;
-    {
+    let confirmed = {
         let now = request.service.clock.now();
         let mut directory = request.service.directory();
         let pool = directory.pool_of_client_mut(request.client_id)?;
         let user = pool.user_mut(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
+        let waiting = user.status == UserStatus::Unconfirmed;
         note_received(user, medium, &role, now);
+        let confirmed = waiting && user.status == UserStatus::Confirmed;
+        confirmed
+            .then(|| Ok::<_, ServiceError>(Subject::of(pool, pool.meant(&sign_in.user_id)?)))
+            .transpose()?
+    };
+    if let Some(subject) = confirmed {
+        triggers::post_confirmation(request.service, &request.caller, &subject, "ConfirmSignUp")?;
     }
     let factor = match medium {
         Medium::Sms => Factor::SmsCode,

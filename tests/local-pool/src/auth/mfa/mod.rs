@@ -16,15 +16,16 @@ pub(crate) use software_token::{associate, verify};
 pub(crate) use totp::answer as totp;
 
 use super::completion;
-use crate::service::Service;
+use super::request::Request;
 use crate::state::{Challenge, CodeRole, Medium, Method, MfaNeed, SignIn};
 use crate::wire::ServiceError;
 
 /// Asks for what a sign-in needs after its first factor.
-pub(crate) fn ask(service: &Service, sign_in: SignIn, need: MfaNeed) -> Result<Value, ServiceError> {
+pub(crate) fn ask(request: &Request<'_>, sign_in: SignIn, need: MfaNeed) -> Result<Value, ServiceError> {
+    let service = request.service;
     match need {
-        MfaNeed::Nothing => completion::tokens(service, &sign_in),
-        MfaNeed::Ask(method) => ask_for(service, sign_in, method),
+        MfaNeed::Nothing => completion::tokens(request, &sign_in),
+        MfaNeed::Ask(method) => ask_for(request, sign_in, method),
         MfaNeed::Choose(methods) => {
             let parameters =
                 json!({ "MFAS_CAN_CHOOSE": Method::list(&methods), "USER_ID_FOR_SRP": sign_in.user_id });
@@ -43,10 +44,10 @@ pub(crate) fn ask(service: &Service, sign_in: SignIn, need: MfaNeed) -> Result<V
 }
 
 /// Asks for one kind of second factor.
-fn ask_for(service: &Service, sign_in: SignIn, method: Method) -> Result<Value, ServiceError> {
+fn ask_for(request: &Request<'_>, sign_in: SignIn, method: Method) -> Result<Value, ServiceError> {
     match method {
-        Method::Sms => code::ask(service, sign_in, Medium::Sms, CodeRole::Second),
-        Method::Email => code::ask(service, sign_in, Medium::Email, CodeRole::Second),
-        Method::Totp => totp::ask(service, sign_in),
+        Method::Sms => code::ask(request, sign_in, Medium::Sms, CodeRole::Second),
+        Method::Email => code::ask(request, sign_in, Medium::Email, CodeRole::Second),
+        Method::Totp => totp::ask(request.service, sign_in),
     }
 }

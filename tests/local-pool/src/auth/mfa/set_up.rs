@@ -22,7 +22,7 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
             return Err(ServiceError::invalid_parameter("Invalid email address format."));
         }
         request.close_session()?;
-        return code::ask(request.service, sign_in, Medium::Email, CodeRole::SetUp(address.to_owned()));
+        return code::ask(request, sign_in, Medium::Email, CodeRole::SetUp(address.to_owned()));
     }
     if !verified {
         return Err(ServiceError::invalid_parameter("User has not verified software token mfa"));
