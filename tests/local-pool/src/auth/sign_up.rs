@@ -78,8 +78,10 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
         let subject = Subject::of(pool, &user);
         let username = user.username.clone();
         pool.add_user(user);
-        let session =
-            choice::signed_up(pool, client_id, &username, now)?.filter(|_| status == UserStatus::Unconfirmed);
+        let session = match status {
+            UserStatus::Unconfirmed => choice::signed_up(pool, client_id, &username, now)?,
+            _ => None,
+        };
         (subject, unsent, session)
     };
     let confirmed = status == UserStatus::Confirmed;

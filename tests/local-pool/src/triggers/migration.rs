@@ -20,7 +20,7 @@ pub(crate) enum Occasion<'a> {
 }
 
 /// Asks the trigger for the user `name` if the pool has no such user; the user is there afterwards if the trigger
-/// knows them. Who is CONFIRMED keeps the password, others must choose one.
+/// knows them, with the password of the sign-in. Who is not CONFIRMED must choose another.
 pub(crate) fn migrate(
     service: &Service,
     caller: &Caller,
@@ -60,7 +60,7 @@ pub(crate) fn migrate(
     };
     let now = service.clock.now();
     let mut user = read(service, caller, name, &reply, now)?;
-    if let (Some(password), UserStatus::Confirmed) = (password, user.status) {
+    if let Some(password) = password {
         user.password = Some(Verifier::of_password(&short_name, &user.username, password));
     }
     let mut directory = service.directory();
