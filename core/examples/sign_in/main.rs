@@ -62,7 +62,7 @@ fn client(options: &Options) -> Outcome<UserPool> {
     }
     #[cfg(feature = "keyring")]
     if options.keep {
-        builder = builder.store(cognito_client::KeyringStore::new()?);
+        builder = builder.store(cognito_client::KeyringStore::new("cognito-client example")?);
     }
     Ok(builder.build()?)
 }
