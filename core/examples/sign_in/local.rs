@@ -58,7 +58,7 @@ pub(crate) async fn start() -> Outcome<Local> {
     server.user("ana", PASSWORD).email("ana@example.com").phone_number("+15555550100").create()?;
     server.user("sam", PASSWORD).phone_number("+15555550101").mfa(["SMS_MFA"]).create()?;
     server.user("eve", PASSWORD).email("eve@example.com").mfa(["EMAIL_OTP"]).create()?;
-    server.user("tom", PASSWORD).totp(TOTP_SECRET).create()?;
+    server.user("tom", PASSWORD).totp(TOTP_SECRET).mfa(["SOFTWARE_TOKEN_MFA"]).create()?;
     server
         .user("max", PASSWORD)
         .phone_number("+15555550102")

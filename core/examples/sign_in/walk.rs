@@ -1,8 +1,6 @@
 //! From step to step until the person is signed in or gives up.
 
-use cognito_client::{
-    Error, ErrorKind, FirstFactor, FirstFactorKind, Password, Session, SignInStep,
-};
+use cognito_client::{Error, ErrorKind, FirstFactor, FirstFactorKind, Password, Session, SignInStep};
 
 use crate::{Outcome, local::Local, prompt};
 
@@ -116,7 +114,9 @@ async fn turn(step: &SignInStep, local: Option<&Local>) -> Outcome<Turn> {
         SignInStep::ChooseFirstFactor(choice) => {
             let options = choice.options();
             match ask(&menu("Sign in by", &options))? {
-                Said::Answer(text) => Turn::Step(choice.answer(first_factor(picked(&options, &text)?)?).await),
+                Said::Answer(text) => {
+                    Turn::Step(choice.answer(first_factor(picked(&options, &text)?)?).await)
+                }
                 Said::Suspend => {
                     println!("{}", choice.suspend().await?);
                     Turn::GivenUp
