@@ -29,7 +29,7 @@ pub use sign_in::{
     AuthFlowKind, CodeChallenge, CodeDelivery, CodePurpose, CustomChallenge, EmailSetUp, FirstFactorChoice,
     FirstFactorKind, MfaChoice, MfaMethod, MfaSetUpChoice, NewPasswordChallenge, PasskeyChallenge,
     PasswordChallenge, PasswordReset, SignInOptions, SignInStep, SignUpConfirmation, TotpChallenge,
-    TotpSetUp, UnknownChallenge,
+    TotpSetUp, TotpUri, UnknownChallenge,
 };
 pub use sign_out::{SignOut, SignOutPart, SignOutResult};
 pub use store::{SecretStore, StoreFailure, keyring_store, memory_store};

@@ -1,6 +1,6 @@
 //! The client of one user pool.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 
 use cognito_client::{ClientSecret, Password, Timeouts};
 
@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// Which user pool, which app client, and how to talk to them. Everything but the two ids has a default.
-#[derive(Clone, Debug, uniffi::Record)]
+#[derive(Clone, Default, uniffi::Record)]
+#[uniffi::export(Display)]
 pub struct UserPoolConfig {
     /// The pool's id, such as us-east-1_AbCdEf123.
     pub pool_id: String,
@@ -49,6 +50,10 @@ pub struct UserPoolConfig {
     /// data, which the app has to disclose.
     #[uniffi(default)]
     pub threat_protection: Option<DeviceContext>,
+    /// Texts for the pool's Lambda triggers, sent with every refresh; those of a sign-in are in its options. Never
+    /// put secrets in.
+    #[uniffi(default)]
+    pub refresh_client_metadata: HashMap<String, String>,
 }
 
 /// A user pool as seen by one of its app clients.
@@ -73,6 +78,7 @@ impl UserPool {
             .allow_insecure_http(config.allow_insecure_http)
             .use_fips(config.use_fips)
             .use_dual_stack(config.use_dual_stack)
+            .refresh_client_metadata(config.refresh_client_metadata)
             .timeouts(Timeouts {
                 connect: config.connect_timeout.unwrap_or(defaults.connect),
                 request: config.request_timeout.unwrap_or(defaults.request),
@@ -178,6 +184,18 @@ async fn begin(
 ) -> Result<SignInStep, CognitoError> {
     let sign_in = options.apply(sign_in);
     run(cancel, async move { SignInStep::from_core(sign_in.await?) }).await
+}
+
+impl fmt::Display for UserPoolConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UserPoolConfig({}, {})", self.pool_id, self.client_id)
+    }
+}
+
+impl fmt::Debug for UserPoolConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl fmt::Display for UserPool {

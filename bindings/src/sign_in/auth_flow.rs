@@ -47,9 +47,9 @@ impl AuthFlowKind {
         Ok(match self {
             Self::UserSrp => AuthFlow::UserSrp(needed(password)?),
             Self::UserPassword => AuthFlow::UserPassword(needed(password)?),
-            Self::Custom => without(password, AuthFlow::Custom)?,
+            Self::Custom => without(password.as_ref(), AuthFlow::Custom)?,
             Self::CustomWithSrp => AuthFlow::CustomWithSrp(needed(password)?),
-            Self::User { preferred: None } => without(password, AuthFlow::User(None))?,
+            Self::User { preferred: None } => without(password.as_ref(), AuthFlow::User(None))?,
             Self::User { preferred: Some(kind) } => AuthFlow::User(Some(kind.with(password)?)),
         })
     }
@@ -60,10 +60,10 @@ impl FirstFactorKind {
         Ok(match self {
             Self::Password => FirstFactor::Password(needed(password)?),
             Self::PasswordSrp => FirstFactor::PasswordSrp(needed(password)?),
-            Self::EmailOtp => without(password, FirstFactor::EmailOtp)?,
-            Self::SmsOtp => without(password, FirstFactor::SmsOtp)?,
-            Self::WebAuthn => without(password, FirstFactor::WebAuthn)?,
-            Self::Other { name } => without(password, FirstFactor::Other(name))?,
+            Self::EmailOtp => without(password.as_ref(), FirstFactor::EmailOtp)?,
+            Self::SmsOtp => without(password.as_ref(), FirstFactor::SmsOtp)?,
+            Self::WebAuthn => without(password.as_ref(), FirstFactor::WebAuthn)?,
+            Self::Other { name } => without(password.as_ref(), FirstFactor::Other(name))?,
         })
     }
 
@@ -84,7 +84,7 @@ fn needed(password: Option<Password>) -> Result<Password, CognitoError> {
     password.ok_or_else(|| CognitoError::invalid("password", "is needed for this way to sign in"))
 }
 
-fn without<T>(password: Option<Password>, way: T) -> Result<T, CognitoError> {
+fn without<T>(password: Option<&Password>, way: T) -> Result<T, CognitoError> {
     match password {
         None => Ok(way),
         Some(_) => Err(CognitoError::invalid("password", "is not used by this way to sign in")),

@@ -9,5 +9,5 @@ pub use options::SignInOptions;
 pub use steps::{
     CodeChallenge, CodeDelivery, CodePurpose, CustomChallenge, EmailSetUp, FirstFactorChoice, MfaChoice,
     MfaMethod, MfaSetUpChoice, NewPasswordChallenge, PasskeyChallenge, PasswordChallenge, PasswordReset,
-    SignInStep, SignUpConfirmation, TotpChallenge, TotpSetUp, UnknownChallenge,
+    SignInStep, SignUpConfirmation, TotpChallenge, TotpSetUp, TotpUri, UnknownChallenge,
 };

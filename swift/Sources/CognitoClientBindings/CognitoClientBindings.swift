@@ -5759,6 +5759,12 @@ public protocol TotpSetUpProtocol: AnyObject, Sendable {
     func suspend(cancel: CancelToken?) async throws  -> String
 
     /**
+     * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name
+     * the user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
+     */
+    func uri(issuer: String) throws  -> TotpUri
+
+    /**
      * The user's name: as the service told it, or as it was typed.
      */
     func username()  -> String
@@ -5900,6 +5906,20 @@ open func suspend(cancel: CancelToken? = nil)async throws  -> String  {
 }
 
     /**
+     * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name
+     * the user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
+     */
+open func uri(issuer: String)throws  -> TotpUri  {
+    return try  FfiConverterTypeTotpUri_lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpsetup_uri(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(issuer),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * The user's name: as the service told it, or as it was typed.
      */
 open func username() -> String  {
@@ -5965,6 +5985,205 @@ public func FfiConverterTypeTotpSetUp_lift(_ handle: UInt64) throws -> TotpSetUp
 #endif
 public func FfiConverterTypeTotpSetUp_lower(_ value: TotpSetUp) -> UInt64 {
     return FfiConverterTypeTotpSetUp.lower(value)
+}
+
+
+
+
+
+
+/**
+ * All that an authenticator app needs to make codes, the secret included: show it to its user and keep it
+ * nowhere. Its text form holds nothing of it.
+ */
+public protocol TotpUriProtocol: AnyObject, Sendable {
+
+    /**
+     * The otpauth: URI itself.
+     */
+    func expose()  -> String
+
+    /**
+     * The URI as a QR code: a PNG file in black on white with the border that scanners need. Fails as qr_svg
+     * does.
+     */
+    func qrPng() throws  -> Data
+
+    /**
+     * The URI as a QR code: an SVG document in black on white with the border that scanners need. Fails with
+     * InvalidInput naming issuer when issuer and user name are too long for a QR code.
+     */
+    func qrSvg() throws  -> String
+
+    /**
+     * The URI as a QR code in half-block characters, for a terminal that writes light on dark. Fails as qr_svg
+     * does.
+     */
+    func qrText() throws  -> String
+
+}
+/**
+ * All that an authenticator app needs to make codes, the secret included: show it to its user and keep it
+ * nowhere. Its text form holds nothing of it.
+ */
+open class TotpUri: TotpUriProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_totpuri(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_totpuri(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The otpauth: URI itself.
+     */
+open func expose() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpuri_expose(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The URI as a QR code: a PNG file in black on white with the border that scanners need. Fails as qr_svg
+     * does.
+     */
+open func qrPng()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpuri_qr_png(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The URI as a QR code: an SVG document in black on white with the border that scanners need. Fails with
+     * InvalidInput naming issuer when issuer and user name are too long for a QR code.
+     */
+open func qrSvg()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpuri_qr_svg(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The URI as a QR code in half-block characters, for a terminal that writes light on dark. Fails as qr_svg
+     * does.
+     */
+open func qrText()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpuri_qr_text(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpuri_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTotpUri: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = TotpUri
+
+    public static func lift(_ handle: UInt64) throws -> TotpUri {
+        return TotpUri(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: TotpUri) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TotpUri {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: TotpUri, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTotpUri_lift(_ handle: UInt64) throws -> TotpUri {
+    return try FfiConverterTypeTotpUri.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTotpUri_lower(_ value: TotpUri) -> UInt64 {
+    return FfiConverterTypeTotpUri.lower(value)
 }
 
 
@@ -7434,7 +7653,7 @@ public func FfiConverterTypeUserInfo_lower(_ value: UserInfo) -> RustBuffer {
 /**
  * Which user pool, which app client, and how to talk to them. Everything but the two ids has a default.
  */
-public struct UserPoolConfig: Equatable, Hashable {
+public struct UserPoolConfig: Equatable, Hashable, CustomStringConvertible {
     /**
      * The pool's id, such as us-east-1_AbCdEf123.
      */
@@ -7486,6 +7705,11 @@ public struct UserPoolConfig: Equatable, Hashable {
      * data, which the app has to disclose.
      */
     public let threatProtection: DeviceContext?
+    /**
+     * Texts for the pool's Lambda triggers, sent with every refresh; those of a sign-in are in its options. Never
+     * put secrets in.
+     */
+    public let refreshClientMetadata: [String: String]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -7528,7 +7752,11 @@ public struct UserPoolConfig: Equatable, Hashable {
         /**
          * Tells the pool's threat protection what device the user is on. Off by default: what is told is personal
          * data, which the app has to disclose.
-         */threatProtection: DeviceContext? = nil) {
+         */threatProtection: DeviceContext? = nil,
+        /**
+         * Texts for the pool's Lambda triggers, sent with every refresh; those of a sign-in are in its options. Never
+         * put secrets in.
+         */refreshClientMetadata: [String: String] = [:]) {
         self.poolId = poolId
         self.clientId = clientId
         self.region = region
@@ -7541,11 +7769,23 @@ public struct UserPoolConfig: Equatable, Hashable {
         self.requestTimeout = requestTimeout
         self.totalTimeout = totalTimeout
         self.threatProtection = threatProtection
+        self.refreshClientMetadata = refreshClientMetadata
     }
 
 
 
 
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userpoolconfig_uniffi_trait_display(
+            FfiConverterTypeUserPoolConfig_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -7570,7 +7810,8 @@ public struct FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer {
                 connectTimeout: FfiConverterOptionDuration.read(from: &buf),
                 requestTimeout: FfiConverterOptionDuration.read(from: &buf),
                 totalTimeout: FfiConverterOptionDuration.read(from: &buf),
-                threatProtection: FfiConverterOptionTypeDeviceContext.read(from: &buf)
+                threatProtection: FfiConverterOptionTypeDeviceContext.read(from: &buf),
+                refreshClientMetadata: FfiConverterDictionaryStringString.read(from: &buf)
         )
     }
 
@@ -7587,6 +7828,7 @@ public struct FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer {
         FfiConverterOptionDuration.write(value.requestTimeout, into: &buf)
         FfiConverterOptionDuration.write(value.totalTimeout, into: &buf)
         FfiConverterOptionTypeDeviceContext.write(value.threatProtection, into: &buf)
+        FfiConverterDictionaryStringString.write(value.refreshClientMetadata, into: &buf)
     }
 }
 
@@ -10665,7 +10907,22 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_totpsetup_suspend() != 53471) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cognito_client_ffi_checksum_method_totpsetup_uri() != 51516) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cognito_client_ffi_checksum_method_totpsetup_username() != 46000) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpuri_expose() != 25802) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpuri_qr_png() != 57636) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpuri_qr_svg() != 24985) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpuri_qr_text() != 46223) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_secretstore_get() != 30383) {

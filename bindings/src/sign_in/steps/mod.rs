@@ -19,7 +19,7 @@ pub use first_factor::{FirstFactorChoice, PasswordChallenge};
 pub use mfa::{MfaChoice, MfaMethod, MfaSetUpChoice};
 pub use new_password::NewPasswordChallenge;
 pub use passkey::PasskeyChallenge;
-pub use set_up::{EmailSetUp, TotpSetUp};
+pub use set_up::{EmailSetUp, TotpSetUp, TotpUri};
 
 use crate::{CancelToken, CognitoError, Session, runtime::run};
 

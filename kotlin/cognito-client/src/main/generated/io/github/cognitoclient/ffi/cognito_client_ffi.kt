@@ -1030,7 +1030,17 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_suspend(
     ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_uri(
+    ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpuri_expose(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpuri_qr_png(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpuri_qr_svg(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpuri_qr_text(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_secretstore_get(
     ): Int
@@ -1489,9 +1499,25 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_totpsetup_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_uri(`ptr`: Long,`issuer`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_cognito_client_ffi_fn_method_totpsetup_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_totpsetup_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_totpuri(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_totpuri(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_totpuri_expose(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_totpuri_qr_png(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_totpuri_qr_svg(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_totpuri_qr_text(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_totpuri_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_secretstore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1520,6 +1546,8 @@ internal object UniffiLib {
     external fun uniffi_cognito_client_ffi_fn_method_devicecontext_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_errorinfo_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userpoolconfig_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_userinfo_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -2112,7 +2140,22 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_suspend() and 0xFFFF) != 53471) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_uri() and 0xFFFF) != 51516) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_username() and 0xFFFF) != 46000) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_expose() and 0xFFFF) != 25802) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_qr_png() and 0xFFFF) != 57636) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_qr_svg() and 0xFFFF) != 24985) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_qr_text() and 0xFFFF) != 46223) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_get() and 0xFFFF) != 30383) {
@@ -10784,6 +10827,12 @@ public interface TotpSetUpInterface {
     suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
 
     /**
+     * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name
+     * the user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
+     */
+    fun `uri`(`issuer`: kotlin.String): TotpUri
+
+    /**
      * The user's name: as the service told it, or as it was typed.
      */
     fun `username`(): kotlin.String
@@ -11003,6 +11052,25 @@ open class TotpSetUp: Disposable, AutoCloseable, TotpSetUpInterface
 
 
     /**
+     * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name
+     * the user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
+     */
+    @Throws(CognitoException::class)override fun `uri`(`issuer`: kotlin.String): TotpUri {
+            return FfiConverterTypeTotpUri.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CognitoException) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_uri(
+        it,
+
+        FfiConverterString.lower(`issuer`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * The user's name: as the service told it, or as it was typed.
      */override fun `username`(): kotlin.String {
             return FfiConverterString.lift(
@@ -11063,6 +11131,359 @@ public object FfiConverterTypeTotpSetUp: FfiConverter<TotpSetUp, Long> {
     override fun allocationSize(value: TotpSetUp) = 8UL
 
     override fun write(value: TotpSetUp, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * All that an authenticator app needs to make codes, the secret included: show it to its user and keep it
+ * nowhere. Its text form holds nothing of it.
+ */
+public interface TotpUriInterface {
+
+    /**
+     * The otpauth: URI itself.
+     */
+    fun `expose`(): kotlin.String
+
+    /**
+     * The URI as a QR code: a PNG file in black on white with the border that scanners need. Fails as qr_svg
+     * does.
+     */
+    fun `qrPng`(): kotlin.ByteArray
+
+    /**
+     * The URI as a QR code: an SVG document in black on white with the border that scanners need. Fails with
+     * InvalidInput naming issuer when issuer and user name are too long for a QR code.
+     */
+    fun `qrSvg`(): kotlin.String
+
+    /**
+     * The URI as a QR code in half-block characters, for a terminal that writes light on dark. Fails as qr_svg
+     * does.
+     */
+    fun `qrText`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * All that an authenticator app needs to make codes, the secret included: show it to its user and keep it
+ * nowhere. Its text form holds nothing of it.
+ */
+open class TotpUri: Disposable, AutoCloseable, TotpUriInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_totpuri(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_totpuri(handle, status)
+        }
+    }
+
+
+    /**
+     * The otpauth: URI itself.
+     */override fun `expose`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpuri_expose(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The URI as a QR code: a PNG file in black on white with the border that scanners need. Fails as qr_svg
+     * does.
+     */
+    @Throws(CognitoException::class)override fun `qrPng`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CognitoException) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpuri_qr_png(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The URI as a QR code: an SVG document in black on white with the border that scanners need. Fails with
+     * InvalidInput naming issuer when issuer and user name are too long for a QR code.
+     */
+    @Throws(CognitoException::class)override fun `qrSvg`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CognitoException) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpuri_qr_svg(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The URI as a QR code in half-block characters, for a terminal that writes light on dark. Fails as qr_svg
+     * does.
+     */
+    @Throws(CognitoException::class)override fun `qrText`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CognitoException) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpuri_qr_text(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpuri_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTotpUri: FfiConverter<TotpUri, Long> {
+    override fun lower(value: TotpUri): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): TotpUri {
+        return TotpUri(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): TotpUri {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: TotpUri) = 8UL
+
+    override fun write(value: TotpUri, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -12734,12 +13155,27 @@ data class UserPoolConfig (
      * data, which the app has to disclose.
      */
     val `threatProtection`: DeviceContext? = null
+    ,
+    /**
+     * Texts for the pool's Lambda triggers, sent with every refresh; those of a sign-in are in its options. Never
+     * put secrets in.
+     */
+    val `refreshClientMetadata`: Map<kotlin.String, kotlin.String> = mapOf()
 
 ){
 
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userpoolconfig_uniffi_trait_display(FfiConverterTypeUserPoolConfig.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -12762,6 +13198,7 @@ public object FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer<UserPoolCon
             FfiConverterOptionalDuration.read(buf),
             FfiConverterOptionalDuration.read(buf),
             FfiConverterOptionalTypeDeviceContext.read(buf),
+            FfiConverterMapStringString.read(buf),
         )
     }
 
@@ -12777,7 +13214,8 @@ public object FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer<UserPoolCon
             FfiConverterOptionalDuration.allocationSize(value.`connectTimeout`) +
             FfiConverterOptionalDuration.allocationSize(value.`requestTimeout`) +
             FfiConverterOptionalDuration.allocationSize(value.`totalTimeout`) +
-            FfiConverterOptionalTypeDeviceContext.allocationSize(value.`threatProtection`)
+            FfiConverterOptionalTypeDeviceContext.allocationSize(value.`threatProtection`) +
+            FfiConverterMapStringString.allocationSize(value.`refreshClientMetadata`)
     )
 
     override fun write(value: UserPoolConfig, buf: ByteBuffer) {
@@ -12793,6 +13231,7 @@ public object FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer<UserPoolCon
             FfiConverterOptionalDuration.write(value.`requestTimeout`, buf)
             FfiConverterOptionalDuration.write(value.`totalTimeout`, buf)
             FfiConverterOptionalTypeDeviceContext.write(value.`threatProtection`, buf)
+            FfiConverterMapStringString.write(value.`refreshClientMetadata`, buf)
     }
 }
 
