@@ -170,6 +170,23 @@ fn a_code_confirms_who_signed_up_and_what_it_was_sent_to() {
 }
 
 #[test]
+fn administrators_make_users_without_a_password_where_codes_suffice() {
+    let pool =
+        pool_with(|builder| builder.pool_setting("Policies", first_factors(&["PASSWORD", "EMAIL_OTP"])));
+    let request = json!({
+        "Username": "eve", "MessageAction": "SUPPRESS",
+        "UserAttributes": [{ "Name": "email", "Value": "eve@example.com" }, { "Name": "email_verified", "Value": "true" }],
+    });
+    assert_eq!(pool.call("AdminCreateUser", &request).unwrap()["User"]["UserStatus"], "CONFIRMED");
+    assert_eq!(refused(by_password(&pool, "eve")), wrong_credentials());
+    let asked = choose(&pool, "eve", &json!({})).unwrap();
+    assert_eq!(asked["AvailableChallenges"], json!(["EMAIL_OTP"]));
+    let asked = answer(&pool, "eve", &asked, &json!({ "ANSWER": "EMAIL_OTP" })).unwrap();
+    let right = json!({ "EMAIL_OTP_CODE": pool.latest_code("eve").unwrap() });
+    assert!(is_signed_in(&answer(&pool, "eve", &asked, &right).unwrap()));
+}
+
+#[test]
 fn names_nobody_has_are_told_or_get_a_plausible_challenge_that_fails() {
     let told = pool_with(|builder| builder);
     assert_eq!(refused(choose(&told, "nobody", &json!({}))).0, "UserNotFoundException");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use cognito_local_pool::LocalPool;
 use serde_json::{Value, json};
 
-use super::http::{Reply, post};
+use super::http::{Connection, Reply, post};
 use super::steps::*;
 
 fn made(reply: &Reply) -> Value {
@@ -156,6 +156,13 @@ fn an_invented_challenge_comes_after_the_first_factor_until_it_is_taken_back() {
     assert!(is_signed_in(&answer(&server, "ana", &next, &code).unwrap()));
     server.forget_challenge("ana").unwrap();
     assert_eq!(by_password(&server, "ana").unwrap()["ChallengeName"], "SOFTWARE_TOKEN_MFA");
+    for body in [r#"{"username":"ana"}"#, ""] {
+        made(&post(&server, "/_local/challenges", &invented));
+        assert_eq!(by_password(&server, "ana").unwrap()["ChallengeName"], "HOLOGRAM_MFA");
+        let path = "/_local/challenges";
+        made(&Connection::open(&server).send("DELETE", path, &[], body.as_bytes()).unwrap());
+        assert_eq!(by_password(&server, "ana").unwrap()["ChallengeName"], "SOFTWARE_TOKEN_MFA");
+    }
     server.invent_challenge("ana", "HOLOGRAM_MFA", &[], &[("HOLOGRAM_CODE", "42")]).unwrap();
     assert_eq!(by_password(&server, "ana").unwrap()["ChallengeName"], "HOLOGRAM_MFA");
     let taken = json!({ "username": "ana", "name": "SMS_MFA" });

@@ -84,6 +84,8 @@ fn a_session_is_for_one_user_one_client_and_one_challenge() {
         "ChallengeResponses": { "USERNAME": "ana", "EMAIL_OTP_CODE": code["EMAIL_OTP_CODE"] },
     });
     assert_eq!(refused(pool.call("RespondToAuthChallenge", &request)), invalid);
+    let sms = json!({ "SMS_MFA_CODE": code["EMAIL_OTP_CODE"] });
+    assert_eq!(refused(answer_as(&pool, "ana", "SMS_MFA", &asked, &sms)), invalid);
     assert!(is_signed_in(&answer(&pool, "ana", &asked, &code).unwrap()));
 }
 
@@ -146,6 +148,22 @@ fn wrong_codes_lock_like_wrong_passwords_and_a_right_password_does_not_unlock() 
     assert_eq!(refused(by_password(&pool, "ana")), locked);
     pool.clock().advance(Duration::from_secs(1));
     assert!(is_signed_in(&answer(&pool, "ana", &asked, &right).unwrap()), "the session outlived the lock");
+}
+
+#[test]
+fn wrong_sent_codes_lock_too() {
+    let pool = optional();
+    pool.user("ana", PASSWORD).email("ana@example.com").mfa(["EMAIL_OTP"]).create().unwrap();
+    let asked = by_password(&pool, "ana").unwrap();
+    let code = pool.latest_code("ana").unwrap();
+    let try_with = |code: &str| answer(&pool, "ana", &asked, &json!({ "EMAIL_OTP_CODE": code }));
+    for _ in 0..5 {
+        assert_eq!(refused(try_with(&other_than(&code))), wrong_code());
+    }
+    let locked = refusal("NotAuthorizedException", "Password attempts exceeded");
+    assert_eq!(refused(try_with(&code)), locked);
+    pool.clock().advance(Duration::from_secs(1));
+    assert!(is_signed_in(&try_with(&code).unwrap()));
 }
 
 #[test]
