@@ -15,15 +15,8 @@ fn tokens(c: &mut Criterion) {
     let config = UserPoolConfig {
         pool_id: pool.pool_id().into(),
         client_id: pool.client_id().into(),
-        region: None,
         endpoint: Some(pool.url().into()),
-        allow_insecure_http: false,
-        use_fips: false,
-        use_dual_stack: false,
-        refresh_leeway: None,
-        connect_timeout: None,
-        request_timeout: None,
-        total_timeout: None,
+        ..UserPoolConfig::default()
     };
     let client = UserPool::new(config, None, None).unwrap();
     let step =

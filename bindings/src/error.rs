@@ -167,6 +167,11 @@ impl CognitoError {
         Self::Cancelled { info: ErrorInfo::new("the call was cancelled") }
     }
 
+    pub(crate) fn invalid(field: &str, problem: &str) -> Self {
+        let info = ErrorInfo { field: Some(field.to_owned()), ..ErrorInfo::new(problem) };
+        Self::InvalidInput { info }
+    }
+
     pub(crate) fn internal(detail: impl Into<String>) -> Self {
         Self::Internal { info: ErrorInfo::new(detail) }
     }

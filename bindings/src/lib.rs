@@ -9,6 +9,7 @@
 
 mod cancel;
 mod claims;
+mod device_context;
 mod error;
 mod pool;
 mod runtime;
@@ -20,10 +21,16 @@ mod store;
 
 pub use cancel::CancelToken;
 pub use claims::{AccessClaims, IdClaims};
+pub use device_context::{DeviceContext, DevicePlatform, ScreenSize};
 pub use error::{CognitoError, ErrorInfo};
 pub use pool::{SessionState, UserPool, UserPoolConfig};
 pub use session::{Session, Tokens, UserInfo};
-pub use sign_in::{SignInOptions, SignInStep, UnknownChallenge};
+pub use sign_in::{
+    AuthFlowKind, CodeChallenge, CodeDelivery, CodePurpose, CustomChallenge, EmailSetUp, FirstFactorChoice,
+    FirstFactorKind, MfaChoice, MfaMethod, MfaSetUpChoice, NewPasswordChallenge, PasskeyChallenge,
+    PasswordChallenge, PasswordReset, SignInOptions, SignInStep, SignUpConfirmation, TotpChallenge,
+    TotpSetUp, TotpUri, UnknownChallenge,
+};
 pub use sign_out::{SignOut, SignOutPart, SignOutResult};
 pub use store::{SecretStore, StoreFailure, keyring_store, memory_store};
 

@@ -1,15 +1,17 @@
 //! The client of one user pool.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 
 use cognito_client::{ClientSecret, Password, Timeouts};
 
 use crate::{
-    CancelToken, CognitoError, SecretStore, Session, SignInOptions, SignInStep, runtime::run, store::Taken,
+    AuthFlowKind, CancelToken, CognitoError, DeviceContext, SecretStore, Session, SignInOptions, SignInStep,
+    runtime::run, store::Taken,
 };
 
 /// Which user pool, which app client, and how to talk to them. Everything but the two ids has a default.
-#[derive(Clone, Debug, uniffi::Record)]
+#[derive(Clone, Default, uniffi::Record)]
+#[uniffi::export(Display)]
 pub struct UserPoolConfig {
     /// The pool's id, such as us-east-1_AbCdEf123.
     pub pool_id: String,
@@ -44,6 +46,14 @@ pub struct UserPoolConfig {
     /// How long one call to the service may take with all its repeats; 60 seconds by default.
     #[uniffi(default)]
     pub total_timeout: Option<Duration>,
+    /// Tells the pool's threat protection what device the user is on. Off by default: what is told is personal
+    /// data, which the app has to disclose.
+    #[uniffi(default)]
+    pub threat_protection: Option<DeviceContext>,
+    /// Texts for the pool's Lambda triggers, sent with every refresh; those of a sign-in are in its options. Never
+    /// put secrets in.
+    #[uniffi(default)]
+    pub refresh_client_metadata: HashMap<String, String>,
 }
 
 /// A user pool as seen by one of its app clients.
@@ -68,6 +78,7 @@ impl UserPool {
             .allow_insecure_http(config.allow_insecure_http)
             .use_fips(config.use_fips)
             .use_dual_stack(config.use_dual_stack)
+            .refresh_client_metadata(config.refresh_client_metadata)
             .timeouts(Timeouts {
                 connect: config.connect_timeout.unwrap_or(defaults.connect),
                 request: config.request_timeout.unwrap_or(defaults.request),
@@ -81,6 +92,9 @@ impl UserPool {
         }
         if let Some(leeway) = config.refresh_leeway {
             builder = builder.refresh_leeway(leeway);
+        }
+        if let Some(device) = config.threat_protection {
+            builder = builder.threat_protection(device.into());
         }
         if let Some(secret) = client_secret {
             builder = builder.client_secret(secret);
@@ -101,8 +115,7 @@ impl UserPool {
         self.0.client_id().to_owned()
     }
 
-    /// Signs a user in with name (or alias) and password: by SRP unless the options say otherwise, so that the
-    /// password never leaves the device.
+    /// Signs a user in with name (or alias) and password by SRP, so that the password never leaves the device.
     #[uniffi::method(default(cancel = None, options))]
     pub async fn sign_in(
         &self,
@@ -111,11 +124,49 @@ impl UserPool {
         options: SignInOptions,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<SignInStep, CognitoError> {
-        let mut sign_in = self.0.sign_in(username, password).client_metadata(options.client_metadata);
-        if options.send_password {
-            sign_in = sign_in.send_password();
-        }
-        run(cancel, async move { SignInStep::from_core(sign_in.await?) }).await
+        begin(self.0.sign_in(username, password), options, cancel).await
+    }
+
+    /// Signs a user in by another way than the password alone. The service wants a name in all of them. A password
+    /// is given to those ways that use one, and only to those.
+    #[uniffi::method(default(password = None, cancel = None, options))]
+    pub async fn sign_in_with(
+        &self,
+        username: String,
+        flow: AuthFlowKind,
+        password: Option<Password>,
+        options: SignInOptions,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<SignInStep, CognitoError> {
+        begin(self.0.sign_in_with(username, flow.with(password)?), options, cancel).await
+    }
+
+    /// Raises the assurance of a session: the user proves more than before, and the session's tokens are replaced
+    /// by ones whose claim acr says so (TARGET_ACR_VALUES). Only in pools that offer step-up. Levels in the
+    /// options take the place of the others.
+    #[uniffi::method(default(cancel = None, options))]
+    pub async fn step_up(
+        &self,
+        session: Arc<Session>,
+        target_acr_values: Vec<String>,
+        options: SignInOptions,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<SignInStep, CognitoError> {
+        begin(self.0.step_up(session.core(), target_acr_values), options, cancel).await
+    }
+
+    /// Goes on with a sign-in that was suspended, in this process or an earlier one, over the same store. The
+    /// password was not kept: where it is needed again, the next step asks for it. Fails with InvalidInput naming
+    /// suspended for a text that is damaged, of another pool, app client or store, or of another version; with
+    /// ChallengeExpired for one that is too old; with Storage when the key cannot be read.
+    #[uniffi::method(default(cancel = None))]
+    pub async fn resume_sign_in(
+        &self,
+        suspended: String,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<SignInStep, CognitoError> {
+        let pool = self.0.clone();
+        run(cancel, async move { SignInStep::from_core(pool.resume_sign_in(&suspended).await?) }).await
     }
 
     /// Whether somebody is signed in, read from the store. Makes no network call.
@@ -123,6 +174,27 @@ impl UserPool {
     pub async fn state(&self, cancel: Option<Arc<CancelToken>>) -> Result<SessionState, CognitoError> {
         let pool = self.0.clone();
         run(cancel, async move { SessionState::from_core(pool.state().await) }).await
+    }
+}
+
+async fn begin(
+    sign_in: cognito_client::SignIn,
+    options: SignInOptions,
+    cancel: Option<Arc<CancelToken>>,
+) -> Result<SignInStep, CognitoError> {
+    let sign_in = options.apply(sign_in);
+    run(cancel, async move { SignInStep::from_core(sign_in.await?) }).await
+}
+
+impl fmt::Display for UserPoolConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UserPoolConfig({}, {})", self.pool_id, self.client_id)
+    }
+}
+
+impl fmt::Debug for UserPoolConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -1,6 +1,6 @@
-//! How secrets come in: as a text of their own, taken over without a copy and wiped after use.
+//! How secrets cross: as a text of their own, taken over without a copy and wiped after use.
 
-use cognito_client::{Answer, ClientSecret, Password};
+use cognito_client::{Answer, ClientSecret, Password, TotpSecret};
 
 uniffi::custom_type!(
     /// A user's password, exactly as typed.
@@ -21,4 +21,11 @@ uniffi::custom_type!(
     ClientSecret,
     String,
     { remote, try_lift: |text| Ok(ClientSecret::new(text)), lower: |secret| secret.expose().to_owned() }
+);
+
+uniffi::custom_type!(
+    /// The secret of a software token in Base32.
+    TotpSecret,
+    String,
+    { remote, try_lift: |text| Ok(TotpSecret::new(text)), lower: |secret| secret.expose().to_owned() }
 );

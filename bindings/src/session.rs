@@ -79,6 +79,10 @@ impl Session {
     pub(crate) fn shared(session: cognito_client::Session) -> Arc<Self> {
         Arc::new(Self(session))
     }
+
+    pub(crate) fn core(&self) -> &cognito_client::Session {
+        &self.0
+    }
 }
 
 impl fmt::Display for Session {

@@ -29,19 +29,7 @@ pub fn local_pool_with(builder: Builder) -> LocalPool {
 }
 
 pub fn config(pool_id: &str, client_id: &str) -> UserPoolConfig {
-    UserPoolConfig {
-        pool_id: pool_id.into(),
-        client_id: client_id.into(),
-        region: None,
-        endpoint: None,
-        allow_insecure_http: false,
-        use_fips: false,
-        use_dual_stack: false,
-        refresh_leeway: None,
-        connect_timeout: None,
-        request_timeout: None,
-        total_timeout: None,
-    }
+    UserPoolConfig { pool_id: pool_id.into(), client_id: client_id.into(), ..UserPoolConfig::default() }
 }
 
 pub fn client(pool: &LocalPool) -> Arc<UserPool> {
@@ -63,7 +51,7 @@ pub fn sign_in(client: &UserPool) -> Arc<Session> {
 pub fn sign_in_as(client: &UserPool, username: &str, password: &str) -> Result<Arc<Session>, CognitoError> {
     match block_on(client.sign_in(username.into(), password.into(), SignInOptions::default(), None))? {
         SignInStep::Done { session } => Ok(session),
-        other @ SignInStep::Unknown { .. } => panic!("unexpected {other:?}"),
+        other => panic!("unexpected {other:?}"),
     }
 }
 

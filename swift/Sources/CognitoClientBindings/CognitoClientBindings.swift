@@ -471,6 +471,38 @@ private let UNIFFI_CALLBACK_UNEXPECTED_ERROR: Int32 = 2
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterInt16: FfiConverterPrimitive {
+    typealias FfiType = Int16
+    typealias SwiftType = Int16
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Int16 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: Int16, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterUInt32: FfiConverterPrimitive {
+    typealias FfiType = UInt32
+    typealias SwiftType = UInt32
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UInt32 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterInt32: FfiConverterPrimitive {
     typealias FfiType = Int32
     typealias SwiftType = Int32
@@ -1265,6 +1297,1039 @@ public func FfiConverterTypeCancelToken_lower(_ value: CancelToken) -> UInt64 {
 
 
 /**
+ * A code was sent to the user (SMS_MFA, SMS_OTP, EMAIL_OTP).
+ */
+public protocol CodeChallengeProtocol: AnyObject, Sendable {
+
+    /**
+     * Answers with the code; spaces in it do not matter.
+     */
+    func answer(code: Answer, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    func cancel()
+
+    /**
+     * Where the code went, masked by the service, such as +*******0100; for display only.
+     */
+    func destination()  -> String?
+
+    /**
+     * SMS or EMAIL.
+     */
+    func medium()  -> String
+
+    /**
+     * Whether the code is the way in or comes on top.
+     */
+    func purpose()  -> CodePurpose
+
+    /**
+     * Has a new code sent. The service can do that only by a fresh start of the sign-in, which is made with all
+     * that is still in memory; the step it leads to is usually this one again, with the new code. Until then,
+     * and if it fails, this challenge stays usable. Fails with ChallengeExpired in a resumed sign-in that needs
+     * the password again.
+     */
+    func resend(cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * The name the app signed in with.
+     */
+    func signInName()  -> String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    func suspend(cancel: CancelToken?) async throws  -> String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    func username()  -> String
+
+}
+/**
+ * A code was sent to the user (SMS_MFA, SMS_OTP, EMAIL_OTP).
+ */
+open class CodeChallenge: CodeChallengeProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_codechallenge(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_codechallenge(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Answers with the code; spaces in it do not matter.
+     */
+open func answer(code: Answer, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_codechallenge_answer(
+                        self.uniffiCloneHandle(),FfiConverterTypeAnswer_lower(code),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_codechallenge_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Where the code went, masked by the service, such as +*******0100; for display only.
+     */
+open func destination() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_codechallenge_destination(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * SMS or EMAIL.
+     */
+open func medium() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_codechallenge_medium(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether the code is the way in or comes on top.
+     */
+open func purpose() -> CodePurpose  {
+    return try!  FfiConverterTypeCodePurpose_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_codechallenge_purpose(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Has a new code sent. The service can do that only by a fresh start of the sign-in, which is made with all
+     * that is still in memory; the step it leads to is usually this one again, with the new code. Until then,
+     * and if it fails, this challenge stays usable. Fails with ChallengeExpired in a resumed sign-in that needs
+     * the password again.
+     */
+open func resend(cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_codechallenge_resend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The name the app signed in with.
+     */
+open func signInName() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_codechallenge_sign_in_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+open func suspend(cancel: CancelToken? = nil)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_codechallenge_suspend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_codechallenge_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_codechallenge_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCodeChallenge: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = CodeChallenge
+
+    public static func lift(_ handle: UInt64) throws -> CodeChallenge {
+        return CodeChallenge(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: CodeChallenge) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CodeChallenge {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: CodeChallenge, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodeChallenge_lift(_ handle: UInt64) throws -> CodeChallenge {
+    return try FfiConverterTypeCodeChallenge.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodeChallenge_lower(_ value: CodeChallenge) -> UInt64 {
+    return FfiConverterTypeCodeChallenge.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The pool's triggers ask something (CUSTOM_CHALLENGE), in as many rounds as they like.
+ */
+public protocol CustomChallengeProtocol: AnyObject, Sendable {
+
+    /**
+     * Answers. What a wrong answer does is for the triggers to decide: usually another round, or the end.
+     */
+    func answer(text: Answer, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    func cancel()
+
+    /**
+     * What the trigger made public, by name.
+     */
+    func parameters()  -> [String: String]
+
+    /**
+     * The name the app signed in with.
+     */
+    func signInName()  -> String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    func suspend(cancel: CancelToken?) async throws  -> String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    func username()  -> String
+
+}
+/**
+ * The pool's triggers ask something (CUSTOM_CHALLENGE), in as many rounds as they like.
+ */
+open class CustomChallenge: CustomChallengeProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_customchallenge(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_customchallenge(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Answers. What a wrong answer does is for the triggers to decide: usually another round, or the end.
+     */
+open func answer(text: Answer, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_customchallenge_answer(
+                        self.uniffiCloneHandle(),FfiConverterTypeAnswer_lower(text),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_customchallenge_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * What the trigger made public, by name.
+     */
+open func parameters() -> [String: String]  {
+    return try!  FfiConverterDictionaryStringString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_customchallenge_parameters(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The name the app signed in with.
+     */
+open func signInName() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_customchallenge_sign_in_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+open func suspend(cancel: CancelToken? = nil)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_customchallenge_suspend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_customchallenge_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_customchallenge_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCustomChallenge: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = CustomChallenge
+
+    public static func lift(_ handle: UInt64) throws -> CustomChallenge {
+        return CustomChallenge(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: CustomChallenge) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CustomChallenge {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: CustomChallenge, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCustomChallenge_lift(_ handle: UInt64) throws -> CustomChallenge {
+    return try FfiConverterTypeCustomChallenge.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCustomChallenge_lower(_ value: CustomChallenge) -> UInt64 {
+    return FfiConverterTypeCustomChallenge.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The user gives the address that codes go to from now on (MFA_SETUP).
+ */
+public protocol EmailSetUpProtocol: AnyObject, Sendable {
+
+    /**
+     * Answers with an e-mail address; the step that follows asks for the code sent there.
+     */
+    func answer(email: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    func cancel()
+
+    /**
+     * The name the app signed in with.
+     */
+    func signInName()  -> String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    func suspend(cancel: CancelToken?) async throws  -> String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    func username()  -> String
+
+}
+/**
+ * The user gives the address that codes go to from now on (MFA_SETUP).
+ */
+open class EmailSetUp: EmailSetUpProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_emailsetup(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_emailsetup(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Answers with an e-mail address; the step that follows asks for the code sent there.
+     */
+open func answer(email: String, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_emailsetup_answer(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(email),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_emailsetup_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The name the app signed in with.
+     */
+open func signInName() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_emailsetup_sign_in_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+open func suspend(cancel: CancelToken? = nil)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_emailsetup_suspend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_emailsetup_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_emailsetup_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEmailSetUp: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = EmailSetUp
+
+    public static func lift(_ handle: UInt64) throws -> EmailSetUp {
+        return EmailSetUp(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: EmailSetUp) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> EmailSetUp {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: EmailSetUp, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEmailSetUp_lift(_ handle: UInt64) throws -> EmailSetUp {
+    return try FfiConverterTypeEmailSetUp.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEmailSetUp_lower(_ value: EmailSetUp) -> UInt64 {
+    return FfiConverterTypeEmailSetUp.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The user chooses how to sign in (SELECT_CHALLENGE).
+ */
+public protocol FirstFactorChoiceProtocol: AnyObject, Sendable {
+
+    /**
+     * Chooses. A password is given along with the choice of one, and only then; a wrong one leaves the choice
+     * open.
+     */
+    func answer(factor: FirstFactorKind, password: Password?, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    func cancel()
+
+    /**
+     * The first factors to choose from. For a user who does not exist the pool may make them up.
+     */
+    func options()  -> [FirstFactorKind]
+
+    /**
+     * The name the app signed in with.
+     */
+    func signInName()  -> String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    func suspend(cancel: CancelToken?) async throws  -> String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    func username()  -> String
+
+}
+/**
+ * The user chooses how to sign in (SELECT_CHALLENGE).
+ */
+open class FirstFactorChoice: FirstFactorChoiceProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_firstfactorchoice(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_firstfactorchoice(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Chooses. A password is given along with the choice of one, and only then; a wrong one leaves the choice
+     * open.
+     */
+open func answer(factor: FirstFactorKind, password: Password? = nil, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_firstfactorchoice_answer(
+                        self.uniffiCloneHandle(),FfiConverterTypeFirstFactorKind_lower(factor),FfiConverterOptionTypePassword.lower(password),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_firstfactorchoice_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The first factors to choose from. For a user who does not exist the pool may make them up.
+     */
+open func options() -> [FirstFactorKind]  {
+    return try!  FfiConverterSequenceTypeFirstFactorKind.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_firstfactorchoice_options(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The name the app signed in with.
+     */
+open func signInName() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_firstfactorchoice_sign_in_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+open func suspend(cancel: CancelToken? = nil)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_firstfactorchoice_suspend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_firstfactorchoice_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_firstfactorchoice_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFirstFactorChoice: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = FirstFactorChoice
+
+    public static func lift(_ handle: UInt64) throws -> FirstFactorChoice {
+        return FirstFactorChoice(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: FirstFactorChoice) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FirstFactorChoice {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: FirstFactorChoice, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFirstFactorChoice_lift(_ handle: UInt64) throws -> FirstFactorChoice {
+    return try FfiConverterTypeFirstFactorChoice.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFirstFactorChoice_lower(_ value: FirstFactorChoice) -> UInt64 {
+    return FfiConverterTypeFirstFactorChoice.lower(value)
+}
+
+
+
+
+
+
+/**
  * The claims of an id token: who the user is.
  *
  * Claims hold personal data: the object's text form names them without their values.
@@ -1764,6 +2829,1501 @@ public func FfiConverterTypeIdClaims_lift(_ handle: UInt64) throws -> IdClaims {
 #endif
 public func FfiConverterTypeIdClaims_lower(_ value: IdClaims) -> UInt64 {
     return FfiConverterTypeIdClaims.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The user has several second factors and no preferred one (SELECT_MFA_TYPE).
+ */
+public protocol MfaChoiceProtocol: AnyObject, Sendable {
+
+    /**
+     * Chooses; the step that follows asks for that factor's code.
+     */
+    func answer(method: MfaMethod, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    func cancel()
+
+    /**
+     * The second factors to choose from.
+     */
+    func options()  -> [MfaMethod]
+
+    /**
+     * The name the app signed in with.
+     */
+    func signInName()  -> String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    func suspend(cancel: CancelToken?) async throws  -> String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    func username()  -> String
+
+}
+/**
+ * The user has several second factors and no preferred one (SELECT_MFA_TYPE).
+ */
+open class MfaChoice: MfaChoiceProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_mfachoice(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_mfachoice(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Chooses; the step that follows asks for that factor's code.
+     */
+open func answer(method: MfaMethod, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_mfachoice_answer(
+                        self.uniffiCloneHandle(),FfiConverterTypeMfaMethod_lower(method),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_mfachoice_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The second factors to choose from.
+     */
+open func options() -> [MfaMethod]  {
+    return try!  FfiConverterSequenceTypeMfaMethod.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_mfachoice_options(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The name the app signed in with.
+     */
+open func signInName() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_mfachoice_sign_in_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+open func suspend(cancel: CancelToken? = nil)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_mfachoice_suspend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_mfachoice_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_mfachoice_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMfaChoice: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = MfaChoice
+
+    public static func lift(_ handle: UInt64) throws -> MfaChoice {
+        return MfaChoice(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: MfaChoice) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MfaChoice {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: MfaChoice, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMfaChoice_lift(_ handle: UInt64) throws -> MfaChoice {
+    return try FfiConverterTypeMfaChoice.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMfaChoice_lower(_ value: MfaChoice) -> UInt64 {
+    return FfiConverterTypeMfaChoice.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The pool wants a second factor, and the user chooses which to set up (MFA_SETUP).
+ */
+public protocol MfaSetUpChoiceProtocol: AnyObject, Sendable {
+
+    /**
+     * Chooses; the step that follows sets the factor up.
+     */
+    func answer(method: MfaMethod, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    func cancel()
+
+    /**
+     * The second factors that can be set up now.
+     */
+    func options()  -> [MfaMethod]
+
+    /**
+     * The name the app signed in with.
+     */
+    func signInName()  -> String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    func suspend(cancel: CancelToken?) async throws  -> String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    func username()  -> String
+
+}
+/**
+ * The pool wants a second factor, and the user chooses which to set up (MFA_SETUP).
+ */
+open class MfaSetUpChoice: MfaSetUpChoiceProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_mfasetupchoice(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_mfasetupchoice(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Chooses; the step that follows sets the factor up.
+     */
+open func answer(method: MfaMethod, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_mfasetupchoice_answer(
+                        self.uniffiCloneHandle(),FfiConverterTypeMfaMethod_lower(method),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_mfasetupchoice_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The second factors that can be set up now.
+     */
+open func options() -> [MfaMethod]  {
+    return try!  FfiConverterSequenceTypeMfaMethod.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_mfasetupchoice_options(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The name the app signed in with.
+     */
+open func signInName() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_mfasetupchoice_sign_in_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+open func suspend(cancel: CancelToken? = nil)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_mfasetupchoice_suspend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_mfasetupchoice_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_mfasetupchoice_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMfaSetUpChoice: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = MfaSetUpChoice
+
+    public static func lift(_ handle: UInt64) throws -> MfaSetUpChoice {
+        return MfaSetUpChoice(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: MfaSetUpChoice) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MfaSetUpChoice {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: MfaSetUpChoice, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMfaSetUpChoice_lift(_ handle: UInt64) throws -> MfaSetUpChoice {
+    return try FfiConverterTypeMfaSetUpChoice.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMfaSetUpChoice_lower(_ value: MfaSetUpChoice) -> UInt64 {
+    return FfiConverterTypeMfaSetUpChoice.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The user replaces a temporary password (NEW_PASSWORD_REQUIRED).
+ */
+public protocol NewPasswordChallengeProtocol: AnyObject, Sendable {
+
+    /**
+     * Answers with the new password and attributes by name, without a prefix. Every required attribute must be
+     * among them; those that the user has already need not be repeated.
+     */
+    func answer(newPassword: Password, attributes: [String: String], clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * The attributes that the user has, by name.
+     */
+    func attributes()  -> [String: String]
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    func cancel()
+
+    /**
+     * The attributes that the pool requires and the user does not have yet, such as given_name.
+     */
+    func requiredAttributes()  -> [String]
+
+    /**
+     * The name the app signed in with.
+     */
+    func signInName()  -> String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    func suspend(cancel: CancelToken?) async throws  -> String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    func username()  -> String
+
+}
+/**
+ * The user replaces a temporary password (NEW_PASSWORD_REQUIRED).
+ */
+open class NewPasswordChallenge: NewPasswordChallengeProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_newpasswordchallenge(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_newpasswordchallenge(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Answers with the new password and attributes by name, without a prefix. Every required attribute must be
+     * among them; those that the user has already need not be repeated.
+     */
+open func answer(newPassword: Password, attributes: [String: String] = [:], clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_answer(
+                        self.uniffiCloneHandle(),FfiConverterTypePassword_lower(newPassword),FfiConverterDictionaryStringString.lower(attributes),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The attributes that the user has, by name.
+     */
+open func attributes() -> [String: String]  {
+    return try!  FfiConverterDictionaryStringString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_attributes(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The attributes that the pool requires and the user does not have yet, such as given_name.
+     */
+open func requiredAttributes() -> [String]  {
+    return try!  FfiConverterSequenceString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_required_attributes(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The name the app signed in with.
+     */
+open func signInName() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_sign_in_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+open func suspend(cancel: CancelToken? = nil)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_suspend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNewPasswordChallenge: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NewPasswordChallenge
+
+    public static func lift(_ handle: UInt64) throws -> NewPasswordChallenge {
+        return NewPasswordChallenge(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NewPasswordChallenge) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NewPasswordChallenge {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NewPasswordChallenge, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewPasswordChallenge_lift(_ handle: UInt64) throws -> NewPasswordChallenge {
+    return try FfiConverterTypeNewPasswordChallenge.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewPasswordChallenge_lower(_ value: NewPasswordChallenge) -> UInt64 {
+    return FfiConverterTypeNewPasswordChallenge.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A passkey is to sign (WEB_AUTHN). The platform's authenticator takes the options and gives the
+ * credential, both in the JSON of Web Authentication.
+ */
+public protocol PasskeyChallengeProtocol: AnyObject, Sendable {
+
+    /**
+     * Answers with the assertion as AuthenticationResponseJSON.
+     */
+    func answer(credentialJson: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    func cancel()
+
+    /**
+     * PublicKeyCredentialRequestOptionsJSON: the challenge, the relying party and the allowed credentials.
+     */
+    func requestOptionsJson()  -> String
+
+    /**
+     * The name the app signed in with.
+     */
+    func signInName()  -> String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    func suspend(cancel: CancelToken?) async throws  -> String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    func username()  -> String
+
+}
+/**
+ * A passkey is to sign (WEB_AUTHN). The platform's authenticator takes the options and gives the
+ * credential, both in the JSON of Web Authentication.
+ */
+open class PasskeyChallenge: PasskeyChallengeProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_passkeychallenge(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_passkeychallenge(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Answers with the assertion as AuthenticationResponseJSON.
+     */
+open func answer(credentialJson: String, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_passkeychallenge_answer(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(credentialJson),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passkeychallenge_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * PublicKeyCredentialRequestOptionsJSON: the challenge, the relying party and the allowed credentials.
+     */
+open func requestOptionsJson() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passkeychallenge_request_options_json(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The name the app signed in with.
+     */
+open func signInName() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passkeychallenge_sign_in_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+open func suspend(cancel: CancelToken? = nil)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_passkeychallenge_suspend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passkeychallenge_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passkeychallenge_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePasskeyChallenge: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = PasskeyChallenge
+
+    public static func lift(_ handle: UInt64) throws -> PasskeyChallenge {
+        return PasskeyChallenge(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: PasskeyChallenge) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PasskeyChallenge {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: PasskeyChallenge, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskeyChallenge_lift(_ handle: UInt64) throws -> PasskeyChallenge {
+    return try FfiConverterTypePasskeyChallenge.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskeyChallenge_lower(_ value: PasskeyChallenge) -> UInt64 {
+    return FfiConverterTypePasskeyChallenge.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The password is needed (PASSWORD, PASSWORD_SRP), or needed again because a resumed sign-in has to begin
+ * anew.
+ */
+public protocol PasswordChallengeProtocol: AnyObject, Sendable {
+
+    /**
+     * Answers with the password: sent, or only proven where the sign-in goes by SRP. A wrong one leaves the
+     * step open.
+     */
+    func answer(password: Password, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    func cancel()
+
+    /**
+     * The name the app signed in with.
+     */
+    func signInName()  -> String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    func suspend(cancel: CancelToken?) async throws  -> String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    func username()  -> String
+
+}
+/**
+ * The password is needed (PASSWORD, PASSWORD_SRP), or needed again because a resumed sign-in has to begin
+ * anew.
+ */
+open class PasswordChallenge: PasswordChallengeProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_passwordchallenge(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_passwordchallenge(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Answers with the password: sent, or only proven where the sign-in goes by SRP. A wrong one leaves the
+     * step open.
+     */
+open func answer(password: Password, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_passwordchallenge_answer(
+                        self.uniffiCloneHandle(),FfiConverterTypePassword_lower(password),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passwordchallenge_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The name the app signed in with.
+     */
+open func signInName() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passwordchallenge_sign_in_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+open func suspend(cancel: CancelToken? = nil)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_passwordchallenge_suspend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passwordchallenge_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passwordchallenge_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePasswordChallenge: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = PasswordChallenge
+
+    public static func lift(_ handle: UInt64) throws -> PasswordChallenge {
+        return PasswordChallenge(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: PasswordChallenge) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PasswordChallenge {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: PasswordChallenge, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasswordChallenge_lift(_ handle: UInt64) throws -> PasswordChallenge {
+    return try FfiConverterTypePasswordChallenge.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasswordChallenge_lower(_ value: PasswordChallenge) -> UInt64 {
+    return FfiConverterTypePasswordChallenge.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The password must be reset before the user can sign in: a code and a new password are needed, then the
+ * sign-in goes on by itself. An administrator's reset has sent the code already; imported users need
+ * send_code first.
+ */
+public protocol PasswordResetProtocol: AnyObject, Sendable {
+
+    /**
+     * Sets the new password and goes on with the sign-in.
+     */
+    func answer(code: Answer, newPassword: Password, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    func cancel()
+
+    /**
+     * Has a code sent. Fails with LimitExceeded after a few messages in an hour.
+     */
+    func sendCode(cancel: CancelToken?) async throws  -> CodeDelivery
+
+    /**
+     * The name the app signed in with.
+     */
+    func signInName()  -> String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    func suspend(cancel: CancelToken?) async throws  -> String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    func username()  -> String
+
+}
+/**
+ * The password must be reset before the user can sign in: a code and a new password are needed, then the
+ * sign-in goes on by itself. An administrator's reset has sent the code already; imported users need
+ * send_code first.
+ */
+open class PasswordReset: PasswordResetProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_passwordreset(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_passwordreset(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Sets the new password and goes on with the sign-in.
+     */
+open func answer(code: Answer, newPassword: Password, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_passwordreset_answer(
+                        self.uniffiCloneHandle(),FfiConverterTypeAnswer_lower(code),FfiConverterTypePassword_lower(newPassword),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passwordreset_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Has a code sent. Fails with LimitExceeded after a few messages in an hour.
+     */
+open func sendCode(cancel: CancelToken? = nil)async throws  -> CodeDelivery  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_passwordreset_send_code(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCodeDelivery_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The name the app signed in with.
+     */
+open func signInName() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passwordreset_sign_in_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+open func suspend(cancel: CancelToken? = nil)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_passwordreset_suspend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passwordreset_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passwordreset_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePasswordReset: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = PasswordReset
+
+    public static func lift(_ handle: UInt64) throws -> PasswordReset {
+        return PasswordReset(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: PasswordReset) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PasswordReset {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: PasswordReset, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasswordReset_lift(_ handle: UInt64) throws -> PasswordReset {
+    return try FfiConverterTypePasswordReset.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasswordReset_lower(_ value: PasswordReset) -> UInt64 {
+    return FfiConverterTypePasswordReset.lower(value)
 }
 
 
@@ -2435,6 +4995,261 @@ public func FfiConverterTypeSession_lower(_ value: Session) -> UInt64 {
 
 
 /**
+ * The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on
+ * by itself.
+ */
+public protocol SignUpConfirmationProtocol: AnyObject, Sendable {
+
+    /**
+     * Confirms the sign-up and goes on with the sign-in.
+     */
+    func answer(code: Answer, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    func cancel()
+
+    /**
+     * Has the code sent again. Fails with LimitExceeded after a few messages in an hour.
+     */
+    func resend(cancel: CancelToken?) async throws  -> CodeDelivery
+
+    /**
+     * The name the app signed in with.
+     */
+    func signInName()  -> String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    func suspend(cancel: CancelToken?) async throws  -> String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    func username()  -> String
+
+}
+/**
+ * The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on
+ * by itself.
+ */
+open class SignUpConfirmation: SignUpConfirmationProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_signupconfirmation(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_signupconfirmation(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Confirms the sign-up and goes on with the sign-in.
+     */
+open func answer(code: Answer, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_signupconfirmation_answer(
+                        self.uniffiCloneHandle(),FfiConverterTypeAnswer_lower(code),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_signupconfirmation_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Has the code sent again. Fails with LimitExceeded after a few messages in an hour.
+     */
+open func resend(cancel: CancelToken? = nil)async throws  -> CodeDelivery  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_signupconfirmation_resend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCodeDelivery_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The name the app signed in with.
+     */
+open func signInName() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_signupconfirmation_sign_in_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+open func suspend(cancel: CancelToken? = nil)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_signupconfirmation_suspend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_signupconfirmation_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_signupconfirmation_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSignUpConfirmation: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = SignUpConfirmation
+
+    public static func lift(_ handle: UInt64) throws -> SignUpConfirmation {
+        return SignUpConfirmation(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: SignUpConfirmation) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SignUpConfirmation {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SignUpConfirmation, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignUpConfirmation_lift(_ handle: UInt64) throws -> SignUpConfirmation {
+    return try FfiConverterTypeSignUpConfirmation.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignUpConfirmation_lower(_ value: SignUpConfirmation) -> UInt64 {
+    return FfiConverterTypeSignUpConfirmation.lower(value)
+}
+
+
+
+
+
+
+/**
  * The tokens of a session at one moment. Its text form holds none of them.
  */
 public protocol TokensProtocol: AnyObject, Sendable {
@@ -2660,23 +5475,738 @@ public func FfiConverterTypeTokens_lower(_ value: Tokens) -> UInt64 {
 
 
 /**
+ * The user's authenticator app shows a code (SOFTWARE_TOKEN_MFA).
+ */
+public protocol TotpChallengeProtocol: AnyObject, Sendable {
+
+    /**
+     * Answers with the six digits that the app shows. A code is taken once: after CodeExpired wait for the
+     * next.
+     */
+    func answer(code: Answer, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    func cancel()
+
+    /**
+     * The name that the user gave to the authenticator app.
+     */
+    func friendlyDeviceName()  -> String?
+
+    /**
+     * The name the app signed in with.
+     */
+    func signInName()  -> String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    func suspend(cancel: CancelToken?) async throws  -> String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    func username()  -> String
+
+}
+/**
+ * The user's authenticator app shows a code (SOFTWARE_TOKEN_MFA).
+ */
+open class TotpChallenge: TotpChallengeProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_totpchallenge(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_totpchallenge(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Answers with the six digits that the app shows. A code is taken once: after CodeExpired wait for the
+     * next.
+     */
+open func answer(code: Answer, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_totpchallenge_answer(
+                        self.uniffiCloneHandle(),FfiConverterTypeAnswer_lower(code),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpchallenge_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The name that the user gave to the authenticator app.
+     */
+open func friendlyDeviceName() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpchallenge_friendly_device_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The name the app signed in with.
+     */
+open func signInName() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpchallenge_sign_in_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+open func suspend(cancel: CancelToken? = nil)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_totpchallenge_suspend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpchallenge_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpchallenge_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTotpChallenge: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = TotpChallenge
+
+    public static func lift(_ handle: UInt64) throws -> TotpChallenge {
+        return TotpChallenge(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: TotpChallenge) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TotpChallenge {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: TotpChallenge, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTotpChallenge_lift(_ handle: UInt64) throws -> TotpChallenge {
+    return try FfiConverterTypeTotpChallenge.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTotpChallenge_lower(_ value: TotpChallenge) -> UInt64 {
+    return FfiConverterTypeTotpChallenge.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The user adds the account to an authenticator app (MFA_SETUP): show the QR code or the secret, then answer
+ * with the first code.
+ */
+public protocol TotpSetUpProtocol: AnyObject, Sendable {
+
+    /**
+     * Answers with the first code that the app shows. The name is what the pool shows when it asks for a code
+     * later.
+     */
+    func answer(code: Answer, deviceName: String?, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    func cancel()
+
+    /**
+     * The secret in Base32, for typing it into the app by hand.
+     */
+    func secret()  -> TotpSecret
+
+    /**
+     * The name the app signed in with.
+     */
+    func signInName()  -> String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    func suspend(cancel: CancelToken?) async throws  -> String
+
+    /**
+     * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name
+     * the user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
+     */
+    func uri(issuer: String) throws  -> TotpUri
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    func username()  -> String
+
+}
+/**
+ * The user adds the account to an authenticator app (MFA_SETUP): show the QR code or the secret, then answer
+ * with the first code.
+ */
+open class TotpSetUp: TotpSetUpProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_totpsetup(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_totpsetup(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Answers with the first code that the app shows. The name is what the pool shows when it asks for a code
+     * later.
+     */
+open func answer(code: Answer, deviceName: String? = nil, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_totpsetup_answer(
+                        self.uniffiCloneHandle(),FfiConverterTypeAnswer_lower(code),FfiConverterOptionString.lower(deviceName),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpsetup_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The secret in Base32, for typing it into the app by hand.
+     */
+open func secret() -> TotpSecret  {
+    return try!  FfiConverterTypeTotpSecret_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpsetup_secret(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The name the app signed in with.
+     */
+open func signInName() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpsetup_sign_in_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+open func suspend(cancel: CancelToken? = nil)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_totpsetup_suspend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name
+     * the user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
+     */
+open func uri(issuer: String)throws  -> TotpUri  {
+    return try  FfiConverterTypeTotpUri_lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpsetup_uri(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(issuer),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpsetup_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpsetup_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTotpSetUp: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = TotpSetUp
+
+    public static func lift(_ handle: UInt64) throws -> TotpSetUp {
+        return TotpSetUp(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: TotpSetUp) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TotpSetUp {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: TotpSetUp, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTotpSetUp_lift(_ handle: UInt64) throws -> TotpSetUp {
+    return try FfiConverterTypeTotpSetUp.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTotpSetUp_lower(_ value: TotpSetUp) -> UInt64 {
+    return FfiConverterTypeTotpSetUp.lower(value)
+}
+
+
+
+
+
+
+/**
+ * All that an authenticator app needs to make codes, the secret included: show it to its user and keep it
+ * nowhere. Its text form holds nothing of it.
+ */
+public protocol TotpUriProtocol: AnyObject, Sendable {
+
+    /**
+     * The otpauth: URI itself.
+     */
+    func expose()  -> String
+
+    /**
+     * The URI as a QR code: a PNG file in black on white with the border that scanners need. Fails as qr_svg
+     * does.
+     */
+    func qrPng() throws  -> Data
+
+    /**
+     * The URI as a QR code: an SVG document in black on white with the border that scanners need. Fails with
+     * InvalidInput naming issuer when issuer and user name are too long for a QR code.
+     */
+    func qrSvg() throws  -> String
+
+    /**
+     * The URI as a QR code in half-block characters, for a terminal that writes light on dark. Fails as qr_svg
+     * does.
+     */
+    func qrText() throws  -> String
+
+}
+/**
+ * All that an authenticator app needs to make codes, the secret included: show it to its user and keep it
+ * nowhere. Its text form holds nothing of it.
+ */
+open class TotpUri: TotpUriProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_totpuri(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_totpuri(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The otpauth: URI itself.
+     */
+open func expose() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpuri_expose(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The URI as a QR code: a PNG file in black on white with the border that scanners need. Fails as qr_svg
+     * does.
+     */
+open func qrPng()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpuri_qr_png(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The URI as a QR code: an SVG document in black on white with the border that scanners need. Fails with
+     * InvalidInput naming issuer when issuer and user name are too long for a QR code.
+     */
+open func qrSvg()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpuri_qr_svg(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The URI as a QR code in half-block characters, for a terminal that writes light on dark. Fails as qr_svg
+     * does.
+     */
+open func qrText()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpuri_qr_text(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpuri_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTotpUri: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = TotpUri
+
+    public static func lift(_ handle: UInt64) throws -> TotpUri {
+        return TotpUri(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: TotpUri) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TotpUri {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: TotpUri, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTotpUri_lift(_ handle: UInt64) throws -> TotpUri {
+    return try FfiConverterTypeTotpUri.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTotpUri_lower(_ value: TotpUri) -> UInt64 {
+    return FfiConverterTypeTotpUri.lower(value)
+}
+
+
+
+
+
+
+/**
  * A challenge told by name and parameters, to be answered with named responses.
- *
- * A wrong answer leaves it as it was, ready for another try; an answer that succeeded makes it useless, and
- * the step it led to takes its place.
  */
 public protocol UnknownChallengeProtocol: AnyObject, Sendable {
 
     /**
-     * Answers with one named response, such as SMS_MFA_CODE.
+     * Answers with one named response. The user's name and, where the client has a secret, the secret hash are
+     * added.
      */
-    func answer(name: String, value: Answer, cancel: CancelToken?) async throws  -> SignInStep
+    func answer(name: String, value: Answer, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
-     * Answers with named responses, such as SMS_MFA_CODE. The user's name and, where the client has a secret,
-     * the secret hash are added. A single response goes better by the other method, which keeps fewer copies.
+     * Answers with any number of named responses. A single one goes better by the other method, which keeps
+     * fewer copies.
      */
-    func answerAll(responses: [String: Answer], cancel: CancelToken?) async throws  -> SignInStep
+    func answerAll(responses: [String: Answer], clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * The challenges to choose from, where the service offers a choice.
@@ -2684,7 +6214,13 @@ public protocol UnknownChallengeProtocol: AnyObject, Sendable {
     func availableChallenges()  -> [String]
 
     /**
-     * The challenge's name as the service gave it, such as SMS_MFA.
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    func cancel()
+
+    /**
+     * The challenge's name as the service gave it.
      */
     func name()  -> String
 
@@ -2693,12 +6229,27 @@ public protocol UnknownChallengeProtocol: AnyObject, Sendable {
      */
     func parameters()  -> [String: String]
 
+    /**
+     * The name the app signed in with.
+     */
+    func signInName()  -> String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    func suspend(cancel: CancelToken?) async throws  -> String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    func username()  -> String
+
 }
 /**
  * A challenge told by name and parameters, to be answered with named responses.
- *
- * A wrong answer leaves it as it was, ready for another try; an answer that succeeded makes it useless, and
- * the step it led to takes its place.
  */
 open class UnknownChallenge: UnknownChallengeProtocol, @unchecked Sendable, CustomStringConvertible {
     fileprivate let handle: UInt64
@@ -2754,14 +6305,15 @@ open class UnknownChallenge: UnknownChallengeProtocol, @unchecked Sendable, Cust
 
 
     /**
-     * Answers with one named response, such as SMS_MFA_CODE.
+     * Answers with one named response. The user's name and, where the client has a secret, the secret hash are
+     * added.
      */
-open func answer(name: String, value: Answer, cancel: CancelToken? = nil)async throws  -> SignInStep  {
+open func answer(name: String, value: Answer, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> SignInStep  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
                 uniffi_cognito_client_ffi_fn_method_unknownchallenge_answer(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(name),FfiConverterTypeAnswer_lower(value),FfiConverterOptionTypeCancelToken.lower(cancel)
+                        self.uniffiCloneHandle(),FfiConverterString.lower(name),FfiConverterTypeAnswer_lower(value),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
                 )
             },
             pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
@@ -2773,15 +6325,15 @@ open func answer(name: String, value: Answer, cancel: CancelToken? = nil)async t
 }
 
     /**
-     * Answers with named responses, such as SMS_MFA_CODE. The user's name and, where the client has a secret,
-     * the secret hash are added. A single response goes better by the other method, which keeps fewer copies.
+     * Answers with any number of named responses. A single one goes better by the other method, which keeps
+     * fewer copies.
      */
-open func answerAll(responses: [String: Answer], cancel: CancelToken? = nil)async throws  -> SignInStep  {
+open func answerAll(responses: [String: Answer], clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> SignInStep  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
                 uniffi_cognito_client_ffi_fn_method_unknownchallenge_answer_all(
-                        self.uniffiCloneHandle(),FfiConverterDictionaryStringTypeAnswer.lower(responses),FfiConverterOptionTypeCancelToken.lower(cancel)
+                        self.uniffiCloneHandle(),FfiConverterDictionaryStringTypeAnswer.lower(responses),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
                 )
             },
             pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
@@ -2805,7 +6357,19 @@ open func availableChallenges() -> [String]  {
 }
 
     /**
-     * The challenge's name as the service gave it, such as SMS_MFA.
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_unknownchallenge_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The challenge's name as the service gave it.
      */
 open func name() -> String  {
     return try!  FfiConverterString.lift(try! rustCall() {
@@ -2823,6 +6387,52 @@ open func parameters() -> [String: String]  {
     return try!  FfiConverterDictionaryStringString.lift(try! rustCall() {
         uniffiCallStatus in
     uniffi_cognito_client_ffi_fn_method_unknownchallenge_parameters(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The name the app signed in with.
+     */
+open func signInName() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_unknownchallenge_sign_in_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+open func suspend(cancel: CancelToken? = nil)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_unknownchallenge_suspend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_unknownchallenge_username(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -2907,15 +6517,35 @@ public protocol UserPoolProtocol: AnyObject, Sendable {
     func id()  -> String
 
     /**
-     * Signs a user in with name (or alias) and password: by SRP unless the options say otherwise, so that the
-     * password never leaves the device.
+     * Goes on with a sign-in that was suspended, in this process or an earlier one, over the same store. The
+     * password was not kept: where it is needed again, the next step asks for it. Fails with InvalidInput naming
+     * suspended for a text that is damaged, of another pool, app client or store, or of another version; with
+     * ChallengeExpired for one that is too old; with Storage when the key cannot be read.
+     */
+    func resumeSignIn(suspended: String, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * Signs a user in with name (or alias) and password by SRP, so that the password never leaves the device.
      */
     func signIn(username: String, password: Password, options: SignInOptions, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * Signs a user in by another way than the password alone. The service wants a name in all of them. A password
+     * is given to those ways that use one, and only to those.
+     */
+    func signInWith(username: String, flow: AuthFlowKind, password: Password?, options: SignInOptions, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * Whether somebody is signed in, read from the store. Makes no network call.
      */
     func state(cancel: CancelToken?) async throws  -> SessionState
+
+    /**
+     * Raises the assurance of a session: the user proves more than before, and the session's tokens are replaced
+     * by ones whose claim acr says so (TARGET_ACR_VALUES). Only in pools that offer step-up. Levels in the
+     * options take the place of the others.
+     */
+    func stepUp(session: Session, targetAcrValues: [String], options: SignInOptions, cancel: CancelToken?) async throws  -> SignInStep
 
 }
 /**
@@ -3016,8 +6646,29 @@ open func id() -> String  {
 }
 
     /**
-     * Signs a user in with name (or alias) and password: by SRP unless the options say otherwise, so that the
-     * password never leaves the device.
+     * Goes on with a sign-in that was suspended, in this process or an earlier one, over the same store. The
+     * password was not kept: where it is needed again, the next step asks for it. Fails with InvalidInput naming
+     * suspended for a text that is damaged, of another pool, app client or store, or of another version; with
+     * ChallengeExpired for one that is too old; with Storage when the key cannot be read.
+     */
+open func resumeSignIn(suspended: String, cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_resume_sign_in(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(suspended),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Signs a user in with name (or alias) and password by SRP, so that the password never leaves the device.
      */
 open func signIn(username: String, password: Password, options: SignInOptions = SignInOptions(), cancel: CancelToken? = nil)async throws  -> SignInStep  {
     return
@@ -3025,6 +6676,26 @@ open func signIn(username: String, password: Password, options: SignInOptions = 
             rustFutureFunc: {
                 uniffi_cognito_client_ffi_fn_method_userpool_sign_in(
                         self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterTypePassword_lower(password),FfiConverterTypeSignInOptions_lower(options),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Signs a user in by another way than the password alone. The service wants a name in all of them. A password
+     * is given to those ways that use one, and only to those.
+     */
+open func signInWith(username: String, flow: AuthFlowKind, password: Password? = nil, options: SignInOptions = SignInOptions(), cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_sign_in_with(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterTypeAuthFlowKind_lower(flow),FfiConverterOptionTypePassword.lower(password),FfiConverterTypeSignInOptions_lower(options),FfiConverterOptionTypeCancelToken.lower(cancel)
                 )
             },
             pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
@@ -3050,6 +6721,27 @@ open func state(cancel: CancelToken? = nil)async throws  -> SessionState  {
             completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeSessionState_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Raises the assurance of a session: the user proves more than before, and the session's tokens are replaced
+     * by ones whose claim acr says so (TARGET_ACR_VALUES). Only in pools that offer step-up. Levels in the
+     * options take the place of the others.
+     */
+open func stepUp(session: Session, targetAcrValues: [String], options: SignInOptions = SignInOptions(), cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_step_up(
+                        self.uniffiCloneHandle(),FfiConverterTypeSession_lower(session),FfiConverterSequenceString.lower(targetAcrValues),FfiConverterTypeSignInOptions_lower(options),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
             errorHandler: FfiConverterTypeCognitoError_lift
         )
 }
@@ -3111,6 +6803,355 @@ public func FfiConverterTypeUserPool_lower(_ value: UserPool) -> UInt64 {
 }
 
 
+
+
+/**
+ * Where a code went, as the service says. It may say so for a user who does not exist: tell people that a code
+ * was sent if the account exists.
+ */
+public struct CodeDelivery: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * The masked address or number, such as a***@e***; for display only.
+     */
+    public let destination: String?
+    /**
+     * SMS or EMAIL.
+     */
+    public let medium: String?
+    /**
+     * The attribute that holds the address, such as email.
+     */
+    public let attribute: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The masked address or number, such as a***@e***; for display only.
+         */destination: String? = nil,
+        /**
+         * SMS or EMAIL.
+         */medium: String? = nil,
+        /**
+         * The attribute that holds the address, such as email.
+         */attribute: String? = nil) {
+        self.destination = destination
+        self.medium = medium
+        self.attribute = attribute
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_codedelivery_uniffi_trait_display(
+            FfiConverterTypeCodeDelivery_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension CodeDelivery: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCodeDelivery: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CodeDelivery {
+        return
+            try CodeDelivery(
+                destination: FfiConverterOptionString.read(from: &buf),
+                medium: FfiConverterOptionString.read(from: &buf),
+                attribute: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CodeDelivery, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.destination, into: &buf)
+        FfiConverterOptionString.write(value.medium, into: &buf)
+        FfiConverterOptionString.write(value.attribute, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodeDelivery_lift(_ buf: RustBuffer) throws -> CodeDelivery {
+    return try FfiConverterTypeCodeDelivery.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodeDelivery_lower(_ value: CodeDelivery) -> RustBuffer {
+    return FfiConverterTypeCodeDelivery.lower(value)
+}
+
+
+/**
+ * What a pool's threat protection may learn of this device, to tell the user's devices from strange ones.
+ *
+ * What is left out is not told. What is told is personal data, which an app must disclose (Apple's privacy
+ * manifest, Google Play's data safety form). Values longer than 256 characters are cut. The text form names what
+ * is told, without values.
+ */
+public struct DeviceContext: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * Which of the service's own libraries the data is laid out like; by default the one of the system that the
+     * app runs on.
+     */
+    public let platform: DevicePlatform?
+    /**
+     * The app's name.
+     */
+    public let applicationName: String?
+    /**
+     * The version of the system's interface that the app was built for.
+     */
+    public let applicationTargetSdk: String?
+    /**
+     * The app's version.
+     */
+    public let applicationVersion: String?
+    /**
+     * Who made the device.
+     */
+    public let deviceBrand: String?
+    /**
+     * What the system calls this very build of it on this model, such as Android's Build.FINGERPRINT.
+     */
+    public let deviceFingerprint: String?
+    /**
+     * The hardware's name.
+     */
+    public let deviceHardware: String?
+    /**
+     * The device's name or model.
+     */
+    public let deviceName: String?
+    /**
+     * The product's name.
+     */
+    public let product: String?
+    /**
+     * The kind of build, such as release.
+     */
+    public let buildType: String?
+    /**
+     * The system's version.
+     */
+    public let osReleaseVersion: String?
+    /**
+     * The version of the system's interface.
+     */
+    public let sdkVersion: String?
+    /**
+     * The id of this installation, in place of the random one that is kept in the pool's store: for apps that
+     * have told the pool another before.
+     */
+    public let deviceId: String?
+    /**
+     * The vendor's id of the device, such as identifierForVendor.
+     */
+    public let thirdPartyDeviceId: String?
+    /**
+     * The system's name, such as ANDROID or iOS; by default what the library knows by itself.
+     */
+    public let platformName: String?
+    /**
+     * The user's language, such as de.
+     */
+    public let language: String?
+    /**
+     * The machine's type, such as iPhone17,1.
+     */
+    public let phoneType: String?
+    /**
+     * The user's time zone as minutes east of UTC, negative for west.
+     */
+    public let timezoneOffsetMinutes: Int16?
+    /**
+     * The screen's size.
+     */
+    public let screen: ScreenSize?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which of the service's own libraries the data is laid out like; by default the one of the system that the
+         * app runs on.
+         */platform: DevicePlatform? = nil,
+        /**
+         * The app's name.
+         */applicationName: String? = nil,
+        /**
+         * The version of the system's interface that the app was built for.
+         */applicationTargetSdk: String? = nil,
+        /**
+         * The app's version.
+         */applicationVersion: String? = nil,
+        /**
+         * Who made the device.
+         */deviceBrand: String? = nil,
+        /**
+         * What the system calls this very build of it on this model, such as Android's Build.FINGERPRINT.
+         */deviceFingerprint: String? = nil,
+        /**
+         * The hardware's name.
+         */deviceHardware: String? = nil,
+        /**
+         * The device's name or model.
+         */deviceName: String? = nil,
+        /**
+         * The product's name.
+         */product: String? = nil,
+        /**
+         * The kind of build, such as release.
+         */buildType: String? = nil,
+        /**
+         * The system's version.
+         */osReleaseVersion: String? = nil,
+        /**
+         * The version of the system's interface.
+         */sdkVersion: String? = nil,
+        /**
+         * The id of this installation, in place of the random one that is kept in the pool's store: for apps that
+         * have told the pool another before.
+         */deviceId: String? = nil,
+        /**
+         * The vendor's id of the device, such as identifierForVendor.
+         */thirdPartyDeviceId: String? = nil,
+        /**
+         * The system's name, such as ANDROID or iOS; by default what the library knows by itself.
+         */platformName: String? = nil,
+        /**
+         * The user's language, such as de.
+         */language: String? = nil,
+        /**
+         * The machine's type, such as iPhone17,1.
+         */phoneType: String? = nil,
+        /**
+         * The user's time zone as minutes east of UTC, negative for west.
+         */timezoneOffsetMinutes: Int16? = nil,
+        /**
+         * The screen's size.
+         */screen: ScreenSize? = nil) {
+        self.platform = platform
+        self.applicationName = applicationName
+        self.applicationTargetSdk = applicationTargetSdk
+        self.applicationVersion = applicationVersion
+        self.deviceBrand = deviceBrand
+        self.deviceFingerprint = deviceFingerprint
+        self.deviceHardware = deviceHardware
+        self.deviceName = deviceName
+        self.product = product
+        self.buildType = buildType
+        self.osReleaseVersion = osReleaseVersion
+        self.sdkVersion = sdkVersion
+        self.deviceId = deviceId
+        self.thirdPartyDeviceId = thirdPartyDeviceId
+        self.platformName = platformName
+        self.language = language
+        self.phoneType = phoneType
+        self.timezoneOffsetMinutes = timezoneOffsetMinutes
+        self.screen = screen
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_devicecontext_uniffi_trait_display(
+            FfiConverterTypeDeviceContext_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension DeviceContext: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeviceContext: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeviceContext {
+        return
+            try DeviceContext(
+                platform: FfiConverterOptionTypeDevicePlatform.read(from: &buf),
+                applicationName: FfiConverterOptionString.read(from: &buf),
+                applicationTargetSdk: FfiConverterOptionString.read(from: &buf),
+                applicationVersion: FfiConverterOptionString.read(from: &buf),
+                deviceBrand: FfiConverterOptionString.read(from: &buf),
+                deviceFingerprint: FfiConverterOptionString.read(from: &buf),
+                deviceHardware: FfiConverterOptionString.read(from: &buf),
+                deviceName: FfiConverterOptionString.read(from: &buf),
+                product: FfiConverterOptionString.read(from: &buf),
+                buildType: FfiConverterOptionString.read(from: &buf),
+                osReleaseVersion: FfiConverterOptionString.read(from: &buf),
+                sdkVersion: FfiConverterOptionString.read(from: &buf),
+                deviceId: FfiConverterOptionString.read(from: &buf),
+                thirdPartyDeviceId: FfiConverterOptionString.read(from: &buf),
+                platformName: FfiConverterOptionString.read(from: &buf),
+                language: FfiConverterOptionString.read(from: &buf),
+                phoneType: FfiConverterOptionString.read(from: &buf),
+                timezoneOffsetMinutes: FfiConverterOptionInt16.read(from: &buf),
+                screen: FfiConverterOptionTypeScreenSize.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DeviceContext, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeDevicePlatform.write(value.platform, into: &buf)
+        FfiConverterOptionString.write(value.applicationName, into: &buf)
+        FfiConverterOptionString.write(value.applicationTargetSdk, into: &buf)
+        FfiConverterOptionString.write(value.applicationVersion, into: &buf)
+        FfiConverterOptionString.write(value.deviceBrand, into: &buf)
+        FfiConverterOptionString.write(value.deviceFingerprint, into: &buf)
+        FfiConverterOptionString.write(value.deviceHardware, into: &buf)
+        FfiConverterOptionString.write(value.deviceName, into: &buf)
+        FfiConverterOptionString.write(value.product, into: &buf)
+        FfiConverterOptionString.write(value.buildType, into: &buf)
+        FfiConverterOptionString.write(value.osReleaseVersion, into: &buf)
+        FfiConverterOptionString.write(value.sdkVersion, into: &buf)
+        FfiConverterOptionString.write(value.deviceId, into: &buf)
+        FfiConverterOptionString.write(value.thirdPartyDeviceId, into: &buf)
+        FfiConverterOptionString.write(value.platformName, into: &buf)
+        FfiConverterOptionString.write(value.language, into: &buf)
+        FfiConverterOptionString.write(value.phoneType, into: &buf)
+        FfiConverterOptionInt16.write(value.timezoneOffsetMinutes, into: &buf)
+        FfiConverterOptionTypeScreenSize.write(value.screen, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceContext_lift(_ buf: RustBuffer) throws -> DeviceContext {
+    return try FfiConverterTypeDeviceContext.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceContext_lower(_ value: DeviceContext) -> RustBuffer {
+    return FfiConverterTypeDeviceContext.lower(value)
+}
 
 
 /**
@@ -3254,33 +7295,114 @@ public func FfiConverterTypeErrorInfo_lower(_ value: ErrorInfo) -> RustBuffer {
 
 
 /**
- * What a sign-in may be asked to do differently.
+ * A screen's size in pixels.
  */
-public struct SignInOptions: Equatable, Hashable, CustomStringConvertible {
+public struct ScreenSize: Equatable, Hashable {
     /**
-     * Sends the password itself (USER_PASSWORD_AUTH) instead of proving it by SRP. Pools that migrate users by
-     * a trigger need it.
+     * From left to right.
      */
-    public let sendPassword: Bool
+    public let width: UInt32
     /**
-     * Texts for the pool's Lambda triggers, sent with every request of this sign-in. They are neither
-     * encrypted nor kept: never put secrets in.
+     * From top to bottom.
      */
-    public let clientMetadata: [String: String]
+    public let height: UInt32
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
         /**
-         * Sends the password itself (USER_PASSWORD_AUTH) instead of proving it by SRP. Pools that migrate users by
-         * a trigger need it.
-         */sendPassword: Bool = false,
+         * From left to right.
+         */width: UInt32,
         /**
-         * Texts for the pool's Lambda triggers, sent with every request of this sign-in. They are neither
-         * encrypted nor kept: never put secrets in.
-         */clientMetadata: [String: String] = [:]) {
-        self.sendPassword = sendPassword
+         * From top to bottom.
+         */height: UInt32) {
+        self.width = width
+        self.height = height
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ScreenSize: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeScreenSize: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ScreenSize {
+        return
+            try ScreenSize(
+                width: FfiConverterUInt32.read(from: &buf),
+                height: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ScreenSize, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.width, into: &buf)
+        FfiConverterUInt32.write(value.height, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScreenSize_lift(_ buf: RustBuffer) throws -> ScreenSize {
+    return try FfiConverterTypeScreenSize.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScreenSize_lower(_ value: ScreenSize) -> RustBuffer {
+    return FfiConverterTypeScreenSize.lower(value)
+}
+
+
+/**
+ * What a sign-in may be asked to do differently.
+ */
+public struct SignInOptions: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * Texts for the pool's Lambda triggers, sent with every request of this sign-in unless an answer brings its
+     * own. They are neither encrypted nor kept: never put secrets in.
+     */
+    public let clientMetadata: [String: String]
+    /**
+     * The levels of assurance to reach, the most wanted first (TARGET_ACR_VALUES). Only with the flow in which
+     * the user chooses, in pools that offer step-up. What was reached stands in the id token's claim acr, which
+     * the app must check.
+     */
+    public let targetAcrValues: [String]
+    /**
+     * How old an earlier authentication may be to count, in whole seconds (MAX_AGE); together with levels of
+     * assurance.
+     */
+    public let maxAge: TimeInterval?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Texts for the pool's Lambda triggers, sent with every request of this sign-in unless an answer brings its
+         * own. They are neither encrypted nor kept: never put secrets in.
+         */clientMetadata: [String: String] = [:],
+        /**
+         * The levels of assurance to reach, the most wanted first (TARGET_ACR_VALUES). Only with the flow in which
+         * the user chooses, in pools that offer step-up. What was reached stands in the id token's claim acr, which
+         * the app must check.
+         */targetAcrValues: [String] = [],
+        /**
+         * How old an earlier authentication may be to count, in whole seconds (MAX_AGE); together with levels of
+         * assurance.
+         */maxAge: TimeInterval? = nil) {
         self.clientMetadata = clientMetadata
+        self.targetAcrValues = targetAcrValues
+        self.maxAge = maxAge
     }
 
 
@@ -3310,14 +7432,16 @@ public struct FfiConverterTypeSignInOptions: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SignInOptions {
         return
             try SignInOptions(
-                sendPassword: FfiConverterBool.read(from: &buf),
-                clientMetadata: FfiConverterDictionaryStringString.read(from: &buf)
+                clientMetadata: FfiConverterDictionaryStringString.read(from: &buf),
+                targetAcrValues: FfiConverterSequenceString.read(from: &buf),
+                maxAge: FfiConverterOptionDuration.read(from: &buf)
         )
     }
 
     public static func write(_ value: SignInOptions, into buf: inout [UInt8]) {
-        FfiConverterBool.write(value.sendPassword, into: &buf)
         FfiConverterDictionaryStringString.write(value.clientMetadata, into: &buf)
+        FfiConverterSequenceString.write(value.targetAcrValues, into: &buf)
+        FfiConverterOptionDuration.write(value.maxAge, into: &buf)
     }
 }
 
@@ -3529,7 +7653,7 @@ public func FfiConverterTypeUserInfo_lower(_ value: UserInfo) -> RustBuffer {
 /**
  * Which user pool, which app client, and how to talk to them. Everything but the two ids has a default.
  */
-public struct UserPoolConfig: Equatable, Hashable {
+public struct UserPoolConfig: Equatable, Hashable, CustomStringConvertible {
     /**
      * The pool's id, such as us-east-1_AbCdEf123.
      */
@@ -3576,6 +7700,16 @@ public struct UserPoolConfig: Equatable, Hashable {
      * How long one call to the service may take with all its repeats; 60 seconds by default.
      */
     public let totalTimeout: TimeInterval?
+    /**
+     * Tells the pool's threat protection what device the user is on. Off by default: what is told is personal
+     * data, which the app has to disclose.
+     */
+    public let threatProtection: DeviceContext?
+    /**
+     * Texts for the pool's Lambda triggers, sent with every refresh; those of a sign-in are in its options. Never
+     * put secrets in.
+     */
+    public let refreshClientMetadata: [String: String]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3614,7 +7748,15 @@ public struct UserPoolConfig: Equatable, Hashable {
          */requestTimeout: TimeInterval? = nil,
         /**
          * How long one call to the service may take with all its repeats; 60 seconds by default.
-         */totalTimeout: TimeInterval? = nil) {
+         */totalTimeout: TimeInterval? = nil,
+        /**
+         * Tells the pool's threat protection what device the user is on. Off by default: what is told is personal
+         * data, which the app has to disclose.
+         */threatProtection: DeviceContext? = nil,
+        /**
+         * Texts for the pool's Lambda triggers, sent with every refresh; those of a sign-in are in its options. Never
+         * put secrets in.
+         */refreshClientMetadata: [String: String] = [:]) {
         self.poolId = poolId
         self.clientId = clientId
         self.region = region
@@ -3626,11 +7768,24 @@ public struct UserPoolConfig: Equatable, Hashable {
         self.connectTimeout = connectTimeout
         self.requestTimeout = requestTimeout
         self.totalTimeout = totalTimeout
+        self.threatProtection = threatProtection
+        self.refreshClientMetadata = refreshClientMetadata
     }
 
 
 
 
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userpoolconfig_uniffi_trait_display(
+            FfiConverterTypeUserPoolConfig_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -3654,7 +7809,9 @@ public struct FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer {
                 refreshLeeway: FfiConverterOptionDuration.read(from: &buf),
                 connectTimeout: FfiConverterOptionDuration.read(from: &buf),
                 requestTimeout: FfiConverterOptionDuration.read(from: &buf),
-                totalTimeout: FfiConverterOptionDuration.read(from: &buf)
+                totalTimeout: FfiConverterOptionDuration.read(from: &buf),
+                threatProtection: FfiConverterOptionTypeDeviceContext.read(from: &buf),
+                refreshClientMetadata: FfiConverterDictionaryStringString.read(from: &buf)
         )
     }
 
@@ -3670,6 +7827,8 @@ public struct FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer {
         FfiConverterOptionDuration.write(value.connectTimeout, into: &buf)
         FfiConverterOptionDuration.write(value.requestTimeout, into: &buf)
         FfiConverterOptionDuration.write(value.totalTimeout, into: &buf)
+        FfiConverterOptionTypeDeviceContext.write(value.threatProtection, into: &buf)
+        FfiConverterDictionaryStringString.write(value.refreshClientMetadata, into: &buf)
     }
 }
 
@@ -3687,6 +7846,192 @@ public func FfiConverterTypeUserPoolConfig_lift(_ buf: RustBuffer) throws -> Use
 public func FfiConverterTypeUserPoolConfig_lower(_ value: UserPoolConfig) -> RustBuffer {
     return FfiConverterTypeUserPoolConfig.lower(value)
 }
+
+
+/**
+ * How a sign-in begins. The app client must allow the flow.
+ */
+
+public enum AuthFlowKind: Equatable, Hashable {
+
+    /**
+     * Proves the password without sending it (USER_SRP_AUTH).
+     */
+    case userSrp
+    /**
+     * Sends the password, as pools with a user-migration trigger need (USER_PASSWORD_AUTH).
+     */
+    case userPassword
+    /**
+     * The pool's triggers ask what they like (CUSTOM_AUTH). Takes no password.
+     */
+    case custom
+    /**
+     * The pool's triggers ask what they like, after a proof of the password (CUSTOM_AUTH).
+     */
+    case customWithSrp
+    /**
+     * The user chooses among the first factors they have (USER_AUTH). Takes a password if one is preferred.
+     */
+    case user(
+        /**
+         * The factor to use without asking, if the user has it.
+         */preferred: FirstFactorKind?
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AuthFlowKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAuthFlowKind: FfiConverterRustBuffer {
+    typealias SwiftType = AuthFlowKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AuthFlowKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .userSrp
+
+        case 2: return .userPassword
+
+        case 3: return .custom
+
+        case 4: return .customWithSrp
+
+        case 5: return .user(preferred: try FfiConverterOptionTypeFirstFactorKind.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AuthFlowKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .userSrp:
+            writeInt(&buf, Int32(1))
+
+
+        case .userPassword:
+            writeInt(&buf, Int32(2))
+
+
+        case .custom:
+            writeInt(&buf, Int32(3))
+
+
+        case .customWithSrp:
+            writeInt(&buf, Int32(4))
+
+
+        case let .user(preferred):
+            writeInt(&buf, Int32(5))
+            FfiConverterOptionTypeFirstFactorKind.write(preferred, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuthFlowKind_lift(_ buf: RustBuffer) throws -> AuthFlowKind {
+    return try FfiConverterTypeAuthFlowKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuthFlowKind_lower(_ value: AuthFlowKind) -> RustBuffer {
+    return FfiConverterTypeAuthFlowKind.lower(value)
+}
+
+
+
+/**
+ * What a code is asked for.
+ */
+
+public enum CodePurpose: Equatable, Hashable {
+
+    /**
+     * The code is the way in by itself.
+     */
+    case firstFactor
+    /**
+     * The code comes on top of a first factor.
+     */
+    case secondFactor
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CodePurpose: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCodePurpose: FfiConverterRustBuffer {
+    typealias SwiftType = CodePurpose
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CodePurpose {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .firstFactor
+
+        case 2: return .secondFactor
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CodePurpose, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .firstFactor:
+            writeInt(&buf, Int32(1))
+
+
+        case .secondFactor:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodePurpose_lift(_ buf: RustBuffer) throws -> CodePurpose {
+    return try FfiConverterTypeCodePurpose.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodePurpose_lower(_ value: CodePurpose) -> RustBuffer {
+    return FfiConverterTypeCodePurpose.lower(value)
+}
+
 
 
 /**
@@ -4302,6 +8647,303 @@ public func FfiConverterTypeCognitoError_lower(_ value: CognitoError) -> RustBuf
 
 
 /**
+ * Which of the service's own libraries the data is laid out like.
+ */
+
+public enum DevicePlatform: Equatable, Hashable {
+
+    /**
+     * As on Android; for all other systems, too.
+     */
+    case android
+    /**
+     * As on Apple's systems.
+     */
+    case ios
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DevicePlatform: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDevicePlatform: FfiConverterRustBuffer {
+    typealias SwiftType = DevicePlatform
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DevicePlatform {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .android
+
+        case 2: return .ios
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: DevicePlatform, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .android:
+            writeInt(&buf, Int32(1))
+
+
+        case .ios:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDevicePlatform_lift(_ buf: RustBuffer) throws -> DevicePlatform {
+    return try FfiConverterTypeDevicePlatform.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDevicePlatform_lower(_ value: DevicePlatform) -> RustBuffer {
+    return FfiConverterTypeDevicePlatform.lower(value)
+}
+
+
+
+/**
+ * A kind of first factor.
+ */
+
+public enum FirstFactorKind: Equatable, Hashable {
+
+    /**
+     * The password, sent (PASSWORD).
+     */
+    case password
+    /**
+     * The password, proven (PASSWORD_SRP).
+     */
+    case passwordSrp
+    /**
+     * A code by e-mail (EMAIL_OTP).
+     */
+    case emailOtp
+    /**
+     * A code by text message (SMS_OTP).
+     */
+    case smsOtp
+    /**
+     * A passkey (WEB_AUTHN).
+     */
+    case webAuthn
+    /**
+     * One that this version does not know.
+     */
+    case other(
+        /**
+         * Its name.
+         */name: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FirstFactorKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFirstFactorKind: FfiConverterRustBuffer {
+    typealias SwiftType = FirstFactorKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FirstFactorKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .password
+
+        case 2: return .passwordSrp
+
+        case 3: return .emailOtp
+
+        case 4: return .smsOtp
+
+        case 5: return .webAuthn
+
+        case 6: return .other(name: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: FirstFactorKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .password:
+            writeInt(&buf, Int32(1))
+
+
+        case .passwordSrp:
+            writeInt(&buf, Int32(2))
+
+
+        case .emailOtp:
+            writeInt(&buf, Int32(3))
+
+
+        case .smsOtp:
+            writeInt(&buf, Int32(4))
+
+
+        case .webAuthn:
+            writeInt(&buf, Int32(5))
+
+
+        case let .other(name):
+            writeInt(&buf, Int32(6))
+            FfiConverterString.write(name, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFirstFactorKind_lift(_ buf: RustBuffer) throws -> FirstFactorKind {
+    return try FfiConverterTypeFirstFactorKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFirstFactorKind_lower(_ value: FirstFactorKind) -> RustBuffer {
+    return FfiConverterTypeFirstFactorKind.lower(value)
+}
+
+
+
+/**
+ * A kind of second factor.
+ */
+
+public enum MfaMethod: Equatable, Hashable {
+
+    /**
+     * A code by text message (SMS_MFA).
+     */
+    case sms
+    /**
+     * A code from an authenticator app (SOFTWARE_TOKEN_MFA).
+     */
+    case totp
+    /**
+     * A code by e-mail (EMAIL_OTP).
+     */
+    case email
+    /**
+     * One that this version does not know.
+     */
+    case other(
+        /**
+         * Its name.
+         */name: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MfaMethod: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMfaMethod: FfiConverterRustBuffer {
+    typealias SwiftType = MfaMethod
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MfaMethod {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .sms
+
+        case 2: return .totp
+
+        case 3: return .email
+
+        case 4: return .other(name: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: MfaMethod, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .sms:
+            writeInt(&buf, Int32(1))
+
+
+        case .totp:
+            writeInt(&buf, Int32(2))
+
+
+        case .email:
+            writeInt(&buf, Int32(3))
+
+
+        case let .other(name):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(name, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMfaMethod_lift(_ buf: RustBuffer) throws -> MfaMethod {
+    return try FfiConverterTypeMfaMethod.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMfaMethod_lower(_ value: MfaMethod) -> RustBuffer {
+    return FfiConverterTypeMfaMethod.lower(value)
+}
+
+
+
+/**
  * Whether somebody is signed in.
  */
 
@@ -4420,6 +9062,9 @@ public func FfiConverterTypeSessionState_lower(_ value: SessionState) -> RustBuf
 
 /**
  * Where a sign-in stands: done, or in need of an answer.
+ *
+ * A wrong answer is an error that leaves the challenge as it was, ready for another try; an answer that
+ * succeeded makes it useless, and the step it led to takes its place.
  */
 
 public enum SignInStep {
@@ -4431,6 +9076,118 @@ public enum SignInStep {
         /**
          * The session.
          */session: Session
+    )
+    /**
+     * A code was sent by text message (SMS_MFA, SMS_OTP).
+     */
+    case smsCode(
+        /**
+         * The challenge.
+         */challenge: CodeChallenge
+    )
+    /**
+     * A code was sent by e-mail (EMAIL_OTP).
+     */
+    case emailCode(
+        /**
+         * The challenge.
+         */challenge: CodeChallenge
+    )
+    /**
+     * The user's authenticator app shows a code (SOFTWARE_TOKEN_MFA).
+     */
+    case totpCode(
+        /**
+         * The challenge.
+         */challenge: TotpChallenge
+    )
+    /**
+     * The user chooses a second factor (SELECT_MFA_TYPE).
+     */
+    case chooseMfa(
+        /**
+         * The challenge.
+         */challenge: MfaChoice
+    )
+    /**
+     * The user chooses which second factor to set up (MFA_SETUP with a choice).
+     */
+    case setUpMfa(
+        /**
+         * The challenge.
+         */challenge: MfaSetUpChoice
+    )
+    /**
+     * The user adds the account to an authenticator app (MFA_SETUP).
+     */
+    case setUpTotp(
+        /**
+         * The challenge.
+         */challenge: TotpSetUp
+    )
+    /**
+     * The user gives an address for codes (MFA_SETUP).
+     */
+    case setUpEmail(
+        /**
+         * The challenge.
+         */challenge: EmailSetUp
+    )
+    /**
+     * The user replaces a temporary password (NEW_PASSWORD_REQUIRED).
+     */
+    case newPassword(
+        /**
+         * The challenge.
+         */challenge: NewPasswordChallenge
+    )
+    /**
+     * The user chooses a first factor (SELECT_CHALLENGE).
+     */
+    case chooseFirstFactor(
+        /**
+         * The challenge.
+         */challenge: FirstFactorChoice
+    )
+    /**
+     * The password is needed (PASSWORD, PASSWORD_SRP, or a resumed sign-in that begins again).
+     */
+    case password(
+        /**
+         * The challenge.
+         */challenge: PasswordChallenge
+    )
+    /**
+     * A passkey is to sign (WEB_AUTHN).
+     */
+    case passkey(
+        /**
+         * The challenge.
+         */challenge: PasskeyChallenge
+    )
+    /**
+     * The pool's triggers ask something (CUSTOM_CHALLENGE).
+     */
+    case custom(
+        /**
+         * The challenge.
+         */challenge: CustomChallenge
+    )
+    /**
+     * The sign-up was never confirmed; its code is needed first (UserNotConfirmedException).
+     */
+    case confirmSignUp(
+        /**
+         * The challenge.
+         */challenge: SignUpConfirmation
+    )
+    /**
+     * The password must be reset first (PasswordResetRequiredException).
+     */
+    case resetPassword(
+        /**
+         * The challenge.
+         */challenge: PasswordReset
     )
     /**
      * A challenge that this version has no type for; it can be answered by name.
@@ -4464,7 +9221,49 @@ public struct FfiConverterTypeSignInStep: FfiConverterRustBuffer {
         case 1: return .done(session: try FfiConverterTypeSession.read(from: &buf)
         )
 
-        case 2: return .unknown(challenge: try FfiConverterTypeUnknownChallenge.read(from: &buf)
+        case 2: return .smsCode(challenge: try FfiConverterTypeCodeChallenge.read(from: &buf)
+        )
+
+        case 3: return .emailCode(challenge: try FfiConverterTypeCodeChallenge.read(from: &buf)
+        )
+
+        case 4: return .totpCode(challenge: try FfiConverterTypeTotpChallenge.read(from: &buf)
+        )
+
+        case 5: return .chooseMfa(challenge: try FfiConverterTypeMfaChoice.read(from: &buf)
+        )
+
+        case 6: return .setUpMfa(challenge: try FfiConverterTypeMfaSetUpChoice.read(from: &buf)
+        )
+
+        case 7: return .setUpTotp(challenge: try FfiConverterTypeTotpSetUp.read(from: &buf)
+        )
+
+        case 8: return .setUpEmail(challenge: try FfiConverterTypeEmailSetUp.read(from: &buf)
+        )
+
+        case 9: return .newPassword(challenge: try FfiConverterTypeNewPasswordChallenge.read(from: &buf)
+        )
+
+        case 10: return .chooseFirstFactor(challenge: try FfiConverterTypeFirstFactorChoice.read(from: &buf)
+        )
+
+        case 11: return .password(challenge: try FfiConverterTypePasswordChallenge.read(from: &buf)
+        )
+
+        case 12: return .passkey(challenge: try FfiConverterTypePasskeyChallenge.read(from: &buf)
+        )
+
+        case 13: return .custom(challenge: try FfiConverterTypeCustomChallenge.read(from: &buf)
+        )
+
+        case 14: return .confirmSignUp(challenge: try FfiConverterTypeSignUpConfirmation.read(from: &buf)
+        )
+
+        case 15: return .resetPassword(challenge: try FfiConverterTypePasswordReset.read(from: &buf)
+        )
+
+        case 16: return .unknown(challenge: try FfiConverterTypeUnknownChallenge.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -4480,8 +9279,78 @@ public struct FfiConverterTypeSignInStep: FfiConverterRustBuffer {
             FfiConverterTypeSession.write(session, into: &buf)
 
 
-        case let .unknown(challenge):
+        case let .smsCode(challenge):
             writeInt(&buf, Int32(2))
+            FfiConverterTypeCodeChallenge.write(challenge, into: &buf)
+
+
+        case let .emailCode(challenge):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeCodeChallenge.write(challenge, into: &buf)
+
+
+        case let .totpCode(challenge):
+            writeInt(&buf, Int32(4))
+            FfiConverterTypeTotpChallenge.write(challenge, into: &buf)
+
+
+        case let .chooseMfa(challenge):
+            writeInt(&buf, Int32(5))
+            FfiConverterTypeMfaChoice.write(challenge, into: &buf)
+
+
+        case let .setUpMfa(challenge):
+            writeInt(&buf, Int32(6))
+            FfiConverterTypeMfaSetUpChoice.write(challenge, into: &buf)
+
+
+        case let .setUpTotp(challenge):
+            writeInt(&buf, Int32(7))
+            FfiConverterTypeTotpSetUp.write(challenge, into: &buf)
+
+
+        case let .setUpEmail(challenge):
+            writeInt(&buf, Int32(8))
+            FfiConverterTypeEmailSetUp.write(challenge, into: &buf)
+
+
+        case let .newPassword(challenge):
+            writeInt(&buf, Int32(9))
+            FfiConverterTypeNewPasswordChallenge.write(challenge, into: &buf)
+
+
+        case let .chooseFirstFactor(challenge):
+            writeInt(&buf, Int32(10))
+            FfiConverterTypeFirstFactorChoice.write(challenge, into: &buf)
+
+
+        case let .password(challenge):
+            writeInt(&buf, Int32(11))
+            FfiConverterTypePasswordChallenge.write(challenge, into: &buf)
+
+
+        case let .passkey(challenge):
+            writeInt(&buf, Int32(12))
+            FfiConverterTypePasskeyChallenge.write(challenge, into: &buf)
+
+
+        case let .custom(challenge):
+            writeInt(&buf, Int32(13))
+            FfiConverterTypeCustomChallenge.write(challenge, into: &buf)
+
+
+        case let .confirmSignUp(challenge):
+            writeInt(&buf, Int32(14))
+            FfiConverterTypeSignUpConfirmation.write(challenge, into: &buf)
+
+
+        case let .resetPassword(challenge):
+            writeInt(&buf, Int32(15))
+            FfiConverterTypePasswordReset.write(challenge, into: &buf)
+
+
+        case let .unknown(challenge):
+            writeInt(&buf, Int32(16))
             FfiConverterTypeUnknownChallenge.write(challenge, into: &buf)
 
         }
@@ -4810,6 +9679,30 @@ public func FfiConverterTypeStoreFailure_lower(_ value: StoreFailure) -> RustBuf
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionInt16: FfiConverterRustBuffer {
+    typealias SwiftType = Int16?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterInt16.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterInt16.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionInt32: FfiConverterRustBuffer {
     typealias SwiftType = Int32?
 
@@ -5002,6 +9895,126 @@ fileprivate struct FfiConverterOptionTypeSecretStore: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeDeviceContext: FfiConverterRustBuffer {
+    typealias SwiftType = DeviceContext?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeDeviceContext.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeDeviceContext.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeScreenSize: FfiConverterRustBuffer {
+    typealias SwiftType = ScreenSize?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeScreenSize.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeScreenSize.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeDevicePlatform: FfiConverterRustBuffer {
+    typealias SwiftType = DevicePlatform?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeDevicePlatform.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeDevicePlatform.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeFirstFactorKind: FfiConverterRustBuffer {
+    typealias SwiftType = FirstFactorKind?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeFirstFactorKind.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeFirstFactorKind.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionDictionaryStringString: FfiConverterRustBuffer {
+    typealias SwiftType = [String: String]?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterDictionaryStringString.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterDictionaryStringString.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeClientSecret: FfiConverterRustBuffer {
     typealias SwiftType = ClientSecret?
 
@@ -5018,6 +10031,30 @@ fileprivate struct FfiConverterOptionTypeClientSecret: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeClientSecret.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypePassword: FfiConverterRustBuffer {
+    typealias SwiftType = Password?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePassword.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePassword.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -5043,6 +10080,56 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterString.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeFirstFactorKind: FfiConverterRustBuffer {
+    typealias SwiftType = [FirstFactorKind]
+
+    public static func write(_ value: [FirstFactorKind], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFirstFactorKind.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [FirstFactorKind] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [FirstFactorKind]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFirstFactorKind.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeMfaMethod: FfiConverterRustBuffer {
+    typealias SwiftType = [MfaMethod]
+
+    public static func write(_ value: [MfaMethod], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeMfaMethod.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [MfaMethod] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [MfaMethod]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeMfaMethod.read(from: &buf))
         }
         return seq
     }
@@ -5226,6 +10313,49 @@ public func FfiConverterTypePassword_lift(_ value: RustBuffer) throws -> Passwor
 #endif
 public func FfiConverterTypePassword_lower(_ value: Password) -> RustBuffer {
     return FfiConverterTypePassword.lower(value)
+}
+
+
+
+/**
+ * The secret of a software token in Base32.
+ */
+public typealias TotpSecret = String
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTotpSecret: FfiConverter {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TotpSecret {
+        return try FfiConverterString.read(from: &buf)
+    }
+
+    public static func write(_ value: TotpSecret, into buf: inout [UInt8]) {
+        return FfiConverterString.write(value, into: &buf)
+    }
+
+    public static func lift(_ value: RustBuffer) throws -> TotpSecret {
+        return try FfiConverterString.lift(value)
+    }
+
+    public static func lower(_ value: TotpSecret) -> RustBuffer {
+        return FfiConverterString.lower(value)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTotpSecret_lift(_ value: RustBuffer) throws -> TotpSecret {
+    return try FfiConverterTypeTotpSecret.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTotpSecret_lower(_ value: TotpSecret) -> RustBuffer {
+    return FfiConverterTypeTotpSecret.lower(value)
 }
 
 private let UNIFFI_RUST_FUTURE_POLL_READY: Int8 = 0
@@ -5456,10 +10586,19 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_userpool_id() != 11506) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_userpool_sign_in() != 22623) {
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_resume_sign_in() != 38120) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_sign_in() != 48681) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_sign_in_with() != 22711) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_userpool_state() != 57997) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_step_up() != 21622) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_session_access_claims() != 2235) {
@@ -5504,19 +10643,286 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_tokens_refresh_token() != 52555) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_unknownchallenge_answer() != 61532) {
+    if (uniffi_cognito_client_ffi_checksum_method_passwordreset_answer() != 62045) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_unknownchallenge_answer_all() != 21322) {
+    if (uniffi_cognito_client_ffi_checksum_method_passwordreset_cancel() != 42672) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_unknownchallenge_available_challenges() != 32115) {
+    if (uniffi_cognito_client_ffi_checksum_method_passwordreset_send_code() != 18002) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_unknownchallenge_name() != 42695) {
+    if (uniffi_cognito_client_ffi_checksum_method_passwordreset_sign_in_name() != 3769) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_unknownchallenge_parameters() != 41946) {
+    if (uniffi_cognito_client_ffi_checksum_method_passwordreset_suspend() != 45036) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_passwordreset_username() != 41259) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_signupconfirmation_answer() != 4385) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_signupconfirmation_cancel() != 56061) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_signupconfirmation_resend() != 23456) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_signupconfirmation_sign_in_name() != 53136) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_signupconfirmation_suspend() != 45031) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_signupconfirmation_username() != 35061) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_codechallenge_answer() != 42924) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_codechallenge_cancel() != 16521) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_codechallenge_destination() != 50371) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_codechallenge_medium() != 56859) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_codechallenge_purpose() != 54139) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_codechallenge_resend() != 19491) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_codechallenge_sign_in_name() != 64811) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_codechallenge_suspend() != 52367) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_codechallenge_username() != 22701) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpchallenge_answer() != 40440) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpchallenge_cancel() != 241) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpchallenge_friendly_device_name() != 55250) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpchallenge_sign_in_name() != 26409) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpchallenge_suspend() != 28769) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpchallenge_username() != 48945) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_customchallenge_answer() != 28168) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_customchallenge_cancel() != 21604) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_customchallenge_parameters() != 10134) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_customchallenge_sign_in_name() != 24766) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_customchallenge_suspend() != 47864) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_customchallenge_username() != 3076) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_unknownchallenge_answer() != 64059) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_unknownchallenge_answer_all() != 8201) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_unknownchallenge_available_challenges() != 52277) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_unknownchallenge_cancel() != 40821) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_unknownchallenge_name() != 27999) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_unknownchallenge_parameters() != 43745) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_unknownchallenge_sign_in_name() != 20576) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_unknownchallenge_suspend() != 35982) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_unknownchallenge_username() != 45518) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_answer() != 44944) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_cancel() != 56910) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_options() != 61505) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_sign_in_name() != 60550) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_suspend() != 62369) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_username() != 45741) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_passwordchallenge_answer() != 38257) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_passwordchallenge_cancel() != 40729) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_passwordchallenge_sign_in_name() != 5106) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_passwordchallenge_suspend() != 55662) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_passwordchallenge_username() != 65296) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_mfachoice_answer() != 48443) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_mfachoice_cancel() != 27589) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_mfachoice_options() != 6915) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_mfachoice_sign_in_name() != 31753) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_mfachoice_suspend() != 18103) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_mfachoice_username() != 1148) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_answer() != 1852) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_cancel() != 29470) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_options() != 54502) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_sign_in_name() != 39224) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_suspend() != 10112) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_username() != 40188) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_answer() != 42701) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_attributes() != 64501) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_cancel() != 2916) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_required_attributes() != 21949) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_sign_in_name() != 5058) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_suspend() != 20540) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_username() != 61063) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_passkeychallenge_answer() != 18121) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_passkeychallenge_cancel() != 4121) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_passkeychallenge_request_options_json() != 62003) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_passkeychallenge_sign_in_name() != 35539) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_passkeychallenge_suspend() != 2589) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_passkeychallenge_username() != 40993) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_emailsetup_answer() != 23775) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_emailsetup_cancel() != 15454) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_emailsetup_sign_in_name() != 12389) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_emailsetup_suspend() != 2457) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_emailsetup_username() != 8536) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpsetup_answer() != 339) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpsetup_cancel() != 45947) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpsetup_secret() != 30435) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpsetup_sign_in_name() != 47206) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpsetup_suspend() != 53471) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpsetup_uri() != 51516) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpsetup_username() != 46000) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpuri_expose() != 25802) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpuri_qr_png() != 57636) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpuri_qr_svg() != 24985) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_totpuri_qr_text() != 46223) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_secretstore_get() != 30383) {

@@ -816,9 +816,15 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_userpool_id(
     ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_resume_sign_in(
+    ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_userpool_sign_in(
     ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_sign_in_with(
+    ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_userpool_state(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_step_up(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_session_access_claims(
     ): Int
@@ -848,15 +854,193 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_tokens_refresh_token(
     ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passwordreset_answer(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passwordreset_cancel(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passwordreset_send_code(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passwordreset_sign_in_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passwordreset_suspend(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passwordreset_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_signupconfirmation_answer(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_signupconfirmation_cancel(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_signupconfirmation_resend(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_signupconfirmation_sign_in_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_signupconfirmation_suspend(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_signupconfirmation_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_answer(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_cancel(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_destination(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_medium(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_purpose(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_resend(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_sign_in_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_suspend(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpchallenge_answer(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpchallenge_cancel(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpchallenge_friendly_device_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpchallenge_sign_in_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpchallenge_suspend(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpchallenge_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_customchallenge_answer(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_customchallenge_cancel(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_customchallenge_parameters(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_customchallenge_sign_in_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_customchallenge_suspend(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_customchallenge_username(
+    ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_answer(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_answer_all(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_available_challenges(
     ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_cancel(
+    ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_name(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_parameters(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_sign_in_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_suspend(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_answer(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_cancel(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_options(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_sign_in_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_suspend(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passwordchallenge_answer(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passwordchallenge_cancel(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passwordchallenge_sign_in_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passwordchallenge_suspend(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passwordchallenge_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_mfachoice_answer(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_mfachoice_cancel(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_mfachoice_options(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_mfachoice_sign_in_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_mfachoice_suspend(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_mfachoice_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_answer(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_cancel(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_options(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_sign_in_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_suspend(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_answer(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_attributes(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_cancel(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_required_attributes(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_sign_in_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_suspend(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passkeychallenge_answer(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passkeychallenge_cancel(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passkeychallenge_request_options_json(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passkeychallenge_sign_in_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passkeychallenge_suspend(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passkeychallenge_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_emailsetup_answer(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_emailsetup_cancel(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_emailsetup_sign_in_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_emailsetup_suspend(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_emailsetup_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_answer(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_cancel(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_secret(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_sign_in_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_suspend(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_uri(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpuri_expose(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpuri_qr_png(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpuri_qr_svg(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_totpuri_qr_text(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_secretstore_get(
     ): Int
@@ -1005,9 +1189,15 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_userpool_id(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_resume_sign_in(`ptr`: Long,`suspended`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_cognito_client_ffi_fn_method_userpool_sign_in(`ptr`: Long,`username`: RustBuffer.ByValue,`password`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_sign_in_with(`ptr`: Long,`username`: RustBuffer.ByValue,`flow`: RustBuffer.ByValue,`password`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_cognito_client_ffi_fn_method_userpool_state(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_step_up(`ptr`: Long,`session`: Long,`targetAcrValues`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_userpool_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1051,21 +1241,283 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_tokens_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_passwordreset(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_passwordreset(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_passwordreset_answer(`ptr`: Long,`code`: RustBuffer.ByValue,`newPassword`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_passwordreset_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_passwordreset_send_code(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_passwordreset_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_passwordreset_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_passwordreset_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_passwordreset_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_signupconfirmation(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_signupconfirmation(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_answer(`ptr`: Long,`code`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_resend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_codechallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_codechallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_answer(`ptr`: Long,`code`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_destination(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_medium(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_purpose(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_resend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_totpchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_totpchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_totpchallenge_answer(`ptr`: Long,`code`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_totpchallenge_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_totpchallenge_friendly_device_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_totpchallenge_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_totpchallenge_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_totpchallenge_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_totpchallenge_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_customchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_customchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_customchallenge_answer(`ptr`: Long,`text`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_customchallenge_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_customchallenge_parameters(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_customchallenge_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_customchallenge_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_customchallenge_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_customchallenge_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_unknownchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_unknownchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_answer(`ptr`: Long,`name`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_answer(`ptr`: Long,`name`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_answer_all(`ptr`: Long,`responses`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_answer_all(`ptr`: Long,`responses`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_available_challenges(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_parameters(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_firstfactorchoice(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_firstfactorchoice(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_firstfactorchoice_answer(`ptr`: Long,`factor`: RustBuffer.ByValue,`password`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_firstfactorchoice_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_firstfactorchoice_options(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_firstfactorchoice_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_firstfactorchoice_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_firstfactorchoice_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_firstfactorchoice_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_passwordchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_passwordchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_passwordchallenge_answer(`ptr`: Long,`password`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_passwordchallenge_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_passwordchallenge_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_passwordchallenge_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_passwordchallenge_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_passwordchallenge_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_mfachoice(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_mfachoice(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_mfachoice_answer(`ptr`: Long,`method`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_mfachoice_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_mfachoice_options(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_mfachoice_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_mfachoice_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_mfachoice_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_mfachoice_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_mfasetupchoice(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_mfasetupchoice(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_mfasetupchoice_answer(`ptr`: Long,`method`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_mfasetupchoice_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_mfasetupchoice_options(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_mfasetupchoice_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_mfasetupchoice_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_mfasetupchoice_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_mfasetupchoice_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_newpasswordchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_newpasswordchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_answer(`ptr`: Long,`newPassword`: RustBuffer.ByValue,`attributes`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_attributes(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_required_attributes(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_passkeychallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_passkeychallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_passkeychallenge_answer(`ptr`: Long,`credentialJson`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_passkeychallenge_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_passkeychallenge_request_options_json(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_passkeychallenge_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_passkeychallenge_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_passkeychallenge_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_passkeychallenge_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_emailsetup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_emailsetup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_emailsetup_answer(`ptr`: Long,`email`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_emailsetup_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_emailsetup_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_emailsetup_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_emailsetup_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_emailsetup_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_totpsetup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_totpsetup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_answer(`ptr`: Long,`code`: RustBuffer.ByValue,`deviceName`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_secret(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_uri(`ptr`: Long,`issuer`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_totpuri(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_totpuri(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_totpuri_expose(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_totpuri_qr_png(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_totpuri_qr_svg(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_totpuri_qr_text(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_totpuri_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_secretstore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1091,11 +1543,17 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_storefailure_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_devicecontext_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_errorinfo_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userpoolconfig_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_userinfo_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_signinoptions_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_codedelivery_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_func_keyring_store(`service`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1361,10 +1819,19 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_id() and 0xFFFF) != 11506) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_in() and 0xFFFF) != 22623) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_resume_sign_in() and 0xFFFF) != 38120) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_in() and 0xFFFF) != 48681) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_in_with() and 0xFFFF) != 22711) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_state() and 0xFFFF) != 57997) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_step_up() and 0xFFFF) != 21622) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_session_access_claims() and 0xFFFF) != 2235) {
@@ -1409,19 +1876,286 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_tokens_refresh_token() and 0xFFFF) != 52555) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_answer() and 0xFFFF) != 61532) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_answer() and 0xFFFF) != 62045) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_answer_all() and 0xFFFF) != 21322) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_cancel() and 0xFFFF) != 42672) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_available_challenges() and 0xFFFF) != 32115) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_send_code() and 0xFFFF) != 18002) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_name() and 0xFFFF) != 42695) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_sign_in_name() and 0xFFFF) != 3769) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_parameters() and 0xFFFF) != 41946) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_suspend() and 0xFFFF) != 45036) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_username() and 0xFFFF) != 41259) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_answer() and 0xFFFF) != 4385) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_cancel() and 0xFFFF) != 56061) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_resend() and 0xFFFF) != 23456) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_sign_in_name() and 0xFFFF) != 53136) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_suspend() and 0xFFFF) != 45031) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_username() and 0xFFFF) != 35061) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_answer() and 0xFFFF) != 42924) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_cancel() and 0xFFFF) != 16521) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_destination() and 0xFFFF) != 50371) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_medium() and 0xFFFF) != 56859) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_purpose() and 0xFFFF) != 54139) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_resend() and 0xFFFF) != 19491) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_sign_in_name() and 0xFFFF) != 64811) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_suspend() and 0xFFFF) != 52367) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_username() and 0xFFFF) != 22701) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpchallenge_answer() and 0xFFFF) != 40440) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpchallenge_cancel() and 0xFFFF) != 241) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpchallenge_friendly_device_name() and 0xFFFF) != 55250) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpchallenge_sign_in_name() and 0xFFFF) != 26409) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpchallenge_suspend() and 0xFFFF) != 28769) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpchallenge_username() and 0xFFFF) != 48945) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_customchallenge_answer() and 0xFFFF) != 28168) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_customchallenge_cancel() and 0xFFFF) != 21604) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_customchallenge_parameters() and 0xFFFF) != 10134) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_customchallenge_sign_in_name() and 0xFFFF) != 24766) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_customchallenge_suspend() and 0xFFFF) != 47864) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_customchallenge_username() and 0xFFFF) != 3076) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_answer() and 0xFFFF) != 64059) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_answer_all() and 0xFFFF) != 8201) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_available_challenges() and 0xFFFF) != 52277) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_cancel() and 0xFFFF) != 40821) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_name() and 0xFFFF) != 27999) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_parameters() and 0xFFFF) != 43745) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_sign_in_name() and 0xFFFF) != 20576) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_suspend() and 0xFFFF) != 35982) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_username() and 0xFFFF) != 45518) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_answer() and 0xFFFF) != 44944) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_cancel() and 0xFFFF) != 56910) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_options() and 0xFFFF) != 61505) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_sign_in_name() and 0xFFFF) != 60550) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_suspend() and 0xFFFF) != 62369) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_username() and 0xFFFF) != 45741) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordchallenge_answer() and 0xFFFF) != 38257) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordchallenge_cancel() and 0xFFFF) != 40729) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordchallenge_sign_in_name() and 0xFFFF) != 5106) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordchallenge_suspend() and 0xFFFF) != 55662) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordchallenge_username() and 0xFFFF) != 65296) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfachoice_answer() and 0xFFFF) != 48443) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfachoice_cancel() and 0xFFFF) != 27589) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfachoice_options() and 0xFFFF) != 6915) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfachoice_sign_in_name() and 0xFFFF) != 31753) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfachoice_suspend() and 0xFFFF) != 18103) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfachoice_username() and 0xFFFF) != 1148) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_answer() and 0xFFFF) != 1852) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_cancel() and 0xFFFF) != 29470) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_options() and 0xFFFF) != 54502) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_sign_in_name() and 0xFFFF) != 39224) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_suspend() and 0xFFFF) != 10112) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_username() and 0xFFFF) != 40188) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_answer() and 0xFFFF) != 42701) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_attributes() and 0xFFFF) != 64501) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_cancel() and 0xFFFF) != 2916) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_required_attributes() and 0xFFFF) != 21949) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_sign_in_name() and 0xFFFF) != 5058) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_suspend() and 0xFFFF) != 20540) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_username() and 0xFFFF) != 61063) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeychallenge_answer() and 0xFFFF) != 18121) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeychallenge_cancel() and 0xFFFF) != 4121) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeychallenge_request_options_json() and 0xFFFF) != 62003) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeychallenge_sign_in_name() and 0xFFFF) != 35539) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeychallenge_suspend() and 0xFFFF) != 2589) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeychallenge_username() and 0xFFFF) != 40993) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_emailsetup_answer() and 0xFFFF) != 23775) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_emailsetup_cancel() and 0xFFFF) != 15454) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_emailsetup_sign_in_name() and 0xFFFF) != 12389) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_emailsetup_suspend() and 0xFFFF) != 2457) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_emailsetup_username() and 0xFFFF) != 8536) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_answer() and 0xFFFF) != 339) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_cancel() and 0xFFFF) != 45947) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_secret() and 0xFFFF) != 30435) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_sign_in_name() and 0xFFFF) != 47206) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_suspend() and 0xFFFF) != 53471) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_uri() and 0xFFFF) != 51516) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_username() and 0xFFFF) != 46000) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_expose() and 0xFFFF) != 25802) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_qr_png() and 0xFFFF) != 57636) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_qr_svg() and 0xFFFF) != 24985) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_qr_text() and 0xFFFF) != 46223) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_get() and 0xFFFF) != 30383) {
@@ -1642,6 +2376,52 @@ private class UniffiJnaCleanable(
 
 private fun UniffiCleaner.Companion.create(): UniffiCleaner = UniffiJnaCleaner()
 
+
+/**
+ * @suppress
+ */
+public object FfiConverterShort: FfiConverter<Short, Short> {
+    override fun lift(value: Short): Short {
+        return value
+    }
+
+    override fun read(buf: ByteBuffer): Short {
+        return buf.getShort()
+    }
+
+    override fun lower(value: Short): Short {
+        return value
+    }
+
+    override fun allocationSize(value: Short) = 2UL
+
+    override fun write(value: Short, buf: ByteBuffer) {
+        buf.putShort(value)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterUInt: FfiConverter<UInt, Int> {
+    override fun lift(value: Int): UInt {
+        return value.toUInt()
+    }
+
+    override fun read(buf: ByteBuffer): UInt {
+        return lift(buf.getInt())
+    }
+
+    override fun lower(value: UInt): Int {
+        return value.toInt()
+    }
+
+    override fun allocationSize(value: UInt) = 4UL
+
+    override fun write(value: UInt, buf: ByteBuffer) {
+        buf.putInt(value.toInt())
+    }
+}
 
 /**
  * @suppress
@@ -2917,6 +3697,1710 @@ public object FfiConverterTypeCancelToken: FfiConverter<CancelToken, Long> {
 
 
 /**
+ * A code was sent to the user (SMS_MFA, SMS_OTP, EMAIL_OTP).
+ */
+public interface CodeChallengeInterface {
+
+    /**
+     * Answers with the code; spaces in it do not matter.
+     */
+    suspend fun `answer`(`code`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    fun `cancel`()
+
+    /**
+     * Where the code went, masked by the service, such as +*******0100; for display only.
+     */
+    fun `destination`(): kotlin.String?
+
+    /**
+     * SMS or EMAIL.
+     */
+    fun `medium`(): kotlin.String
+
+    /**
+     * Whether the code is the way in or comes on top.
+     */
+    fun `purpose`(): CodePurpose
+
+    /**
+     * Has a new code sent. The service can do that only by a fresh start of the sign-in, which is made with all
+     * that is still in memory; the step it leads to is usually this one again, with the new code. Until then,
+     * and if it fails, this challenge stays usable. Fails with ChallengeExpired in a resumed sign-in that needs
+     * the password again.
+     */
+    suspend fun `resend`(`cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * The name the app signed in with.
+     */
+    fun `signInName`(): kotlin.String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * A code was sent to the user (SMS_MFA, SMS_OTP, EMAIL_OTP).
+ */
+open class CodeChallenge: Disposable, AutoCloseable, CodeChallengeInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_codechallenge(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_codechallenge(handle, status)
+        }
+    }
+
+
+    /**
+     * Answers with the code; spaces in it do not matter.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answer`(`code`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_answer(
+                uniffiHandle,
+
+        FfiConverterTypeAnswer.lower(`code`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * Where the code went, masked by the service, such as +*******0100; for display only.
+     */override fun `destination`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_destination(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * SMS or EMAIL.
+     */override fun `medium`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_medium(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether the code is the way in or comes on top.
+     */override fun `purpose`(): CodePurpose {
+            return FfiConverterTypeCodePurpose.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_purpose(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Has a new code sent. The service can do that only by a fresh start of the sign-in, which is made with all
+     * that is still in memory; the step it leads to is usually this one again, with the new code. Until then,
+     * and if it fails, this challenge stays usable. Fails with ChallengeExpired in a resumed sign-in that needs
+     * the password again.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `resend`(`cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_resend(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The name the app signed in with.
+     */override fun `signInName`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_sign_in_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_suspend(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCodeChallenge: FfiConverter<CodeChallenge, Long> {
+    override fun lower(value: CodeChallenge): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): CodeChallenge {
+        return CodeChallenge(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): CodeChallenge {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: CodeChallenge) = 8UL
+
+    override fun write(value: CodeChallenge, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The pool's triggers ask something (CUSTOM_CHALLENGE), in as many rounds as they like.
+ */
+public interface CustomChallengeInterface {
+
+    /**
+     * Answers. What a wrong answer does is for the triggers to decide: usually another round, or the end.
+     */
+    suspend fun `answer`(`text`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    fun `cancel`()
+
+    /**
+     * What the trigger made public, by name.
+     */
+    fun `parameters`(): Map<kotlin.String, kotlin.String>
+
+    /**
+     * The name the app signed in with.
+     */
+    fun `signInName`(): kotlin.String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * The pool's triggers ask something (CUSTOM_CHALLENGE), in as many rounds as they like.
+ */
+open class CustomChallenge: Disposable, AutoCloseable, CustomChallengeInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_customchallenge(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_customchallenge(handle, status)
+        }
+    }
+
+
+    /**
+     * Answers. What a wrong answer does is for the triggers to decide: usually another round, or the end.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answer`(`text`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_customchallenge_answer(
+                uniffiHandle,
+
+        FfiConverterTypeAnswer.lower(`text`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_customchallenge_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * What the trigger made public, by name.
+     */override fun `parameters`(): Map<kotlin.String, kotlin.String> {
+            return FfiConverterMapStringString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_customchallenge_parameters(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The name the app signed in with.
+     */override fun `signInName`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_customchallenge_sign_in_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_customchallenge_suspend(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_customchallenge_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_customchallenge_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCustomChallenge: FfiConverter<CustomChallenge, Long> {
+    override fun lower(value: CustomChallenge): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): CustomChallenge {
+        return CustomChallenge(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): CustomChallenge {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: CustomChallenge) = 8UL
+
+    override fun write(value: CustomChallenge, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The user gives the address that codes go to from now on (MFA_SETUP).
+ */
+public interface EmailSetUpInterface {
+
+    /**
+     * Answers with an e-mail address; the step that follows asks for the code sent there.
+     */
+    suspend fun `answer`(`email`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    fun `cancel`()
+
+    /**
+     * The name the app signed in with.
+     */
+    fun `signInName`(): kotlin.String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * The user gives the address that codes go to from now on (MFA_SETUP).
+ */
+open class EmailSetUp: Disposable, AutoCloseable, EmailSetUpInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_emailsetup(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_emailsetup(handle, status)
+        }
+    }
+
+
+    /**
+     * Answers with an e-mail address; the step that follows asks for the code sent there.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answer`(`email`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_emailsetup_answer(
+                uniffiHandle,
+
+        FfiConverterString.lower(`email`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_emailsetup_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * The name the app signed in with.
+     */override fun `signInName`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_emailsetup_sign_in_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_emailsetup_suspend(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_emailsetup_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_emailsetup_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEmailSetUp: FfiConverter<EmailSetUp, Long> {
+    override fun lower(value: EmailSetUp): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): EmailSetUp {
+        return EmailSetUp(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): EmailSetUp {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: EmailSetUp) = 8UL
+
+    override fun write(value: EmailSetUp, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The user chooses how to sign in (SELECT_CHALLENGE).
+ */
+public interface FirstFactorChoiceInterface {
+
+    /**
+     * Chooses. A password is given along with the choice of one, and only then; a wrong one leaves the choice
+     * open.
+     */
+    suspend fun `answer`(`factor`: FirstFactorKind, `password`: Password? = null, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    fun `cancel`()
+
+    /**
+     * The first factors to choose from. For a user who does not exist the pool may make them up.
+     */
+    fun `options`(): List<FirstFactorKind>
+
+    /**
+     * The name the app signed in with.
+     */
+    fun `signInName`(): kotlin.String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * The user chooses how to sign in (SELECT_CHALLENGE).
+ */
+open class FirstFactorChoice: Disposable, AutoCloseable, FirstFactorChoiceInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_firstfactorchoice(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_firstfactorchoice(handle, status)
+        }
+    }
+
+
+    /**
+     * Chooses. A password is given along with the choice of one, and only then; a wrong one leaves the choice
+     * open.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answer`(`factor`: FirstFactorKind, `password`: Password?, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_firstfactorchoice_answer(
+                uniffiHandle,
+
+        FfiConverterTypeFirstFactorKind.lower(`factor`),
+        FfiConverterOptionalTypePassword.lower(`password`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_firstfactorchoice_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * The first factors to choose from. For a user who does not exist the pool may make them up.
+     */override fun `options`(): List<FirstFactorKind> {
+            return FfiConverterSequenceTypeFirstFactorKind.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_firstfactorchoice_options(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The name the app signed in with.
+     */override fun `signInName`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_firstfactorchoice_sign_in_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_firstfactorchoice_suspend(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_firstfactorchoice_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_firstfactorchoice_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFirstFactorChoice: FfiConverter<FirstFactorChoice, Long> {
+    override fun lower(value: FirstFactorChoice): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): FirstFactorChoice {
+        return FirstFactorChoice(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): FirstFactorChoice {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: FirstFactorChoice) = 8UL
+
+    override fun write(value: FirstFactorChoice, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * The claims of an id token: who the user is.
  *
  * Claims hold personal data: the object's text form names them without their values.
@@ -3546,6 +6030,2495 @@ public object FfiConverterTypeIdClaims: FfiConverter<IdClaims, Long> {
     override fun allocationSize(value: IdClaims) = 8UL
 
     override fun write(value: IdClaims, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The user has several second factors and no preferred one (SELECT_MFA_TYPE).
+ */
+public interface MfaChoiceInterface {
+
+    /**
+     * Chooses; the step that follows asks for that factor's code.
+     */
+    suspend fun `answer`(`method`: MfaMethod, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    fun `cancel`()
+
+    /**
+     * The second factors to choose from.
+     */
+    fun `options`(): List<MfaMethod>
+
+    /**
+     * The name the app signed in with.
+     */
+    fun `signInName`(): kotlin.String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * The user has several second factors and no preferred one (SELECT_MFA_TYPE).
+ */
+open class MfaChoice: Disposable, AutoCloseable, MfaChoiceInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_mfachoice(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_mfachoice(handle, status)
+        }
+    }
+
+
+    /**
+     * Chooses; the step that follows asks for that factor's code.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answer`(`method`: MfaMethod, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_mfachoice_answer(
+                uniffiHandle,
+
+        FfiConverterTypeMfaMethod.lower(`method`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfachoice_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * The second factors to choose from.
+     */override fun `options`(): List<MfaMethod> {
+            return FfiConverterSequenceTypeMfaMethod.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfachoice_options(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The name the app signed in with.
+     */override fun `signInName`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfachoice_sign_in_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_mfachoice_suspend(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfachoice_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfachoice_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMfaChoice: FfiConverter<MfaChoice, Long> {
+    override fun lower(value: MfaChoice): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): MfaChoice {
+        return MfaChoice(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): MfaChoice {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: MfaChoice) = 8UL
+
+    override fun write(value: MfaChoice, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The pool wants a second factor, and the user chooses which to set up (MFA_SETUP).
+ */
+public interface MfaSetUpChoiceInterface {
+
+    /**
+     * Chooses; the step that follows sets the factor up.
+     */
+    suspend fun `answer`(`method`: MfaMethod, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    fun `cancel`()
+
+    /**
+     * The second factors that can be set up now.
+     */
+    fun `options`(): List<MfaMethod>
+
+    /**
+     * The name the app signed in with.
+     */
+    fun `signInName`(): kotlin.String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * The pool wants a second factor, and the user chooses which to set up (MFA_SETUP).
+ */
+open class MfaSetUpChoice: Disposable, AutoCloseable, MfaSetUpChoiceInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_mfasetupchoice(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_mfasetupchoice(handle, status)
+        }
+    }
+
+
+    /**
+     * Chooses; the step that follows sets the factor up.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answer`(`method`: MfaMethod, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_mfasetupchoice_answer(
+                uniffiHandle,
+
+        FfiConverterTypeMfaMethod.lower(`method`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfasetupchoice_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * The second factors that can be set up now.
+     */override fun `options`(): List<MfaMethod> {
+            return FfiConverterSequenceTypeMfaMethod.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfasetupchoice_options(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The name the app signed in with.
+     */override fun `signInName`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfasetupchoice_sign_in_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_mfasetupchoice_suspend(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfasetupchoice_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfasetupchoice_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMfaSetUpChoice: FfiConverter<MfaSetUpChoice, Long> {
+    override fun lower(value: MfaSetUpChoice): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): MfaSetUpChoice {
+        return MfaSetUpChoice(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): MfaSetUpChoice {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: MfaSetUpChoice) = 8UL
+
+    override fun write(value: MfaSetUpChoice, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The user replaces a temporary password (NEW_PASSWORD_REQUIRED).
+ */
+public interface NewPasswordChallengeInterface {
+
+    /**
+     * Answers with the new password and attributes by name, without a prefix. Every required attribute must be
+     * among them; those that the user has already need not be repeated.
+     */
+    suspend fun `answer`(`newPassword`: Password, `attributes`: Map<kotlin.String, kotlin.String> = mapOf(), `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * The attributes that the user has, by name.
+     */
+    fun `attributes`(): Map<kotlin.String, kotlin.String>
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    fun `cancel`()
+
+    /**
+     * The attributes that the pool requires and the user does not have yet, such as given_name.
+     */
+    fun `requiredAttributes`(): List<kotlin.String>
+
+    /**
+     * The name the app signed in with.
+     */
+    fun `signInName`(): kotlin.String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * The user replaces a temporary password (NEW_PASSWORD_REQUIRED).
+ */
+open class NewPasswordChallenge: Disposable, AutoCloseable, NewPasswordChallengeInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_newpasswordchallenge(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_newpasswordchallenge(handle, status)
+        }
+    }
+
+
+    /**
+     * Answers with the new password and attributes by name, without a prefix. Every required attribute must be
+     * among them; those that the user has already need not be repeated.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answer`(`newPassword`: Password, `attributes`: Map<kotlin.String, kotlin.String>, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_answer(
+                uniffiHandle,
+
+        FfiConverterTypePassword.lower(`newPassword`),
+        FfiConverterMapStringString.lower(`attributes`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The attributes that the user has, by name.
+     */override fun `attributes`(): Map<kotlin.String, kotlin.String> {
+            return FfiConverterMapStringString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_attributes(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * The attributes that the pool requires and the user does not have yet, such as given_name.
+     */override fun `requiredAttributes`(): List<kotlin.String> {
+            return FfiConverterSequenceString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_required_attributes(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The name the app signed in with.
+     */override fun `signInName`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_sign_in_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_suspend(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNewPasswordChallenge: FfiConverter<NewPasswordChallenge, Long> {
+    override fun lower(value: NewPasswordChallenge): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): NewPasswordChallenge {
+        return NewPasswordChallenge(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): NewPasswordChallenge {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: NewPasswordChallenge) = 8UL
+
+    override fun write(value: NewPasswordChallenge, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A passkey is to sign (WEB_AUTHN). The platform's authenticator takes the options and gives the
+ * credential, both in the JSON of Web Authentication.
+ */
+public interface PasskeyChallengeInterface {
+
+    /**
+     * Answers with the assertion as AuthenticationResponseJSON.
+     */
+    suspend fun `answer`(`credentialJson`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    fun `cancel`()
+
+    /**
+     * PublicKeyCredentialRequestOptionsJSON: the challenge, the relying party and the allowed credentials.
+     */
+    fun `requestOptionsJson`(): kotlin.String
+
+    /**
+     * The name the app signed in with.
+     */
+    fun `signInName`(): kotlin.String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * A passkey is to sign (WEB_AUTHN). The platform's authenticator takes the options and gives the
+ * credential, both in the JSON of Web Authentication.
+ */
+open class PasskeyChallenge: Disposable, AutoCloseable, PasskeyChallengeInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_passkeychallenge(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_passkeychallenge(handle, status)
+        }
+    }
+
+
+    /**
+     * Answers with the assertion as AuthenticationResponseJSON.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answer`(`credentialJson`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeychallenge_answer(
+                uniffiHandle,
+
+        FfiConverterString.lower(`credentialJson`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeychallenge_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * PublicKeyCredentialRequestOptionsJSON: the challenge, the relying party and the allowed credentials.
+     */override fun `requestOptionsJson`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeychallenge_request_options_json(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The name the app signed in with.
+     */override fun `signInName`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeychallenge_sign_in_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeychallenge_suspend(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeychallenge_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeychallenge_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePasskeyChallenge: FfiConverter<PasskeyChallenge, Long> {
+    override fun lower(value: PasskeyChallenge): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): PasskeyChallenge {
+        return PasskeyChallenge(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): PasskeyChallenge {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: PasskeyChallenge) = 8UL
+
+    override fun write(value: PasskeyChallenge, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The password is needed (PASSWORD, PASSWORD_SRP), or needed again because a resumed sign-in has to begin
+ * anew.
+ */
+public interface PasswordChallengeInterface {
+
+    /**
+     * Answers with the password: sent, or only proven where the sign-in goes by SRP. A wrong one leaves the
+     * step open.
+     */
+    suspend fun `answer`(`password`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    fun `cancel`()
+
+    /**
+     * The name the app signed in with.
+     */
+    fun `signInName`(): kotlin.String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * The password is needed (PASSWORD, PASSWORD_SRP), or needed again because a resumed sign-in has to begin
+ * anew.
+ */
+open class PasswordChallenge: Disposable, AutoCloseable, PasswordChallengeInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_passwordchallenge(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_passwordchallenge(handle, status)
+        }
+    }
+
+
+    /**
+     * Answers with the password: sent, or only proven where the sign-in goes by SRP. A wrong one leaves the
+     * step open.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answer`(`password`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordchallenge_answer(
+                uniffiHandle,
+
+        FfiConverterTypePassword.lower(`password`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordchallenge_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * The name the app signed in with.
+     */override fun `signInName`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordchallenge_sign_in_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordchallenge_suspend(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordchallenge_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordchallenge_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePasswordChallenge: FfiConverter<PasswordChallenge, Long> {
+    override fun lower(value: PasswordChallenge): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): PasswordChallenge {
+        return PasswordChallenge(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): PasswordChallenge {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: PasswordChallenge) = 8UL
+
+    override fun write(value: PasswordChallenge, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The password must be reset before the user can sign in: a code and a new password are needed, then the
+ * sign-in goes on by itself. An administrator's reset has sent the code already; imported users need
+ * send_code first.
+ */
+public interface PasswordResetInterface {
+
+    /**
+     * Sets the new password and goes on with the sign-in.
+     */
+    suspend fun `answer`(`code`: Answer, `newPassword`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    fun `cancel`()
+
+    /**
+     * Has a code sent. Fails with LimitExceeded after a few messages in an hour.
+     */
+    suspend fun `sendCode`(`cancel`: CancelToken? = null): CodeDelivery
+
+    /**
+     * The name the app signed in with.
+     */
+    fun `signInName`(): kotlin.String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * The password must be reset before the user can sign in: a code and a new password are needed, then the
+ * sign-in goes on by itself. An administrator's reset has sent the code already; imported users need
+ * send_code first.
+ */
+open class PasswordReset: Disposable, AutoCloseable, PasswordResetInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_passwordreset(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_passwordreset(handle, status)
+        }
+    }
+
+
+    /**
+     * Sets the new password and goes on with the sign-in.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answer`(`code`: Answer, `newPassword`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordreset_answer(
+                uniffiHandle,
+
+        FfiConverterTypeAnswer.lower(`code`),
+        FfiConverterTypePassword.lower(`newPassword`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordreset_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * Has a code sent. Fails with LimitExceeded after a few messages in an hour.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sendCode`(`cancel`: CancelToken?) : CodeDelivery {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordreset_send_code(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCodeDelivery.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The name the app signed in with.
+     */override fun `signInName`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordreset_sign_in_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordreset_suspend(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordreset_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordreset_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePasswordReset: FfiConverter<PasswordReset, Long> {
+    override fun lower(value: PasswordReset): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): PasswordReset {
+        return PasswordReset(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): PasswordReset {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: PasswordReset) = 8UL
+
+    override fun write(value: PasswordReset, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -4599,6 +9572,428 @@ public object FfiConverterTypeSession: FfiConverter<Session, Long> {
 
 
 /**
+ * The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on
+ * by itself.
+ */
+public interface SignUpConfirmationInterface {
+
+    /**
+     * Confirms the sign-up and goes on with the sign-in.
+     */
+    suspend fun `answer`(`code`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    fun `cancel`()
+
+    /**
+     * Has the code sent again. Fails with LimitExceeded after a few messages in an hour.
+     */
+    suspend fun `resend`(`cancel`: CancelToken? = null): CodeDelivery
+
+    /**
+     * The name the app signed in with.
+     */
+    fun `signInName`(): kotlin.String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on
+ * by itself.
+ */
+open class SignUpConfirmation: Disposable, AutoCloseable, SignUpConfirmationInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_signupconfirmation(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_signupconfirmation(handle, status)
+        }
+    }
+
+
+    /**
+     * Confirms the sign-up and goes on with the sign-in.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answer`(`code`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_signupconfirmation_answer(
+                uniffiHandle,
+
+        FfiConverterTypeAnswer.lower(`code`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_signupconfirmation_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * Has the code sent again. Fails with LimitExceeded after a few messages in an hour.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `resend`(`cancel`: CancelToken?) : CodeDelivery {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_signupconfirmation_resend(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCodeDelivery.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The name the app signed in with.
+     */override fun `signInName`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_signupconfirmation_sign_in_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_signupconfirmation_suspend(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_signupconfirmation_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_signupconfirmation_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSignUpConfirmation: FfiConverter<SignUpConfirmation, Long> {
+    override fun lower(value: SignUpConfirmation): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): SignUpConfirmation {
+        return SignUpConfirmation(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): SignUpConfirmation {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: SignUpConfirmation) = 8UL
+
+    override fun write(value: SignUpConfirmation, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * The tokens of a session at one moment. Its text form holds none of them.
  */
 public interface TokensInterface {
@@ -4983,23 +10378,1228 @@ public object FfiConverterTypeTokens: FfiConverter<Tokens, Long> {
 
 
 /**
+ * The user's authenticator app shows a code (SOFTWARE_TOKEN_MFA).
+ */
+public interface TotpChallengeInterface {
+
+    /**
+     * Answers with the six digits that the app shows. A code is taken once: after CodeExpired wait for the
+     * next.
+     */
+    suspend fun `answer`(`code`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    fun `cancel`()
+
+    /**
+     * The name that the user gave to the authenticator app.
+     */
+    fun `friendlyDeviceName`(): kotlin.String?
+
+    /**
+     * The name the app signed in with.
+     */
+    fun `signInName`(): kotlin.String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * The user's authenticator app shows a code (SOFTWARE_TOKEN_MFA).
+ */
+open class TotpChallenge: Disposable, AutoCloseable, TotpChallengeInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_totpchallenge(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_totpchallenge(handle, status)
+        }
+    }
+
+
+    /**
+     * Answers with the six digits that the app shows. A code is taken once: after CodeExpired wait for the
+     * next.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answer`(`code`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_totpchallenge_answer(
+                uniffiHandle,
+
+        FfiConverterTypeAnswer.lower(`code`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpchallenge_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * The name that the user gave to the authenticator app.
+     */override fun `friendlyDeviceName`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpchallenge_friendly_device_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The name the app signed in with.
+     */override fun `signInName`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpchallenge_sign_in_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_totpchallenge_suspend(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpchallenge_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpchallenge_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTotpChallenge: FfiConverter<TotpChallenge, Long> {
+    override fun lower(value: TotpChallenge): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): TotpChallenge {
+        return TotpChallenge(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): TotpChallenge {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: TotpChallenge) = 8UL
+
+    override fun write(value: TotpChallenge, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The user adds the account to an authenticator app (MFA_SETUP): show the QR code or the secret, then answer
+ * with the first code.
+ */
+public interface TotpSetUpInterface {
+
+    /**
+     * Answers with the first code that the app shows. The name is what the pool shows when it asks for a code
+     * later.
+     */
+    suspend fun `answer`(`code`: Answer, `deviceName`: kotlin.String? = null, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    fun `cancel`()
+
+    /**
+     * The secret in Base32, for typing it into the app by hand.
+     */
+    fun `secret`(): TotpSecret
+
+    /**
+     * The name the app signed in with.
+     */
+    fun `signInName`(): kotlin.String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
+
+    /**
+     * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name
+     * the user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
+     */
+    fun `uri`(`issuer`: kotlin.String): TotpUri
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * The user adds the account to an authenticator app (MFA_SETUP): show the QR code or the secret, then answer
+ * with the first code.
+ */
+open class TotpSetUp: Disposable, AutoCloseable, TotpSetUpInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_totpsetup(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_totpsetup(handle, status)
+        }
+    }
+
+
+    /**
+     * Answers with the first code that the app shows. The name is what the pool shows when it asks for a code
+     * later.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answer`(`code`: Answer, `deviceName`: kotlin.String?, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_answer(
+                uniffiHandle,
+
+        FfiConverterTypeAnswer.lower(`code`),
+        FfiConverterOptionalString.lower(`deviceName`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * The secret in Base32, for typing it into the app by hand.
+     */override fun `secret`(): TotpSecret {
+            return FfiConverterTypeTotpSecret.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_secret(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The name the app signed in with.
+     */override fun `signInName`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_sign_in_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_suspend(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name
+     * the user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
+     */
+    @Throws(CognitoException::class)override fun `uri`(`issuer`: kotlin.String): TotpUri {
+            return FfiConverterTypeTotpUri.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CognitoException) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_uri(
+        it,
+
+        FfiConverterString.lower(`issuer`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTotpSetUp: FfiConverter<TotpSetUp, Long> {
+    override fun lower(value: TotpSetUp): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): TotpSetUp {
+        return TotpSetUp(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): TotpSetUp {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: TotpSetUp) = 8UL
+
+    override fun write(value: TotpSetUp, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * All that an authenticator app needs to make codes, the secret included: show it to its user and keep it
+ * nowhere. Its text form holds nothing of it.
+ */
+public interface TotpUriInterface {
+
+    /**
+     * The otpauth: URI itself.
+     */
+    fun `expose`(): kotlin.String
+
+    /**
+     * The URI as a QR code: a PNG file in black on white with the border that scanners need. Fails as qr_svg
+     * does.
+     */
+    fun `qrPng`(): kotlin.ByteArray
+
+    /**
+     * The URI as a QR code: an SVG document in black on white with the border that scanners need. Fails with
+     * InvalidInput naming issuer when issuer and user name are too long for a QR code.
+     */
+    fun `qrSvg`(): kotlin.String
+
+    /**
+     * The URI as a QR code in half-block characters, for a terminal that writes light on dark. Fails as qr_svg
+     * does.
+     */
+    fun `qrText`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * All that an authenticator app needs to make codes, the secret included: show it to its user and keep it
+ * nowhere. Its text form holds nothing of it.
+ */
+open class TotpUri: Disposable, AutoCloseable, TotpUriInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_totpuri(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_totpuri(handle, status)
+        }
+    }
+
+
+    /**
+     * The otpauth: URI itself.
+     */override fun `expose`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpuri_expose(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The URI as a QR code: a PNG file in black on white with the border that scanners need. Fails as qr_svg
+     * does.
+     */
+    @Throws(CognitoException::class)override fun `qrPng`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CognitoException) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpuri_qr_png(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The URI as a QR code: an SVG document in black on white with the border that scanners need. Fails with
+     * InvalidInput naming issuer when issuer and user name are too long for a QR code.
+     */
+    @Throws(CognitoException::class)override fun `qrSvg`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CognitoException) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpuri_qr_svg(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The URI as a QR code in half-block characters, for a terminal that writes light on dark. Fails as qr_svg
+     * does.
+     */
+    @Throws(CognitoException::class)override fun `qrText`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CognitoException) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpuri_qr_text(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpuri_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTotpUri: FfiConverter<TotpUri, Long> {
+    override fun lower(value: TotpUri): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): TotpUri {
+        return TotpUri(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): TotpUri {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: TotpUri) = 8UL
+
+    override fun write(value: TotpUri, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * A challenge told by name and parameters, to be answered with named responses.
- *
- * A wrong answer leaves it as it was, ready for another try; an answer that succeeded makes it useless, and
- * the step it led to takes its place.
  */
 public interface UnknownChallengeInterface {
 
     /**
-     * Answers with one named response, such as SMS_MFA_CODE.
+     * Answers with one named response. The user's name and, where the client has a secret, the secret hash are
+     * added.
      */
-    suspend fun `answer`(`name`: kotlin.String, `value`: Answer, `cancel`: CancelToken? = null): SignInStep
+    suspend fun `answer`(`name`: kotlin.String, `value`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
 
     /**
-     * Answers with named responses, such as SMS_MFA_CODE. The user's name and, where the client has a secret,
-     * the secret hash are added. A single response goes better by the other method, which keeps fewer copies.
+     * Answers with any number of named responses. A single one goes better by the other method, which keeps
+     * fewer copies.
      */
-    suspend fun `answerAll`(`responses`: Map<kotlin.String, Answer>, `cancel`: CancelToken? = null): SignInStep
+    suspend fun `answerAll`(`responses`: Map<kotlin.String, Answer>, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
 
     /**
      * The challenges to choose from, where the service offers a choice.
@@ -5007,7 +11607,13 @@ public interface UnknownChallengeInterface {
     fun `availableChallenges`(): List<kotlin.String>
 
     /**
-     * The challenge's name as the service gave it, such as SMS_MFA.
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */
+    fun `cancel`()
+
+    /**
+     * The challenge's name as the service gave it.
      */
     fun `name`(): kotlin.String
 
@@ -5016,14 +11622,29 @@ public interface UnknownChallengeInterface {
      */
     fun `parameters`(): Map<kotlin.String, kotlin.String>
 
+    /**
+     * The name the app signed in with.
+     */
+    fun `signInName`(): kotlin.String
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */
+    fun `username`(): kotlin.String
+
     companion object
 }
 
 /**
  * A challenge told by name and parameters, to be answered with named responses.
- *
- * A wrong answer leaves it as it was, ready for another try; an answer that succeeded makes it useless, and
- * the step it led to takes its place.
  */
 open class UnknownChallenge: Disposable, AutoCloseable, UnknownChallengeInterface
 {
@@ -5128,11 +11749,12 @@ open class UnknownChallenge: Disposable, AutoCloseable, UnknownChallengeInterfac
 
 
     /**
-     * Answers with one named response, such as SMS_MFA_CODE.
+     * Answers with one named response. The user's name and, where the client has a secret, the secret hash are
+     * added.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answer`(`name`: kotlin.String, `value`: Answer, `cancel`: CancelToken?) : SignInStep {
+    override suspend fun `answer`(`name`: kotlin.String, `value`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_answer(
@@ -5140,6 +11762,7 @@ open class UnknownChallenge: Disposable, AutoCloseable, UnknownChallengeInterfac
 
         FfiConverterString.lower(`name`),
         FfiConverterTypeAnswer.lower(`value`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
         FfiConverterOptionalTypeCancelToken.lower(`cancel`),
             )
         },
@@ -5155,18 +11778,19 @@ open class UnknownChallenge: Disposable, AutoCloseable, UnknownChallengeInterfac
 
 
     /**
-     * Answers with named responses, such as SMS_MFA_CODE. The user's name and, where the client has a secret,
-     * the secret hash are added. A single response goes better by the other method, which keeps fewer copies.
+     * Answers with any number of named responses. A single one goes better by the other method, which keeps
+     * fewer copies.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answerAll`(`responses`: Map<kotlin.String, Answer>, `cancel`: CancelToken?) : SignInStep {
+    override suspend fun `answerAll`(`responses`: Map<kotlin.String, Answer>, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_answer_all(
                 uniffiHandle,
 
         FfiConverterMapStringTypeAnswer.lower(`responses`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
         FfiConverterOptionalTypeCancelToken.lower(`cancel`),
             )
         },
@@ -5198,7 +11822,23 @@ open class UnknownChallenge: Disposable, AutoCloseable, UnknownChallengeInterfac
 
 
     /**
-     * The challenge's name as the service gave it, such as SMS_MFA.
+     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
+     * itself.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * The challenge's name as the service gave it.
      */override fun `name`(): kotlin.String {
             return FfiConverterString.lift(
     callWithHandle {
@@ -5220,6 +11860,66 @@ open class UnknownChallenge: Disposable, AutoCloseable, UnknownChallengeInterfac
     callWithHandle {
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_parameters(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The name the app signed in with.
+     */override fun `signInName`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_sign_in_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
+     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
+     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
+     * the key.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_suspend(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's name: as the service told it, or as it was typed.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_username(
         it,
         _status)
 }
@@ -5392,15 +12092,35 @@ public interface UserPoolInterface {
     fun `id`(): kotlin.String
 
     /**
-     * Signs a user in with name (or alias) and password: by SRP unless the options say otherwise, so that the
-     * password never leaves the device.
+     * Goes on with a sign-in that was suspended, in this process or an earlier one, over the same store. The
+     * password was not kept: where it is needed again, the next step asks for it. Fails with InvalidInput naming
+     * suspended for a text that is damaged, of another pool, app client or store, or of another version; with
+     * ChallengeExpired for one that is too old; with Storage when the key cannot be read.
+     */
+    suspend fun `resumeSignIn`(`suspended`: kotlin.String, `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * Signs a user in with name (or alias) and password by SRP, so that the password never leaves the device.
      */
     suspend fun `signIn`(`username`: kotlin.String, `password`: Password, `options`: SignInOptions = SignInOptions(), `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * Signs a user in by another way than the password alone. The service wants a name in all of them. A password
+     * is given to those ways that use one, and only to those.
+     */
+    suspend fun `signInWith`(`username`: kotlin.String, `flow`: AuthFlowKind, `password`: Password? = null, `options`: SignInOptions = SignInOptions(), `cancel`: CancelToken? = null): SignInStep
 
     /**
      * Whether somebody is signed in, read from the store. Makes no network call.
      */
     suspend fun `state`(`cancel`: CancelToken? = null): SessionState
+
+    /**
+     * Raises the assurance of a session: the user proves more than before, and the session's tokens are replaced
+     * by ones whose claim acr says so (TARGET_ACR_VALUES). Only in pools that offer step-up. Levels in the
+     * options take the place of the others.
+     */
+    suspend fun `stepUp`(`session`: Session, `targetAcrValues`: List<kotlin.String>, `options`: SignInOptions = SignInOptions(), `cancel`: CancelToken? = null): SignInStep
 
     companion object
 }
@@ -5560,8 +12280,36 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
 
 
     /**
-     * Signs a user in with name (or alias) and password: by SRP unless the options say otherwise, so that the
-     * password never leaves the device.
+     * Goes on with a sign-in that was suspended, in this process or an earlier one, over the same store. The
+     * password was not kept: where it is needed again, the next step asks for it. Fails with InvalidInput naming
+     * suspended for a text that is damaged, of another pool, app client or store, or of another version; with
+     * ChallengeExpired for one that is too old; with Storage when the key cannot be read.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `resumeSignIn`(`suspended`: kotlin.String, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_resume_sign_in(
+                uniffiHandle,
+
+        FfiConverterString.lower(`suspended`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Signs a user in with name (or alias) and password by SRP, so that the password never leaves the device.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -5573,6 +12321,36 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
 
         FfiConverterString.lower(`username`),
         FfiConverterTypePassword.lower(`password`),
+        FfiConverterTypeSignInOptions.lower(`options`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Signs a user in by another way than the password alone. The service wants a name in all of them. A password
+     * is given to those ways that use one, and only to those.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `signInWith`(`username`: kotlin.String, `flow`: AuthFlowKind, `password`: Password?, `options`: SignInOptions, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_sign_in_with(
+                uniffiHandle,
+
+        FfiConverterString.lower(`username`),
+        FfiConverterTypeAuthFlowKind.lower(`flow`),
+        FfiConverterOptionalTypePassword.lower(`password`),
         FfiConverterTypeSignInOptions.lower(`options`),
         FfiConverterOptionalTypeCancelToken.lower(`cancel`),
             )
@@ -5607,6 +12385,36 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
         { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeSessionState.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Raises the assurance of a session: the user proves more than before, and the session's tokens are replaced
+     * by ones whose claim acr says so (TARGET_ACR_VALUES). Only in pools that offer step-up. Levels in the
+     * options take the place of the others.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `stepUp`(`session`: Session, `targetAcrValues`: List<kotlin.String>, `options`: SignInOptions, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_step_up(
+                uniffiHandle,
+
+        FfiConverterTypeSession.lower(`session`),
+        FfiConverterSequenceString.lower(`targetAcrValues`),
+        FfiConverterTypeSignInOptions.lower(`options`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
         // Error FFI converter
         CognitoException.ErrorHandler,
     )
@@ -5659,6 +12467,269 @@ public object FfiConverterTypeUserPool: FfiConverter<UserPool, Long> {
 
     override fun write(value: UserPool, buf: ByteBuffer) {
         buf.putLong(lower(value))
+    }
+}
+
+
+
+/**
+ * Where a code went, as the service says. It may say so for a user who does not exist: tell people that a code
+ * was sent if the account exists.
+ */
+data class CodeDelivery (
+    /**
+     * The masked address or number, such as a***@e***; for display only.
+     */
+    val `destination`: kotlin.String? = null
+    ,
+    /**
+     * SMS or EMAIL.
+     */
+    val `medium`: kotlin.String? = null
+    ,
+    /**
+     * The attribute that holds the address, such as email.
+     */
+    val `attribute`: kotlin.String? = null
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_codedelivery_uniffi_trait_display(FfiConverterTypeCodeDelivery.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCodeDelivery: FfiConverterRustBuffer<CodeDelivery> {
+    override fun read(buf: ByteBuffer): CodeDelivery {
+        return CodeDelivery(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CodeDelivery) = (
+            FfiConverterOptionalString.allocationSize(value.`destination`) +
+            FfiConverterOptionalString.allocationSize(value.`medium`) +
+            FfiConverterOptionalString.allocationSize(value.`attribute`)
+    )
+
+    override fun write(value: CodeDelivery, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`destination`, buf)
+            FfiConverterOptionalString.write(value.`medium`, buf)
+            FfiConverterOptionalString.write(value.`attribute`, buf)
+    }
+}
+
+
+
+/**
+ * What a pool's threat protection may learn of this device, to tell the user's devices from strange ones.
+ *
+ * What is left out is not told. What is told is personal data, which an app must disclose (Apple's privacy
+ * manifest, Google Play's data safety form). Values longer than 256 characters are cut. The text form names what
+ * is told, without values.
+ */
+data class DeviceContext (
+    /**
+     * Which of the service's own libraries the data is laid out like; by default the one of the system that the
+     * app runs on.
+     */
+    val `platform`: DevicePlatform? = null
+    ,
+    /**
+     * The app's name.
+     */
+    val `applicationName`: kotlin.String? = null
+    ,
+    /**
+     * The version of the system's interface that the app was built for.
+     */
+    val `applicationTargetSdk`: kotlin.String? = null
+    ,
+    /**
+     * The app's version.
+     */
+    val `applicationVersion`: kotlin.String? = null
+    ,
+    /**
+     * Who made the device.
+     */
+    val `deviceBrand`: kotlin.String? = null
+    ,
+    /**
+     * What the system calls this very build of it on this model, such as Android's Build.FINGERPRINT.
+     */
+    val `deviceFingerprint`: kotlin.String? = null
+    ,
+    /**
+     * The hardware's name.
+     */
+    val `deviceHardware`: kotlin.String? = null
+    ,
+    /**
+     * The device's name or model.
+     */
+    val `deviceName`: kotlin.String? = null
+    ,
+    /**
+     * The product's name.
+     */
+    val `product`: kotlin.String? = null
+    ,
+    /**
+     * The kind of build, such as release.
+     */
+    val `buildType`: kotlin.String? = null
+    ,
+    /**
+     * The system's version.
+     */
+    val `osReleaseVersion`: kotlin.String? = null
+    ,
+    /**
+     * The version of the system's interface.
+     */
+    val `sdkVersion`: kotlin.String? = null
+    ,
+    /**
+     * The id of this installation, in place of the random one that is kept in the pool's store: for apps that
+     * have told the pool another before.
+     */
+    val `deviceId`: kotlin.String? = null
+    ,
+    /**
+     * The vendor's id of the device, such as identifierForVendor.
+     */
+    val `thirdPartyDeviceId`: kotlin.String? = null
+    ,
+    /**
+     * The system's name, such as ANDROID or iOS; by default what the library knows by itself.
+     */
+    val `platformName`: kotlin.String? = null
+    ,
+    /**
+     * The user's language, such as de.
+     */
+    val `language`: kotlin.String? = null
+    ,
+    /**
+     * The machine's type, such as iPhone17,1.
+     */
+    val `phoneType`: kotlin.String? = null
+    ,
+    /**
+     * The user's time zone as minutes east of UTC, negative for west.
+     */
+    val `timezoneOffsetMinutes`: kotlin.Short? = null
+    ,
+    /**
+     * The screen's size.
+     */
+    val `screen`: ScreenSize? = null
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_devicecontext_uniffi_trait_display(FfiConverterTypeDeviceContext.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceContext: FfiConverterRustBuffer<DeviceContext> {
+    override fun read(buf: ByteBuffer): DeviceContext {
+        return DeviceContext(
+            FfiConverterOptionalTypeDevicePlatform.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalShort.read(buf),
+            FfiConverterOptionalTypeScreenSize.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DeviceContext) = (
+            FfiConverterOptionalTypeDevicePlatform.allocationSize(value.`platform`) +
+            FfiConverterOptionalString.allocationSize(value.`applicationName`) +
+            FfiConverterOptionalString.allocationSize(value.`applicationTargetSdk`) +
+            FfiConverterOptionalString.allocationSize(value.`applicationVersion`) +
+            FfiConverterOptionalString.allocationSize(value.`deviceBrand`) +
+            FfiConverterOptionalString.allocationSize(value.`deviceFingerprint`) +
+            FfiConverterOptionalString.allocationSize(value.`deviceHardware`) +
+            FfiConverterOptionalString.allocationSize(value.`deviceName`) +
+            FfiConverterOptionalString.allocationSize(value.`product`) +
+            FfiConverterOptionalString.allocationSize(value.`buildType`) +
+            FfiConverterOptionalString.allocationSize(value.`osReleaseVersion`) +
+            FfiConverterOptionalString.allocationSize(value.`sdkVersion`) +
+            FfiConverterOptionalString.allocationSize(value.`deviceId`) +
+            FfiConverterOptionalString.allocationSize(value.`thirdPartyDeviceId`) +
+            FfiConverterOptionalString.allocationSize(value.`platformName`) +
+            FfiConverterOptionalString.allocationSize(value.`language`) +
+            FfiConverterOptionalString.allocationSize(value.`phoneType`) +
+            FfiConverterOptionalShort.allocationSize(value.`timezoneOffsetMinutes`) +
+            FfiConverterOptionalTypeScreenSize.allocationSize(value.`screen`)
+    )
+
+    override fun write(value: DeviceContext, buf: ByteBuffer) {
+            FfiConverterOptionalTypeDevicePlatform.write(value.`platform`, buf)
+            FfiConverterOptionalString.write(value.`applicationName`, buf)
+            FfiConverterOptionalString.write(value.`applicationTargetSdk`, buf)
+            FfiConverterOptionalString.write(value.`applicationVersion`, buf)
+            FfiConverterOptionalString.write(value.`deviceBrand`, buf)
+            FfiConverterOptionalString.write(value.`deviceFingerprint`, buf)
+            FfiConverterOptionalString.write(value.`deviceHardware`, buf)
+            FfiConverterOptionalString.write(value.`deviceName`, buf)
+            FfiConverterOptionalString.write(value.`product`, buf)
+            FfiConverterOptionalString.write(value.`buildType`, buf)
+            FfiConverterOptionalString.write(value.`osReleaseVersion`, buf)
+            FfiConverterOptionalString.write(value.`sdkVersion`, buf)
+            FfiConverterOptionalString.write(value.`deviceId`, buf)
+            FfiConverterOptionalString.write(value.`thirdPartyDeviceId`, buf)
+            FfiConverterOptionalString.write(value.`platformName`, buf)
+            FfiConverterOptionalString.write(value.`language`, buf)
+            FfiConverterOptionalString.write(value.`phoneType`, buf)
+            FfiConverterOptionalShort.write(value.`timezoneOffsetMinutes`, buf)
+            FfiConverterOptionalTypeScreenSize.write(value.`screen`, buf)
     }
 }
 
@@ -5769,20 +12840,74 @@ public object FfiConverterTypeErrorInfo: FfiConverterRustBuffer<ErrorInfo> {
 
 
 /**
+ * A screen's size in pixels.
+ */
+data class ScreenSize (
+    /**
+     * From left to right.
+     */
+    val `width`: kotlin.UInt
+    ,
+    /**
+     * From top to bottom.
+     */
+    val `height`: kotlin.UInt
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeScreenSize: FfiConverterRustBuffer<ScreenSize> {
+    override fun read(buf: ByteBuffer): ScreenSize {
+        return ScreenSize(
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ScreenSize) = (
+            FfiConverterUInt.allocationSize(value.`width`) +
+            FfiConverterUInt.allocationSize(value.`height`)
+    )
+
+    override fun write(value: ScreenSize, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`width`, buf)
+            FfiConverterUInt.write(value.`height`, buf)
+    }
+}
+
+
+
+/**
  * What a sign-in may be asked to do differently.
  */
 data class SignInOptions (
     /**
-     * Sends the password itself (USER_PASSWORD_AUTH) instead of proving it by SRP. Pools that migrate users by
-     * a trigger need it.
-     */
-    val `sendPassword`: kotlin.Boolean = false
-    ,
-    /**
-     * Texts for the pool's Lambda triggers, sent with every request of this sign-in. They are neither
-     * encrypted nor kept: never put secrets in.
+     * Texts for the pool's Lambda triggers, sent with every request of this sign-in unless an answer brings its
+     * own. They are neither encrypted nor kept: never put secrets in.
      */
     val `clientMetadata`: Map<kotlin.String, kotlin.String> = mapOf()
+    ,
+    /**
+     * The levels of assurance to reach, the most wanted first (TARGET_ACR_VALUES). Only with the flow in which
+     * the user chooses, in pools that offer step-up. What was reached stands in the id token's claim acr, which
+     * the app must check.
+     */
+    val `targetAcrValues`: List<kotlin.String> = listOf()
+    ,
+    /**
+     * How old an earlier authentication may be to count, in whole seconds (MAX_AGE); together with levels of
+     * assurance.
+     */
+    val `maxAge`: java.time.Duration? = null
 
 ){
 
@@ -5808,19 +12933,22 @@ data class SignInOptions (
 public object FfiConverterTypeSignInOptions: FfiConverterRustBuffer<SignInOptions> {
     override fun read(buf: ByteBuffer): SignInOptions {
         return SignInOptions(
-            FfiConverterBoolean.read(buf),
             FfiConverterMapStringString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalDuration.read(buf),
         )
     }
 
     override fun allocationSize(value: SignInOptions) = (
-            FfiConverterBoolean.allocationSize(value.`sendPassword`) +
-            FfiConverterMapStringString.allocationSize(value.`clientMetadata`)
+            FfiConverterMapStringString.allocationSize(value.`clientMetadata`) +
+            FfiConverterSequenceString.allocationSize(value.`targetAcrValues`) +
+            FfiConverterOptionalDuration.allocationSize(value.`maxAge`)
     )
 
     override fun write(value: SignInOptions, buf: ByteBuffer) {
-            FfiConverterBoolean.write(value.`sendPassword`, buf)
             FfiConverterMapStringString.write(value.`clientMetadata`, buf)
+            FfiConverterSequenceString.write(value.`targetAcrValues`, buf)
+            FfiConverterOptionalDuration.write(value.`maxAge`, buf)
     }
 }
 
@@ -6021,12 +13149,33 @@ data class UserPoolConfig (
      * How long one call to the service may take with all its repeats; 60 seconds by default.
      */
     val `totalTimeout`: java.time.Duration? = null
+    ,
+    /**
+     * Tells the pool's threat protection what device the user is on. Off by default: what is told is personal
+     * data, which the app has to disclose.
+     */
+    val `threatProtection`: DeviceContext? = null
+    ,
+    /**
+     * Texts for the pool's Lambda triggers, sent with every refresh; those of a sign-in are in its options. Never
+     * put secrets in.
+     */
+    val `refreshClientMetadata`: Map<kotlin.String, kotlin.String> = mapOf()
 
 ){
 
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userpoolconfig_uniffi_trait_display(FfiConverterTypeUserPoolConfig.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -6048,6 +13197,8 @@ public object FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer<UserPoolCon
             FfiConverterOptionalDuration.read(buf),
             FfiConverterOptionalDuration.read(buf),
             FfiConverterOptionalDuration.read(buf),
+            FfiConverterOptionalTypeDeviceContext.read(buf),
+            FfiConverterMapStringString.read(buf),
         )
     }
 
@@ -6062,7 +13213,9 @@ public object FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer<UserPoolCon
             FfiConverterOptionalDuration.allocationSize(value.`refreshLeeway`) +
             FfiConverterOptionalDuration.allocationSize(value.`connectTimeout`) +
             FfiConverterOptionalDuration.allocationSize(value.`requestTimeout`) +
-            FfiConverterOptionalDuration.allocationSize(value.`totalTimeout`)
+            FfiConverterOptionalDuration.allocationSize(value.`totalTimeout`) +
+            FfiConverterOptionalTypeDeviceContext.allocationSize(value.`threatProtection`) +
+            FfiConverterMapStringString.allocationSize(value.`refreshClientMetadata`)
     )
 
     override fun write(value: UserPoolConfig, buf: ByteBuffer) {
@@ -6077,8 +13230,189 @@ public object FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer<UserPoolCon
             FfiConverterOptionalDuration.write(value.`connectTimeout`, buf)
             FfiConverterOptionalDuration.write(value.`requestTimeout`, buf)
             FfiConverterOptionalDuration.write(value.`totalTimeout`, buf)
+            FfiConverterOptionalTypeDeviceContext.write(value.`threatProtection`, buf)
+            FfiConverterMapStringString.write(value.`refreshClientMetadata`, buf)
     }
 }
+
+
+
+/**
+ * How a sign-in begins. The app client must allow the flow.
+ */
+sealed class AuthFlowKind {
+
+    /**
+     * Proves the password without sending it (USER_SRP_AUTH).
+     */
+    object UserSrp : AuthFlowKind()
+
+
+    /**
+     * Sends the password, as pools with a user-migration trigger need (USER_PASSWORD_AUTH).
+     */
+    object UserPassword : AuthFlowKind()
+
+
+    /**
+     * The pool's triggers ask what they like (CUSTOM_AUTH). Takes no password.
+     */
+    object Custom : AuthFlowKind()
+
+
+    /**
+     * The pool's triggers ask what they like, after a proof of the password (CUSTOM_AUTH).
+     */
+    object CustomWithSrp : AuthFlowKind()
+
+
+    /**
+     * The user chooses among the first factors they have (USER_AUTH). Takes a password if one is preferred.
+     */
+    data class User(
+        /**
+         * The factor to use without asking, if the user has it.
+         */
+        val `preferred`: io.github.cognitoclient.ffi.FirstFactorKind?) : AuthFlowKind()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAuthFlowKind : FfiConverterRustBuffer<AuthFlowKind>{
+    override fun read(buf: ByteBuffer): AuthFlowKind {
+        return when(buf.getInt()) {
+            1 -> AuthFlowKind.UserSrp
+            2 -> AuthFlowKind.UserPassword
+            3 -> AuthFlowKind.Custom
+            4 -> AuthFlowKind.CustomWithSrp
+            5 -> AuthFlowKind.User(
+                FfiConverterOptionalTypeFirstFactorKind.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: AuthFlowKind): ULong = when(value) {
+        is AuthFlowKind.UserSrp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AuthFlowKind.UserPassword -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AuthFlowKind.Custom -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AuthFlowKind.CustomWithSrp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AuthFlowKind.User -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterOptionalTypeFirstFactorKind.allocationSize(value.`preferred`)
+            )
+        }
+    }
+
+    override fun write(value: AuthFlowKind, buf: ByteBuffer) {
+        when(value) {
+            is AuthFlowKind.UserSrp -> {
+                buf.putInt(1)
+                Unit
+            }
+            is AuthFlowKind.UserPassword -> {
+                buf.putInt(2)
+                Unit
+            }
+            is AuthFlowKind.Custom -> {
+                buf.putInt(3)
+                Unit
+            }
+            is AuthFlowKind.CustomWithSrp -> {
+                buf.putInt(4)
+                Unit
+            }
+            is AuthFlowKind.User -> {
+                buf.putInt(5)
+                FfiConverterOptionalTypeFirstFactorKind.write(value.`preferred`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What a code is asked for.
+ */
+
+enum class CodePurpose {
+
+    /**
+     * The code is the way in by itself.
+     */
+    FIRST_FACTOR,
+    /**
+     * The code comes on top of a first factor.
+     */
+    SECOND_FACTOR;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCodePurpose: FfiConverterRustBuffer<CodePurpose> {
+    override fun read(buf: ByteBuffer) = try {
+        CodePurpose.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: CodePurpose) = 4UL
+
+    override fun write(value: CodePurpose, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
 
 
 
@@ -7013,6 +14347,321 @@ public object FfiConverterTypeCognitoError : FfiConverterRustBuffer<CognitoExcep
 
 
 /**
+ * Which of the service's own libraries the data is laid out like.
+ */
+
+enum class DevicePlatform {
+
+    /**
+     * As on Android; for all other systems, too.
+     */
+    ANDROID,
+    /**
+     * As on Apple's systems.
+     */
+    IOS;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDevicePlatform: FfiConverterRustBuffer<DevicePlatform> {
+    override fun read(buf: ByteBuffer) = try {
+        DevicePlatform.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: DevicePlatform) = 4UL
+
+    override fun write(value: DevicePlatform, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * A kind of first factor.
+ */
+sealed class FirstFactorKind {
+
+    /**
+     * The password, sent (PASSWORD).
+     */
+    object Password : FirstFactorKind()
+
+
+    /**
+     * The password, proven (PASSWORD_SRP).
+     */
+    object PasswordSrp : FirstFactorKind()
+
+
+    /**
+     * A code by e-mail (EMAIL_OTP).
+     */
+    object EmailOtp : FirstFactorKind()
+
+
+    /**
+     * A code by text message (SMS_OTP).
+     */
+    object SmsOtp : FirstFactorKind()
+
+
+    /**
+     * A passkey (WEB_AUTHN).
+     */
+    object WebAuthn : FirstFactorKind()
+
+
+    /**
+     * One that this version does not know.
+     */
+    data class Other(
+        /**
+         * Its name.
+         */
+        val `name`: kotlin.String) : FirstFactorKind()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFirstFactorKind : FfiConverterRustBuffer<FirstFactorKind>{
+    override fun read(buf: ByteBuffer): FirstFactorKind {
+        return when(buf.getInt()) {
+            1 -> FirstFactorKind.Password
+            2 -> FirstFactorKind.PasswordSrp
+            3 -> FirstFactorKind.EmailOtp
+            4 -> FirstFactorKind.SmsOtp
+            5 -> FirstFactorKind.WebAuthn
+            6 -> FirstFactorKind.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: FirstFactorKind): ULong = when(value) {
+        is FirstFactorKind.Password -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is FirstFactorKind.PasswordSrp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is FirstFactorKind.EmailOtp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is FirstFactorKind.SmsOtp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is FirstFactorKind.WebAuthn -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is FirstFactorKind.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`name`)
+            )
+        }
+    }
+
+    override fun write(value: FirstFactorKind, buf: ByteBuffer) {
+        when(value) {
+            is FirstFactorKind.Password -> {
+                buf.putInt(1)
+                Unit
+            }
+            is FirstFactorKind.PasswordSrp -> {
+                buf.putInt(2)
+                Unit
+            }
+            is FirstFactorKind.EmailOtp -> {
+                buf.putInt(3)
+                Unit
+            }
+            is FirstFactorKind.SmsOtp -> {
+                buf.putInt(4)
+                Unit
+            }
+            is FirstFactorKind.WebAuthn -> {
+                buf.putInt(5)
+                Unit
+            }
+            is FirstFactorKind.Other -> {
+                buf.putInt(6)
+                FfiConverterString.write(value.`name`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * A kind of second factor.
+ */
+sealed class MfaMethod {
+
+    /**
+     * A code by text message (SMS_MFA).
+     */
+    object Sms : MfaMethod()
+
+
+    /**
+     * A code from an authenticator app (SOFTWARE_TOKEN_MFA).
+     */
+    object Totp : MfaMethod()
+
+
+    /**
+     * A code by e-mail (EMAIL_OTP).
+     */
+    object Email : MfaMethod()
+
+
+    /**
+     * One that this version does not know.
+     */
+    data class Other(
+        /**
+         * Its name.
+         */
+        val `name`: kotlin.String) : MfaMethod()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMfaMethod : FfiConverterRustBuffer<MfaMethod>{
+    override fun read(buf: ByteBuffer): MfaMethod {
+        return when(buf.getInt()) {
+            1 -> MfaMethod.Sms
+            2 -> MfaMethod.Totp
+            3 -> MfaMethod.Email
+            4 -> MfaMethod.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: MfaMethod): ULong = when(value) {
+        is MfaMethod.Sms -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MfaMethod.Totp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MfaMethod.Email -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MfaMethod.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`name`)
+            )
+        }
+    }
+
+    override fun write(value: MfaMethod, buf: ByteBuffer) {
+        when(value) {
+            is MfaMethod.Sms -> {
+                buf.putInt(1)
+                Unit
+            }
+            is MfaMethod.Totp -> {
+                buf.putInt(2)
+                Unit
+            }
+            is MfaMethod.Email -> {
+                buf.putInt(3)
+                Unit
+            }
+            is MfaMethod.Other -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`name`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * Whether somebody is signed in.
  */
 sealed class SessionState: Disposable  {
@@ -7196,6 +14845,9 @@ public object FfiConverterTypeSessionState : FfiConverterRustBuffer<SessionState
 
 /**
  * Where a sign-in stands: done, or in need of an answer.
+ *
+ * A wrong answer is an error that leaves the challenge as it was, ready for another try; an answer that
+ * succeeded makes it useless, and the step it led to takes its place.
  */
 sealed class SignInStep: Disposable  {
 
@@ -7207,6 +14859,216 @@ sealed class SignInStep: Disposable  {
          * The session.
          */
         val `session`: io.github.cognitoclient.ffi.Session) : SignInStep()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A code was sent by text message (SMS_MFA, SMS_OTP).
+     */
+    data class SmsCode(
+        /**
+         * The challenge.
+         */
+        val `challenge`: io.github.cognitoclient.ffi.CodeChallenge) : SignInStep()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A code was sent by e-mail (EMAIL_OTP).
+     */
+    data class EmailCode(
+        /**
+         * The challenge.
+         */
+        val `challenge`: io.github.cognitoclient.ffi.CodeChallenge) : SignInStep()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The user's authenticator app shows a code (SOFTWARE_TOKEN_MFA).
+     */
+    data class TotpCode(
+        /**
+         * The challenge.
+         */
+        val `challenge`: io.github.cognitoclient.ffi.TotpChallenge) : SignInStep()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The user chooses a second factor (SELECT_MFA_TYPE).
+     */
+    data class ChooseMfa(
+        /**
+         * The challenge.
+         */
+        val `challenge`: io.github.cognitoclient.ffi.MfaChoice) : SignInStep()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The user chooses which second factor to set up (MFA_SETUP with a choice).
+     */
+    data class SetUpMfa(
+        /**
+         * The challenge.
+         */
+        val `challenge`: io.github.cognitoclient.ffi.MfaSetUpChoice) : SignInStep()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The user adds the account to an authenticator app (MFA_SETUP).
+     */
+    data class SetUpTotp(
+        /**
+         * The challenge.
+         */
+        val `challenge`: io.github.cognitoclient.ffi.TotpSetUp) : SignInStep()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The user gives an address for codes (MFA_SETUP).
+     */
+    data class SetUpEmail(
+        /**
+         * The challenge.
+         */
+        val `challenge`: io.github.cognitoclient.ffi.EmailSetUp) : SignInStep()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The user replaces a temporary password (NEW_PASSWORD_REQUIRED).
+     */
+    data class NewPassword(
+        /**
+         * The challenge.
+         */
+        val `challenge`: io.github.cognitoclient.ffi.NewPasswordChallenge) : SignInStep()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The user chooses a first factor (SELECT_CHALLENGE).
+     */
+    data class ChooseFirstFactor(
+        /**
+         * The challenge.
+         */
+        val `challenge`: io.github.cognitoclient.ffi.FirstFactorChoice) : SignInStep()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The password is needed (PASSWORD, PASSWORD_SRP, or a resumed sign-in that begins again).
+     */
+    data class Password(
+        /**
+         * The challenge.
+         */
+        val `challenge`: io.github.cognitoclient.ffi.PasswordChallenge) : SignInStep()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A passkey is to sign (WEB_AUTHN).
+     */
+    data class Passkey(
+        /**
+         * The challenge.
+         */
+        val `challenge`: io.github.cognitoclient.ffi.PasskeyChallenge) : SignInStep()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The pool's triggers ask something (CUSTOM_CHALLENGE).
+     */
+    data class Custom(
+        /**
+         * The challenge.
+         */
+        val `challenge`: io.github.cognitoclient.ffi.CustomChallenge) : SignInStep()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The sign-up was never confirmed; its code is needed first (UserNotConfirmedException).
+     */
+    data class ConfirmSignUp(
+        /**
+         * The challenge.
+         */
+        val `challenge`: io.github.cognitoclient.ffi.SignUpConfirmation) : SignInStep()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The password must be reset first (PasswordResetRequiredException).
+     */
+    data class ResetPassword(
+        /**
+         * The challenge.
+         */
+        val `challenge`: io.github.cognitoclient.ffi.PasswordReset) : SignInStep()
 
     {
 
@@ -7241,6 +15103,104 @@ sealed class SignInStep: Disposable  {
     )
 
             }
+            is SignInStep.SmsCode -> {
+
+    Disposable.destroy(
+        this.`challenge`
+    )
+
+            }
+            is SignInStep.EmailCode -> {
+
+    Disposable.destroy(
+        this.`challenge`
+    )
+
+            }
+            is SignInStep.TotpCode -> {
+
+    Disposable.destroy(
+        this.`challenge`
+    )
+
+            }
+            is SignInStep.ChooseMfa -> {
+
+    Disposable.destroy(
+        this.`challenge`
+    )
+
+            }
+            is SignInStep.SetUpMfa -> {
+
+    Disposable.destroy(
+        this.`challenge`
+    )
+
+            }
+            is SignInStep.SetUpTotp -> {
+
+    Disposable.destroy(
+        this.`challenge`
+    )
+
+            }
+            is SignInStep.SetUpEmail -> {
+
+    Disposable.destroy(
+        this.`challenge`
+    )
+
+            }
+            is SignInStep.NewPassword -> {
+
+    Disposable.destroy(
+        this.`challenge`
+    )
+
+            }
+            is SignInStep.ChooseFirstFactor -> {
+
+    Disposable.destroy(
+        this.`challenge`
+    )
+
+            }
+            is SignInStep.Password -> {
+
+    Disposable.destroy(
+        this.`challenge`
+    )
+
+            }
+            is SignInStep.Passkey -> {
+
+    Disposable.destroy(
+        this.`challenge`
+    )
+
+            }
+            is SignInStep.Custom -> {
+
+    Disposable.destroy(
+        this.`challenge`
+    )
+
+            }
+            is SignInStep.ConfirmSignUp -> {
+
+    Disposable.destroy(
+        this.`challenge`
+    )
+
+            }
+            is SignInStep.ResetPassword -> {
+
+    Disposable.destroy(
+        this.`challenge`
+    )
+
+            }
             is SignInStep.Unknown -> {
 
     Disposable.destroy(
@@ -7268,7 +15228,49 @@ public object FfiConverterTypeSignInStep : FfiConverterRustBuffer<SignInStep>{
             1 -> SignInStep.Done(
                 FfiConverterTypeSession.read(buf),
                 )
-            2 -> SignInStep.Unknown(
+            2 -> SignInStep.SmsCode(
+                FfiConverterTypeCodeChallenge.read(buf),
+                )
+            3 -> SignInStep.EmailCode(
+                FfiConverterTypeCodeChallenge.read(buf),
+                )
+            4 -> SignInStep.TotpCode(
+                FfiConverterTypeTotpChallenge.read(buf),
+                )
+            5 -> SignInStep.ChooseMfa(
+                FfiConverterTypeMfaChoice.read(buf),
+                )
+            6 -> SignInStep.SetUpMfa(
+                FfiConverterTypeMfaSetUpChoice.read(buf),
+                )
+            7 -> SignInStep.SetUpTotp(
+                FfiConverterTypeTotpSetUp.read(buf),
+                )
+            8 -> SignInStep.SetUpEmail(
+                FfiConverterTypeEmailSetUp.read(buf),
+                )
+            9 -> SignInStep.NewPassword(
+                FfiConverterTypeNewPasswordChallenge.read(buf),
+                )
+            10 -> SignInStep.ChooseFirstFactor(
+                FfiConverterTypeFirstFactorChoice.read(buf),
+                )
+            11 -> SignInStep.Password(
+                FfiConverterTypePasswordChallenge.read(buf),
+                )
+            12 -> SignInStep.Passkey(
+                FfiConverterTypePasskeyChallenge.read(buf),
+                )
+            13 -> SignInStep.Custom(
+                FfiConverterTypeCustomChallenge.read(buf),
+                )
+            14 -> SignInStep.ConfirmSignUp(
+                FfiConverterTypeSignUpConfirmation.read(buf),
+                )
+            15 -> SignInStep.ResetPassword(
+                FfiConverterTypePasswordReset.read(buf),
+                )
+            16 -> SignInStep.Unknown(
                 FfiConverterTypeUnknownChallenge.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -7281,6 +15283,104 @@ public object FfiConverterTypeSignInStep : FfiConverterRustBuffer<SignInStep>{
             (
                 4UL
                 + FfiConverterTypeSession.allocationSize(value.`session`)
+            )
+        }
+        is SignInStep.SmsCode -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCodeChallenge.allocationSize(value.`challenge`)
+            )
+        }
+        is SignInStep.EmailCode -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCodeChallenge.allocationSize(value.`challenge`)
+            )
+        }
+        is SignInStep.TotpCode -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeTotpChallenge.allocationSize(value.`challenge`)
+            )
+        }
+        is SignInStep.ChooseMfa -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeMfaChoice.allocationSize(value.`challenge`)
+            )
+        }
+        is SignInStep.SetUpMfa -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeMfaSetUpChoice.allocationSize(value.`challenge`)
+            )
+        }
+        is SignInStep.SetUpTotp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeTotpSetUp.allocationSize(value.`challenge`)
+            )
+        }
+        is SignInStep.SetUpEmail -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeEmailSetUp.allocationSize(value.`challenge`)
+            )
+        }
+        is SignInStep.NewPassword -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeNewPasswordChallenge.allocationSize(value.`challenge`)
+            )
+        }
+        is SignInStep.ChooseFirstFactor -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeFirstFactorChoice.allocationSize(value.`challenge`)
+            )
+        }
+        is SignInStep.Password -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypePasswordChallenge.allocationSize(value.`challenge`)
+            )
+        }
+        is SignInStep.Passkey -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypePasskeyChallenge.allocationSize(value.`challenge`)
+            )
+        }
+        is SignInStep.Custom -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCustomChallenge.allocationSize(value.`challenge`)
+            )
+        }
+        is SignInStep.ConfirmSignUp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeSignUpConfirmation.allocationSize(value.`challenge`)
+            )
+        }
+        is SignInStep.ResetPassword -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypePasswordReset.allocationSize(value.`challenge`)
             )
         }
         is SignInStep.Unknown -> {
@@ -7299,8 +15399,78 @@ public object FfiConverterTypeSignInStep : FfiConverterRustBuffer<SignInStep>{
                 FfiConverterTypeSession.write(value.`session`, buf)
                 Unit
             }
-            is SignInStep.Unknown -> {
+            is SignInStep.SmsCode -> {
                 buf.putInt(2)
+                FfiConverterTypeCodeChallenge.write(value.`challenge`, buf)
+                Unit
+            }
+            is SignInStep.EmailCode -> {
+                buf.putInt(3)
+                FfiConverterTypeCodeChallenge.write(value.`challenge`, buf)
+                Unit
+            }
+            is SignInStep.TotpCode -> {
+                buf.putInt(4)
+                FfiConverterTypeTotpChallenge.write(value.`challenge`, buf)
+                Unit
+            }
+            is SignInStep.ChooseMfa -> {
+                buf.putInt(5)
+                FfiConverterTypeMfaChoice.write(value.`challenge`, buf)
+                Unit
+            }
+            is SignInStep.SetUpMfa -> {
+                buf.putInt(6)
+                FfiConverterTypeMfaSetUpChoice.write(value.`challenge`, buf)
+                Unit
+            }
+            is SignInStep.SetUpTotp -> {
+                buf.putInt(7)
+                FfiConverterTypeTotpSetUp.write(value.`challenge`, buf)
+                Unit
+            }
+            is SignInStep.SetUpEmail -> {
+                buf.putInt(8)
+                FfiConverterTypeEmailSetUp.write(value.`challenge`, buf)
+                Unit
+            }
+            is SignInStep.NewPassword -> {
+                buf.putInt(9)
+                FfiConverterTypeNewPasswordChallenge.write(value.`challenge`, buf)
+                Unit
+            }
+            is SignInStep.ChooseFirstFactor -> {
+                buf.putInt(10)
+                FfiConverterTypeFirstFactorChoice.write(value.`challenge`, buf)
+                Unit
+            }
+            is SignInStep.Password -> {
+                buf.putInt(11)
+                FfiConverterTypePasswordChallenge.write(value.`challenge`, buf)
+                Unit
+            }
+            is SignInStep.Passkey -> {
+                buf.putInt(12)
+                FfiConverterTypePasskeyChallenge.write(value.`challenge`, buf)
+                Unit
+            }
+            is SignInStep.Custom -> {
+                buf.putInt(13)
+                FfiConverterTypeCustomChallenge.write(value.`challenge`, buf)
+                Unit
+            }
+            is SignInStep.ConfirmSignUp -> {
+                buf.putInt(14)
+                FfiConverterTypeSignUpConfirmation.write(value.`challenge`, buf)
+                Unit
+            }
+            is SignInStep.ResetPassword -> {
+                buf.putInt(15)
+                FfiConverterTypePasswordReset.write(value.`challenge`, buf)
+                Unit
+            }
+            is SignInStep.Unknown -> {
+                buf.putInt(16)
                 FfiConverterTypeUnknownChallenge.write(value.`challenge`, buf)
                 Unit
             }
@@ -7612,6 +15782,38 @@ public object FfiConverterTypeStoreFailure : FfiConverterRustBuffer<StoreFailure
 /**
  * @suppress
  */
+public object FfiConverterOptionalShort: FfiConverterRustBuffer<kotlin.Short?> {
+    override fun read(buf: ByteBuffer): kotlin.Short? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterShort.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.Short?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterShort.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.Short?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterShort.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalInt: FfiConverterRustBuffer<kotlin.Int?> {
     override fun read(buf: ByteBuffer): kotlin.Int? {
         if (buf.get().toInt() == 0) {
@@ -7868,6 +16070,166 @@ public object FfiConverterOptionalTypeSecretStore: FfiConverterRustBuffer<Secret
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeDeviceContext: FfiConverterRustBuffer<DeviceContext?> {
+    override fun read(buf: ByteBuffer): DeviceContext? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeDeviceContext.read(buf)
+    }
+
+    override fun allocationSize(value: DeviceContext?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeDeviceContext.allocationSize(value)
+        }
+    }
+
+    override fun write(value: DeviceContext?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeDeviceContext.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeScreenSize: FfiConverterRustBuffer<ScreenSize?> {
+    override fun read(buf: ByteBuffer): ScreenSize? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeScreenSize.read(buf)
+    }
+
+    override fun allocationSize(value: ScreenSize?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeScreenSize.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ScreenSize?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeScreenSize.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeDevicePlatform: FfiConverterRustBuffer<DevicePlatform?> {
+    override fun read(buf: ByteBuffer): DevicePlatform? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeDevicePlatform.read(buf)
+    }
+
+    override fun allocationSize(value: DevicePlatform?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeDevicePlatform.allocationSize(value)
+        }
+    }
+
+    override fun write(value: DevicePlatform?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeDevicePlatform.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeFirstFactorKind: FfiConverterRustBuffer<FirstFactorKind?> {
+    override fun read(buf: ByteBuffer): FirstFactorKind? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeFirstFactorKind.read(buf)
+    }
+
+    override fun allocationSize(value: FirstFactorKind?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeFirstFactorKind.allocationSize(value)
+        }
+    }
+
+    override fun write(value: FirstFactorKind?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeFirstFactorKind.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalMapStringString: FfiConverterRustBuffer<Map<kotlin.String, kotlin.String>?> {
+    override fun read(buf: ByteBuffer): Map<kotlin.String, kotlin.String>? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterMapStringString.read(buf)
+    }
+
+    override fun allocationSize(value: Map<kotlin.String, kotlin.String>?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterMapStringString.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Map<kotlin.String, kotlin.String>?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterMapStringString.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeClientSecret: FfiConverterRustBuffer<ClientSecret?> {
     override fun read(buf: ByteBuffer): ClientSecret? {
         if (buf.get().toInt() == 0) {
@@ -7900,6 +16262,38 @@ public object FfiConverterOptionalTypeClientSecret: FfiConverterRustBuffer<Clien
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypePassword: FfiConverterRustBuffer<Password?> {
+    override fun read(buf: ByteBuffer): Password? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePassword.read(buf)
+    }
+
+    override fun allocationSize(value: Password?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePassword.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Password?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePassword.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.String>> {
     override fun read(buf: ByteBuffer): List<kotlin.String> {
         val len = buf.getInt()
@@ -7918,6 +16312,62 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterString.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeFirstFactorKind: FfiConverterRustBuffer<List<FirstFactorKind>> {
+    override fun read(buf: ByteBuffer): List<FirstFactorKind> {
+        val len = buf.getInt()
+        return List<FirstFactorKind>(len) {
+            FfiConverterTypeFirstFactorKind.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<FirstFactorKind>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFirstFactorKind.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<FirstFactorKind>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFirstFactorKind.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeMfaMethod: FfiConverterRustBuffer<List<MfaMethod>> {
+    override fun read(buf: ByteBuffer): List<MfaMethod> {
+        val len = buf.getInt()
+        return List<MfaMethod>(len) {
+            FfiConverterTypeMfaMethod.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<MfaMethod>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeMfaMethod.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<MfaMethod>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeMfaMethod.write(it, buf)
         }
     }
 }
@@ -8023,6 +16473,14 @@ public typealias FfiConverterTypeClientSecret = FfiConverterString
  */
 public typealias Password = kotlin.String
 public typealias FfiConverterTypePassword = FfiConverterString
+
+
+
+/**
+ * The secret of a software token in Base32.
+ */
+public typealias TotpSecret = kotlin.String
+public typealias FfiConverterTypeTotpSecret = FfiConverterString
 
 
 

@@ -1,0 +1,128 @@
+use std::fmt;
+
+/// What a pool's threat protection may learn of this device, to tell the user's devices from strange ones.
+///
+/// What is left out is not told. What is told is personal data, which an app must disclose (Apple's privacy
+/// manifest, Google Play's data safety form). Values longer than 256 characters are cut. The text form names what
+/// is told, without values.
+#[derive(Clone, Default, PartialEq, Eq, uniffi::Record)]
+#[uniffi::export(Display)]
+pub struct DeviceContext {
+    /// Which of the service's own libraries the data is laid out like; by default the one of the system that the
+    /// app runs on.
+    #[uniffi(default)]
+    pub platform: Option<DevicePlatform>,
+    /// The app's name.
+    #[uniffi(default)]
+    pub application_name: Option<String>,
+    /// The version of the system's interface that the app was built for.
+    #[uniffi(default)]
+    pub application_target_sdk: Option<String>,
+    /// The app's version.
+    #[uniffi(default)]
+    pub application_version: Option<String>,
+    /// Who made the device.
+    #[uniffi(default)]
+    pub device_brand: Option<String>,
+    /// What the system calls this very build of it on this model, such as Android's Build.FINGERPRINT.
+    #[uniffi(default)]
+    pub device_fingerprint: Option<String>,
+    /// The hardware's name.
+    #[uniffi(default)]
+    pub device_hardware: Option<String>,
+    /// The device's name or model.
+    #[uniffi(default)]
+    pub device_name: Option<String>,
+    /// The product's name.
+    #[uniffi(default)]
+    pub product: Option<String>,
+    /// The kind of build, such as release.
+    #[uniffi(default)]
+    pub build_type: Option<String>,
+    /// The system's version.
+    #[uniffi(default)]
+    pub os_release_version: Option<String>,
+    /// The version of the system's interface.
+    #[uniffi(default)]
+    pub sdk_version: Option<String>,
+    /// The id of this installation, in place of the random one that is kept in the pool's store: for apps that
+    /// have told the pool another before.
+    #[uniffi(default)]
+    pub device_id: Option<String>,
+    /// The vendor's id of the device, such as identifierForVendor.
+    #[uniffi(default)]
+    pub third_party_device_id: Option<String>,
+    /// The system's name, such as ANDROID or iOS; by default what the library knows by itself.
+    #[uniffi(default)]
+    pub platform_name: Option<String>,
+    /// The user's language, such as de.
+    #[uniffi(default)]
+    pub language: Option<String>,
+    /// The machine's type, such as iPhone17,1.
+    #[uniffi(default)]
+    pub phone_type: Option<String>,
+    /// The user's time zone as minutes east of UTC, negative for west.
+    #[uniffi(default)]
+    pub timezone_offset_minutes: Option<i16>,
+    /// The screen's size.
+    #[uniffi(default)]
+    pub screen: Option<ScreenSize>,
+}
+
+/// Which of the service's own libraries the data is laid out like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum DevicePlatform {
+    /// As on Android; for all other systems, too.
+    Android,
+    /// As on Apple's systems.
+    Ios,
+}
+
+/// A screen's size in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct ScreenSize {
+    /// From left to right.
+    pub width: u32,
+    /// From top to bottom.
+    pub height: u32,
+}
+
+/// Hands over those texts that are there.
+macro_rules! tell {
+    ($context:ident, $device:ident: $($name:ident)*) => {
+        $(if let Some(text) = $device.$name {
+            $context = $context.$name(text);
+        })*
+    };
+}
+
+impl From<DeviceContext> for cognito_client::DeviceContext {
+    fn from(device: DeviceContext) -> Self {
+        let mut context = match device.platform {
+            None => Self::of_this_device(),
+            Some(DevicePlatform::Android) => Self::new(cognito_client::DevicePlatform::Android),
+            Some(DevicePlatform::Ios) => Self::new(cognito_client::DevicePlatform::Ios),
+        };
+        tell! { context, device:
+            application_name application_target_sdk application_version device_brand device_fingerprint
+            device_hardware device_name product build_type os_release_version sdk_version device_id
+            third_party_device_id platform_name language phone_type timezone_offset_minutes
+        }
+        if let Some(ScreenSize { width, height }) = device.screen {
+            context = context.screen_pixels(width, height);
+        }
+        context
+    }
+}
+
+impl fmt::Display for DeviceContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&cognito_client::DeviceContext::from(self.clone()), f)
+    }
+}
+
+impl fmt::Debug for DeviceContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
