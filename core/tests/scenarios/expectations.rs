@@ -4,6 +4,7 @@ use cognito_client::{CodeDelivery, Error, SessionState, SignInStep, Tokens};
 use serde_json::{Value, json};
 
 use crate::{
+    capture,
     data::{Expect, Uri},
     matching::matches,
     steps,
@@ -39,6 +40,8 @@ pub fn step(expect: &Expect, step: &SignInStep) {
     match (step, &expect.uri) {
         (SignInStep::SetUpTotp(set_up), Some(Uri { issuer, starts_with })) => {
             let uri = set_up.uri(issuer).unwrap();
+            capture::show(&uri);
+            capture::show(&set_up.secret());
             assert!(uri.expose().starts_with(starts_with), "the URI is {}", uri.expose());
             assert!(uri.expose().contains(&format!("secret={}", set_up.secret().expose())));
         }

@@ -8,6 +8,7 @@
     clippy::needless_pass_by_value
 )]
 
+mod at_once;
 mod capture;
 mod data;
 mod expectations;
@@ -29,7 +30,7 @@ use std::{
     },
 };
 
-use cognito_client::MemoryStore;
+use cognito_client::{HttpTransport, MemoryStore};
 use data::Scenario;
 use libtest_mimic::{Arguments, Failed, Trial};
 use runner::Runner;
@@ -63,6 +64,10 @@ fn main() -> ExitCode {
             Trial::test(name, move || killed::perform(&theme, &scenario, &shared))
         },
     ));
+    let at_once = shared.clone();
+    trials.push(Trial::test("at_once::everybody_gets_their_own_tokens", move || {
+        caught(|| RUNTIME.block_on(at_once::everybody_gets_their_own_tokens(&at_once)))
+    }));
     let performed = libtest_mimic::run(&arguments, trials);
     let silence =
         Trial::test("nothing_printed_or_logged_holds_a_secret", move || silence(&scenarios, &shared));
@@ -74,22 +79,36 @@ fn main() -> ExitCode {
     }
 }
 
+/// The library's own transport. Reading the platform's certificates takes a moment, once.
+fn transport() -> HttpTransport {
+    static TRANSPORT: LazyLock<HttpTransport> = LazyLock::new(|| HttpTransport::builder().build().unwrap());
+    TRANSPORT.clone()
+}
+
 /// Performs a scenario against the shared server, or one of its own.
 fn perform(scenario: &Scenario, shared: &str) -> Result<(), Failed> {
     PERFORMED.fetch_add(1, Ordering::Relaxed);
     let own = scenario.own_server.then(Server::start);
     let server = Server::at(own.as_ref().map_or(shared, |(_, url)| url));
-    let mut at = "its pool and users".to_owned();
-    let performed = catch_unwind(AssertUnwindSafe(|| {
+    let at = AtomicUsize::new(0);
+    let performed = caught(|| {
         RUNTIME.block_on(async {
             let mut runner = Runner::prepare(scenario, &server, Arc::new(MemoryStore::new()));
-            for (number, action) in scenario.steps.iter().enumerate() {
-                at = format!("step {}", number + 1);
+            for action in &scenario.steps {
+                at.fetch_add(1, Ordering::Relaxed);
                 runner.perform(action).await;
             }
         });
-    }));
-    performed.map_err(|panic| format!("{at}: {}", what_was_said(&*panic)).into())
+    });
+    performed.map_err(|failed| {
+        let said = failed.message().unwrap_or_default();
+        format!("step {}: {said}", at.load(Ordering::Relaxed)).into()
+    })
+}
+
+/// A panic as a failure.
+fn caught(work: impl FnOnce()) -> Result<(), Failed> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| what_was_said(&*panic).into())
 }
 
 fn what_was_said(panic: &(dyn std::any::Any + Send)) -> String {

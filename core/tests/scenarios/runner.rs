@@ -1,14 +1,9 @@
 //! Performs a scenario, step by step.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, LazyLock},
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use cognito_client::{
-    AuthFlow, DeviceContext, Error, HttpTransport, MemoryStore, Password, SecretStore, Session, SignInStep,
-    UserPool,
+    AuthFlow, DeviceContext, Error, MemoryStore, Password, SecretStore, Session, SignInStep, UserPool,
 };
 use serde_json::{Map, Value, json};
 
@@ -20,11 +15,8 @@ use crate::{
     placeholders::{expand, expand_all, expand_members, tampered},
     secrets::{self, Watched},
     server::{Pool, Server, is_of_the_server},
-    steps,
+    steps, transport,
 };
-
-/// Reading the platform's certificates takes a moment, once.
-static TRANSPORT: LazyLock<HttpTransport> = LazyLock::new(|| HttpTransport::builder().build().unwrap());
 
 /// Where the sign-ins of a scenario stand, and all that its placeholders know.
 pub struct Runner<'a> {
@@ -383,7 +375,7 @@ fn client(scenario: &Scenario, server: &Server, pool: &Pool, store: &Arc<dyn Sec
     let mut builder = UserPool::builder(&pool.id, &pool.client_id)
         .endpoint(&server.url)
         .shared_store(Arc::clone(store))
-        .transport(Watched(TRANSPORT.clone()));
+        .transport(Watched(transport()));
     if let Some(secret) = &pool.client_secret {
         builder = builder.client_secret(secret.as_str().into());
     }

@@ -8,6 +8,8 @@ use std::{
 use cognito_client::{BoxFuture, HttpRequest, HttpResponse, HttpTransport, Transport, TransportError};
 use serde_json::Value;
 
+use crate::capture;
+
 static SECRETS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 /// Members that hold secrets wherever they are.
@@ -126,8 +128,10 @@ impl Transport for Watched {
                     collect(&value, false);
                 }
             };
+            capture::show(&request);
             watch(request.body.expose());
             let reply = self.0.send(request).await;
+            capture::show(&reply);
             if let Ok(reply) = &reply {
                 watch(reply.body.expose());
             }

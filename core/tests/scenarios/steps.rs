@@ -6,7 +6,7 @@ use cognito_client::{
     CodePurpose, Error, FirstFactor, FirstFactorKind, MfaMethod, Password, SignInAnswer, SignInStep,
 };
 
-use crate::data::Answer;
+use crate::{capture, data::Answer};
 
 pub fn name(step: &SignInStep) -> &'static str {
     match step {
@@ -178,10 +178,12 @@ pub fn answer(step: &SignInStep, mut given: Answer) -> SignInAnswer {
         given.responses.is_some(),
     ];
     assert!(!rest.contains(&true), "the answer has members that do not belong to {}", name(step));
-    match given.client_metadata.take() {
+    let answer = match given.client_metadata.take() {
         Some(metadata) => answer.client_metadata(metadata),
         None => answer,
-    }
+    };
+    capture::show(&answer);
+    answer
 }
 
 /// A parameter of a custom or unknown challenge.
