@@ -62,6 +62,11 @@ class StepsTest : PoolTest() {
         },
     ) { put("email", EMAIL) }
 
+    private fun unconfirmed() = PreparedPool.of(server, pool = { putJsonArray("AutoVerifiedAttributes") { add("email") } }) {
+        put("status", "UNCONFIRMED")
+        put("email", EMAIL)
+    }
+
     @Test
     fun `a code by text message is sent, refused, sent again and taken`() = test {
         val pool = withSecondFactors("SMS_MFA") { put("phone_number", PHONE) }
@@ -157,7 +162,7 @@ class StepsTest : PoolTest() {
     }
 
     @Test
-    fun `a resumed sign-in that begins anew asks for the password`() = test {
+    fun `a suspended sign-in goes on in another pool object over the same store`() = test {
         val pool = withSecondFactors("SMS_MFA") { put("phone_number", PHONE) }
         val store = MemoryStore()
         val challenge = pool.client { this.store = store }.begin().expect<SignInStep.SmsCode>().challenge
@@ -168,6 +173,18 @@ class StepsTest : PoolTest() {
         val resumed = pool.client { this.store = store }.resumeSignIn(suspended).expect<SignInStep.SmsCode>().challenge
         failing<CognitoException.ChallengeExpired> { resumed.resend() }
         resumed.answer(pool.code("ana")).done()
+    }
+
+    @Test
+    fun `a resumed sign-in that begins anew asks for the password`() = test {
+        val pool = unconfirmed()
+        val store = MemoryStore()
+        val asked = pool.client { this.store = store }.begin().expect<SignInStep.ConfirmSignUp>().challenge
+        val resumed = pool.client { this.store = store }.resumeSignIn(asked.suspend())
+        val code = pool.code("ana")
+        val challenge = resumed.expect<SignInStep.ConfirmSignUp>().challenge.answer(code).expect<SignInStep.Password>().challenge
+        failing<CognitoException.IncorrectCredentials> { challenge.answer("Wrong-Horse-8") }
+        challenge.answer(TestPool.PASSWORD).done()
     }
 
     @Test
@@ -204,10 +221,7 @@ class StepsTest : PoolTest() {
 
     @Test
     fun `an unconfirmed user confirms and is signed in`() = test {
-        val pool = PreparedPool.of(server, pool = { putJsonArray("AutoVerifiedAttributes") { add("email") } }) {
-            put("status", "UNCONFIRMED")
-            put("email", EMAIL)
-        }
+        val pool = unconfirmed()
         val challenge = pool.client().begin().expect<SignInStep.ConfirmSignUp>().challenge
         val delivery = challenge.resend()
         assertEquals("EMAIL" to "email", delivery.medium to delivery.attribute)
