@@ -22,13 +22,13 @@ final class CancellationTests: LocalPoolTestCase {
     func testCancellingAnAnswerLeavesTheChallengeUsable() async throws {
         let realm = try await Realm.make(on: server)
         try await realm.invite("eve", temporaryPassword: "Temporary-1-word")
-        let challenge = try await realm.userPool().signIn(username: "eve", password: "Temporary-1-word").challenge()
+        let challenge = try await realm.userPool().signIn(username: "eve", password: "Temporary-1-word").asks(NewPasswordChallenge.self)
         try await server.fault("drop_before", on: "RespondToAuthChallenge", farTooLong)
-        let answering = Task { try await challenge.answer("NEW_PASSWORD", with: Realm.password) }
+        let answering = Task { try await challenge.answer(Realm.password) }
         try await server.untilFaultsHaveStruck()
         answering.cancel()
         await assertCancelled(answering)
-        _ = try await challenge.answer("NEW_PASSWORD", with: Realm.password).session()
+        _ = try await challenge.answer(Realm.password).session()
     }
 
     func testCancellingACallOfASessionLeavesTheSessionAsItIs() async throws {
