@@ -58,3 +58,8 @@ pub use user_context::{DeviceContext, DevicePlatform};
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct ReadmeExamples;
+
+/// Keeps the example of the guide compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/sign-in.md")]
+struct SignInGuide;

@@ -146,7 +146,10 @@ impl Dialogue {
         for _ in 0..MOST_CALLS {
             let call = match next {
                 Next::Call(call) => call,
-                Next::Ask(asked) => return Ok(Stop::Step(SignInStep::asking(self, asked))),
+                Next::Ask(asked) => {
+                    tracing::debug!(challenge = asked.name, step = asked.kind.name(), "the app is asked");
+                    return Ok(Stop::Step(SignInStep::asking(self, asked)));
+                }
                 Next::Sent(delivery) => return Ok(Stop::Sent(delivery.into())),
                 Next::Done(signed) => {
                     self.pool.attempts.succeeded(&name);
@@ -157,10 +160,22 @@ impl Dialogue {
             let reply = self.send(*call, &name).await;
             let surroundings = surroundings(&self.pool)?;
             let reply = reply.map_err(|error| self.pool.attempts.note(&name, error, surroundings.now));
+            let handed_out = match &reply {
+                Ok(Reply::Auth(reply)) => {
+                    reply.result.as_ref().and_then(|result| result.refresh_token.clone())
+                }
+                _ => None,
+            };
             // A proof costs milliseconds of arithmetic: not on the async threads.
             let machine = Arc::clone(machine);
-            next = off_thread(move || locked(&machine, |machine| machine.on_reply(reply, &surroundings)))
-                .await??;
+            let taken =
+                off_thread(move || locked(&machine, |machine| machine.on_reply(reply, &surroundings)))
+                    .await?;
+            if let (Err(_), Some(token)) = (&taken, handed_out) {
+                // Nobody will use these tokens: the sign-in was cancelled meanwhile, or they came without a proof.
+                self.pool.context.revoke_in_vain(&token).await;
+            }
+            next = taken?;
         }
         Err(Error::protocol("ChallengeName", "the service asks for one proof after the other"))
     }

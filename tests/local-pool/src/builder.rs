@@ -147,6 +147,18 @@ impl Builder {
     /// Calls `function` at a trigger point, with the event AWS would send to a Lambda function. It returns the event
     /// with its `response` filled, or a text as its failure. A pool whose `LambdaConfig` names a URL for the same
     /// trigger calls that instead.
+    ///
+    /// ```
+    /// use cognito_local_pool::{LocalPool, Trigger};
+    /// use serde_json::json;
+    ///
+    /// let builder = LocalPool::builder().trigger(Trigger::PreSignUp, |event| {
+    ///     let mut event = event.clone();
+    ///     event["response"]["autoConfirmUser"] = json!(true);
+    ///     Ok(event)
+    /// });
+    /// # drop(builder);
+    /// ```
     pub fn trigger(
         mut self,
         trigger: Trigger,

@@ -81,7 +81,7 @@ pub(crate) fn next_step(request: &Request<'_>, sign_in: SignIn) -> Result<Value,
 fn missing(pool: &Pool, sign_in: &SignIn, now: SystemTime) -> Result<Next, ServiceError> {
     let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
     user.check_usable()?;
-    if sign_in.flow == Flow::Custom && !sign_in.custom.satisfied {
+    if sign_in.flow == Flow::Custom && !sign_in.shown.contains(&Factor::Custom) {
         return Ok(Next::Custom);
     }
     if user.status == UserStatus::ForceChangePassword {

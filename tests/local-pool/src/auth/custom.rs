@@ -6,7 +6,9 @@ use super::completion::{self, check_may_start};
 use super::request::Request;
 use super::secret_hash::Unwanted;
 use super::srp_sign_in::{self, simulated_id};
-use crate::state::{AuthFlow, Challenge, CustomChallenge, Flow, Round, Sessions, SignIn, UnknownUsers};
+use crate::state::{
+    AuthFlow, Challenge, CustomChallenge, Factor, Flow, Round, Sessions, SignIn, UnknownUsers,
+};
 use crate::triggers::{self, Reply, Subject, Trigger};
 use crate::wire::ServiceError;
 
@@ -56,14 +58,14 @@ pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
     let mut sign_in = SignIn::new(request.client_id, &user_id, Flow::Custom);
     sign_in.nobody = nobody;
     if srp_first {
-        sign_in.custom.rounds.push(Round { challenge: SRP_A, passed: true, metadata: None });
+        sign_in.rounds.push(Round { challenge: SRP_A, passed: true, metadata: None });
     }
     proceed(request, sign_in)
 }
 
 /// Goes on when the password is proven.
 pub(crate) fn after_password(request: &Request<'_>, mut sign_in: SignIn) -> Result<Value, ServiceError> {
-    sign_in.custom.rounds.push(Round { challenge: PASSWORD_VERIFIER, passed: true, metadata: None });
+    sign_in.rounds.push(Round { challenge: PASSWORD_VERIFIER, passed: true, metadata: None });
     proceed(request, sign_in)
 }
 
@@ -81,13 +83,13 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
     let reply = ask(request, &sign_in, Trigger::VerifyAuthChallengeResponse, members, &response)?;
     let passed = reply.flag("answerCorrect")?.ok_or_else(|| reply.invalid("answerCorrect"))?;
     let round = Round { challenge: CUSTOM_CHALLENGE, passed, metadata: challenge.metadata };
-    sign_in.custom.rounds.push(round);
+    sign_in.rounds.push(round);
     proceed(request, sign_in)
 }
 
 /// Asks what comes next, and does it.
-fn proceed(request: &Request<'_>, mut sign_in: SignIn) -> Result<Value, ServiceError> {
-    if sign_in.custom.rounds.len() > MOST_ROUNDS {
+fn proceed(request: &Request<'_>, sign_in: SignIn) -> Result<Value, ServiceError> {
+    if sign_in.rounds.len() > MOST_ROUNDS {
         return Err(ServiceError::wrong_credentials());
     }
     let members = json!({ "session": session(&sign_in) });
@@ -100,14 +102,11 @@ fn proceed(request: &Request<'_>, mut sign_in: SignIn) -> Result<Value, ServiceE
         if sign_in.nobody {
             return Err(ServiceError::wrong_credentials());
         }
-        sign_in.custom.satisfied = true;
-        return completion::next_step(request, sign_in);
+        return completion::next_step(request, sign_in.with(Factor::Custom));
     }
     match reply.text("challengeName")?.as_deref() {
         Some(CUSTOM_CHALLENGE) => challenge(request, sign_in),
-        Some(PASSWORD_VERIFIER)
-            if sign_in.custom.rounds.last().is_some_and(|last| last.challenge == SRP_A) =>
-        {
+        Some(PASSWORD_VERIFIER) if sign_in.rounds.last().is_some_and(|last| last.challenge == SRP_A) => {
             srp_sign_in::challenge(request, sign_in)
         }
         _ => Err(reply.invalid("challengeName")),
@@ -178,7 +177,7 @@ fn session(sign_in: &SignIn) -> Value {
             "challengeMetadata": round.metadata,
         })
     };
-    sign_in.custom.rounds.iter().map(told).collect()
+    sign_in.rounds.iter().map(told).collect()
 }
 
 fn not_configured() -> ServiceError {

@@ -55,7 +55,6 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
     };
     let newcomer = Subject::named(&pool_id, &real_name).with(&attributes);
     let verdict = triggers::pre_sign_up(service, &caller, &newcomer, "SignUp", &validation_data)?;
-    verdict.mark(&mut attributes);
     let status = verdict.status();
     let verifier = password.map(|password| Verifier::of_password(&short_name, &real_name, password));
     let (subject, unsent, session) = {
@@ -75,9 +74,14 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
             UserStatus::Confirmed => None,
             _ => messages::write_code(pool, &mut user, CodePurpose::SignUp, now),
         };
-        let subject = Subject::of(pool, &user);
         let username = user.username.clone();
+        let given = user.attributes.clone();
         pool.add_user(user);
+        for name in verdict.verified().filter(|name| given.contains_key(*name)) {
+            // The newcomer takes an alias over, as the service has it.
+            take_alias(pool, &username, name, true, now)?;
+        }
+        let subject = Subject::of(pool, pool.meant(&username)?);
         let session = match status {
             UserStatus::Unconfirmed => choice::signed_up(pool, client_id, &username, now)?,
             _ => None,

@@ -215,6 +215,7 @@ impl Pool {
     /// Removes a user and ends their sign-ins.
     pub(crate) fn remove_user(&mut self, username: &str) {
         self.grants.revoke_all_of(username);
+        self.invented.remove(username);
         self.users.remove(&self.folded(username));
     }
 

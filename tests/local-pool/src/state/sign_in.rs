@@ -31,6 +31,8 @@ pub(crate) enum Factor {
         /// Whether the authenticator verified its user.
         verified: bool,
     },
+    /// Whatever the triggers of a custom sign-in asked for.
+    Custom,
     /// The answer to an invented challenge.
     Invented,
 }
@@ -56,7 +58,7 @@ impl Factor {
                 Self::EmailCode => add("email_otp"),
                 Self::Totp => add("otp"),
                 Self::Passkey { .. } => add("swk"),
-                Self::Invented => {}
+                Self::Custom | Self::Invented => {}
             }
         }
         let codes = shown.iter().any(|factor| factor.is_code());
@@ -75,14 +77,6 @@ pub(crate) struct Round {
     pub(crate) metadata: Option<String>,
 }
 
-/// How far the triggers of a custom sign-in have brought it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct CustomProgress {
-    pub(crate) rounds: Vec<Round>,
-    /// Whether the triggers are satisfied.
-    pub(crate) satisfied: bool,
-}
-
 /// A sign-in under way: who it is for, and what has been shown so far.
 #[derive(Clone, Debug)]
 pub(crate) struct SignIn {
@@ -96,7 +90,8 @@ pub(crate) struct SignIn {
     pub(crate) shown: Vec<Factor>,
     /// The level that must be reached, where one was asked for.
     pub(crate) step_up: Option<StepUp>,
-    pub(crate) custom: CustomProgress,
+    /// The rounds of a custom sign-in.
+    pub(crate) rounds: Vec<Round>,
     /// Whether a temporary password was replaced on the way.
     pub(crate) chose_password: bool,
 }
@@ -110,7 +105,7 @@ impl SignIn {
             flow,
             shown: Vec::new(),
             step_up: None,
-            custom: CustomProgress::default(),
+            rounds: Vec::new(),
             chose_password: false,
         }
     }

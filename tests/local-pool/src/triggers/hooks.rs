@@ -21,13 +21,11 @@ impl Verdict {
         if self.confirm { UserStatus::Confirmed } else { UserStatus::Unconfirmed }
     }
 
-    /// Marks the attributes that count as verified.
-    pub(crate) fn mark(self, attributes: &mut Vec<(String, String)>) {
-        for (verified, name) in [(self.verify_email, "email"), (self.verify_phone, "phone_number")] {
-            if verified && attributes.iter().any(|(given, _)| given == name) {
-                attributes.push((format!("{name}_verified"), "true".to_owned()));
-            }
-        }
+    /// The attributes that count as verified where they are given.
+    pub(crate) fn verified(self) -> impl Iterator<Item = &'static str> {
+        [(self.verify_email, "email"), (self.verify_phone, "phone_number")]
+            .into_iter()
+            .filter_map(|(verified, name)| verified.then_some(name))
     }
 }
 

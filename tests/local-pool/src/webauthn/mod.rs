@@ -8,6 +8,9 @@ mod ceremony;
 mod client_data;
 mod public_key;
 
+#[cfg(test)]
+mod tests;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 

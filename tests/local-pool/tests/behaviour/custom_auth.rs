@@ -6,7 +6,7 @@ use std::time::Duration;
 use cognito_local_pool::{LocalPool, Trigger, UnknownUsers};
 use serde_json::{Value, json};
 
-use super::http::{call, refusal, wrong_credentials};
+use super::http::{call, post, refusal, wrong_credentials};
 use super::lambda::{Lambda, respond};
 use super::srp_client::{Refusal, SrpClient, timestamp};
 
@@ -287,4 +287,24 @@ fn a_temporary_password_is_replaced_after_the_questions() {
     });
     let done = call(&pool, "RespondToAuthChallenge", &request).unwrap();
     assert!(done["AuthenticationResult"]["AccessToken"].is_string());
+}
+
+#[test]
+fn a_second_factor_is_asked_for_after_the_questions() {
+    let pool = with_functions(builder()).pool_setting("MfaConfiguration", json!("OPTIONAL"));
+    let pool = pool.start_blocking().unwrap();
+    let user = json!({
+        "username": "ana", "password": PASSWORD, "phone_number": "+15550100100", "mfa": ["SMS_MFA"],
+    });
+    assert_eq!(post(&pool, "/_local/users", &user).status, 200);
+    for begun in [start(&pool, "ana"), start_with_srp(&pool, "CHALLENGE_NAME", PASSWORD)] {
+        let reply = answer_all(&pool, begun.unwrap());
+        assert_eq!(reply["ChallengeName"], "SMS_MFA");
+        let request = json!({
+            "ChallengeName": "SMS_MFA", "ClientId": pool.client_id(), "Session": reply["Session"],
+            "ChallengeResponses": { "USERNAME": "ana", "SMS_MFA_CODE": pool.latest_code("ana") },
+        });
+        let done = call(&pool, "RespondToAuthChallenge", &request).unwrap();
+        assert!(done["AuthenticationResult"]["AccessToken"].is_string());
+    }
 }

@@ -9,15 +9,21 @@
     clippy::many_single_char_names
 )]
 
+mod after_sign_up;
+mod choice;
 mod client_data;
 mod custom_auth;
 mod faults;
 mod http;
+mod instruments;
 mod lambda;
 mod lockout;
 mod messages;
+mod mfa;
+mod mfa_setup;
 mod migration;
 mod new_password;
+mod passkeys;
 mod preparation;
 mod recovery;
 mod refresh;
@@ -28,6 +34,8 @@ mod sign_in;
 mod sign_out;
 mod sign_up;
 mod srp_client;
+mod step_up;
+mod steps;
 mod tokens;
 mod trigger_calls;
 mod triggers;

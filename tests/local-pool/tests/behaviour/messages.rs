@@ -56,3 +56,30 @@ fn an_invitation_names_user_and_password_and_a_text_without_them_is_refused() {
     assert_eq!(refused.name(), "InvalidLambdaResponseException");
     assert!(pool.outbox().is_empty());
 }
+
+#[test]
+fn codes_of_a_sign_in_are_worded_too() {
+    let seen = Seen::default();
+    let wording = json!({ "smsMessage": "Code {####}" });
+    let builder = LocalPool::builder().auth_flows(&["ALLOW_USER_AUTH"]);
+    let allowed =
+        json!({ "SignInPolicy": { "AllowedFirstAuthFactors": ["PASSWORD", "SMS_OTP", "EMAIL_OTP"] } });
+    let builder = keeping(builder.pool_setting("Policies", allowed), Trigger::CustomMessage, &seen, wording);
+    let pool = keeping(builder, Trigger::PreAuthentication, &seen, json!({})).start_blocking().unwrap();
+    pool.user("ana", "Correct-Horse7!")
+        .phone_number("+15550100100")
+        .email("ana@example.com")
+        .create()
+        .unwrap();
+    for (factor, text) in [("SMS_OTP", "Code {}"), ("EMAIL_OTP", "Your authentication code is {}.")] {
+        let request = json!({
+            "AuthFlow": "USER_AUTH", "ClientId": pool.client_id(),
+            "AuthParameters": { "USERNAME": "ana", "PREFERRED_CHALLENGE": factor },
+        });
+        assert_eq!(call(&pool, "InitiateAuth", &request).unwrap()["ChallengeName"], factor);
+        let message = pool.outbox().pop().unwrap();
+        assert_eq!(message.text, text.replace("{}", &message.code));
+    }
+    let each = ["PreAuthentication_Authentication", "CustomMessage_Authentication"];
+    assert_eq!(sources(&seen), [each, each].concat());
+}

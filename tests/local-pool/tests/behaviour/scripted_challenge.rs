@@ -109,3 +109,20 @@ fn a_script_goes_away_and_bad_ones_are_refused() {
         assert!(reply.json()["error"].is_string(), "{bad}");
     }
 }
+
+#[test]
+fn a_script_belongs_to_one_pool() {
+    let server = pool(&two_rounds(false));
+    let made = json!({ "client": { "ExplicitAuthFlows": ["ALLOW_CUSTOM_AUTH"] } });
+    let made = post(&server, "/_local/reset", &made).json();
+    let user = json!({ "poolId": made["poolId"], "username": "bob", "password": PASSWORD });
+    assert_eq!(post(&server, "/_local/users", &user).status, 200);
+    let request = json!({
+        "AuthFlow": "CUSTOM_AUTH", "ClientId": made["clientId"], "AuthParameters": { "USERNAME": "bob" },
+    });
+    assert_eq!(call(&server, "InitiateAuth", &request).unwrap_err().0, "InvalidParameterException");
+    let script = json!({ "poolId": made["poolId"], "script": two_rounds(false) });
+    assert_eq!(post(&server, "/_local/triggers", &script).json(), json!({ "poolId": made["poolId"] }));
+    let first = call(&server, "InitiateAuth", &request).unwrap();
+    assert_eq!(first["ChallengeParameters"]["kind"], "captcha");
+}

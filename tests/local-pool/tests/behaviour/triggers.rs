@@ -6,7 +6,7 @@ use cognito_local_pool::{Builder, LocalPool, Trigger, UnknownUsers};
 use serde_json::{Value, json};
 
 use super::http::{call, refusal, wrong_credentials};
-use super::lambda::{Seen, keeping, sources};
+use super::lambda::{Seen, keeping, respond, sources};
 use super::srp_client::{Refusal, sign_in};
 use super::tokens::claims;
 
@@ -63,6 +63,24 @@ fn a_sign_up_can_be_confirmed_at_once_with_its_address() {
             "cognito:user_status": "CONFIRMED",
         })
     );
+}
+
+#[test]
+fn an_address_verified_at_once_is_the_newcomers_alias_and_no_longer_the_other_users() {
+    let pool = with_mail()
+        .alias_attributes(&["email"])
+        .trigger(Trigger::PreSignUp, |event| {
+            let newcomer = event["triggerSource"] == "PreSignUp_SignUp";
+            Ok(respond(event, &json!({ "autoConfirmUser": newcomer, "autoVerifyEmail": newcomer })))
+        })
+        .start_blocking()
+        .unwrap();
+    pool.user("older", "Other-Horse9!").email("ana@example.com").create().unwrap();
+    sign_up(&pool).unwrap();
+    assert!(sign_in(&pool, "ana@example.com", PASSWORD).is_ok());
+    let older = pool.call("AdminGetUser", &json!({ "Username": "older" })).unwrap();
+    let attributes = older["UserAttributes"].as_array().unwrap();
+    assert!(attributes.contains(&json!({ "Name": "email_verified", "Value": "false" })));
 }
 
 #[test]
