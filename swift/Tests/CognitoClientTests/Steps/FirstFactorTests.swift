@@ -48,7 +48,9 @@ final class FirstFactorTests: LocalPoolTestCase {
             _ = try await pool.signIn(username: "ana", flow: flow).session()
         }
         let closed = try await Realm.prepared(on: server, client: ["ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]])
-        let refused = try await cognitoError { try await closed.userPool().signIn(username: "ana", flow: .user()) }
+        let refused = try await cognitoError {
+            try await closed.userPool().signIn(username: "ana", flow: .userPassword(password: Realm.password))
+        }
         guard case .configuration = refused else { return XCTFail("\(refused)") }
     }
 

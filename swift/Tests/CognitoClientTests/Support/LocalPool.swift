@@ -138,7 +138,8 @@ final class LocalPool: Sendable {
         return reply
     }
 
-    private func send(
+    /// Makes a request of any kind.
+    func send(
         _ method: String,
         _ path: String,
         _ members: JSON?,
