@@ -22,7 +22,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     process::ExitCode,
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -32,8 +32,12 @@ use data::Scenario;
 use libtest_mimic::{Arguments, Failed, Trial};
 use runner::Runner;
 use server::Server;
+use tokio::runtime::Runtime;
 
 static PERFORMED: AtomicUsize = AtomicUsize::new(0);
+
+/// One for all scenarios: they share the connections of one transport.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -63,10 +67,9 @@ fn perform(scenario: &Scenario, shared: &str) -> Result<(), Failed> {
     PERFORMED.fetch_add(1, Ordering::Relaxed);
     let own = scenario.own_server.then(Server::start);
     let server = Server::at(own.as_ref().map_or(shared, |(_, url)| url));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut at = "its pool and users".to_owned();
     let performed = catch_unwind(AssertUnwindSafe(|| {
-        runtime.block_on(async {
+        RUNTIME.block_on(async {
             let mut runner = Runner::prepare(scenario, &server, Arc::new(MemoryStore::new()));
             for (number, action) in scenario.steps.iter().enumerate() {
                 at = format!("step {}", number + 1);
@@ -93,6 +96,7 @@ fn silence(scenarios: &[(String, Scenario)], shared: &str) -> Result<(), Failed>
     if secrets::count() == 0 || !text.contains("InitiateAuth") {
         return Err("nothing was captured".into());
     }
+    if let Some(path) = std::env::var_os("DUMP") { std::fs::write(path, &text).unwrap(); }
     let found = secrets::given_away(&text);
     if found.is_empty() { Ok(()) } else { Err(found.join("\n").into()) }
 }

@@ -67,10 +67,15 @@ pub fn count() -> usize {
     secrets().len()
 }
 
-/// The secrets that a text gives away, each with where it is.
+/// What a text gives away of all that was noted.
 pub fn given_away(text: &str) -> Vec<String> {
+    found_in(text, &secrets())
+}
+
+/// The secrets that are in a text, each with where it is.
+pub fn found_in(text: &str, secrets: &BTreeSet<String>) -> Vec<String> {
     let mut found = Vec::new();
-    for secret in secrets().iter() {
+    for secret in secrets {
         // The beginning of a suspended sign-in and of a token's header are the same for all.
         let same_for_all = secret.starts_with("cognito-sign-in.") || secret.starts_with("eyJ");
         let long = secret.is_char_boundary(BEGINNING) && secret.len() > BEGINNING && !same_for_all;
