@@ -76,11 +76,12 @@ final class ScenarioRun {
     }
 
     private func perform(_ step: JSON) async throws {
+        let action = try step.requiredText("do")
+        let given: Set<String> = action == "answer" ? ["code", "text", "responses", "credential"] : []
         secrets.add(
-            membersNamed: ["password", "new_password", "code", "text", "responses", "credential", "totp_secret"],
+            membersNamed: given.union(["password", "new_password", "totp_secret"]),
             of: .object((step.object ?? [:]).filter { $0.key != "expect" })
         )
-        let action = try step.requiredText("do")
         guard let members = Self.members[action] else { throw Scenario.Failure(description: "unknown action \(action)") }
         if action != "answer" {
             try step.mayHave(members.union(["do"]), in: action)
