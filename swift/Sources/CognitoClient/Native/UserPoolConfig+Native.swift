@@ -24,7 +24,8 @@ extension Native.UserPoolConfig {
     }
 }
 
-/// A number of seconds that a duration can hold; the generated code traps on others. What is too long for use is for the library to say.
+/// A number of seconds that a duration can hold; the generated code traps on others. What is too long for use is for the library
+/// to say.
 func seconds(_ value: TimeInterval?, _ field: String) throws(CognitoError) -> TimeInterval? {
     guard let value else { return nil }
     guard value >= 0, value <= 1e15 else {

@@ -29,7 +29,9 @@ public struct FirstFactorChoice: SignInChallenge {
     ) async throws -> SignInStep {
         try await cancellable {
             SignInStep(
-                native: try await native.answer(factor: factor.kind.native, password: factor.password, clientMetadata: clientMetadata, cancel: $0)
+                native: try await native.answer(
+                    factor: factor.kind.native, password: factor.password, clientMetadata: clientMetadata, cancel: $0
+                )
             )
         }
     }

@@ -27,8 +27,8 @@ public struct NewPasswordChallenge: SignInChallenge {
     ///     that the user has already need not be repeated.
     ///   - clientMetadata: Texts for the pool's Lambda triggers, in place of those of the sign-in; never put secrets in.
     /// - Returns: The next step.
-    /// - Throws: As every answer, see ``SignInChallenge``; ``CognitoError/invalidInput(_:)`` naming `attributes` when a required one is missing.
-    ///   Nothing was sent then.
+    /// - Throws: As every answer, see ``SignInChallenge``; ``CognitoError/invalidInput(_:)`` naming `attributes` when a
+    ///   required one is missing. Nothing was sent then.
     public func answer(
         _ newPassword: String,
         attributes: [String: String] = [:],
@@ -36,7 +36,9 @@ public struct NewPasswordChallenge: SignInChallenge {
     ) async throws -> SignInStep {
         try await cancellable {
             SignInStep(
-                native: try await native.answer(newPassword: newPassword, attributes: attributes, clientMetadata: clientMetadata, cancel: $0)
+                native: try await native.answer(
+                    newPassword: newPassword, attributes: attributes, clientMetadata: clientMetadata, cancel: $0
+                )
             )
         }
     }

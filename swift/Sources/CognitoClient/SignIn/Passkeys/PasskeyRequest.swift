@@ -36,7 +36,8 @@ public struct PasskeyRequest: Sendable, Hashable {
         do {
             options = try JSONDecoder().decode(Options.self, from: Data(json.utf8))
         } catch {
-            throw Self.unusable((error as? DecodingError)?.member.map { "\($0) is missing or of a wrong kind" } ?? "is not the JSON it should be")
+            let member = (error as? DecodingError)?.member
+            throw Self.unusable(member.map { "\($0) is missing or of a wrong kind" } ?? "is not the JSON it should be")
         }
         guard let challenge = Data(base64URL: options.challenge), !challenge.isEmpty else {
             throw Self.unusable("challenge is not base64url")
