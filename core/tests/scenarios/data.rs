@@ -36,6 +36,7 @@ pub struct App {
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_field_names)]
 pub struct Device {
     pub device_name: Option<String>,
     pub application_name: Option<String>,

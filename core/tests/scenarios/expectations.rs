@@ -22,16 +22,16 @@ pub fn step(expect: &Expect, step: &SignInStep) {
         equal("medium", expect.medium.as_ref(), Some(code.medium()));
         equal("purpose", expect.purpose.as_ref(), Some(steps::purpose(code.purpose())));
     } else {
-        none("destination", &expect.destination, step);
-        none("medium", &expect.medium, step);
-        none("purpose", &expect.purpose, step);
+        none("destination", expect.destination.as_ref(), step);
+        none("medium", expect.medium.as_ref(), step);
+        none("purpose", expect.purpose.as_ref(), step);
     }
     match step {
         SignInStep::TotpCode(code) => {
             let name = code.friendly_device_name();
             equal("friendly_device_name", expect.friendly_device_name.as_ref(), name);
         }
-        _ => none("friendly_device_name", &expect.friendly_device_name, step),
+        _ => none("friendly_device_name", expect.friendly_device_name.as_ref(), step),
     }
     if let Some(expected) = &expect.options {
         assert_eq!(sorted(expected), sorted(&steps::options(step)), "options");
@@ -42,7 +42,7 @@ pub fn step(expect: &Expect, step: &SignInStep) {
             assert!(uri.expose().starts_with(starts_with), "the URI is {}", uri.expose());
             assert!(uri.expose().contains(&format!("secret={}", set_up.secret().expose())));
         }
-        _ => none("uri", &expect.uri, step),
+        _ => none("uri", expect.uri.as_ref(), step),
     }
     if let SignInStep::NewPassword(challenge) = step {
         if let Some(expected) = &expect.required_attributes {
@@ -52,15 +52,15 @@ pub fn step(expect: &Expect, step: &SignInStep) {
             matched("attributes", pattern, &json!(challenge.attributes()));
         }
     } else {
-        none("required_attributes", &expect.required_attributes, step);
-        none("attributes", &expect.attributes, step);
+        none("required_attributes", expect.required_attributes.as_ref(), step);
+        none("attributes", expect.attributes.as_ref(), step);
     }
     if let Some(pattern) = &expect.parameters {
         matched("parameters", pattern, &json!(steps::parameters(step)));
     }
     match step {
         SignInStep::Unknown(challenge) => equal("name", expect.name.as_ref(), Some(challenge.name())),
-        _ => none("name", &expect.name, step),
+        _ => none("name", expect.name.as_ref(), step),
     }
     unused(
         "a step",
@@ -134,7 +134,7 @@ fn sorted(names: &[String]) -> Vec<&str> {
     names
 }
 
-fn none<T>(what: &str, expected: &Option<T>, step: &SignInStep) {
+fn none<T>(what: &str, expected: Option<&T>, step: &SignInStep) {
     assert!(expected.is_none(), "{what} is no data of {}", steps::name(step));
 }
 

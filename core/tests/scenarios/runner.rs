@@ -72,9 +72,9 @@ impl<'a> Runner<'a> {
                 self.take(action.name, outcome, action.expect);
             }
             Action::SuspendAndResume(action) => {
-                let text = steps::suspend(self.step(&action.name)).await.unwrap();
+                let (text, step) = self.suspended(&action.name).await;
                 self.client = client(self.scenario, self.server, &self.pool, &self.store);
-                self.resume(&text, action).await;
+                self.resume(&text, action, step).await;
             }
             Action::NewClient(action) => {
                 if action.pool == data::Which::Other {
@@ -134,15 +134,18 @@ impl<'a> Runner<'a> {
         }
     }
 
-    /// Goes on with a suspended sign-in; without an expectation at a step of the name that `action` left.
-    pub async fn resume(&mut self, text: &str, action: data::SuspendAndResume) {
+    /// Goes on with a suspended sign-in; without an expectation, at a step of the name that it was suspended in.
+    pub async fn resume(&mut self, text: &str, action: data::SuspendAndResume, step: &str) {
         secrets::note(text);
         let outcome = self.client.resume_sign_in(text).await;
-        let expect = action.expect.unwrap_or_else(|| Expect {
-            step: Some(steps::name(self.step(&action.name)).to_owned()),
-            ..Expect::default()
-        });
-        self.take(action.name, outcome, expect);
+        let same = || Expect { step: Some(step.to_owned()), ..Expect::default() };
+        self.take(action.name, outcome, action.expect.unwrap_or_else(same));
+    }
+
+    /// The current step as text, and its name.
+    pub async fn suspended(&self, name: &str) -> (String, &'static str) {
+        let step = self.step(name);
+        (steps::suspend(step).await.unwrap(), steps::name(step))
     }
 
     async fn sign_in(&mut self, action: data::SignIn) {
@@ -200,7 +203,9 @@ impl<'a> Runner<'a> {
             *text = self.expanded(text, &name);
         }
         for values in [&mut action.attributes, &mut action.responses].into_iter().flatten() {
-            values.values_mut().for_each(|value| *value = self.expanded(value, &name));
+            for value in values.values_mut() {
+                *value = self.expanded(value, &name);
+            }
         }
         let sign_in = self.sign_ins.get(&name).expect("such a sign-in has begun");
         let step = if action.earlier { sign_in.earlier.as_ref().unwrap() } else { &sign_in.step };
@@ -222,7 +227,7 @@ impl<'a> Runner<'a> {
                         capture::show(&delivery);
                         expectations::delivery(&action.expect, &delivery);
                     }
-                    Err(error) => self.failed(&action.expect, &error),
+                    Err(error) => failed(&action.expect, &error),
                 };
             }
             other => panic!("{other:?} sends no code again"),
@@ -239,7 +244,7 @@ impl<'a> Runner<'a> {
                 capture::show(&delivery);
                 expectations::delivery(&action.expect, &delivery);
             }
-            Err(error) => self.failed(&action.expect, &error),
+            Err(error) => failed(&action.expect, &error),
         }
     }
 
@@ -250,7 +255,7 @@ impl<'a> Runner<'a> {
                 self.variables.insert(action.into, text);
             }
             (Ok(_), Some(_)) => panic!("it was suspended against all expectation"),
-            (Err(error), expect) => self.failed(&expect.unwrap_or_default(), &error),
+            (Err(error), expect) => failed(&expect.unwrap_or_default(), &error),
         }
     }
 
@@ -263,23 +268,12 @@ impl<'a> Runner<'a> {
                 let earlier = self.sign_ins.remove(&name).map(|sign_in| sign_in.step);
                 self.sign_ins.insert(name, SignIn { step, earlier });
             }
-            Err(error) => self.failed(&expect, &error),
+            Err(error) => failed(&expect, &error),
         }
-    }
-
-    fn failed(&self, expect: &Expect, error: &Error) {
-        capture::show(error);
-        capture::show_text(&format!("{error}\n"));
-        expectations::error(expect, error);
     }
 
     fn step(&self, name: &str) -> &SignInStep {
         &self.sign_ins.get(name).unwrap_or_else(|| panic!("no sign-in {name} has begun")).step
-    }
-
-    pub async fn suspended(&self, name: &str) -> (String, &'static str) {
-        let step = self.step(name);
-        (steps::suspend(step).await.unwrap(), steps::name(step))
     }
 
     fn session(&self, name: &str) -> &Session {
@@ -357,6 +351,12 @@ impl<'a> Runner<'a> {
         let message = messages.iter().rev().find(sent).unwrap_or_else(|| panic!("{user} was sent no code"));
         message["code"].as_str().unwrap().to_owned()
     }
+}
+
+fn failed(expect: &Expect, error: &Error) {
+    capture::show(error);
+    capture::show_text(&format!("{error}\n"));
+    expectations::error(expect, error);
 }
 
 fn make_pool(scenario: &Scenario, server: &Server) -> Pool {

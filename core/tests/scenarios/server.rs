@@ -1,6 +1,7 @@
 //! The local pool as a scenario reaches it: over HTTP, like the runners of other languages.
 
 use cognito_local_pool::LocalPool;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use ureq::Agent;
 
@@ -13,7 +14,7 @@ pub struct Server {
 }
 
 /// A pool with its client, made for one scenario.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Pool {
     pub id: String,
     pub client_id: String,
