@@ -91,7 +91,10 @@ struct Sorted {
 impl Sorted {
     fn sort(&mut self, value: &Value, hidden: bool) {
         match value {
-            Value::String(text) if hidden => drop(self.secret.insert(text.clone())),
+            Value::String(text) => {
+                let to = if hidden { &mut self.secret } else { &mut self.public };
+                to.insert(text.clone());
+            }
             Value::Array(items) => items.iter().for_each(|item| self.sort(item, hidden)),
             Value::Object(members) => {
                 for (name, value) in members {
@@ -100,8 +103,8 @@ impl Sorted {
                     self.sort(value, secret || (hidden && name != "Session"));
                 }
             }
-            plain => {
-                drop(self.public.insert(plain.as_str().map_or_else(|| plain.to_string(), str::to_owned)))
+            Value::Null | Value::Bool(_) | Value::Number(_) => {
+                self.public.insert(value.to_string());
             }
         }
     }

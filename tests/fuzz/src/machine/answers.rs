@@ -13,7 +13,8 @@ pub(super) fn fitting(question: &Question, u: &mut Unstructured<'_>) -> Result<A
         Ok(if question.options.is_empty() { String::new() } else { u.choose(&question.options)?.clone() })
     };
     Ok(match question.kind {
-        "SmsCode" | "EmailCode" | "TotpCode" => Answer::Code(words::code(u)?),
+        "ConfirmSignUp" | "ResetPassword" if u.ratio(1_u8, 4)? => Answer::SendCode,
+        "SmsCode" | "EmailCode" | "TotpCode" | "ConfirmSignUp" => Answer::Code(words::code(u)?),
         "ChooseMfa" | "SetUpMfa" => Answer::Mfa(choice(u)?),
         "SetUpTotp" => any_of(1, u)?,
         "SetUpEmail" => any_of(3, u)?,
@@ -32,9 +33,6 @@ pub(super) fn fitting(question: &Question, u: &mut Unstructured<'_>) -> Result<A
         "Password" => any_of(6, u)?,
         "Passkey" => any_of(7, u)?,
         "Custom" => any_of(8, u)?,
-        "ConfirmSignUp" if u.ratio(1_u8, 4)? => Answer::SendCode,
-        "ConfirmSignUp" => Answer::Code(words::code(u)?),
-        "ResetPassword" if u.ratio(1_u8, 4)? => Answer::SendCode,
         "ResetPassword" => any_of(10, u)?,
         _ => any_of(9, u)?,
     })

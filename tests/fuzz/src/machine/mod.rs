@@ -30,9 +30,8 @@ fn play(u: &mut Unstructured<'_>) -> Result<()> {
         // Mostly what is due, now and then anything at all.
         match u.int_in_range(0..=15_u8)? {
             0..=10 if play.awaits_reply() => play.reply(u)?,
-            0..=10 => play.answer(u)?,
-            11 => play.reply(u)?,
-            12 => play.answer(u)?,
+            12 => play.reply(u)?,
+            0..=11 => play.answer(u)?,
             13 => play.suspend_and_resume(u)?,
             14 => play.restart(u)?,
             _ => play.cancel(),
