@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use arbitrary::{Result, Unstructured};
 use cognito_client::fuzzing::{Answer, Question};
 
-use super::words::{self, MARK};
+use super::words;
+use crate::MARK;
 
 /// An answer of the kind that the question wants, though not always a good one.
 pub(super) fn fitting(question: &Question, u: &mut Unstructured<'_>) -> Result<Answer> {

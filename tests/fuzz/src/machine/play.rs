@@ -8,8 +8,9 @@ use cognito_client::{
 
 use super::{
     answers, moment, replies,
-    words::{self, CODE, MARK},
+    words::{self, CODE},
 };
+use crate::MARK;
 
 /// What the client makes in a row without asking the app; the machine itself must need fewer.
 const MOST_CALLS: u32 = 12;

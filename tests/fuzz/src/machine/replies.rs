@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use arbitrary::{Result, Unstructured};
 use cognito_client::{ErrorKind, fuzzing::Reply};
 
-use super::words::{self, MARK, SECRET};
+use super::words::{self, SECRET};
+use crate::MARK;
 
 const KINDS: [ErrorKind; 24] = {
     use ErrorKind as K;
