@@ -134,6 +134,26 @@ async fn a_cancelled_sign_in_keeps_nothing_even_if_its_tokens_are_on_the_way() {
 }
 
 #[tokio::test]
+async fn a_sign_in_cancelled_while_a_new_code_is_fetched_is_over() {
+    let pool = pool_with_sms().await;
+    let client = client(&pool).build().unwrap();
+    let code = sms_code(&client).await;
+    let before = pool.calls("InitiateAuth");
+    pool.fault(Fault::delay(Duration::from_millis(300)).on("InitiateAuth"));
+    let resending = tokio::spawn({
+        let code = code.clone();
+        async move { code.resend().await }
+    });
+    while pool.calls("InitiateAuth") == before {
+        tokio::task::yield_now().await;
+    }
+    code.cancel();
+    assert_eq!(resending.await.unwrap().unwrap_err().kind(), ErrorKind::ChallengeExpired);
+    assert_eq!(code.answer(right(&pool)).await.unwrap_err().kind(), ErrorKind::ChallengeExpired);
+    assert!(matches!(client.state().await, SessionState::SignedOut));
+}
+
+#[tokio::test]
 async fn a_suspended_sign_in_goes_on_in_another_process_over_the_same_store() {
     let pool = pool_with_sms().await;
     let store = TestStore::default();
