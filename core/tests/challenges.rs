@@ -1,6 +1,6 @@
 //! Sign-ins of several steps as an app sees them: what a cancelled, dropped, repeated or resumed one leaves behind.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing)]
 
 mod support;
 
