@@ -44,7 +44,10 @@ pub use service::{
     BoxFuture, HttpHeaders, HttpRequest, HttpResponse, HttpTransport, HttpTransportBuilder, Timeouts,
     Transport, TransportError, TransportErrorKind, WipedBytes,
 };
-pub use session::{Session, SessionState, SignOut, SignOutPart, SignOutResult, Tokens};
+pub use session::{
+    KnownUser, Session, SessionEvent, SessionEvents, SessionState, SignOut, SignOutPart, SignOutResult,
+    SignOutRetry, Tokens,
+};
 #[cfg(feature = "keyring")]
 pub use store::KeyringStore;
 pub use store::{MemoryStore, SecretBytes, SecretStore, StoreError};
