@@ -9,8 +9,10 @@ use std::{
 };
 
 use cognito_client::{Answer, ClientSecret, Password};
-use cognito_client_ffi::{CancelToken, SessionState, SignInOptions, SignInStep};
-use support::{EMAIL, PASSWORD, block_on, client, local_pool, sign_in, sign_in_as};
+use cognito_client_ffi::{
+    CancelToken, DeviceContext, SessionState, SignInOptions, SignInStep, UserPoolConfig,
+};
+use support::{EMAIL, PASSWORD, block_on, client, config, local_pool, sign_in, sign_in_as};
 
 fn texts<T: Debug + Display>(value: &T) -> [String; 3] {
     [value.to_string(), format!("{value:?}"), format!("{value:#?}")]
@@ -53,12 +55,19 @@ fn nothing_prints_tokens_claims_or_attribute_values() {
 
 #[test]
 fn nothing_prints_what_the_app_hands_over() {
-    let options = SignInOptions {
-        send_password: true,
-        client_metadata: HashMap::from([("voucher".into(), "hush-hush".into())]),
-    };
+    let metadata = HashMap::from([("voucher".to_owned(), "hush-hush".to_owned())]);
+    let options = SignInOptions { client_metadata: metadata.clone(), ..SignInOptions::default() };
     let mut printed = texts(&options).to_vec();
     assert!(printed.iter().all(|text| text.contains("voucher")), "{printed:?}");
+    let device = DeviceContext { device_name: Some("hush-hush".into()), ..DeviceContext::default() };
+    printed.extend(texts(&device));
+    assert!(device.to_string().contains("DeviceName"), "{device}");
+    let told = UserPoolConfig {
+        threat_protection: Some(device),
+        refresh_client_metadata: metadata,
+        ..config("us-east-1_Abc", "client")
+    };
+    printed.extend(texts(&told));
     printed.push(format!("{:?}", Password::new("hush-hush")));
     printed.push(format!("{:?}", Answer::new("hush-hush")));
     printed.push(format!("{:?}", ClientSecret::new("hush-hush")));
@@ -69,11 +78,13 @@ fn nothing_prints_what_the_app_hands_over() {
     printed.extend(texts(&error));
     printed.extend(texts(&error.info()));
 
-    pool.user("eva", PASSWORD).temporary().create().unwrap();
+    pool.user("eva", PASSWORD).attribute("nickname", "hush-hush").temporary().create().unwrap();
     let eva = client.sign_in("eva".into(), PASSWORD.into(), SignInOptions::default(), None);
-    let SignInStep::Unknown { challenge } = block_on(eva).unwrap() else { panic!("no challenge") };
+    let SignInStep::NewPassword { challenge } = block_on(eva).unwrap() else { panic!("no challenge") };
     printed.extend(texts(&*challenge));
-    let refused = block_on(challenge.answer("NEW_PASSWORD".into(), "hush-hush".into(), None)).unwrap_err();
+    printed.push(format!("{:?}", SignInStep::NewPassword { challenge: challenge.clone() }));
+    let new = "hush-hush".into();
+    let refused = block_on(challenge.answer(new, HashMap::new(), None, None)).unwrap_err();
     printed.extend(texts(&refused));
 
     for text in &printed {

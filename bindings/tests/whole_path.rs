@@ -6,7 +6,8 @@ mod support;
 use std::{collections::HashMap, time::SystemTime};
 
 use cognito_client_ffi::{
-    CognitoError, SessionState, SignInOptions, SignInStep, SignOut, SignOutPart, UserPool, memory_store,
+    AuthFlowKind, CognitoError, SessionState, SignInOptions, SignInStep, SignOut, SignOutPart, UserPool,
+    memory_store,
 };
 use cognito_local_pool::LocalPool;
 use support::{
@@ -110,32 +111,13 @@ fn unusable_input_is_refused_with_the_name_of_the_field() {
 #[test]
 fn a_client_with_a_secret_and_a_sent_password_signs_in() {
     let pool = local_pool_with(LocalPool::builder().client_secret("a1b2c3d4e5f6g7h8i9j0k1l2m3"));
-    let options =
-        SignInOptions { send_password: true, client_metadata: HashMap::from([("a".into(), "b".into())]) };
-    let step = block_on(client(&pool).sign_in("ana".into(), PASSWORD.into(), options, None)).unwrap();
+    let metadata = HashMap::from([("a".to_owned(), "b".to_owned())]);
+    let options = SignInOptions { client_metadata: metadata, ..SignInOptions::default() };
+    let flow = AuthFlowKind::UserPassword;
+    let step = block_on(client(&pool).sign_in_with("ana".into(), flow, Some(PASSWORD.into()), options, None));
+    let step = step.unwrap();
     assert!(matches!(step, SignInStep::Done { .. }));
     assert_eq!(pool.calls("RespondToAuthChallenge"), 0);
-}
-
-#[test]
-fn a_challenge_without_a_type_of_its_own_is_answered_by_name() {
-    let pool = local_pool();
-    pool.user("eva", PASSWORD).temporary().create().unwrap();
-    let client = client(&pool);
-    let step =
-        block_on(client.sign_in("eva".into(), PASSWORD.into(), SignInOptions::default(), None)).unwrap();
-    let SignInStep::Unknown { challenge } = step else { panic!("unexpected {step:?}") };
-    assert_eq!(challenge.name(), "NEW_PASSWORD_REQUIRED");
-    assert!(challenge.parameters().contains_key("userAttributes"));
-    assert!(challenge.available_challenges().is_empty());
-
-    let refused = block_on(challenge.answer("NEW_PASSWORD".into(), "short".into(), None)).unwrap_err();
-    assert!(matches!(refused, CognitoError::InvalidPassword { .. }), "{refused:?}");
-
-    let responses = HashMap::from([("NEW_PASSWORD".into(), "New-Horse-7!".into())]);
-    let step = block_on(challenge.answer_all(responses, None)).unwrap();
-    let SignInStep::Done { session } = step else { panic!("unexpected {step:?}") };
-    assert_eq!(session.username(), "eva");
 }
 
 #[test]

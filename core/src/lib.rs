@@ -14,6 +14,9 @@ mod clock;
 mod config;
 mod encoding;
 mod error;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod jwt;
 mod lockout;
 mod secret;

@@ -1,6 +1,6 @@
 //! Sign-ins of several steps as an app sees them: what a cancelled, dropped, repeated or resumed one leaves behind.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing)]
 
 mod support;
 
@@ -131,6 +131,26 @@ async fn a_cancelled_sign_in_keeps_nothing_even_if_its_tokens_are_on_the_way() {
     assert!(store.content().is_empty());
     assert!(matches!(client.state().await, SessionState::SignedOut));
     assert_eq!(pool.calls("RevokeToken"), 1);
+}
+
+#[tokio::test]
+async fn a_sign_in_cancelled_while_a_new_code_is_fetched_is_over() {
+    let pool = pool_with_sms().await;
+    let client = client(&pool).build().unwrap();
+    let code = sms_code(&client).await;
+    let before = pool.calls("InitiateAuth");
+    pool.fault(Fault::delay(Duration::from_millis(300)).on("InitiateAuth"));
+    let resending = tokio::spawn({
+        let code = code.clone();
+        async move { code.resend().await }
+    });
+    while pool.calls("InitiateAuth") == before {
+        tokio::task::yield_now().await;
+    }
+    code.cancel();
+    assert_eq!(resending.await.unwrap().unwrap_err().kind(), ErrorKind::ChallengeExpired);
+    assert_eq!(code.answer(right(&pool)).await.unwrap_err().kind(), ErrorKind::ChallengeExpired);
+    assert!(matches!(client.state().await, SessionState::SignedOut));
 }
 
 #[tokio::test]

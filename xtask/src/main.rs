@@ -3,6 +3,7 @@
 mod bench;
 mod bindings;
 mod demo;
+mod fuzz;
 mod lint;
 mod run;
 mod size;
@@ -39,6 +40,8 @@ enum Task {
     },
     /// Measure SRP and cached tokens, in Rust and through the bindings
     Bench(BenchLanguages),
+    /// Feed the sign-in machine and all that reads foreign input what nobody would think of
+    Fuzz(fuzz::Options),
     /// Size of the shipped library: raw, stripped, compressed
     Size,
     /// Formatting, clippy, documentation, generated code, licences
@@ -108,6 +111,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Bindings { check: false } => bindings::write(&workspace).map(|()| ExitCode::SUCCESS),
         Task::Bindings { check: true } => bindings::check(&workspace).map(|()| ExitCode::SUCCESS),
         Task::Bench(only) => bench::run(&workspace, &only),
+        Task::Fuzz(options) => fuzz::run(&workspace, &options),
         Task::Size => size::run(&workspace),
         Task::Lint { deny } => lint::run(&workspace, deny),
         Task::Swift { arguments } => toolchain::swift::run_by_hand(&workspace, &arguments),

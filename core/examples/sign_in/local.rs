@@ -1,5 +1,7 @@
 //! The local pool and its cast: one user for each kind of challenge.
 
+#![allow(clippy::indexing_slicing, reason = "JSON values give null for what is not there")]
+
 use cognito_client::UserPool;
 use cognito_local_pool::{LocalPool, Trigger};
 use serde_json::{Value, json};

@@ -74,6 +74,7 @@ pub(crate) async fn through(mut step: SignInStep, local: Option<&Local>) -> Outc
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "one arm per step is what this example shows")]
 async fn turn(step: &SignInStep, local: Option<&Local>) -> Outcome<Turn> {
     Ok(match step {
         SignInStep::Done(session) => Turn::Step(Ok(SignInStep::Done(session.clone()))),

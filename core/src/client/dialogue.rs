@@ -2,7 +2,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::task;
@@ -25,6 +28,8 @@ pub(super) struct Dialogue {
     machine: Arc<Mutex<Machine>>,
     /// Held from an answer to what comes of it: answers to one sign-in are given one after the other.
     turn: tokio::sync::Mutex<()>,
+    /// Set for good by [`Dialogue::cancel`], whichever machine is at work.
+    cancelled: AtomicBool,
 }
 
 /// What the machine stopped at.
@@ -56,7 +61,7 @@ impl Dialogue {
 
     fn over(pool: Arc<PoolCore>, machine: Machine) -> Arc<Self> {
         let machine = Arc::new(Mutex::new(machine));
-        Arc::new(Self { pool, machine, turn: tokio::sync::Mutex::new(()) })
+        Arc::new(Self { pool, machine, turn: tokio::sync::Mutex::new(()), cancelled: AtomicBool::new(false) })
     }
 
     /// Gives the app's answer to question `number`.
@@ -99,13 +104,21 @@ impl Dialogue {
             Stop::Step(step) => step,
             Stop::Sent(_) => return Err(Error::new(ErrorKind::Internal, "a fresh start sent a code")),
         };
-        locked(&self.machine, |old| locked(&fresh, |fresh| std::mem::swap(old, fresh)));
+        locked(&self.machine, |old| {
+            // Looked at under the lock that `cancel` takes, so that it ends one machine or the other.
+            if self.cancelled.load(Ordering::SeqCst) {
+                return;
+            }
+            locked(&fresh, |fresh| std::mem::swap(old, fresh));
+        });
         locked(&fresh, Machine::cancel);
+        self.unless_cancelled()?;
         Ok(step)
     }
 
     /// Ends the sign-in here. The server is not told: its challenge expires by itself.
     pub(super) fn cancel(&self) {
+        self.cancelled.store(true, Ordering::SeqCst);
         locked(&self.machine, Machine::cancel);
     }
 
@@ -144,6 +157,12 @@ impl Dialogue {
     async fn drive(self: &Arc<Self>, machine: &Arc<Mutex<Machine>>, mut next: Next) -> Result<Stop, Error> {
         let name = locked(machine, |machine| machine.sign_in_name().to_owned());
         for _ in 0..MOST_CALLS {
+            if let Err(error) = self.unless_cancelled() {
+                if let Next::Done(signed) = next {
+                    self.pool.context.revoke_in_vain(&signed.tokens.refresh).await;
+                }
+                return Err(error);
+            }
             let call = match next {
                 Next::Call(call) => call,
                 Next::Ask(asked) => {
@@ -178,6 +197,13 @@ impl Dialogue {
             next = taken?;
         }
         Err(Error::protocol("ChallengeName", "the service asks for one proof after the other"))
+    }
+
+    fn unless_cancelled(&self) -> Result<(), Error> {
+        if self.cancelled.load(Ordering::SeqCst) {
+            return Err(Error::new(ErrorKind::ChallengeExpired, "this sign-in was cancelled"));
+        }
+        Ok(())
     }
 
     async fn send(&self, mut call: Call, name: &str) -> Result<Reply, Error> {

@@ -113,9 +113,11 @@ fn is_about_client_secret(message: &str) -> bool {
     message.contains("secret") && message.contains("client")
 }
 
-/// `USER_PASSWORD_AUTH flow not enabled for this client`, `Auth flow not enabled for this client`.
+/// `USER_PASSWORD_AUTH flow not enabled for this client`, `USER_AUTH is not enabled for the client.`
 fn is_flow_not_enabled(message: &str) -> bool {
-    message.contains("flow not enabled") || message.contains("flow is not enabled")
+    ["flow not enabled", "flow is not enabled", "is not enabled for the client"]
+        .iter()
+        .any(|words| message.contains(words))
 }
 
 /// Replies that name no code come from something in front of the service.

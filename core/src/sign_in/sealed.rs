@@ -8,7 +8,8 @@ use zeroize::Zeroizing;
 use crate::{Error, ErrorKind};
 
 const PREFIX: &str = "cognito-sign-in.1";
-const LONGEST: usize = 512 * 1024;
+/// Longer than the largest reply comes to when it is written down and sealed.
+const LONGEST: usize = 8 * 1024 * 1024;
 
 /// Seals and opens the sign-ins of one pool and app client.
 pub(crate) struct Seal {

@@ -30,6 +30,12 @@ extension UserPool {
         public var timeouts: Timeouts
         /// Where sessions are kept; `nil` keeps them in memory, for the life of the pool object.
         public var store: (any SecretStore)?
+        /// What the pool's threat protection is told of the device (`UserContextData`), with every request that takes it; `nil`
+        /// tells nothing. What is told is personal data, which the app has to disclose.
+        public var threatProtection: DeviceContext?
+        /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with every refresh of tokens. They are neither encrypted
+        /// nor kept: never put secrets in.
+        public var refreshClientMetadata: [String: String]
 
         /// A configuration with defaults for whatever is left out.
         public init(
@@ -41,7 +47,9 @@ extension UserPool {
             useDualStack: Bool = false,
             refreshLeeway: TimeInterval? = nil,
             timeouts: Timeouts = Timeouts(),
-            store: (any SecretStore)? = nil
+            store: (any SecretStore)? = nil,
+            threatProtection: DeviceContext? = nil,
+            refreshClientMetadata: [String: String] = [:]
         ) {
             self.clientSecret = clientSecret
             self.region = region
@@ -52,6 +60,8 @@ extension UserPool {
             self.refreshLeeway = refreshLeeway
             self.timeouts = timeouts
             self.store = store
+            self.threatProtection = threatProtection
+            self.refreshClientMetadata = refreshClientMetadata
         }
     }
 
@@ -74,16 +84,16 @@ extension UserPool {
 }
 
 extension UserPool.Configuration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// Every setting but the client secret.
+    /// Every setting but the client secret and the texts for triggers.
     public var description: String {
         let settings = customMirror.children.map { "\($0.label ?? ""): \($0.value)" }
         return "Configuration(\(settings.joined(separator: ", ")))"
     }
 
-    /// Every setting but the client secret.
+    /// Every setting but the client secret and the texts for triggers.
     public var debugDescription: String { description }
 
-    /// Every setting but the client secret.
+    /// Every setting but the client secret and the texts for triggers.
     public var customMirror: Mirror {
         Mirror(
             self,
@@ -97,6 +107,8 @@ extension UserPool.Configuration: CustomStringConvertible, CustomDebugStringConv
                 "refreshLeeway": refreshLeeway ?? 120,
                 "timeouts": timeouts,
                 "store": store.map { "\(type(of: $0))" } ?? "memory",
+                "threatProtection": threatProtection.map(\.description) ?? "off",
+                "refreshClientMetadataNames": refreshClientMetadata.keys.sorted(),
             ]
         )
     }

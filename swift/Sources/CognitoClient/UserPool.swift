@@ -15,7 +15,7 @@ internal import CognitoClientBindings
 /// await session.signOut(.everywhere)
 /// ```
 public final class UserPool: Sendable {
-    private let native: Native.UserPool
+    let native: Native.UserPool
 
     /// Checks the settings and makes the client. Nothing is sent yet.
     ///
@@ -45,33 +45,6 @@ public final class UserPool: Sendable {
 
     /// The app client's id.
     public var clientID: String { native.clientId() }
-
-    /// Signs a user in with name (or alias) and password: by SRP unless the options say otherwise, so that the password
-    /// never leaves the device.
-    ///
-    /// - Parameters:
-    ///   - username: The user's name, or an alias such as an e-mail address.
-    ///   - password: The password, exactly as typed. The library wipes its own copy after use; the `String` that the app
-    ///     holds cannot be wiped in Swift, so keep it no longer than this call.
-    ///   - options: What to do differently.
-    /// - Returns: The session, or the challenge that the pool asks to be answered.
-    /// - Throws: ``CognitoError``, such as ``CognitoError/incorrectCredentials(_:)``; nothing was stored then.
-    ///   `CancellationError` if the task is cancelled.
-    public func signIn(
-        username: String,
-        password: String,
-        options: SignInOptions = SignInOptions()
-    ) async throws -> SignInStep {
-        let options = Native.SignInOptions(
-            sendPassword: options.sendPassword,
-            clientMetadata: options.clientMetadata
-        )
-        return try await cancellable {
-            SignInStep(
-                native: try await native.signIn(username: username, password: password, options: options, cancel: $0)
-            )
-        }
-    }
 
     /// Whether somebody is signed in, read from the store. Makes no network call, never throws and never deletes.
     ///

@@ -22,13 +22,52 @@ final class CancellationTests: LocalPoolTestCase {
     func testCancellingAnAnswerLeavesTheChallengeUsable() async throws {
         let realm = try await Realm.make(on: server)
         try await realm.invite("eve", temporaryPassword: "Temporary-1-word")
-        let challenge = try await realm.userPool().signIn(username: "eve", password: "Temporary-1-word").challenge()
+        let challenge = try await realm.userPool().signIn(username: "eve", password: "Temporary-1-word").asks(NewPasswordChallenge.self)
         try await server.fault("drop_before", on: "RespondToAuthChallenge", farTooLong)
-        let answering = Task { try await challenge.answer("NEW_PASSWORD", with: Realm.password) }
+        let answering = Task { try await challenge.answer(Realm.password) }
         try await server.untilFaultsHaveStruck()
         answering.cancel()
         await assertCancelled(answering)
-        _ = try await challenge.answer("NEW_PASSWORD", with: Realm.password).session()
+        _ = try await challenge.answer(Realm.password).session()
+    }
+
+    func testCancellingWhateverAStepDoesEndsItAtOnceAndLeavesTheStepUsable() async throws {
+        let realm = try await Realm.prepared(
+            on: server, pool: ["MfaConfiguration": "OPTIONAL", "AutoVerifiedAttributes": ["email"]]
+        )
+        try await realm.prepareUser("ana", ["phone_number": "+15550100100", "mfa": ["SMS_MFA"]])
+        try await realm.prepareUser("eve", ["status": "UNCONFIRMED", "email": "eve@example.com"])
+        let pool = try realm.userPool()
+        let code = try await pool.signIn(username: "ana", password: Realm.password).asks(CodeChallenge.self)
+        let sent = try await realm.newestCode()
+        let confirmation = try await pool.signIn(username: "eve", password: Realm.password).asks(SignUpConfirmation.self)
+        let calls: [(String, @Sendable () async throws -> Void)] = [
+            ("InitiateAuth", { _ = try await code.resend() }),
+            ("ResendConfirmationCode", { _ = try await confirmation.resend() }),
+            ("ConfirmSignUp", { _ = try await confirmation.answer("123456") }),
+        ]
+        for (operation, call) in calls {
+            try await server.fault("delay", on: operation, farTooLong)
+            let task = Task(operation: call)
+            try await server.untilFaultsHaveStruck()
+            task.cancel()
+            await assertCancelled(task)
+        }
+        let atOnce: [@Sendable () async throws -> Void] = [
+            { _ = try await code.suspend() },
+            { _ = try await pool.resumeSignIn("whatever") },
+            { _ = try await pool.signIn(username: "ana", flow: .user()) },
+        ]
+        for call in atOnce {
+            let task = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                try await call()
+            }
+            await assertCancelled(task)
+        }
+        _ = try await code.answer(sent).session()
+        _ = try await confirmation.resend()
+        _ = try await confirmation.answer(realm.newestCode(of: "eve")).session()
     }
 
     func testCancellingACallOfASessionLeavesTheSessionAsItIs() async throws {

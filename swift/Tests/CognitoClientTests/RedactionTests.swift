@@ -25,13 +25,88 @@ final class RedactionTests: LocalPoolTestCase {
             tokens.refreshToken, try required(realm.clientSecret), "private@example.com", "eve@example.com", "gold-tier",
             "hidden-value", try required(tokens.idClaims.subject),
         ]
+        assertRedacted(values, secrets)
+    }
+
+    func testNoTextFormOfAWayInHoldsItsPassword() {
+        let password = Realm.password
+        let factors: [FirstFactor] = [.password(password), .passwordSrp(password), .emailOtp, .smsOtp, .webAuthn]
+        let flows: [AuthFlow] =
+            [.userSrp(password: password), .userPassword(password: password), .custom, .customWithSrp(password: password), .user()]
+            + factors.map { .user(preferred: $0) }
+        assertRedacted(factors + flows + [factors, flows] as [Any], [password])
+        XCTAssertEqual("\(AuthFlow.user(preferred: .password(password)))", "user(preferred: password)")
+    }
+
+    func testNoTextFormOfAChallengeHoldsWhatItTells() async throws {
+        let realm = try await Realm.prepared(
+            on: server,
+            pool: Realm.firstFactors("PASSWORD", "WEB_AUTHN", "EMAIL_OTP").merging(
+                ["MfaConfiguration": "OPTIONAL", "AutoVerifiedAttributes": ["email"]]
+            ) { $1 }
+        )
+        let email: JSON = "private@example.com"
+        try await realm.prepareUser("code", ["phone_number": "+15550100100", "mfa": ["SMS_MFA"]])
+        try await realm.prepareUser("new", ["status": "FORCE_CHANGE_PASSWORD", "email": email])
+        try await realm.prepareUser("unconfirmed", ["status": "UNCONFIRMED", "email": email])
+        try await realm.prepareUser("unknown")
+        let invented: [String: JSON] = [
+            "username": "unknown", "name": "HOLOGRAM_MFA", "parameters": ["HUE": "hidden-hue"], "expects": ["HOLOGRAM_CODE": "42"],
+        ]
+        try await realm.instrument("challenges", invented)
+        try await realm.prepareUser("passkey")
+        try await realm.registerPasskey(for: "passkey")
+        try await realm.prepareUser("custom")
+        try await realm.script(rounds: ["parameters": ["question": "hidden-question"], "answer": "w7fq"])
+        let pool = try realm.userPool()
+
+        var values: [Any] = []
+        for user in ["code", "new", "unconfirmed", "unknown"] {
+            values.append(try await pool.signIn(username: user, password: Realm.password))
+        }
+        let custom = try await pool.signIn(username: "custom", flow: .custom)
+        let passkey = try await pool.signIn(username: "passkey", flow: .user(preferred: .webAuthn))
+        let options = try passkey.asks(PasskeyChallenge.self).requestOptionsJSON
+        let request = try PasskeyRequest(json: options)
+        let assertion = PasskeyAssertion(
+            credentialID: Data([1]), clientDataJSON: Data(options.utf8), authenticatorData: Data([2]), signature: Data([3])
+        )
+        var device = DeviceContext()
+        device.deviceName = "hidden-device"
+        let suspended = try await custom.asks(CustomChallenge.self).suspend()
+        values += [custom, passkey, request, assertion, device] as [Any]
+        values += values.compactMap { ($0 as? SignInStep)?.challenge }
+        XCTAssertEqual(values.count, 15)
+        assertRedacted(
+            values,
+            [
+                Realm.password, try await realm.newestCode(of: "code"), "0100", "private@example.com", "p***@e***", "hidden-hue",
+                "hidden-question", "hidden-device", request.challenge.base64EncodedString(), "\(request.challenge as NSData)", suspended,
+            ]
+        )
+        XCTAssertEqual("\(request)", "PasskeyRequest(localhost, preferred)")
+        XCTAssertEqual("\(device)", "DeviceContext(deviceName)")
+        XCTAssertEqual("\(custom)", "custom(CustomChallenge)")
+    }
+
+    func testNoTextFormOfASetUpHoldsTheSecret() async throws {
+        let realm = try await Realm.prepared(on: server, pool: ["MfaConfiguration": "ON", "EnabledMfas": ["SOFTWARE_TOKEN_MFA"]])
+        try await realm.prepareUser()
+        let step = try await realm.userPool().signIn(username: "ana", password: Realm.password)
+        let setUp = try step.asks(TotpSetUp.self)
+        let uri = try setUp.uri(issuer: "Example")
+        assertRedacted([step, setUp, uri], [setUp.secret, uri.text])
+    }
+
+    /// Looks into every text form that Swift has for a value.
+    private func assertRedacted(_ values: [Any], _ secrets: [String], line: UInt = #line) {
         for value in values {
             var dumped = ""
             dump(value, to: &dumped)
             for text in ["\(value)", String(describing: value), String(reflecting: value), dumped] {
-                XCTAssertFalse(text.isEmpty)
+                XCTAssertFalse(text.isEmpty, line: line)
                 for secret in secrets where text.contains(secret) {
-                    XCTFail("a text form of \(type(of: value)) holds a secret of \(secret.count) characters")
+                    XCTFail("a text form of \(type(of: value)) holds a secret of \(secret.count) characters", line: line)
                 }
             }
         }

@@ -29,12 +29,12 @@ final class SignInTests: LocalPoolTestCase {
         guard case .incorrectCredentials = refused else { return XCTFail("\(refused)") }
     }
 
-    func testThePasswordItselfIsSentWhenTheOptionsSaySo() async throws {
+    func testThePasswordItselfIsSentWhenTheFlowSaysSo() async throws {
         let realm = try await realmWithAna()
         let step = try await realm.userPool().signIn(
             username: "ana",
-            password: Realm.password,
-            options: SignInOptions(sendPassword: true, clientMetadata: ["app": "tests"])
+            flow: .userPassword(password: Realm.password),
+            options: SignInOptions(clientMetadata: ["app": "tests"])
         )
         XCTAssertEqual(try step.session().username, "ana")
         let proofs = try await server.count(of: "RespondToAuthChallenge")
@@ -72,26 +72,24 @@ final class SignInTests: LocalPoolTestCase {
         guard case .incorrectCredentials = refusals.first else { return XCTFail("\(refusals)") }
     }
 
-    func testATemporaryPasswordLeadsToAChallengeThatIsAnsweredByName() async throws {
+    func testATemporaryPasswordLeadsToAChallengeAndNobodyIsSignedInBeforeItsAnswer() async throws {
         let realm = try await Realm.make(on: server)
         try await realm.invite("eve", temporaryPassword: "Temporary-1-word")
         let pool = try realm.userPool()
-        let challenge = try await pool.signIn(username: "eve", password: "Temporary-1-word").challenge()
-        XCTAssertEqual(challenge.name, "NEW_PASSWORD_REQUIRED")
-        XCTAssertFalse(challenge.parameters.isEmpty)
+        let challenge = try await pool.signIn(username: "eve", password: "Temporary-1-word").asks(NewPasswordChallenge.self)
         guard case .signedOut = await pool.state() else { return XCTFail("somebody is signed in") }
 
-        let session = try await challenge.answer("NEW_PASSWORD", with: Realm.password).session()
+        let session = try await challenge.answer(Realm.password).session()
         XCTAssertEqual(session.username, "eve")
     }
 
     func testARefusedAnswerLeavesTheChallengeUsable() async throws {
         let realm = try await Realm.make(on: server)
         try await realm.invite("eve", temporaryPassword: "Temporary-1-word")
-        let challenge = try await realm.userPool().signIn(username: "eve", password: "Temporary-1-word").challenge()
-        let refused = try await cognitoError { try await challenge.answer("NEW_PASSWORD", with: "short") }
+        let challenge = try await realm.userPool().signIn(username: "eve", password: "Temporary-1-word").asks(NewPasswordChallenge.self)
+        let refused = try await cognitoError { try await challenge.answer("short") }
         guard case .invalidPassword = refused else { return XCTFail("\(refused)") }
-        let session = try await challenge.answer(["NEW_PASSWORD": Realm.password]).session()
+        let session = try await challenge.answer(Realm.password).session()
         XCTAssertEqual(session.username, "eve")
     }
 

@@ -42,6 +42,10 @@ impl Machine {
                     self.cancel();
                     Err(error)
                 }
+                // The service has no code of its own for an assertion that does not hold.
+                (Kind::Passkey { .. }, ErrorKind::NotAuthorized) => {
+                    Err(error.with_kind(ErrorKind::IncorrectCredentials))
+                }
                 (Kind::Password { .. } | Kind::ChooseFirstFactor { .. }, ErrorKind::IncorrectCredentials) => {
                     question.spent = true;
                     Err(error)

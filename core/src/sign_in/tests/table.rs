@@ -284,6 +284,9 @@ fn every_state_takes_every_error() {
                 (Waiting::Answer("Password" | "ChooseFirstFactor"), ErrorKind::IncorrectCredentials) => {
                     (None, "spent question")
                 }
+                (Waiting::Answer("Passkey"), ErrorKind::NotAuthorized) => {
+                    (Some("error incorrect_credentials"), "question")
+                }
                 (Waiting::Answer(_), _) => (None, "question"),
             };
             let expected = expected.map_or_else(|| format!("error {}", kind.name()), str::to_owned);

@@ -17,13 +17,16 @@ extension Native.UserPoolConfig {
             refreshLeeway: try seconds(configuration.refreshLeeway, "refresh_leeway"),
             connectTimeout: try seconds(configuration.timeouts.connect, "timeouts"),
             requestTimeout: try seconds(configuration.timeouts.request, "timeouts"),
-            totalTimeout: try seconds(configuration.timeouts.total, "timeouts")
+            totalTimeout: try seconds(configuration.timeouts.total, "timeouts"),
+            threatProtection: configuration.threatProtection.map(Native.DeviceContext.init),
+            refreshClientMetadata: configuration.refreshClientMetadata
         )
     }
 }
 
-/// A number of seconds that a duration can hold. What is too long for use is for the library to say.
-private func seconds(_ value: TimeInterval?, _ field: String) throws(CognitoError) -> TimeInterval? {
+/// A number of seconds that a duration can hold; the generated code traps on others. What is too long for use is for the library
+/// to say.
+func seconds(_ value: TimeInterval?, _ field: String) throws(CognitoError) -> TimeInterval? {
     guard let value else { return nil }
     guard value >= 0, value <= 1e15 else {
         throw .invalidInput(

@@ -5,7 +5,7 @@ internal import CognitoClientBindings
 /// However many objects there are for one user, they share one session. A refresh or sign-out that is under way goes on by
 /// itself when the task that asked for it is cancelled, so that a rotated token is never lost half-way.
 public final class Session: Sendable {
-    private let native: Native.Session
+    let native: Native.Session
 
     init(native: Native.Session) {
         self.native = native

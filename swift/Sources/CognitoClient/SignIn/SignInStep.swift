@@ -1,52 +1,73 @@
-internal import CognitoClientBindings
-
 /// Where a sign-in stands: done, or in need of an answer.
 ///
-/// The list grows with the challenges that get types of their own: keep a `default` arm.
+/// ```swift
+/// var step = try await pool.signIn(username: name, password: password)
+/// while true {
+///     switch step {
+///     case .done(let session): return session
+///     case .smsCode(let challenge), .emailCode(let challenge):
+///         step = try await challenge.answer(ask("The code sent to \(challenge.destination ?? "you")"))
+///     case .totpCode(let challenge): step = try await challenge.answer(ask("The code your app shows"))
+///     …
+///     }
+/// }
+/// ```
+///
+/// A challenge that gets a type of its own in a later version is ``unknown(_:)`` in this one, so a `switch` needs no
+/// `default` arm.
 public enum SignInStep: Sendable {
     /// The user is signed in and the session is stored.
     case done(Session)
+    /// A code was sent by text message (`SMS_MFA`, `SMS_OTP`).
+    case smsCode(CodeChallenge)
+    /// A code was sent by e-mail (`EMAIL_OTP`).
+    case emailCode(CodeChallenge)
+    /// The user's authenticator app shows a code (`SOFTWARE_TOKEN_MFA`).
+    case totpCode(TotpChallenge)
+    /// The user chooses a second factor (`SELECT_MFA_TYPE`).
+    case chooseMfa(MfaChoice)
+    /// The user chooses which second factor to set up (`MFA_SETUP` with a choice).
+    case setUpMfa(MfaSetUpChoice)
+    /// The user adds the account to an authenticator app (`MFA_SETUP`).
+    case setUpTotp(TotpSetUp)
+    /// The user gives an address for codes (`MFA_SETUP`).
+    case setUpEmail(EmailSetUp)
+    /// The user replaces a temporary password (`NEW_PASSWORD_REQUIRED`).
+    case newPassword(NewPasswordChallenge)
+    /// The user chooses a first factor (`SELECT_CHALLENGE`).
+    case chooseFirstFactor(FirstFactorChoice)
+    /// The password is needed (`PASSWORD`, `PASSWORD_SRP`, or a resumed sign-in that begins again).
+    case password(PasswordChallenge)
+    /// A passkey is to sign (`WEB_AUTHN`).
+    case passkey(PasskeyChallenge)
+    /// The pool's triggers ask something (`CUSTOM_CHALLENGE`).
+    case custom(CustomChallenge)
+    /// The sign-up was never confirmed; its code is needed first (`UserNotConfirmedException`).
+    case confirmSignUp(SignUpConfirmation)
+    /// The password must be reset first (`PasswordResetRequiredException`).
+    case resetPassword(PasswordReset)
     /// A challenge that this version has no type for; it can be answered by name.
     case unknown(UnknownChallenge)
-}
 
-extension SignInStep {
-    init(native step: Native.SignInStep) {
-        self =
-            switch step {
-            case .done(let session): .done(Session(native: session))
-            case .unknown(let challenge): .unknown(UnknownChallenge(native: challenge))
-            }
-    }
-}
-
-/// What a sign-in may be asked to do differently.
-public struct SignInOptions: Sendable, Hashable {
-    /// Sends the password itself (`USER_PASSWORD_AUTH`) instead of proving it by SRP. Pools that migrate users by a trigger
-    /// need it.
-    public var sendPassword: Bool
-    /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with every request of this sign-in. They are neither
-    /// encrypted nor kept: never put secrets in.
-    public var clientMetadata: [String: String]
-
-    /// SRP and no metadata, unless told otherwise.
-    public init(sendPassword: Bool = false, clientMetadata: [String: String] = [:]) {
-        self.sendPassword = sendPassword
-        self.clientMetadata = clientMetadata
-    }
-}
-
-extension SignInOptions: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// Names the metadata without its values.
-    public var description: String {
-        "SignInOptions(sendPassword: \(sendPassword), clientMetadata: \(clientMetadata.keys.sorted()))"
-    }
-
-    /// Names the metadata without its values.
-    public var debugDescription: String { description }
-
-    /// Names the metadata without its values.
-    public var customMirror: Mirror {
-        Mirror(self, children: ["sendPassword": sendPassword, "clientMetadataNames": clientMetadata.keys.sorted()])
+    /// What the user has to answer, whatever it is; `nil` once the sign-in is done. For what all challenges can do, such as
+    /// ``SignInChallenge/suspend()`` and ``SignInChallenge/cancel()``.
+    public var challenge: (any SignInChallenge)? {
+        switch self {
+        case .done: nil
+        case .smsCode(let challenge), .emailCode(let challenge): challenge
+        case .totpCode(let challenge): challenge
+        case .chooseMfa(let challenge): challenge
+        case .setUpMfa(let challenge): challenge
+        case .setUpTotp(let challenge): challenge
+        case .setUpEmail(let challenge): challenge
+        case .newPassword(let challenge): challenge
+        case .chooseFirstFactor(let challenge): challenge
+        case .password(let challenge): challenge
+        case .passkey(let challenge): challenge
+        case .custom(let challenge): challenge
+        case .confirmSignUp(let challenge): challenge
+        case .resetPassword(let challenge): challenge
+        case .unknown(let challenge): challenge
+        }
     }
 }

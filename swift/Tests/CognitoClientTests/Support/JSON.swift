@@ -19,6 +19,14 @@ enum JSON: Sendable, Equatable {
         if case .number(let number) = self { number } else { nil }
     }
 
+    var flag: Bool? {
+        if case .bool(let flag) = self { flag } else { nil }
+    }
+
+    var object: [String: JSON]? {
+        if case .object(let members) = self { members } else { nil }
+    }
+
     var list: [JSON] {
         if case .list(let items) = self { items } else { [] }
     }

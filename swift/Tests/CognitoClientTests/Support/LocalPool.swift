@@ -128,8 +128,9 @@ final class LocalPool: Sendable {
         return counts.values.reduce(0) { $0 + Int($1.number ?? 0) }
     }
 
+    /// Uses one of the server's instruments, which must succeed.
     @discardableResult
-    private func instrument(_ method: String, _ name: String, _ members: JSON? = nil) async throws -> JSON {
+    func instrument(_ method: String, _ name: String, _ members: JSON? = nil) async throws -> JSON {
         let (status, reply) = try await send(method, "/_local/\(name)", members, headers: [:])
         guard status == 200 else {
             throw Failure(description: "\(method) \(name) was refused with \(status): \(reply)")
@@ -137,7 +138,8 @@ final class LocalPool: Sendable {
         return reply
     }
 
-    private func send(
+    /// Makes a request of any kind.
+    func send(
         _ method: String,
         _ path: String,
         _ members: JSON?,

@@ -45,6 +45,37 @@ struct Realm: Sendable {
         )
     }
 
+    /// Makes a pool whose client may use every flow.
+    ///
+    /// - Parameters:
+    ///   - pool: Members of `CreateUserPool`.
+    ///   - client: Members of `CreateUserPoolClient` that differ from the usual.
+    static func prepared(
+        on server: LocalPool,
+        pool: [String: JSON] = [:],
+        client members: [String: JSON] = [:]
+    ) async throws -> Realm {
+        let usual: [String: JSON] = [
+            "ExplicitAuthFlows": [
+                "ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH",
+                "ALLOW_REFRESH_TOKEN_AUTH",
+            ]
+        ]
+        let client = usual.merging(members) { _, given in given }
+        let made = try await server.instrument("POST", "reset", ["pool": .object(pool), "client": .object(client)])
+        return Realm(
+            server: server,
+            poolID: try required(made["poolId"]?.text),
+            clientID: try required(made["clientId"]?.text),
+            clientSecret: made["clientSecret"]?.text
+        )
+    }
+
+    /// The members of `CreateUserPool` for these first factors.
+    static func firstFactors(_ factors: JSON...) -> [String: JSON] {
+        ["Policies": ["SignInPolicy": ["AllowedFirstAuthFactors": .list(factors)]]]
+    }
+
     /// Makes a pool with the user `ana`, and a client.
     static func withAna(on server: LocalPool, client members: [String: JSON] = [:]) async throws -> Realm {
         let realm = try await make(on: server, client: members)
@@ -128,10 +159,10 @@ extension SignInStep {
         throw LocalPool.Failure(description: "the sign-in is not done: \(self)")
     }
 
-    /// The challenge of a sign-in that must ask for something.
-    func challenge() throws -> UnknownChallenge {
-        if case .unknown(let challenge) = self { return challenge }
-        throw LocalPool.Failure(description: "the sign-in asks for nothing: \(self)")
+    /// The challenge of a sign-in that must ask for just this.
+    func asks<Challenge: SignInChallenge>(_ type: Challenge.Type) throws -> Challenge {
+        if let challenge = challenge as? Challenge { return challenge }
+        throw LocalPool.Failure(description: "the sign-in does not ask for \(type): \(self)")
     }
 }
 

@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use serde_json::json;
 
-use super::Script;
+use super::{Script, lambda};
 use crate::control::{members, refused};
 use crate::service::Service;
 use crate::wire::{self, Input, ServiceError};
@@ -20,6 +20,7 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
     Router::new()
         .route("/_local/triggers", post(set_script))
         .route("/_local/contexts", get(contexts).delete(clear_contexts))
+        .merge(lambda::routes())
 }
 
 /// Gives a pool a scripted challenge; `"script": null` takes it away.

@@ -9,6 +9,7 @@ mod custom_message;
 mod event;
 mod hooks;
 mod http;
+mod lambda;
 mod migration;
 mod reply;
 mod script;
@@ -126,11 +127,17 @@ pub(crate) struct Triggers {
     functions: Functions,
     scripts: Mutex<BTreeMap<String, Arc<Script>>>,
     client: http::Client,
+    lambdas: lambda::Lambdas,
 }
 
 impl Triggers {
     pub(crate) fn new(functions: Functions, time_limit: Duration) -> Self {
-        Self { functions, scripts: Mutex::default(), client: http::Client::new(time_limit) }
+        Self {
+            functions,
+            scripts: Mutex::default(),
+            client: http::Client::new(time_limit),
+            lambdas: lambda::Lambdas::default(),
+        }
     }
 
     /// Gives a pool a scripted challenge in place of its three challenge triggers, or takes it away.

@@ -29,6 +29,7 @@ mod recovery;
 mod refresh;
 mod scripted_challenge;
 mod secrets;
+mod served_functions;
 mod server;
 mod sign_in;
 mod sign_out;

@@ -1,10 +1,12 @@
 import CognitoClient
 import Foundation
 
-// SignIn ENDPOINT POOL_ID CLIENT_ID USERNAME, with the password in the variable PASSWORD.
+// SignIn ENDPOINT POOL_ID CLIENT_ID USERNAME [FLOW], with the password, if the flow takes one, in the variable PASSWORD.
+// FLOW is srp (if left out), password, custom, custom-srp or choose.
 let arguments = CommandLine.arguments
-guard arguments.count == 5, let password = ProcessInfo.processInfo.environment["PASSWORD"] else {
-    print("usage: PASSWORD=… SignIn ENDPOINT POOL_ID CLIENT_ID USERNAME")
+let password = ProcessInfo.processInfo.environment["PASSWORD"]
+guard arguments.count >= 5, let flow = AuthFlow(name: arguments.dropFirst(5).first ?? "srp", password: password) else {
+    print("usage: PASSWORD=… SignIn ENDPOINT POOL_ID CLIENT_ID USERNAME [srp|password|custom|custom-srp|choose]")
     exit(2)
 }
 
@@ -14,13 +16,13 @@ do {
         clientID: arguments[3],
         configuration: .init(endpoint: arguments[1])
     )
-    var step = try await pool.signIn(username: arguments[4], password: password)
-    while case .unknown(let challenge) = step {
-        print("the pool asks: \(challenge.name)")
-        print("name of the response:", terminator: " ")
-        let name = readLine() ?? ""
-        print("value:", terminator: " ")
-        step = try await challenge.answer(name, with: readLine() ?? "")
+    var step = try await pool.signIn(username: arguments[4], flow: flow)
+    while step.challenge != nil {
+        do {
+            step = try await answer(step)
+        } catch let error as CognitoError where error.leavesTheStepOpen {
+            print(error.localizedDescription, "-", error.recoverySuggestion ?? "try again")
+        }
     }
     if case .done(let session) = step {
         let claims = try session.idClaims
@@ -34,4 +36,27 @@ do {
     print(error.localizedDescription)
     print(error.recoverySuggestion ?? "")
     exit(1)
+}
+
+extension AuthFlow {
+    init?(name: String, password: String?) {
+        switch (name, password) {
+        case ("srp", let password?): self = .userSrp(password: password)
+        case ("password", let password?): self = .userPassword(password: password)
+        case ("custom", _): self = .custom
+        case ("custom-srp", let password?): self = .customWithSrp(password: password)
+        case ("choose", _): self = .user()
+        default: return nil
+        }
+    }
+}
+
+extension CognitoError {
+    /// Whether the user may simply answer once more.
+    var leavesTheStepOpen: Bool {
+        switch self {
+        case .codeMismatch, .codeExpired, .incorrectCredentials, .invalidPassword, .invalidInput: true
+        default: false
+        }
+    }
 }

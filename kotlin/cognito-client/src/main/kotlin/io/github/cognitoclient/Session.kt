@@ -8,7 +8,7 @@ import io.github.cognitoclient.ffi.Session as NativeSession
  * However many objects there are for one user, they share one session. A refresh or sign-out that is under way goes on by itself when
  * the coroutine that asked for it is cancelled, so that nothing is lost half-way.
  */
-public class Session internal constructor(private val native: NativeSession) : AutoCloseable {
+public class Session internal constructor(internal val native: NativeSession) : AutoCloseable {
     /** The user's name in the pool, not the alias typed at sign-in. */
     public val username: String = native.username()
 

@@ -12,7 +12,8 @@ import io.github.cognitoclient.ffi.UserPool as NativeUserPool
  * val pool = UserPool("us-east-1_AbCdEf123", "4k2v0p9examplecl1ent7id8q")
  * when (val step = pool.signIn("ana", password)) {
  *     is SignInStep.Done -> show(step.session.tokens().idClaims.email)
- *     is SignInStep.Unknown -> ask(step.challenge)
+ *     is SignInStep.TotpCode -> step.challenge.answer(ask("code"))
+ *     …
  * }
  * ```
  *
@@ -45,8 +46,7 @@ public class UserPool private constructor(private val native: NativeUserPool) : 
     public val clientId: String = native.clientId()
 
     /**
-     * Signs a user in with name (or alias) and password: by SRP unless [options] say otherwise, so that the password never leaves
-     * the device.
+     * Signs a user in with name (or alias) and password by SRP, so that the password never leaves the device.
      *
      * Cancelling the coroutine stops the sign-in at once and leaves nothing half-done.
      *
@@ -61,6 +61,51 @@ public class UserPool private constructor(private val native: NativeUserPool) : 
         password: String,
         options: SignInOptions = SignInOptions(),
     ): SignInStep = translating { native.signIn(username, password, options.toNative(), null) }.toStep()
+
+    /**
+     * Signs a user in by another way than the password alone. The service wants a name in all of them.
+     *
+     * ```
+     * pool.signIn("ana", AuthFlow.User(FirstFactor.EmailOtp))
+     * ```
+     *
+     * @throws CognitoException as the other function; [CognitoException.Configuration] if the app client does not allow the flow
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun signIn(
+        username: String,
+        flow: AuthFlow,
+        options: SignInOptions = SignInOptions(),
+    ): SignInStep =
+        translating { native.signInWith(username, flow.native, flow.password, options.toNative(), null) }.toStep()
+
+    /**
+     * Raises the assurance of a session: the user proves more than before, and the session's tokens are replaced by ones whose claim
+     * `acr` says so (`TARGET_ACR_VALUES`). Only in pools that offer step-up.
+     *
+     * @param targetAcrValues the levels to reach, the most wanted first; those in [options], if any, take their place
+     * @throws CognitoException.InvalidInput naming `target_acr_values`
+     * @throws CognitoException as [signIn]
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun stepUp(
+        session: Session,
+        targetAcrValues: List<String>,
+        options: SignInOptions = SignInOptions(),
+    ): SignInStep = translating { native.stepUp(session.native, targetAcrValues, options.toNative(), null) }.toStep()
+
+    /**
+     * Goes on with a sign-in that was suspended ([Challenge.suspend]), in this process or an earlier one, over the same store. The
+     * password was not kept: where it is needed again, the next step asks for it.
+     *
+     * @throws CognitoException.InvalidInput naming `suspended` for a text that is damaged, of another pool, app client or store, or of
+     * another version
+     * @throws CognitoException.ChallengeExpired for one that is too old
+     * @throws CognitoException.Storage when the store cannot be read
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun resumeSignIn(suspended: String): SignInStep =
+        translating { native.resumeSignIn(suspended, null) }.toStep()
 
     /**
      * Whether somebody is signed in, read from the store. Makes no network call.

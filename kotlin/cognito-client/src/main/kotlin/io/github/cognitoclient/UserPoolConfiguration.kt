@@ -42,6 +42,18 @@ public class UserPoolConfiguration internal constructor() {
     /** How long one call to the service may take with all its repeats; 60 seconds if unset. */
     public var totalTimeout: Duration? = null
 
+    /**
+     * Tells the pool's threat protection what device the user is on (`UserContextData`), with every request that takes it. Off by
+     * default: what is told is personal data, which the app has to disclose.
+     */
+    public var threatProtection: DeviceContext? = null
+
+    /**
+     * Texts for the pool's Lambda triggers (`ClientMetadata`), sent with every refresh; those of a sign-in are in its options. Never put
+     * secrets in.
+     */
+    public var refreshClientMetadata: Map<String, String> = emptyMap()
+
     /** Names the class only: a client secret may be set. */
     override fun toString(): String = "UserPoolConfiguration(redacted)"
 
@@ -58,6 +70,8 @@ public class UserPoolConfiguration internal constructor() {
             connectTimeout = usable("timeouts", connectTimeout),
             requestTimeout = usable("timeouts", requestTimeout),
             totalTimeout = usable("timeouts", totalTimeout),
+            threatProtection = threatProtection?.toNative(),
+            refreshClientMetadata = refreshClientMetadata,
         )
         NativeLibrary.load()
         return translating { NativeUserPool(config, clientSecret, store?.toNative()) }
@@ -65,7 +79,7 @@ public class UserPoolConfiguration internal constructor() {
 }
 
 /** The native side knows no negative durations and can only crash over them. */
-private fun usable(field: String, duration: Duration?): Duration? {
+internal fun usable(field: String, duration: Duration?): Duration? {
     if (duration != null && duration.isNegative) {
         throw CognitoException.InvalidInput(ErrorDetails.ofInput(field, "must not be negative"))
     }

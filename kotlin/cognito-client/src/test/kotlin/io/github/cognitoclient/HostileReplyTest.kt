@@ -11,6 +11,7 @@ import kotlinx.serialization.json.putJsonObject
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNotNull
+import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import java.net.ServerSocket
@@ -147,11 +148,11 @@ class HostileReplyTest : PoolTest() {
     }
 
     @Test
-    fun `what became of the user is told by the exception's type`() = test {
+    fun `what became of the user is told by a step or the exception's type`() = test {
         val pool = TestPool(server).user("ana", mapOf("email" to "ana@example.com", "email_verified" to "true"))
         val client = pool.client()
         pool.administer("AdminResetUserPassword", "ana")
-        failing<CognitoException.PasswordResetRequired> { client.session() }
+        assertInstanceOf(SignInStep.ResetPassword::class.java, client.signIn("ana", TestPool.PASSWORD))
         pool.administer("AdminDisableUser", "ana")
         failing<CognitoException.UserDisabled> { client.session() }
     }

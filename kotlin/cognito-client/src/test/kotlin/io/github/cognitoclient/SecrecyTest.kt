@@ -33,7 +33,7 @@ class SecrecyTest : PoolTest() {
 
         val texts = listOf(
             client, configurations.single(), store, options, done, session, tokens, tokens.idClaims, tokens.accessClaims,
-            asked, (asked as SignInStep.Unknown).challenge, wrong, wrong.stackTraceToString(), state, user,
+            asked, asked.challenge!!, wrong, wrong.stackTraceToString(), state, user,
             session.signOut(SignOut.EVERYWHERE),
         ).map(Any::toString)
 

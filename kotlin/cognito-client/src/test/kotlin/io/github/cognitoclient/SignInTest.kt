@@ -50,11 +50,11 @@ class SignInTest : PoolTest() {
     @Test
     fun `the password itself is sent when asked for`() = test {
         val client = TestPool(server).user("ana").client()
-        val session = client.session(options = SignInOptions(sendPassword = true))
-        assertEquals("ana", session.username)
+        val step = client.signIn("ana", AuthFlow.UserPassword(TestPool.PASSWORD))
+        assertEquals("ana", assertInstanceOf(SignInStep.Done::class.java, step).session.username)
         assertEquals(0, server.calls("RespondToAuthChallenge"))
         failing<CognitoException.IncorrectCredentials> {
-            client.signIn("ana", "Wrong-Horse-8", SignInOptions(sendPassword = true))
+            client.signIn("ana", AuthFlow.UserPassword("Wrong-Horse-8"))
         }
     }
 
@@ -63,7 +63,7 @@ class SignInTest : PoolTest() {
         val pool = TestPool(server) { put("GenerateSecret", true) }.user("ana")
         assertNotNull(pool.clientSecret)
         pool.client().session().refresh()
-        pool.client().session(options = SignInOptions(sendPassword = true))
+        assertInstanceOf(SignInStep.Done::class.java, pool.client().signIn("ana", AuthFlow.UserPassword(TestPool.PASSWORD)))
         val error = failing<CognitoException.Configuration> {
             pool.client { clientSecret = "0123456789wrongsecret0123456789" }.signIn("ana", TestPool.PASSWORD)
         }
@@ -98,20 +98,6 @@ class SignInTest : PoolTest() {
         assertTrue(access.issuedAt!! >= before)
         assertEquals(Duration.ofHours(1), Duration.between(access.issuedAt, access.expiresAt))
         assertEquals(access.expiresAt, tokens.expiresAt)
-    }
-
-    @Test
-    fun `a challenge without a type of its own is answered by name`() = test {
-        val client = TestPool(server).invite("ana").client()
-        val step = client.signIn("ana", TestPool.TEMPORARY_PASSWORD)
-        val challenge = assertInstanceOf(SignInStep.Unknown::class.java, step).challenge
-        assertEquals("NEW_PASSWORD_REQUIRED", challenge.name)
-        assertTrue("requiredAttributes" in challenge.parameters)
-
-        failing<CognitoException.InvalidPassword> { challenge.answer("NEW_PASSWORD", "short") }
-        val done = challenge.answer("NEW_PASSWORD", TestPool.PASSWORD)
-        assertEquals("ana", assertInstanceOf(SignInStep.Done::class.java, done).session.username)
-        failing<CognitoException.ChallengeExpired> { challenge.answer(mapOf("NEW_PASSWORD" to TestPool.PASSWORD)) }
     }
 
     @Test

@@ -61,7 +61,7 @@ class AarTest : PoolTest() {
 
     @Test
     fun `the classes are whole and nobody else's are among them`() {
-        val own = listOf(CognitoClientAndroid::class, UserPool::class).map { it.java.name.replace('.', '/') + ".class" }
+        val own = listOf(CognitoClientAndroid::class, PasskeyAuthenticator::class, UserPool::class).map { it.java.name.replace('.', '/') + ".class" }
         assertTrue(classes.containsAll(own + "io/github/cognitoclient/ffi/UserPool.class"))
         assertTrue(classes.filter { it.endsWith(".class") }.all { it.startsWith("io/github/cognitoclient/") })
         assertFalse(classes.any { it.endsWith(".so") || it.endsWith(".dll") || it.endsWith(".dylib") })

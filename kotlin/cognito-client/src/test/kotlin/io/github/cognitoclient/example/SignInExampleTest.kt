@@ -12,12 +12,12 @@ class SignInExampleTest : PoolTest() {
         val pool = TestPool(server).invite("ana", mapOf("email" to "ana@example.com"))
         val asked = mutableListOf<String>()
         val said = mutableListOf<String>()
-        val ask = { challenge: String ->
-            asked += challenge
+        val ask = { question: String ->
+            asked += question
             TestPool.PASSWORD
         }
         visit(pool.client(), "ana", TestPool.TEMPORARY_PASSWORD, ask, said::add)
-        assertEquals(listOf("NEW_PASSWORD_REQUIRED"), asked)
+        assertEquals(listOf("new password"), asked)
         assertEquals(5, said.size, said.toString())
         assertTrue("ana@example.com" in said[1])
         assertEquals("signed out everywhere", said[3])

@@ -19,15 +19,18 @@ import java.time.Duration
 import kotlin.concurrent.thread
 
 /** The local pool's program, run beside the tests: its AWS-style operations and its instruments. */
-class LocalServer private constructor(val url: String) {
+class LocalServer private constructor(val url: String, private val process: Process) : AutoCloseable {
     private val http = HttpClient.newHttpClient()
 
     /** Performs an operation in AWS's wire format, as an administrator's tool would. */
-    fun call(operation: String, members: JsonObjectBuilder.() -> Unit): JsonObject {
+    fun call(operation: String, members: JsonObjectBuilder.() -> Unit): JsonObject = perform(operation, buildJsonObject(members))
+
+    /** Performs an operation with members that are there already. */
+    fun perform(operation: String, members: JsonObject): JsonObject {
         val request = HttpRequest.newBuilder(URI(url))
             .header("Content-Type", "application/x-amz-json-1.1")
             .header("X-Amz-Target", "AWSCognitoIdentityProviderService.$operation")
-            .POST(HttpRequest.BodyPublishers.ofString(buildJsonObject(members).toString()))
+            .POST(HttpRequest.BodyPublishers.ofString(members.toString()))
             .build()
         return send(request).jsonObject
     }
@@ -59,9 +62,23 @@ class LocalServer private constructor(val url: String) {
         for (instrument in listOf("clock", "faults", "calls")) control("DELETE", instrument)
     }
 
-    private fun control(method: String, instrument: String, members: (JsonObjectBuilder.() -> Unit)? = null): JsonElement {
-        val body = members?.let { HttpRequest.BodyPublishers.ofString(buildJsonObject(it).toString()) }
-        val request = HttpRequest.newBuilder(URI("$url/_local/$instrument"))
+    /** Uses one of the server's instruments, such as `/_local/users`. */
+    fun post(path: String, members: JsonObject): JsonObject = instrument("POST", path, members).jsonObject
+
+    /** Reads one of the server's instruments, such as `/_local/outbox`. */
+    fun get(path: String): JsonObject = instrument("GET", path, null).jsonObject
+
+    /** Ends the server. */
+    override fun close() {
+        process.destroyForcibly()
+    }
+
+    private fun control(method: String, instrument: String, members: (JsonObjectBuilder.() -> Unit)? = null): JsonElement =
+        instrument(method, "/_local/$instrument", members?.let(::buildJsonObject))
+
+    private fun instrument(method: String, path: String, members: JsonObject?): JsonElement {
+        val body = members?.let { HttpRequest.BodyPublishers.ofString(it.toString()) }
+        val request = HttpRequest.newBuilder(URI("$url$path"))
             .header("Content-Type", "application/json")
             .method(method, body ?: HttpRequest.BodyPublishers.noBody())
             .build()
@@ -91,7 +108,7 @@ class LocalServer private constructor(val url: String) {
             val url = output.readLine()?.let { Regex("http://\\S+").find(it)?.value }
             check(url != null) { "${File(program).name} did not say where it listens" }
             thread(isDaemon = true) { output.forEachLine { } }
-            return LocalServer(url)
+            return LocalServer(url, process)
         }
     }
 }

@@ -125,5 +125,5 @@ suspend fun UserPool.session(
     options: SignInOptions = SignInOptions(),
 ): Session = when (val step = signIn(username, password, options)) {
     is SignInStep.Done -> step.session
-    is SignInStep.Unknown -> error("unexpected challenge ${step.challenge.name}")
+    else -> error("unexpected $step")
 }

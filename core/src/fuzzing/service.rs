@@ -1,0 +1,216 @@
+//! Every operation of the service over replies that never crossed a network.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Debug,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use crate::{
+    BoxFuture, Error, HttpRequest, HttpResponse, SystemClock, Timeouts, Transport, TransportError,
+    clock::ServerClock,
+    service::{
+        AssociateSoftwareToken, AuthFlow, ConfirmForgotPassword, ConfirmSignUp, Endpoint, EndpointOptions,
+        ForgotPassword, GetTokensFromRefreshToken, GetUser, GlobalSignOut, InitiateAuth, Parameters,
+        ResendConfirmationCode, RespondToAuthChallenge, RetryPolicy, RevokeToken, Service, ServiceParts,
+        TokenOwner, VerifySoftwareToken,
+    },
+};
+
+/// The operations that [`Wire::call`] knows.
+pub const OPERATIONS: [&str; 12] = [
+    "InitiateAuth",
+    "RespondToAuthChallenge",
+    "GetTokensFromRefreshToken",
+    "RevokeToken",
+    "GlobalSignOut",
+    "GetUser",
+    "AssociateSoftwareToken",
+    "VerifySoftwareToken",
+    "ConfirmSignUp",
+    "ResendConfirmationCode",
+    "ForgotPassword",
+    "ConfirmForgotPassword",
+];
+
+/// What came of a call.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Whether the reply was taken, and if not why.
+    pub result: Result<(), Error>,
+    /// What the reply or the error prints.
+    pub printed: String,
+    /// How often the request was sent.
+    pub sent: u32,
+}
+
+/// A service that gets the same reply to whatever it sends.
+pub struct Wire {
+    service: Service,
+    sent: Arc<AtomicU32>,
+}
+
+impl Wire {
+    /// # Errors
+    /// When the endpoint cannot be told.
+    pub fn new(reply: HttpResponse) -> Result<Self, Error> {
+        let sent = Arc::new(AtomicU32::new(0));
+        let service = Service::new(ServiceParts {
+            transport: Arc::new(Canned { reply, sent: Arc::clone(&sent) }),
+            endpoint: Endpoint::resolve("eu-west-1", &EndpointOptions::default())?,
+            retry: RetryPolicy { jitter: Arc::new(|| 0.5), ..RetryPolicy::default() },
+            timeouts: Timeouts::default(),
+            clock: Arc::new(ServerClock::new(Arc::new(SystemClock::default()))),
+        });
+        Ok(Self { service, sent })
+    }
+
+    /// Calls one of the [`OPERATIONS`]; `None` when it is none of them. Pauses between repeats are real: pause
+    /// tokio's clock.
+    pub async fn call(&self, operation: &str) -> Option<Outcome> {
+        let service = &self.service;
+        let (result, printed) = match operation {
+            "InitiateAuth" => told(service.initiate_auth(&initiate_auth()).await),
+            "RespondToAuthChallenge" => told(service.respond_to_auth_challenge(&respond()).await),
+            "GetTokensFromRefreshToken" => told(
+                service
+                    .get_tokens_from_refresh_token(&GetTokensFromRefreshToken {
+                        refresh_token: "refresh".into(),
+                        client_id: text(),
+                        client_secret: None,
+                        device_key: None,
+                        client_metadata: BTreeMap::new(),
+                    })
+                    .await,
+            ),
+            "RevokeToken" => told(
+                service
+                    .revoke_token(&RevokeToken {
+                        token: "refresh".into(),
+                        client_id: text(),
+                        client_secret: None,
+                    })
+                    .await,
+            ),
+            "GlobalSignOut" => {
+                told(service.global_sign_out(&GlobalSignOut { access_token: "access".into() }).await)
+            }
+            "GetUser" => told(service.get_user(&GetUser { access_token: "access".into() }).await),
+            "AssociateSoftwareToken" => {
+                told(service.associate_software_token(&AssociateSoftwareToken { owner: owner() }).await)
+            }
+            "VerifySoftwareToken" => told(
+                service
+                    .verify_software_token(&VerifySoftwareToken {
+                        owner: owner(),
+                        code: "123456".into(),
+                        device_name: None,
+                    })
+                    .await,
+            ),
+            "ConfirmSignUp" => told(service.confirm_sign_up(&confirm_sign_up()).await),
+            "ResendConfirmationCode" => told(
+                service
+                    .resend_confirmation_code(&ResendConfirmationCode {
+                        client_id: text(),
+                        secret_hash: None,
+                        username: text(),
+                        user_context_data: None,
+                        client_metadata: BTreeMap::new(),
+                    })
+                    .await,
+            ),
+            "ForgotPassword" => told(
+                service
+                    .forgot_password(&ForgotPassword {
+                        client_id: text(),
+                        secret_hash: None,
+                        username: text(),
+                        user_context_data: None,
+                        client_metadata: BTreeMap::new(),
+                    })
+                    .await,
+            ),
+            "ConfirmForgotPassword" => told(service.confirm_forgot_password(&new_password()).await),
+            _ => return None,
+        };
+        Some(Outcome { result, printed, sent: self.sent.load(Ordering::Relaxed) })
+    }
+}
+
+struct Canned {
+    reply: HttpResponse,
+    sent: Arc<AtomicU32>,
+}
+
+impl Transport for Canned {
+    fn send(&self, _: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async { Ok(self.reply.clone()) })
+    }
+}
+
+fn told<T: Debug>(result: Result<T, Error>) -> (Result<(), Error>, String) {
+    let printed = match &result {
+        Ok(reply) => format!("{reply:?}"),
+        Err(error) => format!("{error:?} {error}"),
+    };
+    (result.map(drop), printed)
+}
+
+fn text() -> String {
+    "someone".to_owned()
+}
+
+fn owner() -> TokenOwner {
+    TokenOwner::Session("session".into())
+}
+
+fn initiate_auth() -> InitiateAuth {
+    InitiateAuth {
+        auth_flow: AuthFlow::UserSrpAuth,
+        auth_parameters: Parameters::new(),
+        client_id: text(),
+        client_metadata: BTreeMap::new(),
+        session: None,
+        user_context_data: None,
+    }
+}
+
+fn respond() -> RespondToAuthChallenge {
+    RespondToAuthChallenge {
+        challenge_name: text(),
+        session: None,
+        challenge_responses: Parameters::new(),
+        client_id: text(),
+        client_metadata: BTreeMap::new(),
+        user_context_data: None,
+    }
+}
+
+fn confirm_sign_up() -> ConfirmSignUp {
+    ConfirmSignUp {
+        client_id: text(),
+        secret_hash: None,
+        username: text(),
+        confirmation_code: "123456".into(),
+        session: None,
+        user_context_data: None,
+        client_metadata: BTreeMap::new(),
+    }
+}
+
+fn new_password() -> ConfirmForgotPassword {
+    ConfirmForgotPassword {
+        client_id: text(),
+        secret_hash: None,
+        username: text(),
+        confirmation_code: "123456".into(),
+        password: "password".into(),
+        user_context_data: None,
+        client_metadata: BTreeMap::new(),
+    }
+}

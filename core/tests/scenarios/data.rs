@@ -1,0 +1,297 @@
+//! The scenario files as they are written; `tests/scenarios/README.md` says what all of it means.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    scenarios: Vec<Scenario>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    pub name: String,
+    #[serde(default)]
+    pub own_server: bool,
+    #[serde(default)]
+    pub pool: Map<String, Value>,
+    #[serde(default)]
+    pub client: Map<String, Value>,
+    #[serde(default)]
+    pub app: App,
+    #[serde(default)]
+    pub users: Vec<Map<String, Value>>,
+    pub steps: Vec<Action>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct App {
+    pub threat_protection: Option<Device>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(clippy::struct_field_names)]
+pub struct Device {
+    pub device_name: Option<String>,
+    pub application_name: Option<String>,
+    pub platform_name: Option<String>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Action {
+    SignIn(SignIn),
+    StepUp(StepUp),
+    Answer(Answer),
+    Resend(Expecting),
+    SendCode(Expecting),
+    Cancel(Named),
+    Suspend(Suspend),
+    Resume(Resume),
+    SuspendAndResume(SuspendAndResume),
+    NewClient(NewClient),
+    Tokens(Expecting),
+    State(Stated),
+    Control(Control),
+    Admin(Admin),
+    Count(Count),
+    Read(Read),
+    Save(Save),
+}
+
+fn main_sign_in() -> String {
+    "main".to_owned()
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    #[serde(rename = "as", default = "main_sign_in")]
+    pub name: String,
+    pub username: String,
+    #[serde(default)]
+    pub flow: Flow,
+    pub password: Option<String>,
+    pub first_factor: Option<String>,
+    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub target_acr_values: Option<Vec<String>>,
+    pub max_age: Option<u64>,
+    pub expect: Expect,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flow {
+    #[default]
+    UserSrp,
+    UserPassword,
+    Custom,
+    CustomWithSrp,
+    User,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepUp {
+    #[serde(rename = "as", default = "main_sign_in")]
+    pub name: String,
+    pub target_acr_values: Vec<String>,
+    pub max_age: Option<u64>,
+    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub expect: Expect,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    #[serde(rename = "as", default = "main_sign_in")]
+    pub name: String,
+    #[serde(default)]
+    pub earlier: bool,
+    pub code: Option<String>,
+    pub device_name: Option<String>,
+    pub mfa: Option<String>,
+    pub email: Option<String>,
+    pub new_password: Option<String>,
+    pub attributes: Option<BTreeMap<String, String>>,
+    pub first_factor: Option<String>,
+    pub password: Option<String>,
+    pub credential: Option<String>,
+    pub text: Option<String>,
+    pub responses: Option<BTreeMap<String, String>>,
+    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub expect: Expect,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expecting {
+    #[serde(rename = "as", default = "main_sign_in")]
+    pub name: String,
+    pub expect: Expect,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    #[serde(rename = "as", default = "main_sign_in")]
+    pub name: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Suspend {
+    #[serde(rename = "as", default = "main_sign_in")]
+    pub name: String,
+    pub into: String,
+    pub expect: Option<Expect>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resume {
+    #[serde(rename = "as", default = "main_sign_in")]
+    pub name: String,
+    pub text: String,
+    pub expect: Expect,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SuspendAndResume {
+    #[serde(rename = "as", default = "main_sign_in")]
+    pub name: String,
+    pub expect: Option<Expect>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewClient {
+    #[serde(default)]
+    pub pool: Which,
+    #[serde(default)]
+    pub store: Store,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    #[default]
+    Same,
+    Other,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Store {
+    #[default]
+    Same,
+    Empty,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stated {
+    pub expect: Expect,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Control {
+    pub path: String,
+    pub with: Map<String, Value>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Admin {
+    pub operation: String,
+    #[serde(default)]
+    pub with: Map<String, Value>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Count {
+    pub path: String,
+    pub list: String,
+    #[serde(rename = "where")]
+    pub pattern: Value,
+    pub expect: Expect,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Read {
+    pub path: String,
+    pub pointer: String,
+    pub into: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Save {
+    pub value: String,
+    pub into: String,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    pub step: Option<String>,
+    pub username: Option<String>,
+    pub destination: Option<String>,
+    pub medium: Option<String>,
+    pub purpose: Option<String>,
+    pub friendly_device_name: Option<String>,
+    pub options: Option<Vec<String>>,
+    pub uri: Option<Uri>,
+    pub required_attributes: Option<Vec<String>>,
+    pub attributes: Option<Value>,
+    pub parameters: Option<Value>,
+    pub name: Option<String>,
+    pub error: Option<String>,
+    pub field: Option<String>,
+    pub retry_after: Option<bool>,
+    pub delivery: Option<Value>,
+    pub id_claims: Option<Value>,
+    pub access_claims: Option<Value>,
+    pub state: Option<String>,
+    pub count: Option<usize>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Uri {
+    pub issuer: String,
+    pub starts_with: String,
+}
+
+/// All scenarios with the names of their files.
+pub fn all() -> Vec<(String, Scenario)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/scenarios");
+    let mut files: Vec<_> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    files.sort();
+    let mut scenarios = Vec::new();
+    for path in files {
+        let theme = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let read = read(&fs::read_to_string(&path).unwrap());
+        let read = read.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        scenarios.extend(read.into_iter().map(|scenario| (theme.clone(), scenario)));
+    }
+    scenarios
+}
+
+pub fn read(text: &str) -> Result<Vec<Scenario>, serde_json::Error> {
+    Ok(serde_json::from_str::<File>(text)?.scenarios)
+}

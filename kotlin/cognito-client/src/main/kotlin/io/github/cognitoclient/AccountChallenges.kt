@@ -1,0 +1,83 @@
+package io.github.cognitoclient
+
+import io.github.cognitoclient.ffi.CodeDelivery as NativeCodeDelivery
+import io.github.cognitoclient.ffi.PasswordReset as NativePasswordReset
+import io.github.cognitoclient.ffi.SignUpConfirmation as NativeSignUpConfirmation
+
+/**
+ * Where a code went, as the service says. It may say so for a user who does not exist: tell people that a code was sent *if* the account
+ * exists.
+ *
+ * @property destination the masked address or number, such as `a***@e***`; for display only
+ * @property medium `SMS` or `EMAIL`
+ * @property attribute the attribute that holds the address, such as `email`
+ */
+public class CodeDelivery internal constructor(
+    public val destination: String?,
+    public val medium: String?,
+    public val attribute: String?,
+) {
+    /** Without the destination. */
+    override fun toString(): String = "CodeDelivery(medium=$medium, attribute=$attribute)"
+}
+
+private fun NativeCodeDelivery.toDelivery() = CodeDelivery(destination, medium, attribute)
+
+/** The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on by itself. */
+public class SignUpConfirmation internal constructor(private val native: NativeSignUpConfirmation) : Challenge() {
+    override val handle: Handle =
+        Handle("SignUpConfirmation", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
+
+    /**
+     * Confirms the sign-up (`ConfirmSignUp`) and goes on with the sign-in.
+     *
+     * @param clientMetadata texts for the pool's Lambda triggers, in place of the sign-in's own; never put secrets in
+     * @throws CognitoException.CodeMismatch for a wrong code; this and network errors leave the challenge usable
+     * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun answer(
+        code: String,
+        clientMetadata: Map<String, String>? = null,
+    ): SignInStep = translating { native.answer(code, clientMetadata, null) }.toStep()
+
+    /**
+     * Has the code sent again (`ResendConfirmationCode`).
+     *
+     * @throws CognitoException.LimitExceeded after a few messages in an hour
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun resend(): CodeDelivery = translating { native.resend(null) }.toDelivery()
+}
+
+/**
+ * The password must be reset before the user can sign in: a code and a new password are needed, then the sign-in goes on by itself. An
+ * administrator's reset has sent the code already; imported users need [sendCode] first.
+ */
+public class PasswordReset internal constructor(private val native: NativePasswordReset) : Challenge() {
+    override val handle: Handle =
+        Handle("PasswordReset", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
+
+    /**
+     * Has a code sent (`ForgotPassword`).
+     *
+     * @throws CognitoException.LimitExceeded after a few messages in an hour
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun sendCode(): CodeDelivery = translating { native.sendCode(null) }.toDelivery()
+
+    /**
+     * Sets the new password (`ConfirmForgotPassword`) and goes on with the sign-in.
+     *
+     * @param clientMetadata texts for the pool's Lambda triggers, in place of the sign-in's own; never put secrets in
+     * @throws CognitoException.CodeMismatch for a wrong code; this and network errors leave the challenge usable
+     * @throws CognitoException.InvalidPassword when the password breaks the pool's rules
+     * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun answer(
+        code: String,
+        newPassword: String,
+        clientMetadata: Map<String, String>? = null,
+    ): SignInStep = translating { native.answer(code, newPassword, clientMetadata, null) }.toStep()
+}

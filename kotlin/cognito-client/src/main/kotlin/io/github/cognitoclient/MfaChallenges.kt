@@ -1,0 +1,83 @@
+package io.github.cognitoclient
+
+import io.github.cognitoclient.ffi.MfaChoice as NativeMfaChoice
+import io.github.cognitoclient.ffi.MfaMethod as NativeMfaMethod
+import io.github.cognitoclient.ffi.MfaSetUpChoice as NativeMfaSetUpChoice
+
+/** A kind of second factor. */
+public sealed interface MfaMethod {
+    /** A code by text message (`SMS_MFA`). */
+    public data object Sms : MfaMethod
+
+    /** A code from an authenticator app (`SOFTWARE_TOKEN_MFA`). */
+    public data object Totp : MfaMethod
+
+    /** A code by e-mail (`EMAIL_OTP`). */
+    public data object Email : MfaMethod
+
+    /**
+     * One that this version does not know.
+     *
+     * @property name its name
+     */
+    public data class Other(public val name: String) : MfaMethod
+}
+
+private val MfaMethod.native: NativeMfaMethod
+    get() = when (this) {
+        MfaMethod.Sms -> NativeMfaMethod.Sms
+        MfaMethod.Totp -> NativeMfaMethod.Totp
+        MfaMethod.Email -> NativeMfaMethod.Email
+        is MfaMethod.Other -> NativeMfaMethod.Other(name)
+    }
+
+private fun NativeMfaMethod.toMethod(): MfaMethod = when (this) {
+    NativeMfaMethod.Sms -> MfaMethod.Sms
+    NativeMfaMethod.Totp -> MfaMethod.Totp
+    NativeMfaMethod.Email -> MfaMethod.Email
+    is NativeMfaMethod.Other -> MfaMethod.Other(name)
+}
+
+/** The user has several second factors and no preferred one (`SELECT_MFA_TYPE`). */
+public class MfaChoice internal constructor(private val native: NativeMfaChoice) : Challenge() {
+    override val handle: Handle =
+        Handle("MfaChoice", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
+
+    /** The second factors to choose from. */
+    public val options: List<MfaMethod> get() = native.options().map { it.toMethod() }
+
+    /**
+     * Chooses; the step that follows asks for that factor's code.
+     *
+     * @param clientMetadata texts for the pool's Lambda triggers, in place of the sign-in's own; never put secrets in
+     * @throws CognitoException.Network when there is no connection; this and service errors leave the choice open
+     * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun answer(
+        method: MfaMethod,
+        clientMetadata: Map<String, String>? = null,
+    ): SignInStep = translating { native.answer(method.native, clientMetadata, null) }.toStep()
+}
+
+/** The pool wants a second factor, and the user chooses which to set up (`MFA_SETUP`). */
+public class MfaSetUpChoice internal constructor(private val native: NativeMfaSetUpChoice) : Challenge() {
+    override val handle: Handle =
+        Handle("MfaSetUpChoice", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
+
+    /** The second factors that can be set up now. */
+    public val options: List<MfaMethod> get() = native.options().map { it.toMethod() }
+
+    /**
+     * Chooses; the step that follows sets the factor up.
+     *
+     * @param clientMetadata texts for the pool's Lambda triggers, in place of the sign-in's own; never put secrets in
+     * @throws CognitoException.Network when there is no connection; this and service errors leave the choice open
+     * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun answer(
+        method: MfaMethod,
+        clientMetadata: Map<String, String>? = null,
+    ): SignInStep = translating { native.answer(method.native, clientMetadata, null) }.toStep()
+}

@@ -1,0 +1,44 @@
+public import Foundation
+
+/// What a sign-in may be asked to do differently.
+public struct SignInOptions: Sendable, Hashable {
+    /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with every request of this sign-in unless an answer brings
+    /// its own. The pre-authentication and user-migration triggers see those of the first request as `validationData`. They
+    /// are neither encrypted nor kept: never put secrets in.
+    public var clientMetadata: [String: String]
+    /// The levels of assurance to reach (`TARGET_ACR_VALUES`), the most wanted first. Only with ``AuthFlow/user(preferred:)``,
+    /// in pools that offer step-up. What was reached stands in the id token's `acr` claim, which the app must check.
+    public var targetAcrValues: [String]
+    /// How old, in seconds, an earlier authentication may be to count (`MAX_AGE`), together with ``targetAcrValues``.
+    public var maxAge: TimeInterval?
+
+    /// No metadata and no level to reach, unless told otherwise.
+    public init(clientMetadata: [String: String] = [:], targetAcrValues: [String] = [], maxAge: TimeInterval? = nil) {
+        self.clientMetadata = clientMetadata
+        self.targetAcrValues = targetAcrValues
+        self.maxAge = maxAge
+    }
+}
+
+extension SignInOptions: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Names the metadata without its values.
+    public var description: String {
+        let settings = customMirror.children.map { "\($0.label ?? ""): \($0.value)" }
+        return "SignInOptions(\(settings.joined(separator: ", ")))"
+    }
+
+    /// Names the metadata without its values.
+    public var debugDescription: String { description }
+
+    /// Names the metadata without its values.
+    public var customMirror: Mirror {
+        Mirror(
+            self,
+            children: [
+                "clientMetadataNames": clientMetadata.keys.sorted(),
+                "targetAcrValues": targetAcrValues,
+                "maxAge": maxAge.map { "\($0)" } ?? "any",
+            ]
+        )
+    }
+}
