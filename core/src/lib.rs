@@ -2,6 +2,7 @@
 //!
 //! * [`UserPool`] signs users in (SRP by default) and answers what it can by itself.
 //! * [`Session`] keeps tokens fresh, whoever asks and however many, and signs out.
+//! * [`TokenVerifier`] tells whether tokens that came from elsewhere are the pool's.
 //! * [`SecretStore`] is where sessions sleep: [`MemoryStore`], the platform's vault, or your own.
 //! * [`Error`] says what went wrong, by what can be done about it.
 //!
@@ -38,14 +39,14 @@ pub use client::{
 };
 pub use clock::{Clock, SystemClock};
 pub use error::{Error, ErrorKind};
-pub use jwt::{AccessClaims, Claims, IdClaims};
+pub use jwt::{AccessClaims, Claims, IdClaims, TokenVerifier, TokenVerifierBuilder, Verified};
 pub use secret::{
     AccessToken, Answer, ChallengeSession, ClientSecret, IdToken, Password, RefreshToken, TotpSecret,
 };
 pub(crate) use secret::{EncodedData, SecretHash};
 pub use service::{
-    BoxFuture, HttpHeaders, HttpRequest, HttpResponse, HttpTransport, HttpTransportBuilder, Timeouts,
-    Transport, TransportError, TransportErrorKind, WipedBytes,
+    BoxFuture, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, HttpTransport, HttpTransportBuilder,
+    Timeouts, Transport, TransportError, TransportErrorKind, WipedBytes,
 };
 pub use session::{
     KnownUser, Session, SessionEvent, SessionEvents, SessionState, SignOut, SignOutPart, SignOutResult,
