@@ -16,6 +16,7 @@ mod encoding;
 mod error;
 mod jwt;
 mod lockout;
+mod migration;
 mod secret;
 mod service;
 mod session;
@@ -36,6 +37,10 @@ pub use client::{
 pub use clock::{Clock, SystemClock};
 pub use error::{Error, ErrorKind};
 pub use jwt::{AccessClaims, Claims, IdClaims};
+pub use migration::{
+    DevicePassword, MigratedDevice, MigratedSession, Migration, MigrationError, MigrationErrorKind,
+    MigrationFound, MigrationItem, MigrationReport, MigrationScope, MigrationSource, WantedItem, WantedName,
+};
 pub use secret::{
     AccessToken, Answer, ChallengeSession, ClientSecret, IdToken, Password, RefreshToken, TotpSecret,
 };
