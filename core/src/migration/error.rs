@@ -27,6 +27,8 @@ pub enum MigrationErrorKind {
     UnknownForm,
     /// The value should be a token of this kind and is not.
     NotAToken,
+    /// The entry was handed in as it lies in its file; its decrypted value under its own name is needed.
+    Encrypted,
     /// The value, or the number of items, is far beyond what the SDK writes.
     TooLarge,
     /// The user's name is empty or too long to be one.
@@ -47,6 +49,7 @@ impl MigrationErrorKind {
             Self::NotJson => "is not JSON",
             Self::UnknownForm => "has a form that no known release writes",
             Self::NotAToken => "is not a token of this kind",
+            Self::Encrypted => "was handed in encrypted",
             Self::TooLarge => "is larger than the SDK writes",
             Self::NotAName => "is not a user's name",
             Self::OtherClient => "was issued to another app client",

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 use tokio::task;
 
 use super::{
-    MigratedSession, MigrationError, MigrationFound, MigrationItem, MigrationScope, MigrationSource,
-    WantedItem,
+    MigratedSession, MigrationError, MigrationErrorKind, MigrationFound, MigrationItem, MigrationScope,
+    MigrationSource, WantedItem,
 };
 use crate::{
     Error, ErrorKind, SecretStore, StoreError,
@@ -59,7 +59,8 @@ pub struct MigrationReport {
     /// Sessions that need a refresh before they can be stored. As long as there are any, the migration is not
     /// marked as done.
     pub unfinished: Vec<MigratedSession>,
-    /// What was there and could not be read. Trying again would not change it.
+    /// What was there and could not be read. Trying again would not change it, save for what was handed in
+    /// [encrypted](MigrationErrorKind::Encrypted), which also keeps the migration from being marked as done.
     pub problems: Vec<MigrationError>,
 }
 
@@ -143,7 +144,9 @@ impl Migration {
         {
             store.set_current_user(&username).await?;
         }
-        if report.unfinished.is_empty() {
+        // A platform layer that forgot to decrypt must not cost the sessions for good.
+        let unread = report.problems.iter().any(|problem| problem.kind() == MigrationErrorKind::Encrypted);
+        if report.unfinished.is_empty() && !unread {
             self.mark_done().await?;
         }
         Ok(report)

@@ -90,6 +90,25 @@ fn tokens_of_two_storages_are_not_mixed_and_the_later_count() {
 }
 
 #[test]
+fn of_two_current_users_the_later_session_is_meant() {
+    let earlier = Fixture::read("amplify-flutter-hosted-ui");
+    let part = |name: &str| String::from_utf8(earlier.value(&format!("{CLIENT}.{name}")).to_vec()).unwrap();
+    let bob = format!(
+        r#"{{"userPoolOnly":{{"signedInData":{{"cognitoUserPoolTokens":{{"accessToken":"{}","idToken":"{}","refreshToken":"{}"}}}}}}}}"#,
+        part("accessToken"),
+        part("idToken"),
+        part("refreshToken"),
+    );
+    let key = format!("amplify.{POOL}.session");
+    let mut items = Fixture::read("amplify-swift-2.0").items();
+    items.insert(0, item("com.amplify.awsCognitoAuthPluginShared", &key, bob));
+    let found = MigrationSource::AmplifySwift.decode(&scope(), &items);
+    let told: Vec<_> =
+        found.sessions.iter().map(|session| (session.username.as_str(), session.is_current)).collect();
+    assert_eq!(told, [("bob", false), ("ana", true)]);
+}
+
+#[test]
 fn a_device_with_a_part_missing_is_named_and_left() {
     for (name, end, part) in [
         ("amplify-js-6", "randomPasswordKey", "device password"),

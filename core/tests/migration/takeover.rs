@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use cognito_client::{
-    ErrorKind, MemoryStore, Migration, MigrationItem, MigrationScope, MigrationSource, SecretBytes,
-    SecretStore, SessionState, SignOut, StoreError, UserPool,
+    ErrorKind, MemoryStore, Migration, MigrationErrorKind, MigrationItem, MigrationScope, MigrationSource,
+    SecretBytes, SecretStore, SessionState, SignOut, StoreError, UserPool,
 };
 
 use crate::{
@@ -206,6 +206,21 @@ async fn what_cannot_be_read_is_told_and_does_not_come_back_at_every_start() {
     let report = migration.run(&fixture.items()).await.unwrap();
     assert!(!report.is_complete() && report.problems.len() == 1);
     assert!(migration.is_done().await.unwrap());
+}
+
+#[tokio::test]
+async fn entries_nobody_decrypted_do_not_end_the_migration() {
+    let mut encrypted = Fixture::read("aws-sdk-android-2");
+    for (_, key, value) in &mut encrypted.items {
+        key.push_str(".encrypted");
+        *value = b"q83vEjRWeJo=".to_vec();
+    }
+    let migration = migration(MemoryStore::new(), encrypted.source);
+    let report = migration.run(&encrypted.items()).await.unwrap();
+    assert!(report.copied.is_empty() && !report.is_complete());
+    assert!(report.problems.iter().all(|problem| problem.kind() == MigrationErrorKind::Encrypted));
+    let report = migration.run(&Fixture::read("aws-sdk-android-2").items()).await.unwrap();
+    assert_eq!(report.copied, ["ana", "bob"]);
 }
 
 #[tokio::test]

@@ -5,7 +5,8 @@ use super::{
     item_per_token::{Collector, Nothing, Owned, Part, TOKENS, plain},
 };
 use crate::migration::{
-    MigrationItem, MigrationScope, WantedItem, WantedName, device::FoundDevice, error::Problems,
+    MigrationErrorKind, MigrationItem, MigrationScope, WantedItem, WantedName, device::FoundDevice,
+    error::Problems,
 };
 
 const TOKEN_FILE: &str = "CognitoIdentityProviderCache";
@@ -17,6 +18,9 @@ const DEVICE: [(&str, Part); 3] = [
     ("DeviceGroupKey", Part::DeviceGroupKey),
     ("DeviceSecret", Part::DevicePassword),
 ];
+
+/// How entries are called that `AWSKeyValueStore` has encrypted, with what belongs to them.
+const ENCRYPTED: [&str; 3] = [".encrypted", ".encrypted.iv", ".encrypted.keyvaluestoreversion"];
 
 pub(super) fn wanted(scope: &MigrationScope) -> Vec<WantedItem> {
     let tokens = WantedItem::new(
@@ -36,6 +40,10 @@ pub(super) fn read(scope: &MigrationScope, items: &[MigrationItem], problems: &m
     let mut collector = Collector::new(Nothing::Empty);
     let mut current = None;
     for item in items {
+        if ENCRYPTED.iter().any(|end| item.key().ends_with(end)) {
+            problems.add("entry", None, MigrationErrorKind::Encrypted);
+            continue;
+        }
         let device_of = after(item.container(), DEVICE_FILE).and_then(|rest| after(rest, &scope.pool_id));
         if let Some(user) = device_of {
             if let Some(part) = Part::named(item.key(), &DEVICE) {
