@@ -60,6 +60,7 @@ fn one_users_trouble_does_not_hide_the_others() {
         [("refreshToken", MigrationErrorKind::NotUtf8), ("refreshToken", MigrationErrorKind::Missing)];
     assert_eq!(kinds(&found), expected);
     assert!(found.problems.iter().all(|problem| problem.user() == Some("b.o.b")));
+    assert!(found.problems.iter().all(|problem| !format!("{problem} {problem:?}").contains("b.o.b")));
 }
 
 #[test]
