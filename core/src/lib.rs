@@ -20,6 +20,7 @@ mod error;
 pub mod fuzzing;
 mod jwt;
 mod lockout;
+mod migration;
 mod secret;
 mod service;
 mod session;
@@ -40,6 +41,10 @@ pub use client::{
 pub use clock::{Clock, SystemClock};
 pub use error::{Error, ErrorKind};
 pub use jwt::{AccessClaims, Claims, IdClaims, TokenVerifier, TokenVerifierBuilder, Verified};
+pub use migration::{
+    DevicePassword, MigratedDevice, MigratedSession, Migration, MigrationError, MigrationErrorKind,
+    MigrationFound, MigrationItem, MigrationReport, MigrationScope, MigrationSource, WantedItem, WantedName,
+};
 pub use secret::{
     AccessToken, Answer, ChallengeSession, ClientSecret, IdToken, Password, RefreshToken, TotpSecret,
 };
