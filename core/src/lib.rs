@@ -47,7 +47,7 @@ pub use service::{
 pub use session::{Session, SessionState, SignOut, SignOutPart, SignOutResult, Tokens};
 #[cfg(feature = "keyring")]
 pub use store::KeyringStore;
-pub use store::{MemoryStore, SecretBytes, SecretStore, StoreError};
+pub use store::{MemoryStore, SecretBytes, SecretStore, StoreError, StoreLock};
 pub use totp::TotpUri;
 #[cfg(feature = "qr")]
 pub use totp::{QrSvg, QrText};
