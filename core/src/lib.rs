@@ -2,7 +2,8 @@
 //!
 //! * [`UserPool`] signs users in (SRP by default) and answers what it can by itself.
 //! * [`Session`] keeps tokens fresh, whoever asks and however many, and signs out.
-//! * [`SecretStore`] is where sessions sleep: [`MemoryStore`], the platform's vault, or your own.
+//! * [`SecretStore`] is where sessions sleep: the platform's vault (`KeyringStore`), [`EncryptedFileStore`],
+//!   [`MemoryStore`], or your own.
 //! * [`Error`] says what went wrong, by what can be done about it.
 //!
 //! The crate needs a running tokio runtime. Nothing it prints or logs holds a password, token or code.
@@ -46,8 +47,10 @@ pub use service::{
 };
 pub use session::{Session, SessionState, SignOut, SignOutPart, SignOutResult, Tokens};
 #[cfg(feature = "keyring")]
-pub use store::KeyringStore;
-pub use store::{MemoryStore, SecretBytes, SecretStore, StoreError, StoreLock};
+pub use store::{Accessibility, KeyringOptions, KeyringStore};
+pub use store::{
+    ChunkedStore, DataKey, EncryptedFileStore, MemoryStore, SecretBytes, SecretStore, StoreError, StoreLock,
+};
 pub use totp::TotpUri;
 #[cfg(feature = "qr")]
 pub use totp::{QrSvg, QrText};

@@ -1,7 +1,10 @@
 //! Where sessions sleep: the store trait, its implementations, and the record kept in it.
 
+mod chunked;
+mod file;
 #[cfg(feature = "keyring")]
 mod keyring;
+mod lock_file;
 mod memory;
 mod record;
 mod sessions;
@@ -11,7 +14,9 @@ use std::{any::Any, fmt, time::Duration};
 use zeroize::Zeroizing;
 
 #[cfg(feature = "keyring")]
-pub use self::keyring::KeyringStore;
+pub use self::keyring::{Accessibility, KeyringOptions, KeyringStore};
+pub use chunked::ChunkedStore;
+pub use file::{DataKey, EncryptedFileStore};
 pub use memory::MemoryStore;
 pub(crate) use record::{SessionRecord, StoredTokens};
 pub(crate) use sessions::{Namespace, SessionStore, Stored};
