@@ -20,9 +20,9 @@ fn vault(name: &str, test: fn(Opener<'_>)) {
     with_options(name, test, |options| options);
 }
 
-/// As where the vault allows little.
+/// As large as Windows allows.
 fn vault_of_small_items(name: &str, test: fn(Opener<'_>)) {
-    with_options(&format!("small.{name}"), test, |options| options.largest_item(256));
+    with_options(&format!("small.{name}"), test, |options| options.largest_item(2_560));
 }
 
 fn with_options(name: &str, test: fn(Opener<'_>), change: fn(KeyringOptions) -> KeyringOptions) {

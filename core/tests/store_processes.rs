@@ -74,7 +74,7 @@ fn play(role: &str, directory: &Path) {
             store.put(argument, argument.as_bytes()).unwrap();
         }
         "fill" => {
-            let outcome = open(directory).put("filling", &[b'n'; 40_000]);
+            let outcome = open(directory).put("filling", &vec![b'n'; 40_000]);
             say(if matches!(outcome, Err(StoreError::Unavailable(_))) { "no room" } else { "kept" });
         }
         _ => panic!("no such role"),

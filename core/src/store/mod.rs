@@ -2,6 +2,7 @@
 
 mod chunked;
 mod file;
+mod hex;
 #[cfg(feature = "keyring")]
 mod keyring;
 mod lock_file;

@@ -4,7 +4,7 @@
 use sha2::{Digest as _, Sha256};
 
 use super::{LARGEST_VALUE, SMALLEST_LIMIT};
-use crate::store::{SecretBytes, StoreError};
+use crate::store::{SecretBytes, StoreError, hex::hex};
 
 const MAGIC: &str = "cognito-client-chunks:";
 const VERSION: &str = "1";
@@ -75,10 +75,6 @@ impl Head {
 
 fn hash(value: &[u8]) -> String {
     hex(&Sha256::digest(value))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn unreadable() -> StoreError {

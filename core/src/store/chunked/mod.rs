@@ -12,7 +12,7 @@ use std::{
 use head::{Content, Head};
 use sha2::{Digest as _, Sha256};
 
-use super::{SecretBytes, SecretStore, StoreError, StoreLock};
+use super::{SecretBytes, SecretStore, StoreError, StoreLock, hex::hex};
 
 /// What the names of chunks begin with.
 const CHUNKS: &str = "cognito-client-chunk/";
@@ -183,8 +183,7 @@ struct Chunks {
 
 impl Chunks {
     fn of(key: &str) -> Self {
-        let hash: String = Sha256::digest(key).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        Self { prefix: format!("{CHUNKS}{hash}/") }
+        Self { prefix: format!("{CHUNKS}{}/", hex(&Sha256::digest(key))) }
     }
 
     fn generation(&self, generation: &str) -> String {

@@ -46,7 +46,7 @@ impl Directory {
     fn close_to_others(&self) -> Result<(), StoreError> {
         use std::os::unix::fs::PermissionsExt as _;
         let metadata = fs::metadata(&self.path).map_err(|error| unusable("cannot be looked at", &error))?;
-        if metadata.permissions().mode() & 0o077 == 0 {
+        if metadata.permissions().mode().trailing_zeros() >= 6 {
             return Ok(());
         }
         let is_empty = self.entries()?.next().is_none();

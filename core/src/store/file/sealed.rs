@@ -11,7 +11,7 @@ use ring::{
 use zeroize::Zeroizing;
 
 use super::EncryptedFileStore;
-use crate::store::{SecretBytes, StoreError};
+use crate::store::{SecretBytes, StoreError, hex::hex};
 
 const MAGIC: &[u8; 4] = b"CCFS";
 const VERSION: u8 = 1;
@@ -47,8 +47,7 @@ impl Keys {
 
     /// The file of an item: a keyed hash of its name.
     pub(super) fn file_name(&self, name: &str) -> String {
-        let tag = hmac::sign(&self.naming_key(), &[b"item\0", name.as_bytes()].concat());
-        tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(hmac::sign(&self.naming_key(), &[b"item\0", name.as_bytes()].concat()).as_ref())
     }
 
     /// What tells a directory that was written with this key.
