@@ -46,11 +46,11 @@ pub use service::{
     Transport, TransportError, TransportErrorKind, WipedBytes,
 };
 pub use session::{Session, SessionState, SignOut, SignOutPart, SignOutResult, Tokens};
-#[cfg(feature = "keyring")]
-pub use store::{Accessibility, KeyringOptions, KeyringStore};
 pub use store::{
     ChunkedStore, DataKey, EncryptedFileStore, MemoryStore, SecretBytes, SecretStore, StoreError, StoreLock,
 };
+#[cfg(feature = "keyring")]
+pub use store::{KeychainAccessibility, KeyringOptions, KeyringStore};
 pub use totp::TotpUri;
 #[cfg(feature = "qr")]
 pub use totp::{QrSvg, QrText};

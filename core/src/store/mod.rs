@@ -15,7 +15,7 @@ use std::{any::Any, fmt, time::Duration};
 use zeroize::Zeroizing;
 
 #[cfg(feature = "keyring")]
-pub use self::keyring::{Accessibility, KeyringOptions, KeyringStore};
+pub use self::keyring::{KeychainAccessibility, KeyringOptions, KeyringStore};
 pub use chunked::ChunkedStore;
 pub use file::{DataKey, EncryptedFileStore};
 pub use memory::MemoryStore;

@@ -36,6 +36,8 @@ const READS: usize = 16;
 pub struct ChunkedStore<S> {
     inner: S,
     largest_item: usize,
+    /// Whether each write looks for chunks to delete.
+    sweeps: bool,
     writing: Mutex<()>,
 }
 
@@ -48,7 +50,13 @@ impl<S: SecretStore> ChunkedStore<S> {
         if largest_item < SMALLEST_LIMIT {
             return Err(StoreError::TooLarge(format!("items must be allowed {SMALLEST_LIMIT} bytes")));
         }
-        Ok(Self { inner, largest_item, writing: Mutex::default() })
+        Ok(Self { inner, largest_item, sweeps: true, writing: Mutex::default() })
+    }
+
+    /// The same for a store with so much room that there are hardly ever chunks to look for.
+    #[cfg(feature = "keyring")]
+    pub(super) fn hardly_ever(inner: S, largest_item: usize) -> Result<Self, StoreError> {
+        Ok(Self { sweeps: false, ..Self::new(inner, largest_item)? })
     }
 
     /// The store below.
@@ -70,7 +78,9 @@ impl<S: SecretStore> ChunkedStore<S> {
     fn write(&self, key: &str, chunks: &Chunks, value: &[u8]) -> Result<(), StoreError> {
         if value.len() <= self.largest_item && !Head::looks_like(value) {
             self.inner.put(key, value)?;
-            self.sweep_later(chunks, None);
+            if self.sweeps {
+                self.sweep_later(chunks, None);
+            }
             return Ok(());
         }
         let pieces = split(value, self.largest_item);

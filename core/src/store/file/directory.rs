@@ -95,6 +95,7 @@ impl Directory {
 
     /// Writes an item's file: afterwards it has the new content, and before that the old.
     pub(super) fn replace(&self, item: &str, content: &[u8]) -> Result<(), StoreError> {
+        self.still_there()?;
         self.write(&format!("{item}{ITEM}"), content)
     }
 

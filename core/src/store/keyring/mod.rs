@@ -13,7 +13,7 @@ mod platform;
 
 use std::{fmt, time::Duration};
 
-pub use options::{Accessibility, KeyringOptions};
+pub use options::{KeychainAccessibility, KeyringOptions};
 use vault::Vault;
 
 use super::{ChunkedStore, SecretBytes, SecretStore, StoreError, StoreLock};

@@ -4,9 +4,9 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use keyring_core::{CredentialStore, Entry, Error, Result};
+use keyring_core::{CredentialStore, Entry, Result};
 
-use super::{Accessibility, KeyringOptions};
+use super::{KeychainAccessibility, KeyringOptions};
 use crate::store::StoreError;
 
 /// The platform's store, set up as the options say.
@@ -36,17 +36,17 @@ pub(super) fn connect(options: &KeyringOptions) -> Result<Arc<CredentialStore>> 
             let configuration = HashMap::from([("name", "cognito-client")]);
             android_native_keyring_store::Store::new_with_configuration(&configuration)
         })
-        .map_or(Err(Error::NoDefaultStore), |store| Ok(store?))
+        .map_or(Err(keyring_core::Error::NoDefaultStore), |store| Ok(store?))
     }
     #[cfg(all(target_os = "android", not(feature = "keyring-android")))]
     {
         let _ = options;
-        Err(Error::NoDefaultStore)
+        Err(keyring_core::Error::NoDefaultStore)
     }
     #[cfg(not(any(unix, windows)))]
     {
         let _ = options;
-        Err(Error::NoDefaultStore)
+        Err(keyring_core::Error::NoDefaultStore)
     }
 }
 
@@ -105,10 +105,10 @@ fn search(options: &KeyringOptions) -> HashMap<&str, &str> {
 
 fn access_policy(options: &KeyringOptions) -> &'static str {
     match options.accessibility {
-        Accessibility::AfterFirstUnlock => "after-first-unlock",
-        Accessibility::AfterFirstUnlockThisDeviceOnly => "after-first-unlock-this-device-only",
-        Accessibility::WhenUnlocked => "when-unlocked",
-        Accessibility::WhenUnlockedThisDeviceOnly => "when-unlocked-this-device-only",
-        Accessibility::WhenPasscodeSetThisDeviceOnly => "when-passcode-set-this-device-only",
+        KeychainAccessibility::AfterFirstUnlock => "after-first-unlock",
+        KeychainAccessibility::AfterFirstUnlockThisDeviceOnly => "after-first-unlock-this-device-only",
+        KeychainAccessibility::WhenUnlocked => "when-unlocked",
+        KeychainAccessibility::WhenUnlockedThisDeviceOnly => "when-unlocked-this-device-only",
+        KeychainAccessibility::WhenPasscodeSetThisDeviceOnly => "when-passcode-set-this-device-only",
     }
 }

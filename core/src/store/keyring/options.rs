@@ -11,7 +11,7 @@ const LARGEST_ELSEWHERE: usize = 1 << 20;
 /// When an item in Apple's data protection keychain can be read (`kSecAttrAccessible`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Accessibility {
+pub enum KeychainAccessibility {
     /// Once the device was unlocked after it started; moves to a new device with an encrypted backup.
     AfterFirstUnlock,
     /// Once the device was unlocked after it started, on this device only. Right for apps that refresh their
@@ -31,10 +31,10 @@ pub enum Accessibility {
 pub struct KeyringOptions {
     pub(super) service: String,
     pub(super) access_group: Option<String>,
-    pub(super) accessibility: Accessibility,
+    pub(super) accessibility: KeychainAccessibility,
     pub(super) data_protection: bool,
     pub(super) lock_directory: Option<PathBuf>,
-    largest_item: usize,
+    largest_item: Option<usize>,
 }
 
 impl KeyringOptions {
@@ -43,10 +43,10 @@ impl KeyringOptions {
         Self {
             service: service.into(),
             access_group: None,
-            accessibility: Accessibility::default(),
+            accessibility: KeychainAccessibility::default(),
             data_protection: cfg!(target_os = "ios"),
             lock_directory: None,
-            largest_item: if cfg!(windows) { LARGEST_ON_WINDOWS } else { LARGEST_ELSEWHERE },
+            largest_item: cfg!(windows).then_some(LARGEST_ON_WINDOWS),
         }
     }
 
@@ -62,7 +62,7 @@ impl KeyringOptions {
     /// Apple: when the items written from now on can be read. On macOS this implies
     /// [`data_protection_keychain`](Self::data_protection_keychain).
     #[must_use]
-    pub fn accessibility(mut self, accessibility: Accessibility) -> Self {
+    pub fn accessibility(mut self, accessibility: KeychainAccessibility) -> Self {
         self.accessibility = accessibility;
         self.data_protection = true;
         self
@@ -92,7 +92,7 @@ impl KeyringOptions {
     /// Windows allows is known without it.
     #[must_use]
     pub fn largest_item(mut self, bytes: usize) -> Self {
-        self.largest_item = if cfg!(windows) { bytes.min(LARGEST_ON_WINDOWS) } else { bytes };
+        self.largest_item = Some(if cfg!(windows) { bytes.min(LARGEST_ON_WINDOWS) } else { bytes });
         self
     }
 
@@ -103,6 +103,11 @@ impl KeyringOptions {
     /// refused. A vault that is there but locked is no error here.
     pub fn open(self) -> Result<KeyringStore, StoreError> {
         let largest_item = self.largest_item;
-        Ok(KeyringStore { store: ChunkedStore::new(Vault::open(self)?, largest_item)? })
+        let vault = Vault::open(self)?;
+        let store = match largest_item {
+            Some(largest_item) => ChunkedStore::new(vault, largest_item)?,
+            None => ChunkedStore::hardly_ever(vault, LARGEST_ELSEWHERE)?,
+        };
+        Ok(KeyringStore { store })
     }
 }
