@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cognito_client::{DataKey, EncryptedFileStore, SecretStore, StoreError};
+use cognito_client::{ChunkedStore, DataKey, EncryptedFileStore, SecretStore, StoreError};
 use libtest_mimic::{Arguments, Trial};
 
 const KEY: [u8; 32] = [9; 32];
@@ -34,7 +34,9 @@ fn main() -> ExitCode {
         trial("a_writer_killed_at_any_moment_leaves_the_old_value_or_the_new", a_killed_writer),
         trial("a_lock_whose_holder_was_killed_is_free", a_killed_holder),
         trial("a_lock_keeps_processes_apart", counting_processes),
+        trial("a_process_that_locks_again_at_once_lets_others_go_first", greedy_holder),
         trial("processes_that_make_the_key_at_once_end_with_one", key_makers),
+        trial("writers_of_parts_that_are_killed_leave_a_whole_value_and_no_orphans", killed_writers_of_parts),
         #[cfg(unix)]
         trial("a_write_that_finds_no_room_leaves_the_old_value", a_full_disk),
     ];
@@ -52,11 +54,28 @@ fn play(role: &str, directory: &Path) {
                 say(&generation.to_string());
             }
         }
+        "write-parts" => {
+            let store = chunked(directory);
+            for generation in argument.parse().unwrap().. {
+                store.put("written", &value(generation)).unwrap();
+                say(&generation.to_string());
+            }
+        }
         "hold" => {
             let _lock = open(directory).lock("held", PATIENCE).unwrap().unwrap();
             say("held");
             loop {
                 thread::park();
+            }
+        }
+        "greedy" => {
+            let store = open(directory);
+            for round in 0.. {
+                let _lock = store.lock("held", PATIENCE).unwrap().unwrap();
+                store.put("held", b"by the greedy one").unwrap();
+                if round == 0 {
+                    say("held");
+                }
             }
         }
         "count" => {
@@ -119,6 +138,35 @@ fn a_killed_writer() {
     assert_eq!(leftovers.count(), 0, "opening the store clears what killed writers left");
 }
 
+fn killed_writers_of_parts() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = chunked(directory.path());
+    store.put("written", &value(0)).unwrap();
+    let mut random = numbers(0xc0de);
+    let read = || {
+        let found = store.get("written").unwrap().unwrap();
+        assert!(*found == value(generation_of(&found)), "a mix of two values");
+    };
+    for round in 0..10_u64 {
+        let writers = [round * 1_000 + 1, round * 1_000 + 501];
+        let mut writers = writers.map(|first| start(&format!("write-parts,{first}"), directory.path()));
+        for (_, lines) in &mut writers {
+            line(lines);
+        }
+        for _ in 0..random() % 20 {
+            read();
+        }
+        for (writer, _) in &mut writers {
+            writer.kill().unwrap();
+            writer.wait().unwrap();
+        }
+        read();
+        assert_eq!(store.list("").unwrap(), ["written"]);
+    }
+    store.put("written", b"small").unwrap();
+    assert_eq!(store.inner().list("").unwrap(), ["written"], "the parts that killed writers left are gone");
+}
+
 fn a_killed_holder() {
     let directory = tempfile::tempdir().unwrap();
     let store = open(directory.path());
@@ -128,6 +176,19 @@ fn a_killed_holder() {
     holder.kill().unwrap();
     holder.wait().unwrap();
     assert!(store.lock("held", PATIENCE).unwrap().is_some());
+}
+
+/// Without turns a waiter would find the lock free only by luck, once in hundreds of tries.
+fn greedy_holder() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path());
+    let (mut greedy, mut lines) = start("greedy", directory.path());
+    assert_eq!(line(&mut lines), "held");
+    for _ in 0..50 {
+        assert!(store.lock("held", Duration::from_secs(2)).unwrap().is_some());
+    }
+    greedy.kill().unwrap();
+    greedy.wait().unwrap();
 }
 
 fn counting_processes() {
@@ -181,6 +242,10 @@ fn a_full_disk() {
 
 fn open(directory: &Path) -> EncryptedFileStore {
     EncryptedFileStore::new(directory, DataKey::from_bytes(KEY)).unwrap()
+}
+
+fn chunked(directory: &Path) -> ChunkedStore<EncryptedFileStore> {
+    ChunkedStore::new(open(directory), 2_560).unwrap()
 }
 
 fn start(role: &str, directory: &Path) -> (Child, BufReader<ChildStdout>) {

@@ -11,7 +11,7 @@ use super::StoreError;
 
 /// The pauses between two tries: short at first, for holders that only write a file.
 const FIRST_PAUSE: Duration = Duration::from_millis(1);
-const LONGEST_PAUSE: Duration = Duration::from_millis(25);
+const LONGEST_PAUSE: Duration = Duration::from_millis(5);
 
 /// Opens the lock file, making it if there is none. It is never deleted: two holders could then hold two files.
 fn open(path: &Path) -> Result<File, StoreError> {
@@ -23,8 +23,13 @@ fn open(path: &Path) -> Result<File, StoreError> {
 }
 
 /// The lock, once everyone else has let go of it.
+///
+/// Whoever waits holds a second lock meanwhile, which one must pass to get the first: so a holder who wants it back at
+/// once lets those go first who were waiting.
 pub(super) fn alone(path: &Path, patience: Duration) -> Result<File, StoreError> {
-    wait_for(open(path)?, patience, File::try_lock)
+    let started = Instant::now();
+    let _turn = wait_for(open(&path.with_extension("turn"))?, patience, File::try_lock)?;
+    wait_for(open(path)?, patience.saturating_sub(started.elapsed()), File::try_lock)
 }
 
 /// The lock, shared with others that want it shared.
