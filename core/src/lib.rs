@@ -3,7 +3,8 @@
 //! * [`UserPool`] signs users in (SRP by default) and answers what it can by itself.
 //! * [`Session`] keeps tokens fresh, whoever asks and however many, and signs out.
 //! * [`TokenVerifier`] tells whether tokens that came from elsewhere are the pool's.
-//! * [`SecretStore`] is where sessions sleep: [`MemoryStore`], the platform's vault, or your own.
+//! * [`SecretStore`] is where sessions sleep: the platform's vault (`KeyringStore`), [`EncryptedFileStore`],
+//!   [`MemoryStore`], or your own.
 //! * [`Error`] says what went wrong, by what can be done about it.
 //!
 //! The crate needs a running tokio runtime. Nothing it prints or logs holds a password, token or code.
@@ -57,9 +58,11 @@ pub use session::{
     KnownUser, Session, SessionEvent, SessionEvents, SessionState, SignOut, SignOutPart, SignOutResult,
     SignOutRetry, Tokens,
 };
+pub use store::{
+    ChunkedStore, DataKey, EncryptedFileStore, MemoryStore, SecretBytes, SecretStore, StoreError, StoreLock,
+};
 #[cfg(feature = "keyring")]
-pub use store::KeyringStore;
-pub use store::{MemoryStore, SecretBytes, SecretStore, StoreError};
+pub use store::{KeychainAccessibility, KeyringOptions, KeyringStore};
 pub use totp::TotpUri;
 #[cfg(feature = "qr")]
 pub use totp::{QrSvg, QrText};

@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use super::{PoolCore, UserPool};
 use crate::{
-    ClientSecret, Clock, DeviceContext, Error, MemoryStore, SecretStore, SystemClock, Timeouts, Transport,
+    ClientSecret, Clock, DeviceContext, Error, MemoryStore, TokenVerifier, SecretStore, SystemClock, Timeouts, Transport,
     clock::ServerClock,
     config::{AppClient, PoolId},
     lockout::Attempts,
@@ -173,6 +173,7 @@ impl UserPoolBuilder {
             clock: Arc::clone(&clock),
         });
         let names = Namespace::new(id.as_str(), &client.id);
+        let verifier = TokenVerifier::for_pool(&service, &id, &client.id);
         let context = Arc::new(Context {
             service,
             client,
@@ -194,7 +195,7 @@ impl UserPoolBuilder {
         });
         let sessions = Sessions::new(Arc::clone(&context));
         Ok(UserPool {
-            core: Arc::new(PoolCore { id, context, sessions, user_context, attempts: Attempts::default() }),
+            core: Arc::new(PoolCore { id, context, sessions, user_context, verifier, attempts: Attempts::default() }),
         })
     }
 }

@@ -18,7 +18,7 @@ pub use steps::{
 };
 
 use crate::{
-    Error, KnownUser, Password, Session, SessionEvents, SessionState, SignOut, SignOutResult,
+    Error, KnownUser, Password, Session, SessionEvents, SessionState, SignOut, SignOutResult, TokenVerifier,
     config::PoolId,
     lockout::Attempts,
     session::{Context, Sessions},
@@ -60,6 +60,7 @@ pub(crate) struct PoolCore {
     pub(crate) sessions: Sessions,
     /// There if the pool's threat protection shall be told of the device.
     pub(crate) user_context: Option<UserContext>,
+    pub(crate) verifier: TokenVerifier,
     /// How long a locked-out user should wait.
     pub(crate) attempts: Attempts,
 }
@@ -199,6 +200,12 @@ impl UserPool {
             }
         }
         results
+    }
+
+    /// Verifies the signatures of this pool's tokens, for apps that do not want to take them on trust from the
+    /// connection they came over. All clones share the fetched keys.
+    pub fn verifier(&self) -> TokenVerifier {
+        self.core.verifier.clone()
     }
 
     /// What happens to this pool's sessions from now on: each change once, to every listener.

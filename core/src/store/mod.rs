@@ -1,7 +1,11 @@
 //! Where sessions sleep: the store trait, its implementations, and the record kept in it.
 
+mod chunked;
+mod file;
+mod hex;
 #[cfg(feature = "keyring")]
 mod keyring;
+mod lock_file;
 mod memory;
 mod record;
 mod sessions;
@@ -11,7 +15,9 @@ use std::{any::Any, fmt, time::Duration};
 use zeroize::Zeroizing;
 
 #[cfg(feature = "keyring")]
-pub use self::keyring::KeyringStore;
+pub use self::keyring::{KeychainAccessibility, KeyringOptions, KeyringStore};
+pub use chunked::ChunkedStore;
+pub use file::{DataKey, EncryptedFileStore};
 pub use memory::MemoryStore;
 pub(crate) use record::{SessionRecord, StoredTokens};
 pub(crate) use sessions::{Namespace, SessionStore, Stored};
