@@ -2,7 +2,8 @@ use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use super::{PoolCore, UserPool};
 use crate::{
-    ClientSecret, Clock, DeviceContext, Error, MemoryStore, TokenVerifier, SecretStore, SystemClock, Timeouts, Transport,
+    ClientSecret, Clock, DeviceContext, Error, MemoryStore, SecretStore, SystemClock, Timeouts,
+    TokenVerifier, Transport,
     clock::ServerClock,
     config::{AppClient, PoolId},
     lockout::Attempts,
@@ -195,7 +196,14 @@ impl UserPoolBuilder {
         });
         let sessions = Sessions::new(Arc::clone(&context));
         Ok(UserPool {
-            core: Arc::new(PoolCore { id, context, sessions, user_context, verifier, attempts: Attempts::default() }),
+            core: Arc::new(PoolCore {
+                id,
+                context,
+                sessions,
+                user_context,
+                verifier,
+                attempts: Attempts::default(),
+            }),
         })
     }
 }

@@ -52,7 +52,7 @@ async fn serve(pool: &str) {
     let store = EncryptedFileStore::new(directory, DataKey::from_bytes([7; 32])).unwrap();
     let pool = UserPool::builder(pool_id, client_id)
         .endpoint(url)
-        .clock(Arc::clone(&clock))
+        .clock(clock.clone())
         .store(store)
         .build()
         .unwrap();

@@ -26,7 +26,10 @@ fn main() -> ExitCode {
     let trials = vec![
         Trial::test("two_processes_meet_a_thousand_expiries_with_one_refresh_each", expiries),
         Trial::test("forced_refreshes_of_two_processes_never_reuse_a_token", forced),
-        Trial::test("a_process_killed_in_its_refresh_costs_the_others_nothing_within_the_grace_period", kills),
+        Trial::test(
+            "a_process_killed_in_its_refresh_costs_the_others_nothing_within_the_grace_period",
+            kills,
+        ),
         Trial::test("without_a_grace_period_a_kill_ends_in_one_clear_verdict_at_most", kills_without_grace),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()

@@ -54,7 +54,10 @@ impl Family {
     /// Another process, with the session of the store if there is one.
     pub(crate) fn child(&self) -> Child {
         let mut process = Command::new(env::current_exe().unwrap())
-            .env(child::POOL, format!("{} {} {}", self.pool.url(), self.pool.pool_id(), self.pool.client_id()))
+            .env(
+                child::POOL,
+                format!("{} {} {}", self.pool.url(), self.pool.pool_id(), self.pool.client_id()),
+            )
             .env(child::DIRECTORY, self.directory.path())
             .env(child::NOW, self.pool.clock().epoch_seconds().to_string())
             .stdin(Stdio::piped())
