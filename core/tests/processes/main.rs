@@ -10,7 +10,7 @@ mod parent;
 use std::{process::ExitCode, thread, time::Duration};
 
 use chance::Chance;
-use cognito_local_pool::LocalPool;
+use cognito_local_pool::{Fault, LocalPool};
 use libtest_mimic::{Arguments, Failed, Trial};
 use parent::{Answer, Child, Family};
 
@@ -18,6 +18,10 @@ const EXPIRIES: usize = 1000;
 const FORCED: usize = 150;
 const KILLS: usize = 40;
 const GRACE: Duration = Duration::from_secs(10);
+/// Longer than all expiries together.
+const LIFE: Duration = Duration::from_secs(3650 * 86_400);
+/// How late the server's answer to the process that is killed comes, so that many die between the two.
+const LATE: Duration = Duration::from_millis(12);
 
 fn main() -> ExitCode {
     if let Some(exit) = child::run_if_asked() {
@@ -37,7 +41,8 @@ fn main() -> ExitCode {
 
 /// A pool that rotates refresh tokens and forgives their reuse for this long.
 fn family(grace: Duration) -> Family {
-    Family::new(LocalPool::builder().rotation(grace).start_blocking().unwrap())
+    let pool = LocalPool::builder().rotation(grace).refresh_token_validity(LIFE);
+    Family::new(pool.start_blocking().unwrap())
 }
 
 fn check(holds: bool, what: impl Into<String>) -> Result<(), Failed> {
@@ -134,9 +139,11 @@ fn kills_without_grace() -> Result<(), Failed> {
 /// A process that is killed at a random moment of its refresh, or just before or after it.
 fn kill_in_its_refresh(family: &Family, chance: &mut Chance) {
     let mut victim: Child = family.child();
+    family.pool.fault(Fault::delay(LATE).on("GetTokensFromRefreshToken"));
     victim.say("refresh");
-    spin(chance.below(25_000));
+    spin(chance.below(30_000));
     victim.kill();
+    family.pool.clear_faults();
 }
 
 /// Waits for so many microseconds: the moment is the point, not the rest.

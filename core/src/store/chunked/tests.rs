@@ -166,7 +166,7 @@ proptest! {
         write(&chunked(raw.clone()), old.as_deref()).unwrap();
         let (writer, written) = (chunked(raw.clone()), new.clone());
         BETWEEN.set(Some(Box::new(move || {
-            if CALLS.get() % 2 == 0 {
+            if CALLS.get().is_multiple_of(2) {
                 write(&writer, written.as_deref()).unwrap();
             }
         })));
