@@ -16,7 +16,7 @@ use parent::{Answer, Child, Family};
 
 const EXPIRIES: usize = 1000;
 const FORCED: usize = 150;
-const KILLS: usize = 40;
+const KILLS: usize = 25;
 const GRACE: Duration = Duration::from_secs(10);
 /// Longer than all expiries together.
 const LIFE: Duration = Duration::from_secs(3650 * 86_400);
@@ -140,7 +140,14 @@ fn kills_without_grace() -> Result<(), Failed> {
 fn kill_in_its_refresh(family: &Family, chance: &mut Chance) {
     let mut victim: Child = family.child();
     family.pool.fault(Fault::delay(LATE).on("GetTokensFromRefreshToken"));
+    let before = family.refreshes();
     victim.say("refresh");
+    if chance.flip() {
+        // Killed while the server works or its answer is on the way.
+        while family.refreshes() == before {
+            spin(200);
+        }
+    }
     spin(chance.below(30_000));
     victim.kill();
     family.pool.clear_faults();
