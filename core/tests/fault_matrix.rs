@@ -69,7 +69,7 @@ struct Broken {
 
 impl Transport for Broken {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
-        let kind = self.kind.lock().unwrap().clone();
+        let kind = *self.kind.lock().unwrap();
         match kind {
             Some(kind) => Box::pin(async move { Err(TransportError::new(kind, "made to fail")) }),
             None => self.real.send(request),

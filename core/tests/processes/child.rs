@@ -8,6 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use cognito_client::{
     Clock, DataKey, EncryptedFileStore, Error, Password, Session, SessionEvent, SessionEvents, SessionState,
     SignInStep, Tokens, UserPool,
@@ -112,8 +113,7 @@ fn report(tokens: Result<Tokens, Error>) {
     match tokens {
         Ok(tokens) => {
             let digest = Sha256::digest(tokens.access_token().expose());
-            let mark: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-            say(&format!("tokens {mark}"));
+            say(&format!("tokens {}", STANDARD_NO_PAD.encode(digest)));
         }
         Err(error) => say(&format!("error {}", error.kind())),
     }
