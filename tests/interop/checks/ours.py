@@ -164,12 +164,18 @@ def _verdicts(report, server, pool, client):
     for situation, app, name, secret, kind, code in (
         ("an unknown user", legacy, "nobody-of-that-name", password, _WRONG[0], "UserNotFoundException"),
         ("a disabled user", legacy, disabled.username, disabled.password, "user_disabled", "NotAuthorizedException"),
+    ):
+        with report.check(f"ours -> {server}: {situation} is told as `{kind}`"):
+            client.open(pool, app, device="verdicts")
+            refusal = client.is_refused((kind,), "sign_in", device="verdicts", username=name, password=secret)
+            want_equal(refusal.code, code, "code")
+    for situation, app, name, secret, step, code in (
         (
             "a password that must be reset",
             legacy,
             reset.username,
             reset.password,
-            "password_reset_required",
+            "ResetPassword",
             "PasswordResetRequiredException",
         ),
         (
@@ -177,14 +183,15 @@ def _verdicts(report, server, pool, client):
             pool.client,
             "not-confirmed",
             password,
-            "user_not_confirmed",
+            "ConfirmSignUp",
             "UserNotConfirmedException",
         ),
     ):
-        with report.check(f"ours -> {server}: {situation} is told as `{kind}`"):
+        with report.check(f"ours -> {server}: {situation} becomes the step {step}"):
             client.open(pool, app, device="verdicts")
-            refusal = client.is_refused((kind,), "sign_in", device="verdicts", username=name, password=secret)
-            want_equal(refusal.code, code, "code")
+            answer = client.do("sign_in", device="verdicts", username=name, password=secret)
+            told = answer.get("step", "tokens")
+            want(told.startswith(f"{step}(") and code in told, f"signing in led to {told}")
 
 
 def rotation(report, server, pool):
