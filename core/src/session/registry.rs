@@ -87,6 +87,8 @@ impl Sessions {
     }
 
     async fn keep(&self, current: Current) -> Result<Arc<Inner>, Error> {
+        // Else the refresh of another process could put an older session in this one's place.
+        let _lock = self.context.store.lock(&current.record.username).await?;
         let Some(inner) = self.live(&current.record.username) else {
             self.write(&current).await?;
             return Ok(self.open(current));

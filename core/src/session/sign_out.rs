@@ -177,6 +177,7 @@ impl Unfinished {
     }
 
     async fn forget(&self) -> SignOutPart {
+        let _lock = self.context.store.lock(&self.username).await;
         // A session that began meanwhile is another one.
         let mine =
             |stored: &RefreshToken| self.tokens.as_ref().is_some_and(|mine| mine.refresh_token() == stored);
@@ -240,8 +241,11 @@ impl Inner {
     }
 
     async fn forget(&self) -> Result<(), Error> {
-        let _writing = self.writing.lock().await;
         self.finish(Status::SignedOut);
+        // A refresh of another process would bring the session back if it ended after this. Should the lock not be had,
+        // signing out still comes first.
+        let _lock = self.context.store.lock(&self.username).await;
+        let _writing = self.writing.lock().await;
         self.context.store.remove(&self.username).await?;
         self.context.store.clear_current_user(&self.username).await
     }

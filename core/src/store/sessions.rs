@@ -112,9 +112,17 @@ impl SessionStore {
     }
 
     /// Keeps other processes over the same store from changing this user's session until it is dropped.
+    ///
+    /// A store that has no place for its locks works as one that has none: that serves all but those who share it.
     pub(crate) async fn lock(&self, username: &str) -> Result<Option<StoreLock>, Error> {
         let name = self.names.session(username);
-        Ok(self.run(move |store| store.lock(&name, PATIENCE)).await?)
+        match self.run(move |store| store.lock(&name, PATIENCE)).await {
+            Err(StoreError::Unavailable(why)) => {
+                tracing::warn!(why, "the store cannot lock; other processes over it are not kept out");
+                Ok(None)
+            }
+            other => Ok(other?),
+        }
     }
 
     pub(crate) async fn current_user(&self) -> Stored<String> {

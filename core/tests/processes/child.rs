@@ -11,7 +11,7 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use cognito_client::{
     Clock, DataKey, EncryptedFileStore, Error, Password, Session, SessionEvent, SessionEvents, SessionState,
-    SignInStep, Tokens, UserPool,
+    SignInStep, SignOut, Tokens, UserPool,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -80,6 +80,10 @@ async fn serve(pool: &str) {
                 report(held(session.as_ref()).tokens().await);
             }
             ["refresh"] => report(held(session.as_ref()).refresh().await),
+            ["sign-out"] => {
+                let result = held(session.as_ref()).sign_out(SignOut::ThisDevice).await;
+                say(if result.is_complete() { "state signed-out" } else { "state incomplete" });
+            }
             ["state"] => say(match pool.state().await {
                 SessionState::SignedIn(_) => "state signed-in",
                 SessionState::SignedOut => "state signed-out",

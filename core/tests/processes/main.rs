@@ -34,6 +34,7 @@ fn main() -> ExitCode {
             "a_process_killed_in_its_refresh_costs_the_others_nothing_within_the_grace_period",
             kills,
         ),
+        Trial::test("a_sign_out_is_not_undone_by_the_refresh_of_another_process", sign_out),
         Trial::test("without_a_grace_period_a_kill_ends_in_one_clear_verdict_at_most", kills_without_grace),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
@@ -84,6 +85,32 @@ fn forced() -> Result<(), Failed> {
             answers.iter().all(|answer| matches!(answer, Answer::Tokens(_))),
             format!("round {number}: {answers:?}"),
         )?;
+    }
+    Ok(())
+}
+
+fn sign_out() -> Result<(), Failed> {
+    let mut chance = Chance::new();
+    for round in 0..20 {
+        let family = family(GRACE);
+        family.sign_in();
+        let (mut leaving, mut refreshing) = (family.child(), family.child());
+        family.pool.fault(Fault::delay(LATE).on("GetTokensFromRefreshToken"));
+        refreshing.say("refresh");
+        spin(chance.below(15_000));
+        leaving.say("sign-out");
+        let left = leaving.answer();
+        check(left == Answer::State("signed-out".into()), format!("round {round}: {left:?}"))?;
+        // The other one had its tokens before, or hears that there is no session any more.
+        let other = refreshing.answer();
+        let ended = |kind: &str| matches!(kind, "signed_out" | "session_expired");
+        check(
+            matches!(&other, Answer::Tokens(_)) || matches!(&other, Answer::Error(kind) if ended(kind)),
+            format!("round {round}: {other:?}"),
+        )?;
+        leaving.say("state");
+        let state = leaving.answer();
+        check(state == Answer::State("signed-out".into()), format!("round {round}: {state:?}"))?;
     }
     Ok(())
 }
