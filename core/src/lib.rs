@@ -78,3 +78,8 @@ struct ReadmeExamples;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/sign-in.md")]
 struct SignInGuide;
+
+/// Keeps the example of the guide compiling.
+#[cfg(all(doctest, feature = "keyring"))]
+#[doc = include_str!("../../docs/sessions.md")]
+struct SessionsGuide;
