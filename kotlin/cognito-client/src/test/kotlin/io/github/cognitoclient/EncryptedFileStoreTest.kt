@@ -4,7 +4,7 @@ import io.github.cognitoclient.support.AppStore
 import io.github.cognitoclient.support.PoolTest
 import io.github.cognitoclient.support.TestPool
 import io.github.cognitoclient.support.failing
-import io.github.cognitoclient.support.session
+import io.github.cognitoclient.support.signedIn
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Assertions.assertNotNull
@@ -27,7 +27,8 @@ class EncryptedFileStoreTest : PoolTest() {
     fun `sessions outlive the object and are nowhere in the clear`(@TempDir folder: Path) = test {
         val pool = TestPool(server).user("ana")
         val directory = folder / "sessions"
-        val tokens = pool.client { store = EncryptedFileStore.open(directory, key) }.session().tokens()
+        val first = EncryptedFileStore.open(directory, key)
+        val tokens = pool.client { store = first }.signedIn().tokens()
         val again = EncryptedFileStore.open(directory, key)
         val state = pool.client { store = again }.state()
         assertEquals(tokens.accessToken, assertInstanceOf(SessionState.SignedIn::class.java, state).session.tokens().accessToken)
@@ -77,7 +78,7 @@ class EncryptedFileStoreTest : PoolTest() {
             override fun lock(name: String, patience: Duration): AutoCloseable? =
                 store.lock(name, patience)?.let { lock -> AutoCloseable { lock.close() }.also { locked.incrementAndGet() } }
         }
-        val session = TestPool.rotating(server).user("ana").client { this.store = noting }.session()
+        val session = TestPool.rotating(server).user("ana").client { this.store = noting }.signedIn()
         val before = locked.get()
         session.refresh()
         session.refresh()

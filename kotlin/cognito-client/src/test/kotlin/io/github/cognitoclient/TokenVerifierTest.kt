@@ -3,7 +3,7 @@ package io.github.cognitoclient
 import io.github.cognitoclient.support.PoolTest
 import io.github.cognitoclient.support.TestPool
 import io.github.cognitoclient.support.failing
-import io.github.cognitoclient.support.session
+import io.github.cognitoclient.support.signedIn
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Test
@@ -15,7 +15,7 @@ class TokenVerifierTest : PoolTest() {
         val pool = TestPool(server).user("ana")
         pool.group("readers", "ana")
         val client = pool.client()
-        val tokens = client.session().tokens()
+        val tokens = client.signedIn().tokens()
         val verifier = client.verifier {
             issuer = tokens.idClaims.issuer
             leeway = Duration.ofSeconds(5)
@@ -29,7 +29,7 @@ class TokenVerifierTest : PoolTest() {
     @Test
     fun `tokens that must not be believed name what is wrong`() = test {
         val client = TestPool(server).user("ana").client()
-        val tokens = client.session().tokens()
+        val tokens = client.signedIn().tokens()
         val verifier = client.verifier { issuer = tokens.idClaims.issuer }
         val forged = tokens.idToken.dropLast(4) + "AAAA"
         val cases = listOf(
@@ -50,7 +50,7 @@ class TokenVerifierTest : PoolTest() {
     @Test
     fun `genuine tokens that lack a scope or group are not authorised`() = test {
         val client = TestPool(server).user("ana").client()
-        val tokens = client.session().tokens()
+        val tokens = client.signedIn().tokens()
         val name = tokens.idClaims.issuer
         for (verifier in listOf(
             client.verifier { issuer = name; requiredScopes = listOf("orders/read") },

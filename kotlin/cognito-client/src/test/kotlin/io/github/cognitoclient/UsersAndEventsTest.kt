@@ -3,7 +3,7 @@ package io.github.cognitoclient
 import io.github.cognitoclient.support.PoolTest
 import io.github.cognitoclient.support.TestPool
 import io.github.cognitoclient.support.failing
-import io.github.cognitoclient.support.session
+import io.github.cognitoclient.support.signedIn
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.async
 import kotlinx.coroutines.cancelAndJoin
@@ -28,8 +28,8 @@ class UsersAndEventsTest : PoolTest() {
     fun `users live side by side and are switched between`() = test {
         val client = twoUsers().client()
         assertEquals(emptyList<KnownUser>(), client.users())
-        client.session("ana")
-        client.session("ben")
+        client.signedIn("ana")
+        client.signedIn("ben")
         assertEquals(listOf("KnownUser(ana)", "KnownUser(ben)"), client.users().map { it.toString() })
         assertEquals("ben", client.current())
         assertEquals("ana", client.switchUser("ana").username)
@@ -44,8 +44,8 @@ class UsersAndEventsTest : PoolTest() {
     fun `a session the server ended is among the users as expired`() = test {
         val pool = twoUsers()
         val client = pool.client()
-        val ana = client.session("ana")
-        client.session("ben")
+        val ana = client.signedIn("ana")
+        client.signedIn("ben")
         pool.administer("AdminDeleteUser", "ana")
         failing<CognitoException.SessionExpired> { ana.refresh() }
         assertEquals(listOf(true, false), client.users().map { it.isExpired })
@@ -55,8 +55,8 @@ class UsersAndEventsTest : PoolTest() {
     @Test
     fun `several users are signed out at once`() = test {
         val client = twoUsers().client()
-        client.session("ana")
-        client.session("ben")
+        client.signedIn("ana")
+        client.signedIn("ben")
         val results = client.signOut(listOf("ana", "eve", "ben"), SignOut.EVERYWHERE)
         assertEquals(listOf("ana", "ben"), results.map { it.name })
         assertTrue(results.all { it.isComplete && it.error == null }, results.toString())
@@ -65,7 +65,7 @@ class UsersAndEventsTest : PoolTest() {
 
     @Test
     fun `what a sign-out left undone is done by its retry`() = test {
-        val session = TestPool(server).user("ana").client().session()
+        val session = TestPool(server).user("ana").client().signedIn()
         server.fault("drop_before", "RevokeToken") { count(10) }
         val result = session.signOut(SignOut.THIS_DEVICE)
         assertFalse(result.isComplete)
@@ -86,7 +86,7 @@ class UsersAndEventsTest : PoolTest() {
         val pool = TestPool(server).user("ana")
         val client = pool.client()
         val collectors = List(2) { async(start = CoroutineStart.UNDISPATCHED) { client.events.take(4).toList() } }
-        val session = client.session()
+        val session = client.signedIn()
         session.refresh()
         server.fault("drop_before", "GetTokensFromRefreshToken") { count(10) }
         failing<CognitoException.Network> { session.refresh() }
@@ -109,7 +109,7 @@ class UsersAndEventsTest : PoolTest() {
         val waiting = launch(start = CoroutineStart.UNDISPATCHED) { client.events.collect { error("told $it") } }
         val other = launch(start = CoroutineStart.UNDISPATCHED) { client.events.collect(told::send) }
         waiting.cancelAndJoin()
-        client.session().signOut(SignOut.THIS_DEVICE)
+        client.signedIn().signOut(SignOut.THIS_DEVICE)
         assertEquals("SignedIn(ana)", told.receive().toString())
         assertEquals("SignedOut(ana)", told.receive().toString())
         other.cancelAndJoin()
