@@ -90,6 +90,7 @@ pub enum WantedName {
 #[uniffi::export]
 impl WantedName {
     /// Whether a name is asked for.
+    #[allow(clippy::needless_pass_by_value, reason = "arguments cross the border by value")]
     pub fn fits(&self, name: String) -> bool {
         self.clone().into_core().fits(&name)
     }

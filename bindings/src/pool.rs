@@ -12,6 +12,7 @@ use crate::{
 /// Which user pool, which app client, and how to talk to them. Everything but the two ids has a default.
 #[derive(Clone, Default, uniffi::Record)]
 #[uniffi::export(Display)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct UserPoolConfig {
     /// The pool's id, such as us-east-1_AbCdEf123.
     pub pool_id: String,
