@@ -5,6 +5,7 @@ struct KeychainItems: SecretStore {
     private let keychain: any Keychain
     private let items: KeychainPlace
     private let accessibility: KeychainAccessibility
+    private let lockFolder: URL?
 
     /// How often a write begins anew because another process added or deleted the item meanwhile.
     static let tries = 8
@@ -14,11 +15,13 @@ struct KeychainItems: SecretStore {
         service: String,
         accessGroup: String?,
         accessibility: KeychainAccessibility,
+        lockFolder: URL? = nil,
         in keychain: any Keychain
     ) throws(StoreError) {
         guard !service.isEmpty else { throw .unavailable("the service name is empty") }
         self.keychain = keychain
         self.accessibility = accessibility
+        self.lockFolder = lockFolder
         items = KeychainPlace(service: service, accessGroup: accessGroup)
         let (status, _) = keychain.list(items.probeQuery)
         guard [.success, .itemNotFound, .interactionNotAllowed].contains(status) else { throw status.failure }
@@ -48,6 +51,10 @@ struct KeychainItems: SecretStore {
     func list(prefix: String) throws -> [String] {
         try keychain.names(in: items).filter { $0.service == items.service }.compactMap(\.account)
             .filter { $0.utf8.starts(with: prefix.utf8) }
+    }
+
+    func lock(_ name: String, patience: TimeInterval) throws -> (any StoreLock)? {
+        try lockFolder.map { try FileLock(name, in: $0, patience: patience) }
     }
 
     private func place(_ key: String) -> KeychainPlace {

@@ -24,17 +24,22 @@
         ///     entitlements; `nil` stands for the app's first group.
         ///   - accessibility: When items written from now on can be read. Items that are there take it on when they are next
         ///     written.
+        ///   - lockFolder: A folder for lock files, which keep an app and its extensions from refreshing one session at once:
+        ///     in a container that all of them share. The system ends an app that is suspended while it holds a file there,
+        ///     so let a refresh end before the app is suspended (`beginBackgroundTask`). `nil` locks nothing.
         /// - Throws: ``StoreError/unavailable(_:)`` when the app may not use the Keychain or the access group. There is no
         ///   silent fallback. A Keychain that is merely locked does not throw here.
         public init(
             service: String,
             accessGroup: String? = nil,
-            accessibility: KeychainAccessibility = .afterFirstUnlockThisDeviceOnly
+            accessibility: KeychainAccessibility = .afterFirstUnlockThisDeviceOnly,
+            lockFolder: URL? = nil
         ) throws(StoreError) {
             items = try KeychainItems(
                 service: service,
                 accessGroup: accessGroup,
                 accessibility: accessibility,
+                lockFolder: lockFolder,
                 in: SystemKeychain()
             )
         }
@@ -43,5 +48,8 @@
         public func put(_ value: Data, for key: String) throws { try items.put(value, for: key) }
         public func remove(_ key: String) throws { try items.remove(key) }
         public func list(prefix: String) throws -> [String] { try items.list(prefix: prefix) }
+        public func lock(_ name: String, patience: TimeInterval) throws -> (any StoreLock)? {
+            try items.lock(name, patience: patience)
+        }
     }
 #endif
