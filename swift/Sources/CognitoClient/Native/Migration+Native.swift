@@ -23,7 +23,7 @@ extension WantedName {
     fileprivate init(native name: Native.WantedName) {
         self =
             switch name {
-            case .any: .any
+            case .every: .any
             case .exactly(let name): .exactly(name)
             case .startingWith(let start): .startingWith(start)
             case .endingWith(let end): .endingWith(end)
