@@ -126,18 +126,4 @@ final class EventsTests: LocalPoolTestCase {
         let told = try await next(1, of: &listener)
         guard case .refreshFailed("ana", _, willRetry: true) = told[0] else { return XCTFail("\(told)") }
     }
-
-    func testABackgroundRefreshComesBeforeAnybodyAsks() async throws {
-        let realm = try await realmWithAna()
-        let pool = try realm.userPool { configuration in
-            configuration.backgroundRefresh = true
-            // More than the tokens ever live: it is always time.
-            configuration.refreshLeeway = 2 * 3600
-        }
-        var listener = pool.events.makeAsyncIterator()
-        let session = try await realm.signIn(to: pool)
-        let told = try await next(2, of: &listener)
-        XCTAssertEqual(told, [.signedIn(username: "ana"), .refreshed(username: "ana")])
-        withExtendedLifetime(session) {}
-    }
 }
