@@ -13,7 +13,9 @@ private const val ENCRYPTED = ".encrypted"
 private const val IV = "$ENCRYPTED.iv"
 private const val VERSION = "$ENCRYPTED.keyvaluestoreversion"
 private const val ALGORITHM = "AES/GCM/NoPadding"
-private const val TAG_BITS = 128
+private const val IV_BYTES = 12
+private const val TAG_BYTES = 16
+private const val TAG_BITS = 8 * TAG_BYTES
 
 /**
  * The wanted ones among the entries of one preferences file, decrypted. One that cannot be decrypted, now or ever, is left out; a vault
@@ -33,8 +35,10 @@ internal fun itemsOf(container: String, entries: Map<String, *>, wanted: List<Wa
     }
 
 private fun decrypted(value: String, iv: Any?, key: VaultKey): ByteArray? {
-    val sealed = bytes(value) ?: return null
-    val parameters = GCMParameterSpec(TAG_BITS, bytes(iv as? String ?: return null) ?: return null)
+    val sealed = bytes(value)?.takeIf { it.size >= TAG_BYTES } ?: return null
+    // The only size that the Keystore makes and takes.
+    val nonce = (iv as? String)?.let(::bytes)?.takeIf { it.size == IV_BYTES } ?: return null
+    val parameters = GCMParameterSpec(TAG_BITS, nonce)
     return try {
         key.use { secret ->
             Cipher.getInstance(ALGORITHM).apply { init(Cipher.DECRYPT_MODE, secret, parameters) }.doFinal(sealed)

@@ -48,7 +48,8 @@ internal class Envelope(private val key: VaultKey) {
             throw SecretStoreException.Corrupt("file $file is none of this store's")
         }
         val sealedAt = ivAt + content[MAGIC.size]
-        if (sealedAt - ivAt !in IV_SIZES || sealedAt > content.size) throw SecretStoreException.Corrupt("file $file is cut off")
+        if (sealedAt - ivAt != IV_BYTES) throw SecretStoreException.Corrupt("file $file has a header that is none")
+        if (content.size < sealedAt + TAG_BYTES) throw SecretStoreException.Corrupt("file $file is cut off")
         val plain = key.use { secret ->
             val cipher = Cipher.getInstance(ALGORITHM)
             cipher.init(Cipher.DECRYPT_MODE, secret, GCMParameterSpec(TAG_BITS, content, ivAt, sealedAt - ivAt))
@@ -75,8 +76,11 @@ internal class Envelope(private val key: VaultKey) {
         const val LARGEST_VALUE = 1 shl 20
 
         private const val ALGORITHM = "AES/GCM/NoPadding"
-        private const val TAG_BITS = 128
-        private val IV_SIZES = 12..16
+        private const val TAG_BYTES = 16
+        private const val TAG_BITS = 8 * TAG_BYTES
+
+        /** The only size that the Keystore makes and takes. */
+        private const val IV_BYTES = 12
         private val MAGIC = "CCAK".encodeToByteArray() + 1
 
         /** The file of an item: tells nothing of a name to those who do not know it already. */

@@ -86,7 +86,7 @@ class KeyValueStoreTest {
         val (file, entries) = left.entries.first()
         val whole = encrypted(entries)
         val name = entries.keys.first()
-        for (damage in listOf("$name.encrypted" to "AAAA", "$name.encrypted" to "A", "$name.encrypted.iv" to "AAAAAAAAAAAAAAAA")) {
+        for (damage in listOf("$name.encrypted" to "AAAA", "$name.encrypted" to "A", "$name.encrypted.iv" to "AAAA", "$name.encrypted.iv" to "AAAAAAAAAAAAAAAA")) {
             val found = itemsOf(file, whole + damage, migration.wanted, key).map { it.key }
             assertEquals(entries.keys - name, found.toSet(), "$damage")
         }
