@@ -133,6 +133,9 @@ cognito_error! {
         NotSupported,
         /// The server's reply makes no sense. Nothing was changed.
         Protocol,
+        /// A token that was to be verified must not be believed: malformed, forged, expired, or not of this pool and
+        /// app client.
+        InvalidToken,
         /// The store of secrets failed, is locked or holds something unreadable. Nothing was deleted.
         Storage,
         /// The work was cancelled.

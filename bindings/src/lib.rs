@@ -11,6 +11,8 @@ mod cancel;
 mod claims;
 mod device_context;
 mod error;
+mod events;
+mod migration;
 mod pool;
 mod runtime;
 mod secret;
@@ -18,11 +20,18 @@ mod session;
 mod sign_in;
 mod sign_out;
 mod store;
+mod users;
+mod verifier;
 
 pub use cancel::CancelToken;
 pub use claims::{AccessClaims, IdClaims};
 pub use device_context::{DeviceContext, DevicePlatform, ScreenSize};
 pub use error::{CognitoError, ErrorInfo};
+pub use events::{SessionEvent, SessionEvents};
+pub use migration::{
+    Migration, MigrationItem, MigrationProblem, MigrationProblemKind, MigrationReport, MigrationScope,
+    MigrationSource, WantedItem, WantedName, migration_sources,
+};
 pub use pool::{SessionState, UserPool, UserPoolConfig};
 pub use session::{Session, Tokens, UserInfo};
 pub use sign_in::{
@@ -31,7 +40,12 @@ pub use sign_in::{
     PasswordChallenge, PasswordReset, SignInOptions, SignInStep, SignUpConfirmation, TotpChallenge,
     TotpSetUp, TotpUri, UnknownChallenge,
 };
-pub use sign_out::{SignOut, SignOutPart, SignOutResult};
-pub use store::{SecretStore, StoreFailure, keyring_store, memory_store};
+pub use sign_out::{SignOut, SignOutPart, SignOutResult, SignOutRetry};
+pub use store::{
+    HeldLock, KeychainAccessibility, KeyringOptions, SecretStore, StoreFailure, encrypted_file_store,
+    encrypted_file_store_with_key_in, keyring_store, keyring_store_with, memory_store,
+};
+pub use users::{KnownUser, UserSignOut};
+pub use verifier::{TokenVerifier, TokenVerifierOptions};
 
 uniffi::setup_scaffolding!();

@@ -6,12 +6,13 @@ use cognito_client::{ClientSecret, Password, Timeouts};
 
 use crate::{
     AuthFlowKind, CancelToken, CognitoError, DeviceContext, SecretStore, Session, SignInOptions, SignInStep,
-    runtime::run, store::Taken,
+    runtime::run, store,
 };
 
 /// Which user pool, which app client, and how to talk to them. Everything but the two ids has a default.
 #[derive(Clone, Default, uniffi::Record)]
 #[uniffi::export(Display)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct UserPoolConfig {
     /// The pool's id, such as us-east-1_AbCdEf123.
     pub pool_id: String,
@@ -54,6 +55,10 @@ pub struct UserPoolConfig {
     /// put secrets in.
     #[uniffi(default)]
     pub refresh_client_metadata: HashMap<String, String>,
+    /// Refreshes sessions before their tokens reach the leeway, whether somebody asks or not: for desktop apps that
+    /// want no call to wait. Off by default; apps that sleep in the background should leave it off.
+    #[uniffi(default)]
+    pub background_refresh: bool,
 }
 
 /// A user pool as seen by one of its app clients.
@@ -79,6 +84,7 @@ impl UserPool {
             .use_fips(config.use_fips)
             .use_dual_stack(config.use_dual_stack)
             .refresh_client_metadata(config.refresh_client_metadata)
+            .background_refresh(config.background_refresh)
             .timeouts(Timeouts {
                 connect: config.connect_timeout.unwrap_or(defaults.connect),
                 request: config.request_timeout.unwrap_or(defaults.request),
@@ -100,7 +106,7 @@ impl UserPool {
             builder = builder.client_secret(secret);
         }
         if let Some(store) = store {
-            builder = builder.store(Taken(store));
+            builder = builder.shared_store(store::into_core(store));
         }
         Ok(Arc::new(Self(builder.build()?)))
     }
@@ -169,11 +175,18 @@ impl UserPool {
         run(cancel, async move { SignInStep::from_core(pool.resume_sign_in(&suspended).await?) }).await
     }
 
-    /// Whether somebody is signed in, read from the store. Makes no network call.
+    /// Whether somebody is signed in, read from the store: the state of the current user, who is the one that signed
+    /// in last or was switched to. Makes no network call.
     #[uniffi::method(default(cancel = None))]
     pub async fn state(&self, cancel: Option<Arc<CancelToken>>) -> Result<SessionState, CognitoError> {
         let pool = self.0.clone();
         run(cancel, async move { SessionState::from_core(pool.state().await) }).await
+    }
+}
+
+impl UserPool {
+    pub(crate) fn core(&self) -> &cognito_client::UserPool {
+        &self.0
     }
 }
 
@@ -235,7 +248,7 @@ pub enum SessionState {
 }
 
 impl SessionState {
-    fn from_core(state: cognito_client::SessionState) -> Result<Self, CognitoError> {
+    pub(crate) fn from_core(state: cognito_client::SessionState) -> Result<Self, CognitoError> {
         Ok(match state {
             cognito_client::SessionState::SignedOut => Self::SignedOut,
             cognito_client::SessionState::SignedIn(session) => {

@@ -1,6 +1,6 @@
 //! How secrets cross: as a text of their own, taken over without a copy and wiped after use.
 
-use cognito_client::{Answer, ClientSecret, Password, TotpSecret};
+use cognito_client::{AccessToken, Answer, ClientSecret, IdToken, Password, TotpSecret};
 
 uniffi::custom_type!(
     /// A user's password, exactly as typed.
@@ -28,4 +28,18 @@ uniffi::custom_type!(
     TotpSecret,
     String,
     { remote, try_lift: |text| Ok(TotpSecret::new(text)), lower: |secret| secret.expose().to_owned() }
+);
+
+uniffi::custom_type!(
+    /// An access token.
+    AccessToken,
+    String,
+    { remote, try_lift: |text| Ok(AccessToken::new(text)), lower: |secret| secret.expose().to_owned() }
+);
+
+uniffi::custom_type!(
+    /// An id token.
+    IdToken,
+    String,
+    { remote, try_lift: |text| Ok(IdToken::new(text)), lower: |secret| secret.expose().to_owned() }
 );

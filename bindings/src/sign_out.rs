@@ -1,6 +1,8 @@
 //! The way out, and what became of it.
 
-use crate::CognitoError;
+use std::{fmt, sync::Arc};
+
+use crate::{CancelToken, CognitoError, runtime::run};
 
 /// How far a sign-out reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
@@ -28,7 +30,7 @@ pub enum SignOutPart {
 }
 
 /// What became of a sign-out, part by part, in the order of the parts.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct SignOutResult {
     /// Ending all sessions of the user on the server (GlobalSignOut).
     pub global: SignOutPart,
@@ -38,6 +40,42 @@ pub struct SignOutResult {
     pub local: SignOutPart,
     /// Whether everything that was asked for is confirmed.
     pub is_complete: bool,
+    /// The rest of the sign-out, if a part of it failed.
+    pub retry: Option<Arc<SignOutRetry>>,
+}
+
+/// The rest of a sign-out that the server or the store did not confirm, to be tried again later, for instance when
+/// the network is back. It holds the session's tokens, in memory only, and prints nothing of them.
+#[derive(uniffi::Object)]
+#[uniffi::export(Display)]
+pub struct SignOutRetry(cognito_client::SignOutRetry);
+
+#[uniffi::export]
+impl SignOutRetry {
+    /// The user who signs out.
+    pub fn username(&self) -> String {
+        self.0.username().to_owned()
+    }
+
+    /// Tries the parts that failed once more. What the server calls done already counts as confirmed. Throws only
+    /// if the call is cancelled.
+    #[uniffi::method(default(cancel = None))]
+    pub async fn run(&self, cancel: Option<Arc<CancelToken>>) -> Result<SignOutResult, CognitoError> {
+        let retry = self.0.clone();
+        run(cancel, async move { Ok::<_, CognitoError>(retry.run().await.into()) }).await
+    }
+}
+
+impl fmt::Display for SignOutRetry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SignOutRetry({})", self.0.username())
+    }
+}
+
+impl fmt::Debug for SignOutRetry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl From<SignOut> for cognito_client::SignOut {
@@ -70,6 +108,7 @@ impl From<cognito_client::SignOutResult> for SignOutResult {
             revocation: (&result.revocation).into(),
             local: (&result.local).into(),
             is_complete: result.is_complete(),
+            retry: result.retry().map(|retry| Arc::new(SignOutRetry(retry))),
         }
     }
 }

@@ -11,7 +11,8 @@ use std::{
 };
 
 use cognito_client_ffi::{
-    CancelToken, CognitoError, SecretStore, SessionState, SignInOptions, SignOut, StoreFailure, memory_store,
+    CancelToken, CognitoError, HeldLock, SecretStore, SessionState, SignInOptions, SignOut, StoreFailure,
+    memory_store,
 };
 use cognito_local_pool::Fault;
 use support::{PASSWORD, block_on, client, client_with, in_time, local_pool, sign_in, until};
@@ -119,6 +120,10 @@ impl SecretStore for Watching {
     fn list(&self, prefix: String) -> Result<Vec<String>, StoreFailure> {
         self.note();
         self.inner.list(prefix)
+    }
+
+    fn lock(&self, _name: String, _patience: Duration) -> Result<Option<Arc<dyn HeldLock>>, StoreFailure> {
+        Ok(None)
     }
 }
 

@@ -3,12 +3,19 @@
 
 mod support;
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use cognito_client_ffi::{
-    CognitoError, SecretStore, SessionState, StoreFailure, keyring_store, memory_store,
+    CognitoError, HeldLock, KeyringOptions, SecretStore, SessionState, StoreFailure, encrypted_file_store,
+    encrypted_file_store_with_key_in, keyring_store, keyring_store_with, memory_store,
 };
-use support::{PASSWORD, block_on, client_with, local_pool, sign_in_as};
+use support::{PASSWORD, block_on, client_with, local_pool, sign_in_as, until};
 
 /// A store that does nothing but fail.
 struct Failing(StoreFailure);
@@ -29,12 +36,17 @@ impl SecretStore for Failing {
     fn list(&self, _prefix: String) -> Result<Vec<String>, StoreFailure> {
         Err(self.0.clone())
     }
+
+    fn lock(&self, _name: String, _patience: Duration) -> Result<Option<Arc<dyn HeldLock>>, StoreFailure> {
+        Ok(None)
+    }
 }
 
-fn failures() -> [StoreFailure; 3] {
+fn failures() -> [StoreFailure; 4] {
     let detail = "the drawer is stuck".to_owned();
     [
         StoreFailure::Unavailable { detail: detail.clone() },
+        StoreFailure::Busy { detail: detail.clone() },
         StoreFailure::Corrupt { detail: detail.clone() },
         StoreFailure::TooLarge { detail },
     ]
@@ -95,4 +107,112 @@ fn the_platform_s_vault_keeps_replaces_lists_and_forgets() {
 fn a_vault_without_a_service_name_is_refused() {
     let Err(failure) = keyring_store(String::new()) else { panic!("an empty name was taken") };
     assert!(matches!(failure, StoreFailure::Unavailable { .. }));
+    let options = KeyringOptions {
+        service: String::new(),
+        access_group: None,
+        accessibility: None,
+        data_protection_keychain: false,
+        lock_directory: None,
+        largest_item: None,
+    };
+    let Err(failure) = keyring_store_with(options) else { panic!("an empty name was taken") };
+    assert!(matches!(failure, StoreFailure::Unavailable { .. }));
+}
+
+#[test]
+fn the_encrypted_file_store_keeps_sessions_for_the_next_object_and_for_its_key_only() {
+    let pool = local_pool();
+    let directory = tempfile::tempdir().unwrap();
+    let path = || directory.path().join("sessions").to_str().unwrap().to_owned();
+    let store = encrypted_file_store(path(), vec![7; 32]).unwrap();
+    keeps_replaces_lists_and_forgets(&*store);
+    sign_in_as(&client_with(&pool, Some(store)), "ana", PASSWORD).unwrap();
+
+    let again = encrypted_file_store(path(), vec![7; 32]).unwrap();
+    let state = block_on(client_with(&pool, Some(again)).state(None)).unwrap();
+    assert!(matches!(state, SessionState::SignedIn { .. }), "{state:?}");
+    let refused = encrypted_file_store(path(), vec![8; 32]).err();
+    assert!(matches!(refused, Some(StoreFailure::Corrupt { .. })), "{refused:?}");
+    let refused = encrypted_file_store(path(), vec![7; 31]).err();
+    assert!(matches!(refused, Some(StoreFailure::Unavailable { .. })), "{refused:?}");
+}
+
+#[test]
+fn the_key_of_an_encrypted_file_store_is_made_in_the_vault_and_found_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = || directory.path().join("sessions").to_str().unwrap().to_owned();
+    let vault = memory_store();
+    let open = || encrypted_file_store_with_key_in(path(), Arc::clone(&vault), "key".into());
+    keeps_replaces_lists_and_forgets(&*open().unwrap());
+    assert!(vault.get("key".into()).unwrap().is_some());
+    keeps_replaces_lists_and_forgets(&*open().unwrap());
+    vault.remove("key".into()).unwrap();
+    assert!(matches!(open().err(), Some(StoreFailure::Corrupt { .. })));
+}
+
+#[test]
+fn a_lock_keeps_the_next_one_out_until_it_is_given_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("sessions").to_str().unwrap().to_owned();
+    let (one, other) =
+        (encrypted_file_store(path.clone(), vec![7; 32]), encrypted_file_store(path, vec![7; 32]));
+    let held = one.unwrap().lock("ana".into(), Duration::from_secs(60)).unwrap().unwrap();
+    let other = other.unwrap();
+    let busy = other.lock("ana".into(), Duration::ZERO).err();
+    assert!(matches!(busy, Some(StoreFailure::Busy { .. })), "{busy:?}");
+    held.unlock().unwrap();
+    assert!(other.lock("ana".into(), Duration::from_secs(60)).unwrap().is_some());
+    assert!(memory_store().lock("ana".into(), Duration::ZERO).unwrap().is_none());
+}
+
+/// Counts the locks it gave and got back.
+#[derive(Default)]
+struct Locking {
+    given: AtomicUsize,
+    back: Arc<Back>,
+}
+
+#[derive(Default)]
+struct Back(AtomicUsize);
+
+impl HeldLock for Back {
+    fn unlock(&self) -> Result<(), StoreFailure> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+impl SecretStore for Locking {
+    fn get(&self, _key: String) -> Result<Option<Vec<u8>>, StoreFailure> {
+        Ok(None)
+    }
+
+    fn put(&self, _key: String, _value: Vec<u8>) -> Result<(), StoreFailure> {
+        Ok(())
+    }
+
+    fn remove(&self, _key: String) -> Result<(), StoreFailure> {
+        Ok(())
+    }
+
+    fn list(&self, _prefix: String) -> Result<Vec<String>, StoreFailure> {
+        Ok(Vec::new())
+    }
+
+    fn lock(&self, _name: String, patience: Duration) -> Result<Option<Arc<dyn HeldLock>>, StoreFailure> {
+        assert!(patience > Duration::ZERO);
+        self.given.fetch_add(1, Ordering::SeqCst);
+        Ok(Some(Arc::clone(&self.back) as Arc<dyn HeldLock>))
+    }
+}
+
+#[test]
+fn an_app_s_lock_is_taken_for_a_refresh_and_given_back() {
+    let pool = local_pool();
+    let store = Arc::new(Locking::default());
+    let session = sign_in_as(&client_with(&pool, Some(Arc::clone(&store) as _)), "ana", PASSWORD).unwrap();
+    let before = store.given.load(Ordering::SeqCst);
+    let _ = block_on(session.refresh(None));
+    assert!(store.given.load(Ordering::SeqCst) > before);
+    until(|| store.given.load(Ordering::SeqCst) == store.back.0.load(Ordering::SeqCst));
 }

@@ -67,6 +67,9 @@ pub enum ErrorKind {
     NotSupported,
     /// The server's reply makes no sense. Nothing was changed.
     Protocol,
+    /// A token that was to be verified must not be believed: malformed, forged, expired, or not of this pool and
+    /// app client. [`Error::field`] names the claim or part at fault.
+    InvalidToken,
     /// The store of secrets failed, is locked or holds something unreadable. Nothing was deleted.
     Storage,
     /// The work was cancelled.
@@ -108,6 +111,7 @@ impl ErrorKind {
             Self::Forbidden => "forbidden",
             Self::NotSupported => "not_supported",
             Self::Protocol => "protocol",
+            Self::InvalidToken => "invalid_token",
             Self::Storage => "storage",
             Self::Cancelled => "cancelled",
             Self::Other => "other",
@@ -144,6 +148,7 @@ impl ErrorKind {
             Self::Forbidden => "Report the request id to the operator of the pool.",
             Self::NotSupported => "Use another way, or enable the feature in the pool.",
             Self::Protocol => "Report it with the request id; check proxies between app and service.",
+            Self::InvalidToken => "Do nothing in the token's name; ask for a newer one.",
             Self::Storage => "Unlock or free the device's secret store, then try again.",
             Self::Cancelled => "Nothing; the caller asked for it.",
             Self::Other => "Look the code up in the Cognito API reference.",

@@ -2,7 +2,9 @@
 //!
 //! * [`UserPool`] signs users in (SRP by default) and answers what it can by itself.
 //! * [`Session`] keeps tokens fresh, whoever asks and however many, and signs out.
-//! * [`SecretStore`] is where sessions sleep: [`MemoryStore`], the platform's vault, or your own.
+//! * [`TokenVerifier`] tells whether tokens that came from elsewhere are the pool's.
+//! * [`SecretStore`] is where sessions sleep: the platform's vault (`KeyringStore`), [`EncryptedFileStore`],
+//!   [`MemoryStore`], or your own.
 //! * [`Error`] says what went wrong, by what can be done about it.
 //!
 //! The crate needs a running tokio runtime. Nothing it prints or logs holds a password, token or code.
@@ -19,6 +21,7 @@ mod error;
 pub mod fuzzing;
 mod jwt;
 mod lockout;
+mod migration;
 mod secret;
 mod service;
 mod session;
@@ -38,19 +41,28 @@ pub use client::{
 };
 pub use clock::{Clock, SystemClock};
 pub use error::{Error, ErrorKind};
-pub use jwt::{AccessClaims, Claims, IdClaims};
+pub use jwt::{AccessClaims, Claims, IdClaims, TokenVerifier, TokenVerifierBuilder, Verified};
+pub use migration::{
+    DevicePassword, MigratedDevice, MigratedSession, Migration, MigrationError, MigrationErrorKind,
+    MigrationFound, MigrationItem, MigrationReport, MigrationScope, MigrationSource, WantedItem, WantedName,
+};
 pub use secret::{
     AccessToken, Answer, ChallengeSession, ClientSecret, IdToken, Password, RefreshToken, TotpSecret,
 };
 pub(crate) use secret::{EncodedData, SecretHash};
 pub use service::{
-    BoxFuture, HttpHeaders, HttpRequest, HttpResponse, HttpTransport, HttpTransportBuilder, Timeouts,
-    Transport, TransportError, TransportErrorKind, WipedBytes,
+    BoxFuture, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, HttpTransport, HttpTransportBuilder,
+    Timeouts, Transport, TransportError, TransportErrorKind, WipedBytes,
 };
-pub use session::{Session, SessionState, SignOut, SignOutPart, SignOutResult, Tokens};
+pub use session::{
+    KnownUser, Session, SessionEvent, SessionEvents, SessionState, SignOut, SignOutPart, SignOutResult,
+    SignOutRetry, Tokens,
+};
+pub use store::{
+    ChunkedStore, DataKey, EncryptedFileStore, MemoryStore, SecretBytes, SecretStore, StoreError, StoreLock,
+};
 #[cfg(feature = "keyring")]
-pub use store::KeyringStore;
-pub use store::{MemoryStore, SecretBytes, SecretStore, StoreError};
+pub use store::{KeychainAccessibility, KeyringOptions, KeyringStore};
 pub use totp::TotpUri;
 #[cfg(feature = "qr")]
 pub use totp::{QrSvg, QrText};
@@ -66,3 +78,8 @@ struct ReadmeExamples;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/sign-in.md")]
 struct SignInGuide;
+
+/// Keeps the example of the guide compiling.
+#[cfg(all(doctest, feature = "keyring"))]
+#[doc = include_str!("../../docs/sessions.md")]
+struct SessionsGuide;

@@ -2,9 +2,13 @@
 #![cfg(feature = "keyring")]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod store_suite;
 mod support;
 
-use cognito_client::{KeyringStore, SecretStore, SessionState, SignOut, StoreError};
+use std::sync::Arc;
+
+use cognito_client::{KeyringOptions, KeyringStore, SecretStore, SessionState, SignOut, StoreError};
+use store_suite::Opener;
 use support::{client, pool, sign_in, signed_in};
 
 /// A service name of its own for each test, so that they run in parallel.
@@ -12,26 +16,37 @@ fn store(name: &str) -> KeyringStore {
     KeyringStore::new(format!("io.github.cognitoclient.test.{name}.{}", std::process::id())).unwrap()
 }
 
-#[test]
-#[ignore = "needs a Secret Service: cargo xtask test"]
-fn items_are_kept_replaced_listed_and_forgotten() {
-    let store = store("items");
-    assert!(store.get("a/1").unwrap().is_none());
-    store.put("a/1", b"first").unwrap();
-    store.put("a/1", "secönd \u{1F511}".as_bytes()).unwrap();
-    store.put("a/2", &vec![b'x'; 20_000]).unwrap();
-    store.put("b/1", b"other").unwrap();
-    assert_eq!(store.get("a/1").unwrap().unwrap().as_slice(), "secönd \u{1F511}".as_bytes());
-    assert_eq!(store.get("a/2").unwrap().unwrap().len(), 20_000);
-    let mut keys = store.list("a/").unwrap();
-    keys.sort();
-    assert_eq!(keys, ["a/1", "a/2"]);
-    for key in ["a/1", "a/2", "b/1", "never-there"] {
-        store.remove(key).unwrap();
+fn vault(name: &str, test: fn(Opener<'_>)) {
+    with_options(name, test, |options| options);
+}
+
+/// As large as Windows allows.
+fn vault_of_small_items(name: &str, test: fn(Opener<'_>)) {
+    with_options(&format!("small.{name}"), test, |options| options.largest_item(2_560));
+}
+
+fn with_options(name: &str, test: fn(Opener<'_>), change: fn(KeyringOptions) -> KeyringOptions) {
+    let locks = tempfile::tempdir().unwrap();
+    let service = format!("io.github.cognitoclient.test.{name}.{}", std::process::id());
+    let open = || change(KeyringOptions::new(&service)).lock_directory(locks.path()).open().unwrap();
+    test(&|| Arc::new(open()));
+    let store = open();
+    for name in store.list("").unwrap() {
+        store.remove(&name).unwrap();
     }
-    assert!(store.get("a/1").unwrap().is_none());
     assert!(store.list("").unwrap().is_empty());
 }
+
+store_suite!(
+    the_vault,
+    #[ignore = "needs a Secret Service: cargo xtask test"]
+    super::vault
+);
+store_suite!(
+    the_vault_in_small_items,
+    #[ignore = "needs a Secret Service: cargo xtask test"]
+    super::vault_of_small_items
+);
 
 #[test]
 #[ignore = "needs a Secret Service: cargo xtask test"]

@@ -2,12 +2,13 @@ use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use super::{PoolCore, UserPool};
 use crate::{
-    ClientSecret, Clock, DeviceContext, Error, MemoryStore, SecretStore, SystemClock, Timeouts, Transport,
+    ClientSecret, Clock, DeviceContext, Error, MemoryStore, SecretStore, SystemClock, Timeouts,
+    TokenVerifier, Transport,
     clock::ServerClock,
     config::{AppClient, PoolId},
     lockout::Attempts,
     service::{DeferredTransport, Endpoint, EndpointOptions, RetryPolicy, Service, ServiceParts},
-    session::{Context, Sessions},
+    session::{Context, EventBus, Sessions},
     store::{Namespace, SessionStore},
     user_context::{UserContext, UserContextParts},
 };
@@ -29,6 +30,7 @@ pub struct UserPoolBuilder {
     refresh_leeway: Duration,
     refresh_metadata: BTreeMap<String, String>,
     threat_protection: Option<DeviceContext>,
+    background_refresh: bool,
 }
 
 impl UserPoolBuilder {
@@ -45,6 +47,7 @@ impl UserPoolBuilder {
             refresh_leeway: DEFAULT_LEEWAY,
             refresh_metadata: BTreeMap::new(),
             threat_protection: None,
+            background_refresh: false,
         }
     }
 
@@ -122,6 +125,13 @@ impl UserPoolBuilder {
         self
     }
 
+    /// Refreshes sessions before their tokens reach the leeway, whether somebody asks or not: for desktop apps that
+    /// want no call to wait. Off by default; apps that sleep in the background should leave it off.
+    pub fn background_refresh(mut self, on: bool) -> Self {
+        self.background_refresh = on;
+        self
+    }
+
     /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with every refresh; those of a sign-in are
     /// set on [`SignIn`](crate::SignIn). Never put secrets in.
     pub fn refresh_client_metadata<K: Into<String>, V: Into<String>>(
@@ -164,12 +174,15 @@ impl UserPoolBuilder {
             clock: Arc::clone(&clock),
         });
         let names = Namespace::new(id.as_str(), &client.id);
+        let verifier = TokenVerifier::for_pool(&service, &id, &client.id);
         let context = Arc::new(Context {
             service,
             client,
             store: SessionStore::new(self.store, names),
             clock,
             leeway: self.refresh_leeway,
+            events: EventBus::default(),
+            background_refresh: self.background_refresh,
             refresh_metadata: self.refresh_metadata,
         });
         let user_context = self.threat_protection.map(|device| {
@@ -183,7 +196,14 @@ impl UserPoolBuilder {
         });
         let sessions = Sessions::new(Arc::clone(&context));
         Ok(UserPool {
-            core: Arc::new(PoolCore { id, context, sessions, user_context, attempts: Attempts::default() }),
+            core: Arc::new(PoolCore {
+                id,
+                context,
+                sessions,
+                user_context,
+                verifier,
+                attempts: Attempts::default(),
+            }),
         })
     }
 }

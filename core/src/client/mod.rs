@@ -18,7 +18,7 @@ pub use steps::{
 };
 
 use crate::{
-    Error, Password, Session, SessionState,
+    Error, KnownUser, Password, Session, SessionEvents, SessionState, SignOut, SignOutResult, TokenVerifier,
     config::PoolId,
     lockout::Attempts,
     session::{Context, Sessions},
@@ -60,6 +60,7 @@ pub(crate) struct PoolCore {
     pub(crate) sessions: Sessions,
     /// There if the pool's threat protection shall be told of the device.
     pub(crate) user_context: Option<UserContext>,
+    pub(crate) verifier: TokenVerifier,
     /// How long a locked-out user should wait.
     pub(crate) attempts: Attempts,
 }
@@ -143,9 +144,73 @@ impl UserPool {
         dialogue::Dialogue::resume(Arc::clone(&self.core), snapshot)
     }
 
-    /// Whether somebody is signed in, read from the store. Makes no network call.
+    /// Whether somebody is signed in, read from the store: the state of the current user, who is the one that
+    /// signed in last or was switched to. Makes no network call.
     pub async fn state(&self) -> SessionState {
         self.core.sessions.state().await
+    }
+
+    /// The users whose sessions the store holds, sorted by name. Makes no network call.
+    ///
+    /// # Errors
+    /// [`Storage`](crate::ErrorKind::Storage) when the store cannot tell.
+    pub async fn users(&self) -> Result<Vec<KnownUser>, Error> {
+        self.core.sessions.users().await
+    }
+
+    /// The state of one user's session, by the name in the pool or the one typed at sign-in. Makes no network
+    /// call.
+    pub async fn session(&self, name: &str) -> SessionState {
+        match self.core.sessions.username(name).await {
+            Ok(Some(username)) => self.core.sessions.state_of(&username).await,
+            Ok(None) => SessionState::SignedOut,
+            Err(error) => SessionState::Unavailable(error),
+        }
+    }
+
+    /// Makes another signed-in user the current one, by the name in the pool or the one typed at sign-in.
+    ///
+    /// # Errors
+    /// [`SignedOut`](crate::ErrorKind::SignedOut) or [`SessionExpired`](crate::ErrorKind::SessionExpired) when there
+    /// is no session to switch to, [`Storage`](crate::ErrorKind::Storage) when the store cannot tell; the current
+    /// user stays then.
+    pub async fn switch_user(&self, name: &str) -> Result<Session, Error> {
+        self.core.sessions.switch_to(name).await
+    }
+
+    /// Signs several users out, one after the other, and tells what became of each. Names without a session are
+    /// left out of the result.
+    pub async fn sign_out<N: AsRef<str>>(
+        &self,
+        names: impl IntoIterator<Item = N>,
+        scope: SignOut,
+    ) -> Vec<(String, Result<SignOutResult, Error>)> {
+        let mut results = Vec::new();
+        for name in names {
+            let name = name.as_ref().to_owned();
+            match self.session(&name).await {
+                SessionState::SignedIn(session) => results.push((name, Ok(session.sign_out(scope).await))),
+                SessionState::Unavailable(error) => results.push((name, Err(error))),
+                SessionState::Expired { username, .. } => {
+                    if let Err(error) = self.core.sessions.forget_ended(&username).await {
+                        results.push((name, Err(error)));
+                    }
+                }
+                SessionState::SignedOut => {}
+            }
+        }
+        results
+    }
+
+    /// Verifies the signatures of this pool's tokens, for apps that do not want to take them on trust from the
+    /// connection they came over. All clones share the fetched keys.
+    pub fn verifier(&self) -> TokenVerifier {
+        self.core.verifier.clone()
+    }
+
+    /// What happens to this pool's sessions from now on: each change once, to every listener.
+    pub fn events(&self) -> SessionEvents {
+        self.core.context.events.subscribe()
     }
 }
 

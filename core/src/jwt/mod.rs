@@ -1,10 +1,13 @@
-//! Tokens read from within: the claims of id and access tokens (RFC 7519).
+//! Tokens read from within: the claims of id and access tokens (RFC 7519), believed or verified.
 //!
-//! Decoding is not verification. The client reads tokens it was handed over TLS by the service itself; a
-//! server that receives them must check signature, issuer, audience and expiry before it believes a claim.
+//! Decoding is not verification. The client reads tokens it was handed over TLS by the service itself; whoever
+//! receives them from elsewhere must check signature, issuer, audience and expiry before believing a claim.
+//! `verify` does.
 
 mod claims;
 mod decode;
+mod verify;
 
 pub use claims::{AccessClaims, Claims, IdClaims};
 pub(crate) use decode::decode;
+pub use verify::{TokenVerifier, TokenVerifierBuilder, Verified};

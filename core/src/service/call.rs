@@ -7,10 +7,10 @@ use tokio::time::{Instant, timeout_at};
 use super::{
     Service, WipedBytes, idp,
     json::Members,
-    operation::Operation,
+    operation::{Operation, RetrySafety},
     refusal::{self, Refusal},
     retry::Failure,
-    transport::{HttpHeaders, HttpRequest, HttpResponse, TransportError, TransportErrorKind},
+    transport::{HttpHeaders, HttpMethod, HttpRequest, HttpResponse, TransportError, TransportErrorKind},
     verdict,
     wiped::WipedBuffer,
 };
@@ -23,13 +23,13 @@ pub(crate) const LARGEST_REPLY: usize = 1024 * 1024;
 const DATE_ROUNDING: Duration = Duration::from_millis(500);
 
 /// A failed attempt: what to report, and what the failure leaves behind.
-struct Failed {
-    error: Error,
-    failure: Failure,
+pub(super) struct Failed {
+    pub(super) error: Error,
+    pub(super) failure: Failure,
 }
 
 impl Failed {
-    fn finally(error: Error) -> Self {
+    pub(super) fn finally(error: Error) -> Self {
         Self { error, failure: Failure::Final }
     }
 }
@@ -38,34 +38,80 @@ impl Service {
     /// Calls an operation. Dropping the future abandons the call and changes nothing here.
     pub(super) async fn call<O: Operation>(&self, request: &O) -> Result<O::Reply, Error> {
         let body = written(request).map_err(|error| error.with_operation(O::NAME))?;
-        let deadline = Instant::now() + self.timeouts.total;
+        let deadline = self.deadline();
         let mut made = 0;
         loop {
             made += 1;
-            let outcome = self.attempt(request, &body, made, deadline).await;
-            let Failed { error, failure } = match outcome {
+            match self.attempt(request, &body, made, deadline).await {
                 Ok(reply) => return Ok(reply),
-                Err(failed) => failed,
-            };
-            let error = error.with_operation(O::NAME);
-            let pause = self.retry.pause(request.retry(), failure, made, error.retry_after());
-            // A repeat that could not even begin in time would only turn this error into a time-out.
-            let pause = pause.filter(|pause| Instant::now() + *pause < deadline);
-            tracing::debug!(
-                operation = O::NAME,
-                attempt = made,
-                kind = error.kind().name(),
-                code = error.code(),
-                status = error.http_status(),
-                request_id = error.request_id(),
-                repeat_after_ms = pause.map(|pause| u64::try_from(pause.as_millis()).unwrap_or(u64::MAX)),
-                "attempt failed"
-            );
-            match pause {
-                None => return Err(error),
-                Some(pause) => tokio::time::sleep(pause).await,
+                Err(failed) => self.pause(O::NAME, request.retry(), failed, made, deadline).await?,
             }
         }
+    }
+
+    /// Waits until a failed attempt may be repeated, or gives its error.
+    pub(super) async fn pause(
+        &self,
+        name: &'static str,
+        safety: RetrySafety,
+        failed: Failed,
+        made: u32,
+        deadline: Instant,
+    ) -> Result<(), Error> {
+        let error = failed.error.with_operation(name);
+        let pause = self.retry.pause(safety, failed.failure, made, error.retry_after());
+        // A repeat that could not even begin in time would only turn this error into a time-out.
+        let pause = pause.filter(|pause| Instant::now() + *pause < deadline);
+        tracing::debug!(
+            operation = name,
+            attempt = made,
+            kind = error.kind().name(),
+            code = error.code(),
+            status = error.http_status(),
+            request_id = error.request_id(),
+            repeat_after_ms = pause.map(|pause| u64::try_from(pause.as_millis()).unwrap_or(u64::MAX)),
+            "attempt failed"
+        );
+        match pause {
+            None => Err(error),
+            Some(pause) => {
+                tokio::time::sleep(pause).await;
+                Ok(())
+            }
+        }
+    }
+
+    /// Sends one request within what is left of the time, and brings back whatever reply there is.
+    pub(super) async fn exchange(
+        &self,
+        mut request: HttpRequest,
+        deadline: Instant,
+    ) -> Result<HttpResponse, Failed> {
+        let started = Instant::now();
+        request.timeout = self.timeouts.request.min(deadline.saturating_duration_since(started));
+        let give_up = started + request.timeout;
+        let late = || TransportError::new(TransportErrorKind::Timeout { sent: true }, "no reply in time");
+        let sent = timeout_at(give_up, self.transport.send(request)).await;
+        let reply = sent.unwrap_or_else(|_| Err(late())).map_err(|error| lost(&error))?;
+        // What a cache kept has the time of long ago.
+        let cached = reply.headers.get("age").is_some_and(|age| age.trim() != "0");
+        if !cached
+            && let Some(date) = refusal::date(&reply)
+            && let Some(date) = date.checked_add(DATE_ROUNDING)
+        {
+            self.clock.learn(date);
+        }
+        if reply.body.len() > LARGEST_REPLY {
+            let error = Error::protocol("body", "is larger than 1 MiB")
+                .with_http_status(reply.status)
+                .with_request_id(refusal::request_id(&reply));
+            return Err(Failed::finally(error));
+        }
+        Ok(reply)
+    }
+
+    pub(super) fn deadline(&self) -> Instant {
+        Instant::now() + self.timeouts.total
     }
 
     async fn attempt<O: Operation>(
@@ -76,29 +122,15 @@ impl Service {
         deadline: Instant,
     ) -> Result<O::Reply, Failed> {
         let started = Instant::now();
-        let timeout = self.timeouts.request.min(deadline.saturating_duration_since(started));
         tracing::trace!(operation = O::NAME, attempt = number, "sending");
         let request = HttpRequest {
+            method: HttpMethod::Post,
             url: self.endpoint.url().as_str().to_owned(),
             headers: headers::<O>(),
             body: body.clone(),
-            timeout,
+            timeout: self.timeouts.request,
         };
-        let sent = timeout_at(started + timeout, self.transport.send(request)).await;
-        let reply = match sent {
-            Ok(Ok(reply)) => reply,
-            Ok(Err(error)) => return Err(lost(&error)),
-            Err(_) => {
-                let error =
-                    TransportError::new(TransportErrorKind::Timeout { sent: true }, "no reply in time");
-                return Err(lost(&error));
-            }
-        };
-        if let Some(date) = refusal::date(&reply)
-            && let Some(date) = date.checked_add(DATE_ROUNDING)
-        {
-            self.clock.learn(date);
-        }
+        let reply = self.exchange(request, deadline).await?;
         let result = self.judge(operation, &reply);
         if result.is_ok() {
             tracing::debug!(
@@ -115,10 +147,6 @@ impl Service {
 
     fn judge<O: Operation>(&self, operation: &O, reply: &HttpResponse) -> Result<O::Reply, Failed> {
         let request_id = refusal::request_id(reply);
-        if reply.body.len() > LARGEST_REPLY {
-            let error = Error::protocol("body", "is larger than 1 MiB");
-            return Err(Failed::finally(error.with_http_status(reply.status).with_request_id(request_id)));
-        }
         if (200..300).contains(&reply.status) {
             return read::<O>(reply).map_err(|error| {
                 Failed::finally(error.with_http_status(reply.status).with_request_id(request_id))
@@ -126,13 +154,18 @@ impl Service {
         }
         let refusal = Refusal::read(reply);
         let kind = verdict::kind(&refusal, operation.authority());
+        Err(self.refused(reply, refusal, kind))
+    }
+
+    /// Reports a refusal that means `kind`.
+    pub(super) fn refused(&self, reply: &HttpResponse, refusal: Refusal, kind: ErrorKind) -> Failed {
         let message = refusal.message.unwrap_or_else(|| verdict::default_message(kind).to_owned());
         let error = Error::new(kind, message)
             .with_code(refusal.code.unwrap_or_else(|| "UnknownError".to_owned()))
             .with_http_status(reply.status)
-            .with_request_id(request_id)
+            .with_request_id(refusal::request_id(reply))
             .with_retry_after(refusal::retry_after(reply, self.clock.now()));
-        Err(Failed { failure: verdict::failure(kind), error })
+        Failed { failure: verdict::failure(kind), error }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Which URL to talk to: the Region's, by AWS's rules, or the app's own.
 
+mod issuers;
+
 use std::net::IpAddr;
 
 use url::{Host, Url};
@@ -22,7 +24,12 @@ pub(crate) struct EndpointOptions {
 
 /// Where the service is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Endpoint(Url);
+pub(crate) struct Endpoint {
+    url: Url,
+    region: String,
+    /// Whether the app named the URL.
+    own: bool,
+}
 
 impl Endpoint {
     /// Finds the endpoint for a pool whose id names `pool_region`.
@@ -34,7 +41,7 @@ impl Endpoint {
             let fips = options.fips || partition(region).name == "aws-us-gov";
             let host = host(idp::HOST_PREFIX, region, fips, options.dual_stack);
             return match Url::parse(&format!("https://{host}/")) {
-                Ok(url) => Ok(Self(url)),
+                Ok(url) => Ok(Self { url, region: region.to_owned(), own: false }),
                 Err(_) => Err(Error::invalid("region", "does not make a host name")),
             };
         };
@@ -45,11 +52,12 @@ impl Endpoint {
             )
             .with_field("endpoint"));
         }
-        custom(url, options.allow_insecure_http).map(Self)
+        let url = custom(url, options.allow_insecure_http)?;
+        Ok(Self { url, region: region.to_owned(), own: true })
     }
 
     pub(crate) fn url(&self) -> &Url {
-        &self.0
+        &self.url
     }
 }
 

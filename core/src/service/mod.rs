@@ -5,6 +5,7 @@
 
 mod call;
 mod deadlines;
+mod document;
 mod endpoint;
 mod http;
 mod idp;
@@ -21,6 +22,7 @@ mod wiped;
 use std::sync::Arc;
 
 pub use deadlines::Timeouts;
+pub(crate) use document::{Document, DocumentSource};
 pub(crate) use endpoint::{Endpoint, EndpointOptions};
 pub(crate) use http::DeferredTransport;
 pub use http::{HttpTransport, HttpTransportBuilder};
@@ -35,7 +37,8 @@ pub(crate) use idp::{
 };
 pub(crate) use retry::RetryPolicy;
 pub use transport::{
-    BoxFuture, HttpHeaders, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+    BoxFuture, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, Transport, TransportError,
+    TransportErrorKind,
 };
 pub(crate) use verdict::access_token_refused;
 pub(crate) use verdict::already_confirmed;
@@ -55,7 +58,8 @@ pub(crate) struct ServiceParts {
     pub(crate) clock: Arc<ServerClock>,
 }
 
-/// The user pool service of one endpoint.
+/// The user pool service of one endpoint. Clones share the transport and the clock.
+#[derive(Clone)]
 pub(crate) struct Service {
     transport: Arc<dyn Transport>,
     endpoint: Endpoint,
@@ -68,6 +72,14 @@ impl Service {
     pub(crate) fn new(parts: ServiceParts) -> Self {
         let ServiceParts { transport, endpoint, retry, timeouts, clock } = parts;
         Self { transport, endpoint, retry, timeouts, clock }
+    }
+
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    pub(crate) fn clock(&self) -> &Arc<ServerClock> {
+        &self.clock
     }
 
     pub(crate) async fn initiate_auth(&self, request: &InitiateAuth) -> Result<AuthReply, Error> {

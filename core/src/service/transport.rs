@@ -13,22 +13,35 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// everything through the host app's own network stack. A transport must not follow redirects, keep cookies,
 /// repeat requests or log bodies. Dropping the future must abandon the request.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends `request` by POST. Every HTTP reply is a success here, whatever its status.
+    /// Sends `request` by the method it names. Every HTTP reply is a success here, whatever its status.
     ///
     /// # Errors
     /// A [`TransportError`] whose kind tells whether the service may have acted on the request.
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
 }
 
-/// A POST request.
+/// How a request asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HttpMethod {
+    /// With a body: every operation of the service.
+    #[default]
+    Post,
+    /// Without a body: the pool's public keys, which only a [`TokenVerifier`](crate::TokenVerifier) asks for.
+    Get,
+}
+
+/// A request.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct HttpRequest {
+    /// How it asks; mostly by POST.
+    pub method: HttpMethod,
     /// Where to.
     pub url: String,
     /// What to say besides `Host`, `Content-Length` and `User-Agent`, which are the transport's.
     pub headers: HttpHeaders,
-    /// What to send.
+    /// What to send; empty for GET.
     pub body: WipedBytes,
     /// How long sending and receiving may take together.
     pub timeout: Duration,

@@ -5,6 +5,7 @@ use crate::{
     clock::ServerClock,
     config::AppClient,
     service::{RevokeToken, Service},
+    session::EventBus,
     store::SessionStore,
 };
 
@@ -16,6 +17,9 @@ pub(crate) struct Context {
     pub(crate) clock: Arc<ServerClock>,
     /// Tokens with less life left than this are refreshed before use.
     pub(crate) leeway: Duration,
+    pub(crate) events: EventBus,
+    /// Whether sessions refresh themselves before anybody asks.
+    pub(crate) background_refresh: bool,
     /// `ClientMetadata` of refreshes.
     pub(crate) refresh_metadata: BTreeMap<String, String>,
 }

@@ -1,12 +1,13 @@
 use std::{
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 
 use super::{
-    Context,
+    Context, SessionEvent,
     refresh::{Flight, Unsaved, Want},
     tokens::Tokens,
 };
@@ -93,11 +94,30 @@ impl Inner {
         Ok(current)
     }
 
+    /// Ends the session here, and says so once.
     pub(super) fn finish(&self, status: Status) {
-        let mut work = self.work();
-        self.status.store(Arc::new(status));
-        self.current.store(None);
-        work.unsaved = None;
+        let event = {
+            let mut work = self.work();
+            let was_active = self.is_active();
+            let username = self.username.clone();
+            let event = match &status {
+                Status::Ended(error) => SessionEvent::Expired { username, error: error.clone() },
+                Status::SignedOut | Status::Active => SessionEvent::SignedOut { username },
+            };
+            self.status.store(Arc::new(status));
+            self.current.store(None);
+            work.unsaved = None;
+            was_active.then_some(event)
+        };
+        if let Some(event) = event {
+            self.context.events.tell(&event);
+        }
+    }
+
+    /// The tokens the server knows the session by, stored or not.
+    pub(super) fn newest_tokens(&self) -> Option<Tokens> {
+        let unsaved = self.work().unsaved.as_ref().map(Unsaved::tokens);
+        unsaved.or_else(|| Some(self.current().ok()?.tokens.clone()))
     }
 
     /// The refresh token the server knows the session by, stored or not.
@@ -122,6 +142,13 @@ impl Inner {
         let current = self.current.load();
         let tokens = &current.as_ref()?.tokens;
         tokens.are_fresh_at(self.context.clock.now(), self.context.leeway).then(|| tokens.clone())
+    }
+
+    /// How long the cached tokens still need no refresh.
+    pub(super) fn fresh_for(&self) -> Duration {
+        let current = self.current.load();
+        let until = current.as_ref().map(|current| current.tokens.fresh_until(self.context.leeway));
+        until.and_then(|until| until.duration_since(self.context.clock.now()).ok()).unwrap_or_default()
     }
 
     pub(super) async fn tokens(self: &Arc<Self>) -> Result<Tokens, Error> {

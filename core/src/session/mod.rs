@@ -1,6 +1,8 @@
 //! Signed-in users: their tokens, kept fresh, and the way out.
 
+mod background;
 mod context;
+mod events;
 mod inner;
 mod refresh;
 mod registry;
@@ -10,9 +12,11 @@ mod tokens;
 use std::{fmt, sync::Arc};
 
 pub(crate) use context::Context;
-pub use registry::SessionState;
+pub(crate) use events::EventBus;
+pub use events::{SessionEvent, SessionEvents};
 pub(crate) use registry::Sessions;
-pub use sign_out::{SignOut, SignOutPart, SignOutResult};
+pub use registry::{KnownUser, SessionState};
+pub use sign_out::{SignOut, SignOutPart, SignOutResult, SignOutRetry};
 pub use tokens::Tokens;
 
 use crate::{AccessClaims, Error, IdClaims, UserInfo};

@@ -8,6 +8,7 @@ use futures_util::{
 };
 
 use super::{
+    SessionEvent,
     inner::{Current, Inner, Status, signed_out},
     tokens::Tokens,
 };
@@ -49,6 +50,10 @@ impl Drop for Landing<'_> {
 }
 
 impl Unsaved {
+    pub(super) fn tokens(&self) -> Tokens {
+        self.current.tokens.clone()
+    }
+
     pub(super) fn refresh_token(&self) -> RefreshToken {
         self.current.tokens.refresh_token().clone()
     }
@@ -80,7 +85,11 @@ impl Inner {
         let inner = Arc::clone(self);
         let task = tokio::spawn(async move {
             let _landing = Landing(&inner);
-            inner.refresh(&want).await
+            let outcome = inner.refresh(&want).await;
+            if let Err(error) = &outcome {
+                inner.tell_failure(error);
+            }
+            outcome
         });
         let flight = async move {
             match task.await {
@@ -106,8 +115,25 @@ impl Inner {
         }
     }
 
+    /// Ends and sign-outs have an event of their own.
+    fn tell_failure(&self, error: &Error) {
+        let (username, error) = (self.username.clone(), error.clone());
+        let event = match error.kind() {
+            ErrorKind::SessionExpired | ErrorKind::SignedOut => return,
+            ErrorKind::Storage => SessionEvent::StorageTrouble { username, error },
+            _ => SessionEvent::RefreshFailed { username, error, will_retry: self.context.background_refresh },
+        };
+        self.context.events.tell(&event);
+    }
+
+    fn tell_refreshed(&self) {
+        self.context.events.tell(&SessionEvent::Refreshed { username: self.username.clone() });
+    }
+
     async fn refresh(&self, want: &Want) -> Result<Tokens, Error> {
         self.current()?;
+        // Held over looking, asking and storing: processes that share the store refresh one after the other.
+        let _lock = self.context.store.lock(&self.username).await?;
         self.save_unsaved().await?;
         let mut refused = None;
         for _ in 0..ADOPTIONS {
@@ -165,7 +191,9 @@ impl Inner {
             return Ok(mine);
         }
         if let Some(current) = Current::read(record)? {
-            self.adopt(current)
+            let adopted = self.adopt(current)?;
+            self.tell_refreshed();
+            Ok(adopted)
         } else {
             let error = Error::new(ErrorKind::SessionExpired, "the server has ended this session");
             self.finish(Status::Ended(error.clone()));
@@ -203,7 +231,11 @@ impl Inner {
         let mut attempt = 1;
         loop {
             match self.context.store.write(&new.current.record).await {
-                Ok(()) => return Ok(self.adopt(new.current)?.tokens.clone()),
+                Ok(()) => {
+                    let tokens = self.adopt(new.current)?.tokens.clone();
+                    self.tell_refreshed();
+                    return Ok(tokens);
+                }
                 Err(error) if attempt >= WRITE_ATTEMPTS => {
                     self.work().unsaved = Some(new);
                     return Err(error);
@@ -244,6 +276,8 @@ impl Inner {
         record.tokens = None;
         if let Err(error) = self.context.store.write(&record).await {
             tracing::warn!(%error, "could not store that the session has ended");
+            let username = self.username.clone();
+            self.context.events.tell(&SessionEvent::StorageTrouble { username, error });
         }
         self.finish(Status::Ended(verdict.clone()));
         Ok(true)

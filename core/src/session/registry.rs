@@ -4,12 +4,12 @@ use std::{
 };
 
 use super::{
-    Context, Session,
+    Context, Session, SessionEvent, background,
     inner::{Current, Inner},
     tokens::Tokens,
 };
 use crate::{
-    Error,
+    Error, ErrorKind,
     clock::ClockOffset,
     sign_in::Signed,
     store::{SessionRecord, Stored},
@@ -34,6 +34,18 @@ pub enum SessionState {
     Unavailable(Error),
 }
 
+/// A user whose session the store holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KnownUser {
+    /// The user's name in the pool.
+    pub username: String,
+    /// The name typed at sign-in.
+    pub sign_in_name: String,
+    /// The server has ended the session; the user must sign in again.
+    pub expired: bool,
+}
+
 /// The sessions of one pool and client: at most one live object per user.
 pub(crate) struct Sessions {
     context: Arc<Context>,
@@ -55,13 +67,28 @@ impl Sessions {
         let mut record = SessionRecord::new(username, sign_in_name, stored);
         record.clock_offset_millis = self.context.clock.offset().millis;
 
-        let inner = self.keep(Current { record, tokens }).await?;
+        let username = record.username.clone();
+        let kept = self.keep(Current { record, tokens }).await;
         // The stored record is the session from here on: it stays good even if the pointer to it fails.
-        self.context.store.set_current_user(&inner.username).await?;
-        Ok(Session { inner })
+        let kept = match kept {
+            Ok(inner) => self.context.store.set_current_user(&username).await.map(|()| inner),
+            Err(error) => Err(error),
+        };
+        match kept {
+            Ok(inner) => {
+                self.context.events.tell(&SessionEvent::SignedIn { username });
+                Ok(Session { inner })
+            }
+            Err(error) => {
+                self.context.events.tell(&SessionEvent::StorageTrouble { username, error: error.clone() });
+                Err(error)
+            }
+        }
     }
 
     async fn keep(&self, current: Current) -> Result<Arc<Inner>, Error> {
+        // Else the refresh of another process could put an older session in this one's place.
+        let _lock = self.context.store.lock(&current.record.username).await?;
         let Some(inner) = self.live(&current.record.username) else {
             self.write(&current).await?;
             return Ok(self.open(current));
@@ -82,12 +109,75 @@ impl Sessions {
         written
     }
 
+    /// The state of the current user.
     pub(crate) async fn state(&self) -> SessionState {
-        let username = match self.context.store.current_user().await {
-            Stored::Found(username) => username,
-            Stored::Missing => return SessionState::SignedOut,
-            Stored::Unavailable(error) | Stored::Corrupt(error) => return SessionState::Unavailable(error),
+        match self.context.store.current_user().await {
+            Stored::Found(username) => self.state_of(&username).await,
+            Stored::Missing => SessionState::SignedOut,
+            Stored::Unavailable(error) | Stored::Corrupt(error) => SessionState::Unavailable(error),
+        }
+    }
+
+    /// The users that the store has sessions of, live or ended.
+    pub(crate) async fn users(&self) -> Result<Vec<KnownUser>, Error> {
+        let mut users = Vec::new();
+        for username in self.context.store.users().await? {
+            match self.context.store.read(&username).await {
+                Stored::Found(record) => users.push(KnownUser {
+                    username: record.username,
+                    sign_in_name: record.sign_in_name,
+                    expired: record.tokens.is_none(),
+                }),
+                // Signed out meanwhile.
+                Stored::Missing => {}
+                Stored::Unavailable(error) | Stored::Corrupt(error) => return Err(error),
+            }
+        }
+        users.sort_by(|one, other| one.username.cmp(&other.username));
+        Ok(users)
+    }
+
+    /// The user's name in the pool, given that or the name they signed in with.
+    pub(crate) async fn username(&self, name: &str) -> Result<Option<String>, Error> {
+        if self.context.store.read(name).await.into_found()?.is_some() {
+            return Ok(Some(name.to_owned()));
+        }
+        let users = self.users().await?;
+        Ok(users.into_iter().find(|user| user.sign_in_name == name).map(|user| user.username))
+    }
+
+    /// Makes another user with a session the current one.
+    pub(crate) async fn switch_to(&self, name: &str) -> Result<Session, Error> {
+        let Some(username) = self.username(name).await? else {
+            return Err(Error::new(ErrorKind::SignedOut, "this user has no session here"));
         };
+        match self.state_of(&username).await {
+            SessionState::SignedIn(session) => {
+                self.context.store.set_current_user(&username).await?;
+                Ok(session)
+            }
+            SessionState::SignedOut => Err(Error::new(ErrorKind::SignedOut, "this user has no session here")),
+            SessionState::Expired { .. } => {
+                Err(Error::new(ErrorKind::SessionExpired, "the server has ended this user's session"))
+            }
+            SessionState::Unavailable(error) => Err(error),
+        }
+    }
+
+    /// Forgets a session that the server has ended.
+    pub(crate) async fn forget_ended(&self, username: &str) -> Result<(), Error> {
+        let _lock = self.context.store.lock(username).await?;
+        let ended = self.context.store.read(username).await.into_found()?;
+        if ended.is_some_and(|record| record.tokens.is_none()) {
+            self.context.store.remove(username).await?;
+            self.context.store.clear_current_user(username).await?;
+        }
+        Ok(())
+    }
+
+    /// The state of this user's session.
+    pub(crate) async fn state_of(&self, username: &str) -> SessionState {
+        let username = username.to_owned();
         let record = match self.context.store.read(&username).await {
             Stored::Found(record) => record,
             Stored::Missing => return SessionState::SignedOut,
@@ -122,6 +212,9 @@ impl Sessions {
         let username = current.record.username.clone();
         let inner = Arc::new(Inner::new(Arc::clone(&self.context), current));
         live.insert(username, Arc::downgrade(&inner));
+        if self.context.background_refresh {
+            background::keep_fresh(&inner);
+        }
         inner
     }
 }

@@ -74,6 +74,12 @@ impl Tokens {
         now < self.0.expires_at
     }
 
+    /// Until when more than the leeway is left.
+    pub(crate) fn fresh_until(&self, leeway: Duration) -> SystemTime {
+        let leeway = self.0.lifetime.map_or(leeway, |lifetime| leeway.min(lifetime / 2));
+        self.0.expires_at.checked_sub(leeway).unwrap_or(self.0.expires_at)
+    }
+
     /// Whether more than the leeway is left. Never asks for more than half of the tokens' life, so that a
     /// leeway longer than the life of the tokens does not refresh at every call.
     pub(crate) fn are_fresh_at(&self, now: SystemTime, leeway: Duration) -> bool {

@@ -1,17 +1,23 @@
 //! Where sessions sleep: the store trait, its implementations, and the record kept in it.
 
+mod chunked;
+mod file;
+mod hex;
 #[cfg(feature = "keyring")]
 mod keyring;
+mod lock_file;
 mod memory;
 mod record;
 mod sessions;
 
-use std::fmt;
+use std::{any::Any, fmt, time::Duration};
 
 use zeroize::Zeroizing;
 
 #[cfg(feature = "keyring")]
-pub use self::keyring::KeyringStore;
+pub use self::keyring::{KeychainAccessibility, KeyringOptions, KeyringStore};
+pub use chunked::ChunkedStore;
+pub use file::{DataKey, EncryptedFileStore};
 pub use memory::MemoryStore;
 pub(crate) use record::{SessionRecord, StoredTokens};
 pub(crate) use sessions::{Namespace, SessionStore, Stored};
@@ -49,14 +55,49 @@ pub trait SecretStore: Send + Sync + 'static {
     /// # Errors
     /// When the store cannot tell.
     fn list(&self, prefix: &str) -> Result<Vec<String>, StoreError>;
+
+    /// Keeps every other thread and process that asks for the same `name` out until the answer is dropped; the
+    /// operating system does it when the process dies. Waits up to `patience`.
+    ///
+    /// A lock guards nothing by itself: items can be read and written by whoever does not ask, so calls made while
+    /// holding it need no care. `Ok(None)`, the default, says that this store cannot keep other processes out.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when someone else held the lock for all of `patience`; another one when the store
+    /// cannot tell.
+    fn lock(&self, name: &str, patience: Duration) -> Result<Option<StoreLock>, StoreError> {
+        let _ = (name, patience);
+        Ok(None)
+    }
+}
+
+/// A lock that is held, from [`SecretStore::lock`]. Dropping it gives it back.
+pub struct StoreLock {
+    _guard: Box<dyn Any + Send + Sync>,
+}
+
+impl StoreLock {
+    /// A lock that is held as long as `guard` is not dropped.
+    pub fn new(guard: impl Any + Send + Sync) -> Self {
+        Self { _guard: Box::new(guard) }
+    }
+}
+
+impl fmt::Debug for StoreLock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StoreLock")
+    }
 }
 
 /// Why a store could not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// Locked, denied, busy or not there. May work later.
+    /// Locked, denied, full or not there. May work later.
     Unavailable(String),
+    /// Someone else, perhaps another process, held a lock for longer than the caller wanted to wait. Asking again
+    /// may work.
+    Busy(String),
     /// What is kept cannot be read as this store wrote it.
     Corrupt(String),
     /// The value does not fit.
@@ -67,6 +108,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unavailable(why) => write!(f, "the secret store is not available: {why}"),
+            Self::Busy(why) => write!(f, "the secret store is in use: {why}"),
             Self::Corrupt(why) => write!(f, "the secret store holds something unreadable: {why}"),
             Self::TooLarge(why) => write!(f, "the session does not fit into the secret store: {why}"),
         }

@@ -1,12 +1,15 @@
 //! Session records by user, and what a pool's client keeps for itself, on top of any store.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use tokio::task;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{SecretBytes, SecretStore, SessionRecord, StoreError};
+use super::{SecretBytes, SecretStore, SessionRecord, StoreError, StoreLock};
 use crate::{Error, ErrorKind, encoding};
 
 /// Keeps the sessions of several pools and clients in one store apart.
@@ -24,6 +27,10 @@ impl Namespace {
         format!("{}session/{username}", self.prefix)
     }
 
+    fn sessions(&self) -> String {
+        self.session("")
+    }
+
     fn current_user(&self) -> String {
         format!("{}current-user", self.prefix)
     }
@@ -36,6 +43,9 @@ impl Namespace {
         format!("{}sign-in-key", self.prefix)
     }
 }
+
+/// How long to wait for another process to finish with a session: longer than any refresh takes.
+const PATIENCE: Duration = Duration::from_secs(75);
 
 /// Seals what a sign-in leaves behind for another process.
 pub(crate) type SealKey = Zeroizing<[u8; 32]>;
@@ -89,6 +99,30 @@ impl SessionStore {
     pub(crate) async fn remove(&self, username: &str) -> Result<(), Error> {
         let key = self.names.session(username);
         Ok(self.run(move |store| store.remove(&key)).await?)
+    }
+
+    /// The names of the users that there are records of.
+    pub(crate) async fn users(&self) -> Result<Vec<String>, Error> {
+        let prefix = self.names.sessions();
+        let names = self.run(move |store| {
+            let keys = store.list(&prefix)?;
+            Ok(keys.iter().filter_map(|key| key.strip_prefix(&prefix)).map(str::to_owned).collect())
+        });
+        Ok(names.await?)
+    }
+
+    /// Keeps other processes over the same store from changing this user's session until it is dropped.
+    ///
+    /// A store that has no place for its locks works as one that has none: that serves all but those who share it.
+    pub(crate) async fn lock(&self, username: &str) -> Result<Option<StoreLock>, Error> {
+        let name = self.names.session(username);
+        match self.run(move |store| store.lock(&name, PATIENCE)).await {
+            Err(StoreError::Unavailable(why)) => {
+                tracing::warn!(why, "the store cannot lock; other processes over it are not kept out");
+                Ok(None)
+            }
+            other => Ok(other?),
+        }
     }
 
     pub(crate) async fn current_user(&self) -> Stored<String> {

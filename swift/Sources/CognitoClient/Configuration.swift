@@ -36,6 +36,9 @@ extension UserPool {
         /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with every refresh of tokens. They are neither encrypted
         /// nor kept: never put secrets in.
         public var refreshClientMetadata: [String: String]
+        /// Refreshes sessions before their tokens reach the leeway, whether somebody asks or not: for desktop apps that want no
+        /// call to wait. Apps that sleep in the background should leave it off.
+        public var backgroundRefresh: Bool
 
         /// A configuration with defaults for whatever is left out.
         public init(
@@ -49,7 +52,8 @@ extension UserPool {
             timeouts: Timeouts = Timeouts(),
             store: (any SecretStore)? = nil,
             threatProtection: DeviceContext? = nil,
-            refreshClientMetadata: [String: String] = [:]
+            refreshClientMetadata: [String: String] = [:],
+            backgroundRefresh: Bool = false
         ) {
             self.clientSecret = clientSecret
             self.region = region
@@ -62,6 +66,7 @@ extension UserPool {
             self.store = store
             self.threatProtection = threatProtection
             self.refreshClientMetadata = refreshClientMetadata
+            self.backgroundRefresh = backgroundRefresh
         }
     }
 
@@ -109,6 +114,7 @@ extension UserPool.Configuration: CustomStringConvertible, CustomDebugStringConv
                 "store": store.map { "\(type(of: $0))" } ?? "memory",
                 "threatProtection": threatProtection.map(\.description) ?? "off",
                 "refreshClientMetadataNames": refreshClientMetadata.keys.sorted(),
+                "backgroundRefresh": backgroundRefresh,
             ]
         )
     }

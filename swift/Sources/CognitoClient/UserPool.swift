@@ -46,17 +46,12 @@ public final class UserPool: Sendable {
     /// The app client's id.
     public var clientID: String { native.clientId() }
 
-    /// Whether somebody is signed in, read from the store. Makes no network call, never throws and never deletes.
+    /// Whether somebody is signed in, read from the store: the state of the current user, who is the one that signed in last or
+    /// was switched to. Makes no network call, never throws and never deletes.
     ///
     /// - Returns: The state; ``SessionState/unavailable(_:)`` when the store cannot tell or the task is cancelled.
     public func state() async -> SessionState {
-        do {
-            return try await cancellable { SessionState(native: try await native.state(cancel: $0)) }
-        } catch is CancellationError {
-            return .unavailable(.cancelled(ErrorDetails(message: "the task was cancelled", operation: "state")))
-        } catch {
-            return .unavailable(CognitoError(error))
-        }
+        await told("state") { SessionState(native: try await native.state(cancel: $0)) }
     }
 }
 

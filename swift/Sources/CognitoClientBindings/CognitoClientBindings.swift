@@ -519,6 +519,22 @@ fileprivate struct FfiConverterInt32: FfiConverterPrimitive {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterUInt64: FfiConverterPrimitive {
+    typealias FfiType = UInt64
+    typealias SwiftType = UInt64
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UInt64 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterBool : FfiConverter {
     typealias FfiType = Int8
     typealias SwiftType = Bool
@@ -2330,6 +2346,214 @@ public func FfiConverterTypeFirstFactorChoice_lower(_ value: FirstFactorChoice) 
 
 
 /**
+ * A lock that an app's store holds for the library.
+ */
+public protocol HeldLock: AnyObject, Sendable {
+
+    /**
+     * Gives the lock back. Called once, on any thread.
+     */
+    func unlock() throws
+
+}
+/**
+ * A lock that an app's store holds for the library.
+ */
+open class HeldLockImpl: HeldLock, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_heldlock(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_heldlock(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Gives the lock back. Called once, on any thread.
+     */
+open func unlock()throws   {try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_heldlock_unlock(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceHeldLock {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceHeldLock = UniffiVTableCallbackInterfaceHeldLock(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeHeldLock.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface HeldLock: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeHeldLock.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface HeldLock: handle missing in uniffiClone")
+            }
+        },
+        unlock: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeHeldLock.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.unlock(
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeStoreFailure_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceHeldLock> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceHeldLock>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitHeldLock() {
+    uniffi_cognito_client_ffi_fn_init_callback_vtable_heldlock(UniffiCallbackInterfaceHeldLock.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHeldLock: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<HeldLock>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = HeldLock
+
+    public static func lift(_ handle: UInt64) throws -> HeldLock {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return HeldLockImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: HeldLock) -> UInt64 {
+         if let rustImpl = value as? HeldLockImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HeldLock {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: HeldLock, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHeldLock_lift(_ handle: UInt64) throws -> HeldLock {
+    return try FfiConverterTypeHeldLock.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHeldLock_lower(_ value: HeldLock) -> UInt64 {
+    return FfiConverterTypeHeldLock.lower(value)
+}
+
+
+
+
+
+
+/**
  * The claims of an id token: who the user is.
  *
  * Claims hold personal data: the object's text form names them without their values.
@@ -3321,6 +3545,252 @@ public func FfiConverterTypeMfaSetUpChoice_lift(_ handle: UInt64) throws -> MfaS
 #endif
 public func FfiConverterTypeMfaSetUpChoice_lower(_ value: MfaSetUpChoice) -> UInt64 {
     return FfiConverterTypeMfaSetUpChoice.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Takes over the sessions that one SDK left behind, once.
+ *
+ * Run it before the pool object is used, with the same store. Sessions are copied, read back and compared, and then
+ * marked in the store, so that a user who signs out later is not signed in again by the next start. The source is
+ * never changed: deleting it is the platform layer's, on the app's request only. A container that cannot be read now
+ * (a locked Keychain) is not an empty one: then do not run it, and try again at the next start.
+ */
+public protocol MigrationProtocol: AnyObject, Sendable {
+
+    /**
+     * Whether it was done before; then there is no need to open the containers. Fails with Storage when the store
+     * cannot tell.
+     */
+    func isDone(cancel: CancelToken?) async throws  -> Bool
+
+    /**
+     * Says that it is done. A run does so by itself, unless sessions were left unfinished. Fails with Storage when
+     * the store did not take the mark.
+     */
+    func markDone(cancel: CancelToken?) async throws
+
+    /**
+     * Reads the sessions among the items and copies those of users who have none in the store. The user who was
+     * current there becomes the current one, if nobody is. May be repeated: what an interrupted run had copied is
+     * found and kept. Fails with Storage when the store cannot read, write or give back what was written; the
+     * migration is not marked as done then.
+     */
+    func run(items: [MigrationItem], cancel: CancelToken?) async throws  -> MigrationReport
+
+    /**
+     * What the platform layer has to read: every item that one of these fits.
+     */
+    func wanted()  -> [WantedItem]
+
+}
+/**
+ * Takes over the sessions that one SDK left behind, once.
+ *
+ * Run it before the pool object is used, with the same store. Sessions are copied, read back and compared, and then
+ * marked in the store, so that a user who signs out later is not signed in again by the next start. The source is
+ * never changed: deleting it is the platform layer's, on the app's request only. A container that cannot be read now
+ * (a locked Keychain) is not an empty one: then do not run it, and try again at the next start.
+ */
+open class Migration: MigrationProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_migration(self.handle, $0) }
+    }
+    /**
+     * Of the sessions of the scope that the source left, into the store.
+     */
+public convenience init(store: SecretStore, scope: MigrationScope, source: MigrationSource) {
+    let handle =
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_constructor_migration_new(
+        FfiConverterTypeSecretStore_lower(store),
+        FfiConverterTypeMigrationScope_lower(scope),
+        FfiConverterTypeMigrationSource_lower(source),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_migration(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Whether it was done before; then there is no need to open the containers. Fails with Storage when the store
+     * cannot tell.
+     */
+open func isDone(cancel: CancelToken? = nil)async throws  -> Bool  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_migration_is_done(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_i8,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_i8,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_i8,
+            liftFunc: FfiConverterBool.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Says that it is done. A run does so by itself, unless sessions were left unfinished. Fails with Storage when
+     * the store did not take the mark.
+     */
+open func markDone(cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_migration_mark_done(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Reads the sessions among the items and copies those of users who have none in the store. The user who was
+     * current there becomes the current one, if nobody is. May be repeated: what an interrupted run had copied is
+     * found and kept. Fails with Storage when the store cannot read, write or give back what was written; the
+     * migration is not marked as done then.
+     */
+open func run(items: [MigrationItem], cancel: CancelToken? = nil)async throws  -> MigrationReport  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_migration_run(
+                        self.uniffiCloneHandle(),FfiConverterSequenceTypeMigrationItem.lower(items),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeMigrationReport_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * What the platform layer has to read: every item that one of these fits.
+     */
+open func wanted() -> [WantedItem]  {
+    return try!  FfiConverterSequenceTypeWantedItem.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_migration_wanted(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_migration_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMigration: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Migration
+
+    public static func lift(_ handle: UInt64) throws -> Migration {
+        return Migration(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Migration) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Migration {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Migration, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigration_lift(_ handle: UInt64) throws -> Migration {
+    return try FfiConverterTypeMigration.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigration_lower(_ value: Migration) -> UInt64 {
+    return FfiConverterTypeMigration.lower(value)
 }
 
 
@@ -4362,6 +4832,15 @@ public protocol SecretStore: AnyObject, Sendable {
      */
     func list(prefix: String) throws  -> [String]
 
+    /**
+     * Keeps every other thread and process that asks for the same name out until the answer is unlocked; the
+     * operating system should do it when the process dies. Waits up to the patience, and then fails with Busy.
+     *
+     * Nothing says that this store cannot keep other processes out; threads of one process are kept apart without
+     * it. A lock guards nothing by itself: items are read and written while it is held.
+     */
+    func lock(name: String, patience: TimeInterval) throws  -> HeldLock?
+
 }
 /**
  * A place for secrets, by key, that an app may write itself.
@@ -4472,6 +4951,24 @@ open func list(prefix: String)throws  -> [String]  {
     uniffi_cognito_client_ffi_fn_method_secretstore_list(
             self.uniffiCloneHandle(),
         FfiConverterString.lower(prefix),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Keeps every other thread and process that asks for the same name out until the answer is unlocked; the
+     * operating system should do it when the process dies. Waits up to the patience, and then fails with Busy.
+     *
+     * Nothing says that this store cannot keep other processes out; threads of one process are kept apart without
+     * it. A lock guards nothing by itself: items are read and written while it is held.
+     */
+open func lock(name: String, patience: TimeInterval)throws  -> HeldLock?  {
+    return try  FfiConverterOptionTypeHeldLock.lift(try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_secretstore_lock(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),
+        FfiConverterDuration.lower(patience),uniffiCallStatus
     )
 })
 }
@@ -4599,6 +5096,33 @@ fileprivate struct UniffiCallbackInterfaceSecretStore {
 
 
             let writeReturn = { uniffiOutReturn.pointee = FfiConverterSequenceString.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeStoreFailure_lower
+            )
+        },
+        lock: { (
+            uniffiHandle: UInt64,
+            name: RustBuffer,
+            patience: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> HeldLock? in
+                guard let uniffiObj = try? FfiConverterTypeSecretStore.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.lock(
+                     name: try FfiConverterString.lift(name),
+                     patience: try FfiConverterDuration.lift(patience)
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterOptionTypeHeldLock.lower($0) }
             uniffiTraitInterfaceCallWithError(
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
@@ -4995,6 +5519,323 @@ public func FfiConverterTypeSession_lower(_ value: Session) -> UInt64 {
 
 
 /**
+ * The events of one pool, from the moment of subscribing on, to one listener.
+ */
+public protocol SessionEventsProtocol: AnyObject, Sendable {
+
+    /**
+     * The next event, as soon as there is one; nothing once all objects of the pool are gone. No event is lost by
+     * cancelling: the next call gets it. Throws only if the call is cancelled.
+     */
+    func next(cancel: CancelToken?) async throws  -> SessionEvent?
+
+}
+/**
+ * The events of one pool, from the moment of subscribing on, to one listener.
+ */
+open class SessionEvents: SessionEventsProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_sessionevents(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_sessionevents(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The next event, as soon as there is one; nothing once all objects of the pool are gone. No event is lost by
+     * cancelling: the next call gets it. Throws only if the call is cancelled.
+     */
+open func next(cancel: CancelToken? = nil)async throws  -> SessionEvent?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_sessionevents_next(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeSessionEvent.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_sessionevents_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSessionEvents: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = SessionEvents
+
+    public static func lift(_ handle: UInt64) throws -> SessionEvents {
+        return SessionEvents(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: SessionEvents) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SessionEvents {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SessionEvents, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionEvents_lift(_ handle: UInt64) throws -> SessionEvents {
+    return try FfiConverterTypeSessionEvents.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionEvents_lower(_ value: SessionEvents) -> UInt64 {
+    return FfiConverterTypeSessionEvents.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The rest of a sign-out that the server or the store did not confirm, to be tried again later, for instance when
+ * the network is back. It holds the session's tokens, in memory only, and prints nothing of them.
+ */
+public protocol SignOutRetryProtocol: AnyObject, Sendable {
+
+    /**
+     * Tries the parts that failed once more. What the server calls done already counts as confirmed. Throws only
+     * if the call is cancelled.
+     */
+    func run(cancel: CancelToken?) async throws  -> SignOutResult
+
+    /**
+     * The user who signs out.
+     */
+    func username()  -> String
+
+}
+/**
+ * The rest of a sign-out that the server or the store did not confirm, to be tried again later, for instance when
+ * the network is back. It holds the session's tokens, in memory only, and prints nothing of them.
+ */
+open class SignOutRetry: SignOutRetryProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_signoutretry(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_signoutretry(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Tries the parts that failed once more. What the server calls done already counts as confirmed. Throws only
+     * if the call is cancelled.
+     */
+open func run(cancel: CancelToken? = nil)async throws  -> SignOutResult  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_signoutretry_run(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignOutResult_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user who signs out.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_signoutretry_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_signoutretry_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSignOutRetry: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = SignOutRetry
+
+    public static func lift(_ handle: UInt64) throws -> SignOutRetry {
+        return SignOutRetry(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: SignOutRetry) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SignOutRetry {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SignOutRetry, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignOutRetry_lift(_ handle: UInt64) throws -> SignOutRetry {
+    return try FfiConverterTypeSignOutRetry.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignOutRetry_lower(_ value: SignOutRetry) -> UInt64 {
+    return FfiConverterTypeSignOutRetry.lower(value)
+}
+
+
+
+
+
+
+/**
  * The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on
  * by itself.
  */
@@ -5242,6 +6083,193 @@ public func FfiConverterTypeSignUpConfirmation_lift(_ handle: UInt64) throws -> 
 #endif
 public func FfiConverterTypeSignUpConfirmation_lower(_ value: SignUpConfirmation) -> UInt64 {
     return FfiConverterTypeSignUpConfirmation.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Verifies access and id tokens of one pool against the keys the pool publishes.
+ *
+ * Apps need not verify the tokens of their own sessions, which come from the pool itself over TLS. Checked are
+ * algorithm, signature, iss, token_use, aud or client_id, exp, iat and nbf. Whether a token was revoked cannot be told
+ * from it. The keys are fetched when first needed and kept; without a network verification goes on with the keys
+ * there are.
+ */
+public protocol TokenVerifierProtocol: AnyObject, Sendable {
+
+    /**
+     * Verifies an access token. Fails as verify_id_token does, and with NotAuthorized also if a required scope is
+     * lacking.
+     */
+    func verifyAccessToken(token: AccessToken, cancel: CancelToken?) async throws  -> AccessClaims
+
+    /**
+     * Verifies an id token. Fails with InvalidToken if it must not be believed, the field naming the claim or part at
+     * fault (exp, iss, signature); with NotAuthorized if it is genuine but lacks a required group; with Network and
+     * the other kinds of failed requests if the pool's keys are needed and cannot be had.
+     */
+    func verifyIdToken(token: IdToken, cancel: CancelToken?) async throws  -> IdClaims
+
+}
+/**
+ * Verifies access and id tokens of one pool against the keys the pool publishes.
+ *
+ * Apps need not verify the tokens of their own sessions, which come from the pool itself over TLS. Checked are
+ * algorithm, signature, iss, token_use, aud or client_id, exp, iat and nbf. Whether a token was revoked cannot be told
+ * from it. The keys are fetched when first needed and kept; without a network verification goes on with the keys
+ * there are.
+ */
+open class TokenVerifier: TokenVerifierProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_tokenverifier(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_tokenverifier(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Verifies an access token. Fails as verify_id_token does, and with NotAuthorized also if a required scope is
+     * lacking.
+     */
+open func verifyAccessToken(token: AccessToken, cancel: CancelToken? = nil)async throws  -> AccessClaims  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_tokenverifier_verify_access_token(
+                        self.uniffiCloneHandle(),FfiConverterTypeAccessToken_lower(token),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeAccessClaims_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Verifies an id token. Fails with InvalidToken if it must not be believed, the field naming the claim or part at
+     * fault (exp, iss, signature); with NotAuthorized if it is genuine but lacks a required group; with Network and
+     * the other kinds of failed requests if the pool's keys are needed and cannot be had.
+     */
+open func verifyIdToken(token: IdToken, cancel: CancelToken? = nil)async throws  -> IdClaims  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_tokenverifier_verify_id_token(
+                        self.uniffiCloneHandle(),FfiConverterTypeIdToken_lower(token),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeIdClaims_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_tokenverifier_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTokenVerifier: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = TokenVerifier
+
+    public static func lift(_ handle: UInt64) throws -> TokenVerifier {
+        return TokenVerifier(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: TokenVerifier) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TokenVerifier {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: TokenVerifier, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTokenVerifier_lift(_ handle: UInt64) throws -> TokenVerifier {
+    return try FfiConverterTypeTokenVerifier.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTokenVerifier_lower(_ value: TokenVerifier) -> UInt64 {
+    return FfiConverterTypeTokenVerifier.lower(value)
 }
 
 
@@ -6507,6 +7535,11 @@ public func FfiConverterTypeUnknownChallenge_lower(_ value: UnknownChallenge) ->
 public protocol UserPoolProtocol: AnyObject, Sendable {
 
     /**
+     * What happens to this pool's sessions from now on: each change once, to every listener.
+     */
+    func events()  -> SessionEvents
+
+    /**
      * The app client's id.
      */
     func clientId()  -> String
@@ -6536,7 +7569,8 @@ public protocol UserPoolProtocol: AnyObject, Sendable {
     func signInWith(username: String, flow: AuthFlowKind, password: Password?, options: SignInOptions, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
-     * Whether somebody is signed in, read from the store. Makes no network call.
+     * Whether somebody is signed in, read from the store: the state of the current user, who is the one that signed
+     * in last or was switched to. Makes no network call.
      */
     func state(cancel: CancelToken?) async throws  -> SessionState
 
@@ -6546,6 +7580,35 @@ public protocol UserPoolProtocol: AnyObject, Sendable {
      * options take the place of the others.
      */
     func stepUp(session: Session, targetAcrValues: [String], options: SignInOptions, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * The state of one user's session, by the name in the pool or the one typed at sign-in. Makes no network call.
+     */
+    func session(name: String, cancel: CancelToken?) async throws  -> SessionState
+
+    /**
+     * Signs several users out, one after the other, and tells what became of each. Names without a session are left
+     * out of the answer. Throws only if the call is cancelled; the sign-out that is under way then goes on by itself.
+     */
+    func signOut(names: [String], scope: SignOut, cancel: CancelToken?) async throws  -> [UserSignOut]
+
+    /**
+     * Makes another signed-in user the current one, by the name in the pool or the one typed at sign-in. Fails with
+     * SignedOut or SessionExpired when there is no session to switch to and with Storage when the store cannot tell;
+     * the current user stays then.
+     */
+    func switchUser(name: String, cancel: CancelToken?) async throws  -> Session
+
+    /**
+     * The users whose sessions the store holds, sorted by name. Makes no network call. Fails with Storage when the
+     * store cannot tell.
+     */
+    func users(cancel: CancelToken?) async throws  -> [KnownUser]
+
+    /**
+     * Verifies the signatures of this pool's tokens. All verifiers of a pool share the fetched keys.
+     */
+    func verifier(options: TokenVerifierOptions)  -> TokenVerifier
 
 }
 /**
@@ -6620,6 +7683,18 @@ public convenience init(config: UserPoolConfig, clientSecret: ClientSecret? = ni
 
 
 
+
+    /**
+     * What happens to this pool's sessions from now on: each change once, to every listener.
+     */
+open func events() -> SessionEvents  {
+    return try!  FfiConverterTypeSessionEvents_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userpool_events(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * The app client's id.
@@ -6707,7 +7782,8 @@ open func signInWith(username: String, flow: AuthFlowKind, password: Password? =
 }
 
     /**
-     * Whether somebody is signed in, read from the store. Makes no network call.
+     * Whether somebody is signed in, read from the store: the state of the current user, who is the one that signed
+     * in last or was switched to. Makes no network call.
      */
 open func state(cancel: CancelToken? = nil)async throws  -> SessionState  {
     return
@@ -6744,6 +7820,99 @@ open func stepUp(session: Session, targetAcrValues: [String], options: SignInOpt
             liftFunc: FfiConverterTypeSignInStep_lift,
             errorHandler: FfiConverterTypeCognitoError_lift
         )
+}
+
+    /**
+     * The state of one user's session, by the name in the pool or the one typed at sign-in. Makes no network call.
+     */
+open func session(name: String, cancel: CancelToken? = nil)async throws  -> SessionState  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_session(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(name),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSessionState_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Signs several users out, one after the other, and tells what became of each. Names without a session are left
+     * out of the answer. Throws only if the call is cancelled; the sign-out that is under way then goes on by itself.
+     */
+open func signOut(names: [String], scope: SignOut, cancel: CancelToken? = nil)async throws  -> [UserSignOut]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_sign_out(
+                        self.uniffiCloneHandle(),FfiConverterSequenceString.lower(names),FfiConverterTypeSignOut_lower(scope),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeUserSignOut.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Makes another signed-in user the current one, by the name in the pool or the one typed at sign-in. Fails with
+     * SignedOut or SessionExpired when there is no session to switch to and with Storage when the store cannot tell;
+     * the current user stays then.
+     */
+open func switchUser(name: String, cancel: CancelToken? = nil)async throws  -> Session  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_switch_user(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(name),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeSession_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The users whose sessions the store holds, sorted by name. Makes no network call. Fails with Storage when the
+     * store cannot tell.
+     */
+open func users(cancel: CancelToken? = nil)async throws  -> [KnownUser]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_users(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeKnownUser.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Verifies the signatures of this pool's tokens. All verifiers of a pool share the fetched keys.
+     */
+open func verifier(options: TokenVerifierOptions = TokenVerifierOptions()) -> TokenVerifier  {
+    return try!  FfiConverterTypeTokenVerifier_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userpool_verifier(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTokenVerifierOptions_lower(options),uniffiCallStatus
+    )
+})
 }
 
 
@@ -7295,6 +8464,600 @@ public func FfiConverterTypeErrorInfo_lower(_ value: ErrorInfo) -> RustBuffer {
 
 
 /**
+ * How the platform's vault is used. What a platform does not have is ignored there.
+ */
+public struct KeyringOptions: Equatable, Hashable {
+    /**
+     * What items are filed under, best the app's own reverse-DNS name.
+     */
+    public let service: String
+    /**
+     * Apple: shares the items with the apps and extensions that have this access group among their entitlements. On
+     * macOS this implies the data protection keychain.
+     */
+    public let accessGroup: String?
+    /**
+     * Apple: when the items written from now on can be read; after first unlock and on this device only by
+     * default. On macOS, naming one implies the data protection keychain.
+     */
+    public let accessibility: KeychainAccessibility?
+    /**
+     * macOS: uses the data protection keychain, as iOS always does, and not the login keychain. The app must be
+     * signed with an entitlement for it.
+     */
+    public let dataProtectionKeychain: Bool
+    /**
+     * Where the lock files stand that keep processes apart: the same for all that share the items, on Apple's
+     * systems an app group's container if extensions do. Without it a directory of the user's; on iOS and Android
+     * there is none, and no lock.
+     */
+    public let lockDirectory: String?
+    /**
+     * The largest item the vault takes, in bytes, at least 256; larger values are kept in several items. What Windows
+     * allows is known without it.
+     */
+    public let largestItem: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What items are filed under, best the app's own reverse-DNS name.
+         */service: String,
+        /**
+         * Apple: shares the items with the apps and extensions that have this access group among their entitlements. On
+         * macOS this implies the data protection keychain.
+         */accessGroup: String? = nil,
+        /**
+         * Apple: when the items written from now on can be read; after first unlock and on this device only by
+         * default. On macOS, naming one implies the data protection keychain.
+         */accessibility: KeychainAccessibility? = nil,
+        /**
+         * macOS: uses the data protection keychain, as iOS always does, and not the login keychain. The app must be
+         * signed with an entitlement for it.
+         */dataProtectionKeychain: Bool = false,
+        /**
+         * Where the lock files stand that keep processes apart: the same for all that share the items, on Apple's
+         * systems an app group's container if extensions do. Without it a directory of the user's; on iOS and Android
+         * there is none, and no lock.
+         */lockDirectory: String? = nil,
+        /**
+         * The largest item the vault takes, in bytes, at least 256; larger values are kept in several items. What Windows
+         * allows is known without it.
+         */largestItem: UInt32? = nil) {
+        self.service = service
+        self.accessGroup = accessGroup
+        self.accessibility = accessibility
+        self.dataProtectionKeychain = dataProtectionKeychain
+        self.lockDirectory = lockDirectory
+        self.largestItem = largestItem
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension KeyringOptions: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyringOptions: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyringOptions {
+        return
+            try KeyringOptions(
+                service: FfiConverterString.read(from: &buf),
+                accessGroup: FfiConverterOptionString.read(from: &buf),
+                accessibility: FfiConverterOptionTypeKeychainAccessibility.read(from: &buf),
+                dataProtectionKeychain: FfiConverterBool.read(from: &buf),
+                lockDirectory: FfiConverterOptionString.read(from: &buf),
+                largestItem: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: KeyringOptions, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.service, into: &buf)
+        FfiConverterOptionString.write(value.accessGroup, into: &buf)
+        FfiConverterOptionTypeKeychainAccessibility.write(value.accessibility, into: &buf)
+        FfiConverterBool.write(value.dataProtectionKeychain, into: &buf)
+        FfiConverterOptionString.write(value.lockDirectory, into: &buf)
+        FfiConverterOptionUInt32.write(value.largestItem, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyringOptions_lift(_ buf: RustBuffer) throws -> KeyringOptions {
+    return try FfiConverterTypeKeyringOptions.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyringOptions_lower(_ value: KeyringOptions) -> RustBuffer {
+    return FfiConverterTypeKeyringOptions.lower(value)
+}
+
+
+/**
+ * A user whose session the store holds.
+ */
+public struct KnownUser: Equatable, Hashable {
+    /**
+     * The user's name in the pool.
+     */
+    public let username: String
+    /**
+     * The name typed at sign-in.
+     */
+    public let signInName: String
+    /**
+     * The server has ended the session; the user must sign in again.
+     */
+    public let expired: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The user's name in the pool.
+         */username: String,
+        /**
+         * The name typed at sign-in.
+         */signInName: String,
+        /**
+         * The server has ended the session; the user must sign in again.
+         */expired: Bool) {
+        self.username = username
+        self.signInName = signInName
+        self.expired = expired
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension KnownUser: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKnownUser: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KnownUser {
+        return
+            try KnownUser(
+                username: FfiConverterString.read(from: &buf),
+                signInName: FfiConverterString.read(from: &buf),
+                expired: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: KnownUser, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.username, into: &buf)
+        FfiConverterString.write(value.signInName, into: &buf)
+        FfiConverterBool.write(value.expired, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKnownUser_lift(_ buf: RustBuffer) throws -> KnownUser {
+    return try FfiConverterTypeKnownUser.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKnownUser_lower(_ value: KnownUser) -> RustBuffer {
+    return FfiConverterTypeKnownUser.lower(value)
+}
+
+
+/**
+ * One item of another SDK's container, as the platform layer read (and where need be decrypted) it. Its text form
+ * tells the length of the value only.
+ */
+public struct MigrationItem: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * The container's name.
+     */
+    public let container: String
+    /**
+     * The item's name in it.
+     */
+    public let key: String
+    /**
+     * The value; one that is a text is given as its UTF-8 bytes.
+     */
+    public let value: Data
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The container's name.
+         */container: String,
+        /**
+         * The item's name in it.
+         */key: String,
+        /**
+         * The value; one that is a text is given as its UTF-8 bytes.
+         */value: Data) {
+        self.container = container
+        self.key = key
+        self.value = value
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_migrationitem_uniffi_trait_display(
+            FfiConverterTypeMigrationItem_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension MigrationItem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMigrationItem: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MigrationItem {
+        return
+            try MigrationItem(
+                container: FfiConverterString.read(from: &buf),
+                key: FfiConverterString.read(from: &buf),
+                value: FfiConverterData.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: MigrationItem, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.container, into: &buf)
+        FfiConverterString.write(value.key, into: &buf)
+        FfiConverterData.write(value.value, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationItem_lift(_ buf: RustBuffer) throws -> MigrationItem {
+    return try FfiConverterTypeMigrationItem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationItem_lower(_ value: MigrationItem) -> RustBuffer {
+    return FfiConverterTypeMigrationItem.lower(value)
+}
+
+
+/**
+ * Why something that another SDK left behind could not be read. Its text form holds neither content nor user.
+ */
+public struct MigrationProblem: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * What is wrong.
+     */
+    public let kind: MigrationProblemKind
+    /**
+     * What the item is to that SDK, such as refreshToken or session.
+     */
+    public let item: String
+    /**
+     * The user's name as the item gives it, where it does. Personal data: keep it out of logs.
+     */
+    public let user: String?
+    /**
+     * The whole as a text for developers, without the user.
+     */
+    public let detail: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What is wrong.
+         */kind: MigrationProblemKind,
+        /**
+         * What the item is to that SDK, such as refreshToken or session.
+         */item: String,
+        /**
+         * The user's name as the item gives it, where it does. Personal data: keep it out of logs.
+         */user: String?,
+        /**
+         * The whole as a text for developers, without the user.
+         */detail: String) {
+        self.kind = kind
+        self.item = item
+        self.user = user
+        self.detail = detail
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_migrationproblem_uniffi_trait_display(
+            FfiConverterTypeMigrationProblem_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension MigrationProblem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMigrationProblem: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MigrationProblem {
+        return
+            try MigrationProblem(
+                kind: FfiConverterTypeMigrationProblemKind.read(from: &buf),
+                item: FfiConverterString.read(from: &buf),
+                user: FfiConverterOptionString.read(from: &buf),
+                detail: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: MigrationProblem, into buf: inout [UInt8]) {
+        FfiConverterTypeMigrationProblemKind.write(value.kind, into: &buf)
+        FfiConverterString.write(value.item, into: &buf)
+        FfiConverterOptionString.write(value.user, into: &buf)
+        FfiConverterString.write(value.detail, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationProblem_lift(_ buf: RustBuffer) throws -> MigrationProblem {
+    return try FfiConverterTypeMigrationProblem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationProblem_lower(_ value: MigrationProblem) -> RustBuffer {
+    return FfiConverterTypeMigrationProblem.lower(value)
+}
+
+
+/**
+ * What came of taking over the sessions of one SDK. Its text form names no users.
+ */
+public struct MigrationReport: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * It had been done before, so nothing was read.
+     */
+    public let wasDone: Bool
+    /**
+     * The users whose sessions are now in the store and were not before.
+     */
+    public let copied: [String]
+    /**
+     * The users who had a session in the store already; it was left as it is.
+     */
+    public let kept: [String]
+    /**
+     * The users whose sessions need a refresh before they can be stored, which is not made here: they sign in anew,
+     * and their session counts as kept then. As long as there are any, the migration is not marked as done.
+     */
+    public let unfinished: [String]
+    /**
+     * What was there and could not be read. Trying again would not change it, save for what was handed in encrypted,
+     * which also keeps the migration from being marked as done.
+     */
+    public let problems: [MigrationProblem]
+    /**
+     * Whether everything the SDK had left is in the store, so that an app may delete the source.
+     */
+    public let isComplete: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * It had been done before, so nothing was read.
+         */wasDone: Bool,
+        /**
+         * The users whose sessions are now in the store and were not before.
+         */copied: [String],
+        /**
+         * The users who had a session in the store already; it was left as it is.
+         */kept: [String],
+        /**
+         * The users whose sessions need a refresh before they can be stored, which is not made here: they sign in anew,
+         * and their session counts as kept then. As long as there are any, the migration is not marked as done.
+         */unfinished: [String],
+        /**
+         * What was there and could not be read. Trying again would not change it, save for what was handed in encrypted,
+         * which also keeps the migration from being marked as done.
+         */problems: [MigrationProblem],
+        /**
+         * Whether everything the SDK had left is in the store, so that an app may delete the source.
+         */isComplete: Bool) {
+        self.wasDone = wasDone
+        self.copied = copied
+        self.kept = kept
+        self.unfinished = unfinished
+        self.problems = problems
+        self.isComplete = isComplete
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_migrationreport_uniffi_trait_display(
+            FfiConverterTypeMigrationReport_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension MigrationReport: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMigrationReport: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MigrationReport {
+        return
+            try MigrationReport(
+                wasDone: FfiConverterBool.read(from: &buf),
+                copied: FfiConverterSequenceString.read(from: &buf),
+                kept: FfiConverterSequenceString.read(from: &buf),
+                unfinished: FfiConverterSequenceString.read(from: &buf),
+                problems: FfiConverterSequenceTypeMigrationProblem.read(from: &buf),
+                isComplete: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: MigrationReport, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.wasDone, into: &buf)
+        FfiConverterSequenceString.write(value.copied, into: &buf)
+        FfiConverterSequenceString.write(value.kept, into: &buf)
+        FfiConverterSequenceString.write(value.unfinished, into: &buf)
+        FfiConverterSequenceTypeMigrationProblem.write(value.problems, into: &buf)
+        FfiConverterBool.write(value.isComplete, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationReport_lift(_ buf: RustBuffer) throws -> MigrationReport {
+    return try FfiConverterTypeMigrationReport.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationReport_lower(_ value: MigrationReport) -> RustBuffer {
+    return FfiConverterTypeMigrationReport.lower(value)
+}
+
+
+/**
+ * Whose sessions are looked for: other SDKs name their items after the pool, the app client and the app.
+ */
+public struct MigrationScope: Equatable, Hashable {
+    /**
+     * The pool's id, such as us-east-1_AbCdEf123.
+     */
+    public let poolId: String
+    /**
+     * The app client's id.
+     */
+    public let clientId: String
+    /**
+     * The app's bundle identifier, which the old iOS SDK puts in front of its Keychain service.
+     */
+    public let bundle: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The pool's id, such as us-east-1_AbCdEf123.
+         */poolId: String,
+        /**
+         * The app client's id.
+         */clientId: String,
+        /**
+         * The app's bundle identifier, which the old iOS SDK puts in front of its Keychain service.
+         */bundle: String? = nil) {
+        self.poolId = poolId
+        self.clientId = clientId
+        self.bundle = bundle
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MigrationScope: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMigrationScope: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MigrationScope {
+        return
+            try MigrationScope(
+                poolId: FfiConverterString.read(from: &buf),
+                clientId: FfiConverterString.read(from: &buf),
+                bundle: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: MigrationScope, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.poolId, into: &buf)
+        FfiConverterString.write(value.clientId, into: &buf)
+        FfiConverterOptionString.write(value.bundle, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationScope_lift(_ buf: RustBuffer) throws -> MigrationScope {
+    return try FfiConverterTypeMigrationScope.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationScope_lower(_ value: MigrationScope) -> RustBuffer {
+    return FfiConverterTypeMigrationScope.lower(value)
+}
+
+
+/**
  * A screen's size in pixels.
  */
 public struct ScreenSize: Equatable, Hashable {
@@ -7464,7 +9227,7 @@ public func FfiConverterTypeSignInOptions_lower(_ value: SignInOptions) -> RustB
 /**
  * What became of a sign-out, part by part, in the order of the parts.
  */
-public struct SignOutResult: Equatable, Hashable {
+public struct SignOutResult {
     /**
      * Ending all sessions of the user on the server (GlobalSignOut).
      */
@@ -7481,6 +9244,10 @@ public struct SignOutResult: Equatable, Hashable {
      * Whether everything that was asked for is confirmed.
      */
     public let isComplete: Bool
+    /**
+     * The rest of the sign-out, if a part of it failed.
+     */
+    public let retry: SignOutRetry?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -7496,11 +9263,15 @@ public struct SignOutResult: Equatable, Hashable {
          */local: SignOutPart,
         /**
          * Whether everything that was asked for is confirmed.
-         */isComplete: Bool) {
+         */isComplete: Bool,
+        /**
+         * The rest of the sign-out, if a part of it failed.
+         */retry: SignOutRetry?) {
         self.global = global
         self.revocation = revocation
         self.local = local
         self.isComplete = isComplete
+        self.retry = retry
     }
 
 
@@ -7522,7 +9293,8 @@ public struct FfiConverterTypeSignOutResult: FfiConverterRustBuffer {
                 global: FfiConverterTypeSignOutPart.read(from: &buf),
                 revocation: FfiConverterTypeSignOutPart.read(from: &buf),
                 local: FfiConverterTypeSignOutPart.read(from: &buf),
-                isComplete: FfiConverterBool.read(from: &buf)
+                isComplete: FfiConverterBool.read(from: &buf),
+                retry: FfiConverterOptionTypeSignOutRetry.read(from: &buf)
         )
     }
 
@@ -7531,6 +9303,7 @@ public struct FfiConverterTypeSignOutResult: FfiConverterRustBuffer {
         FfiConverterTypeSignOutPart.write(value.revocation, into: &buf)
         FfiConverterTypeSignOutPart.write(value.local, into: &buf)
         FfiConverterBool.write(value.isComplete, into: &buf)
+        FfiConverterOptionTypeSignOutRetry.write(value.retry, into: &buf)
     }
 }
 
@@ -7547,6 +9320,109 @@ public func FfiConverterTypeSignOutResult_lift(_ buf: RustBuffer) throws -> Sign
 #endif
 public func FfiConverterTypeSignOutResult_lower(_ value: SignOutResult) -> RustBuffer {
     return FfiConverterTypeSignOutResult.lower(value)
+}
+
+
+/**
+ * Which tokens a verifier takes, beyond being genuine. Everything has a default.
+ */
+public struct TokenVerifierOptions: Equatable, Hashable {
+    /**
+     * Takes tokens of these app clients, instead of the pool object's own. An empty list takes none.
+     */
+    public let clientIds: [String]?
+    /**
+     * How far the clocks of issuer and verifier may be apart: 60 seconds by default, 10 minutes at most (more is
+     * taken for that).
+     */
+    public let leeway: TimeInterval?
+    /**
+     * Takes only access tokens that have all of these scopes. Id tokens have none and are not affected.
+     */
+    public let requiredScopes: [String]
+    /**
+     * Takes only tokens of users in all of these groups.
+     */
+    public let requiredGroups: [String]
+    /**
+     * Takes only tokens with exactly this iss, instead of the pool's own: for emulators that issue in their own
+     * name. The keys are still those of the endpoint.
+     */
+    public let issuer: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Takes tokens of these app clients, instead of the pool object's own. An empty list takes none.
+         */clientIds: [String]? = nil,
+        /**
+         * How far the clocks of issuer and verifier may be apart: 60 seconds by default, 10 minutes at most (more is
+         * taken for that).
+         */leeway: TimeInterval? = nil,
+        /**
+         * Takes only access tokens that have all of these scopes. Id tokens have none and are not affected.
+         */requiredScopes: [String] = [],
+        /**
+         * Takes only tokens of users in all of these groups.
+         */requiredGroups: [String] = [],
+        /**
+         * Takes only tokens with exactly this iss, instead of the pool's own: for emulators that issue in their own
+         * name. The keys are still those of the endpoint.
+         */issuer: String? = nil) {
+        self.clientIds = clientIds
+        self.leeway = leeway
+        self.requiredScopes = requiredScopes
+        self.requiredGroups = requiredGroups
+        self.issuer = issuer
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TokenVerifierOptions: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTokenVerifierOptions: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TokenVerifierOptions {
+        return
+            try TokenVerifierOptions(
+                clientIds: FfiConverterOptionSequenceString.read(from: &buf),
+                leeway: FfiConverterOptionDuration.read(from: &buf),
+                requiredScopes: FfiConverterSequenceString.read(from: &buf),
+                requiredGroups: FfiConverterSequenceString.read(from: &buf),
+                issuer: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TokenVerifierOptions, into buf: inout [UInt8]) {
+        FfiConverterOptionSequenceString.write(value.clientIds, into: &buf)
+        FfiConverterOptionDuration.write(value.leeway, into: &buf)
+        FfiConverterSequenceString.write(value.requiredScopes, into: &buf)
+        FfiConverterSequenceString.write(value.requiredGroups, into: &buf)
+        FfiConverterOptionString.write(value.issuer, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTokenVerifierOptions_lift(_ buf: RustBuffer) throws -> TokenVerifierOptions {
+    return try FfiConverterTypeTokenVerifierOptions.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTokenVerifierOptions_lower(_ value: TokenVerifierOptions) -> RustBuffer {
+    return FfiConverterTypeTokenVerifierOptions.lower(value)
 }
 
 
@@ -7710,6 +9586,11 @@ public struct UserPoolConfig: Equatable, Hashable, CustomStringConvertible {
      * put secrets in.
      */
     public let refreshClientMetadata: [String: String]
+    /**
+     * Refreshes sessions before their tokens reach the leeway, whether somebody asks or not: for desktop apps that
+     * want no call to wait. Off by default; apps that sleep in the background should leave it off.
+     */
+    public let backgroundRefresh: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -7756,7 +9637,11 @@ public struct UserPoolConfig: Equatable, Hashable, CustomStringConvertible {
         /**
          * Texts for the pool's Lambda triggers, sent with every refresh; those of a sign-in are in its options. Never
          * put secrets in.
-         */refreshClientMetadata: [String: String] = [:]) {
+         */refreshClientMetadata: [String: String] = [:],
+        /**
+         * Refreshes sessions before their tokens reach the leeway, whether somebody asks or not: for desktop apps that
+         * want no call to wait. Off by default; apps that sleep in the background should leave it off.
+         */backgroundRefresh: Bool = false) {
         self.poolId = poolId
         self.clientId = clientId
         self.region = region
@@ -7770,6 +9655,7 @@ public struct UserPoolConfig: Equatable, Hashable, CustomStringConvertible {
         self.totalTimeout = totalTimeout
         self.threatProtection = threatProtection
         self.refreshClientMetadata = refreshClientMetadata
+        self.backgroundRefresh = backgroundRefresh
     }
 
 
@@ -7811,7 +9697,8 @@ public struct FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer {
                 requestTimeout: FfiConverterOptionDuration.read(from: &buf),
                 totalTimeout: FfiConverterOptionDuration.read(from: &buf),
                 threatProtection: FfiConverterOptionTypeDeviceContext.read(from: &buf),
-                refreshClientMetadata: FfiConverterDictionaryStringString.read(from: &buf)
+                refreshClientMetadata: FfiConverterDictionaryStringString.read(from: &buf),
+                backgroundRefresh: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -7829,6 +9716,7 @@ public struct FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer {
         FfiConverterOptionDuration.write(value.totalTimeout, into: &buf)
         FfiConverterOptionTypeDeviceContext.write(value.threatProtection, into: &buf)
         FfiConverterDictionaryStringString.write(value.refreshClientMetadata, into: &buf)
+        FfiConverterBool.write(value.backgroundRefresh, into: &buf)
     }
 }
 
@@ -7845,6 +9733,154 @@ public func FfiConverterTypeUserPoolConfig_lift(_ buf: RustBuffer) throws -> Use
 #endif
 public func FfiConverterTypeUserPoolConfig_lower(_ value: UserPoolConfig) -> RustBuffer {
     return FfiConverterTypeUserPoolConfig.lower(value)
+}
+
+
+/**
+ * What became of signing one of several users out: a result, or the error that kept it from being tried.
+ */
+public struct UserSignOut {
+    /**
+     * The name that was given.
+     */
+    public let name: String
+    /**
+     * What became of the sign-out, part by part.
+     */
+    public let result: SignOutResult?
+    /**
+     * Why it was not tried: the store cannot tell.
+     */
+    public let error: CognitoError?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The name that was given.
+         */name: String,
+        /**
+         * What became of the sign-out, part by part.
+         */result: SignOutResult?,
+        /**
+         * Why it was not tried: the store cannot tell.
+         */error: CognitoError?) {
+        self.name = name
+        self.result = result
+        self.error = error
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension UserSignOut: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUserSignOut: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UserSignOut {
+        return
+            try UserSignOut(
+                name: FfiConverterString.read(from: &buf),
+                result: FfiConverterOptionTypeSignOutResult.read(from: &buf),
+                error: FfiConverterOptionTypeCognitoError.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: UserSignOut, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterOptionTypeSignOutResult.write(value.result, into: &buf)
+        FfiConverterOptionTypeCognitoError.write(value.error, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUserSignOut_lift(_ buf: RustBuffer) throws -> UserSignOut {
+    return try FfiConverterTypeUserSignOut.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUserSignOut_lower(_ value: UserSignOut) -> RustBuffer {
+    return FfiConverterTypeUserSignOut.lower(value)
+}
+
+
+/**
+ * An item of another SDK's container that the platform layer is asked for.
+ */
+public struct WantedItem: Equatable, Hashable {
+    /**
+     * Which container: a Keychain service, a preferences file, a storage namespace.
+     */
+    public let container: WantedName
+    /**
+     * Which items in it, by their names after decryption.
+     */
+    public let key: WantedName
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which container: a Keychain service, a preferences file, a storage namespace.
+         */container: WantedName,
+        /**
+         * Which items in it, by their names after decryption.
+         */key: WantedName) {
+        self.container = container
+        self.key = key
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension WantedItem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeWantedItem: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> WantedItem {
+        return
+            try WantedItem(
+                container: FfiConverterTypeWantedName.read(from: &buf),
+                key: FfiConverterTypeWantedName.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: WantedItem, into buf: inout [UInt8]) {
+        FfiConverterTypeWantedName.write(value.container, into: &buf)
+        FfiConverterTypeWantedName.write(value.key, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWantedItem_lift(_ buf: RustBuffer) throws -> WantedItem {
+    return try FfiConverterTypeWantedItem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWantedItem_lower(_ value: WantedItem) -> RustBuffer {
+    return FfiConverterTypeWantedItem.lower(value)
 }
 
 
@@ -8260,6 +10296,15 @@ enum CognitoError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
          */info: ErrorInfo
     )
     /**
+     * A token that was to be verified must not be believed: malformed, forged, expired, or not of this pool and
+     * app client.
+     */
+    case InvalidToken(
+        /**
+         * What is known about it.
+         */info: ErrorInfo
+    )
+    /**
      * The store of secrets failed, is locked or holds something unreadable. Nothing was deleted.
      */
     case Storage(
@@ -8448,16 +10493,19 @@ public struct FfiConverterTypeCognitoError: FfiConverterRustBuffer {
         case 27: return .Protocol(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 28: return .Storage(
+        case 28: return .InvalidToken(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 29: return .Cancelled(
+        case 29: return .Storage(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 30: return .Other(
+        case 30: return .Cancelled(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 31: return .Internal(
+        case 31: return .Other(
+            info: try FfiConverterTypeErrorInfo.read(from: &buf)
+            )
+        case 32: return .Internal(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
 
@@ -8607,23 +10655,28 @@ public struct FfiConverterTypeCognitoError: FfiConverterRustBuffer {
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .Storage(info):
+        case let .InvalidToken(info):
             writeInt(&buf, Int32(28))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .Cancelled(info):
+        case let .Storage(info):
             writeInt(&buf, Int32(29))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .Other(info):
+        case let .Cancelled(info):
             writeInt(&buf, Int32(30))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .Internal(info):
+        case let .Other(info):
             writeInt(&buf, Int32(31))
+            FfiConverterTypeErrorInfo.write(info, into: &buf)
+
+
+        case let .Internal(info):
+            writeInt(&buf, Int32(32))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
         }
@@ -8843,6 +10896,112 @@ public func FfiConverterTypeFirstFactorKind_lower(_ value: FirstFactorKind) -> R
 
 
 /**
+ * When an item in Apple's data protection keychain can be read (kSecAttrAccessible).
+ */
+
+public enum KeychainAccessibility: Equatable, Hashable {
+
+    /**
+     * Once the device was unlocked after it started; moves to a new device with an encrypted backup.
+     */
+    case afterFirstUnlock
+    /**
+     * Once the device was unlocked after it started, on this device only. Right for apps that refresh their
+     * sessions in the background.
+     */
+    case afterFirstUnlockThisDeviceOnly
+    /**
+     * While the device is unlocked; moves to a new device with an encrypted backup.
+     */
+    case whenUnlocked
+    /**
+     * While the device is unlocked, on this device only.
+     */
+    case whenUnlockedThisDeviceOnly
+    /**
+     * While the device is unlocked, on this device only, and only as long as it has a passcode.
+     */
+    case whenPasscodeSetThisDeviceOnly
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension KeychainAccessibility: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeychainAccessibility: FfiConverterRustBuffer {
+    typealias SwiftType = KeychainAccessibility
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeychainAccessibility {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .afterFirstUnlock
+
+        case 2: return .afterFirstUnlockThisDeviceOnly
+
+        case 3: return .whenUnlocked
+
+        case 4: return .whenUnlockedThisDeviceOnly
+
+        case 5: return .whenPasscodeSetThisDeviceOnly
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: KeychainAccessibility, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .afterFirstUnlock:
+            writeInt(&buf, Int32(1))
+
+
+        case .afterFirstUnlockThisDeviceOnly:
+            writeInt(&buf, Int32(2))
+
+
+        case .whenUnlocked:
+            writeInt(&buf, Int32(3))
+
+
+        case .whenUnlockedThisDeviceOnly:
+            writeInt(&buf, Int32(4))
+
+
+        case .whenPasscodeSetThisDeviceOnly:
+            writeInt(&buf, Int32(5))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeychainAccessibility_lift(_ buf: RustBuffer) throws -> KeychainAccessibility {
+    return try FfiConverterTypeKeychainAccessibility.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeychainAccessibility_lower(_ value: KeychainAccessibility) -> RustBuffer {
+    return FfiConverterTypeKeychainAccessibility.lower(value)
+}
+
+
+
+/**
  * A kind of second factor.
  */
 
@@ -8939,6 +11098,496 @@ public func FfiConverterTypeMfaMethod_lift(_ buf: RustBuffer) throws -> MfaMetho
 #endif
 public func FfiConverterTypeMfaMethod_lower(_ value: MfaMethod) -> RustBuffer {
     return FfiConverterTypeMfaMethod.lower(value)
+}
+
+
+
+/**
+ * What is wrong with an item.
+ */
+
+public enum MigrationProblemKind: Equatable, Hashable {
+
+    /**
+     * A session without it cannot go on, or a device cannot be used, and it is not there.
+     */
+    case missing
+    /**
+     * The value should be text and is not UTF-8.
+     */
+    case notUtf8
+    /**
+     * The value should be JSON and is not, perhaps because it was cut off.
+     */
+    case notJson
+    /**
+     * The value is JSON of a form that no known release writes.
+     */
+    case unknownForm
+    /**
+     * The value should be a token of this kind and is not.
+     */
+    case notAToken
+    /**
+     * The entry was handed in as it lies in its file; its decrypted value under its own name is needed.
+     */
+    case encrypted
+    /**
+     * The value, or the number of items, is far beyond what the SDK writes.
+     */
+    case tooLarge
+    /**
+     * The user's name is empty or too long to be one.
+     */
+    case notAName
+    /**
+     * The tokens were issued to another app client. They could not be refreshed with this one.
+     */
+    case otherClient
+    /**
+     * The tokens were issued by another user pool.
+     */
+    case otherPool
+    /**
+     * The tokens of this session belong to different users.
+     */
+    case otherUser
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MigrationProblemKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMigrationProblemKind: FfiConverterRustBuffer {
+    typealias SwiftType = MigrationProblemKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MigrationProblemKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .missing
+
+        case 2: return .notUtf8
+
+        case 3: return .notJson
+
+        case 4: return .unknownForm
+
+        case 5: return .notAToken
+
+        case 6: return .encrypted
+
+        case 7: return .tooLarge
+
+        case 8: return .notAName
+
+        case 9: return .otherClient
+
+        case 10: return .otherPool
+
+        case 11: return .otherUser
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: MigrationProblemKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .missing:
+            writeInt(&buf, Int32(1))
+
+
+        case .notUtf8:
+            writeInt(&buf, Int32(2))
+
+
+        case .notJson:
+            writeInt(&buf, Int32(3))
+
+
+        case .unknownForm:
+            writeInt(&buf, Int32(4))
+
+
+        case .notAToken:
+            writeInt(&buf, Int32(5))
+
+
+        case .encrypted:
+            writeInt(&buf, Int32(6))
+
+
+        case .tooLarge:
+            writeInt(&buf, Int32(7))
+
+
+        case .notAName:
+            writeInt(&buf, Int32(8))
+
+
+        case .otherClient:
+            writeInt(&buf, Int32(9))
+
+
+        case .otherPool:
+            writeInt(&buf, Int32(10))
+
+
+        case .otherUser:
+            writeInt(&buf, Int32(11))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationProblemKind_lift(_ buf: RustBuffer) throws -> MigrationProblemKind {
+    return try FfiConverterTypeMigrationProblemKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationProblemKind_lower(_ value: MigrationProblemKind) -> RustBuffer {
+    return FfiConverterTypeMigrationProblemKind.lower(value)
+}
+
+
+
+/**
+ * An SDK whose sessions can be taken over.
+ */
+
+public enum MigrationSource: Equatable, Hashable {
+
+    /**
+     * Amplify Swift 2.0 and later: one JSON item per session and one per device in the Keychain.
+     */
+    case amplifySwift
+    /**
+     * AWSMobileClient and AWSCognitoIdentityProvider of the AWS SDK for iOS 2.x, and with them Amplify iOS 1.x: one
+     * Keychain item per token.
+     */
+    case awsMobileClientIos
+    /**
+     * Amplify Android 2.0 and later: one JSON entry per session and one per device in encrypted preferences.
+     */
+    case amplifyAndroid
+    /**
+     * AWSMobileClient, CognitoUserPool and CognitoAuth of the AWS SDK for Android 2.x, and with them Amplify
+     * Android 1.x: one entry per token, handed in decrypted.
+     */
+    case awsSdkAndroid
+    /**
+     * Amplify Flutter 1.0 and later: one entry per token in the secure storage of each platform.
+     */
+    case amplifyFlutter
+    /**
+     * Amplify JS 1 to 6 and amazon-cognito-identity-js: web storage, cookies and React Native's storage.
+     */
+    case amplifyJs
+
+
+
+    /**
+     * A short name that stays the same in every release, such as amplify-swift.
+     */
+public func label() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_migrationsource_label(
+            FfiConverterTypeMigrationSource_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What the platform layer has to hand in: every item that one of these fits.
+     */
+public func wanted(scope: MigrationScope) -> [WantedItem]  {
+    return try!  FfiConverterSequenceTypeWantedItem.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_migrationsource_wanted(
+            FfiConverterTypeMigrationSource_lower(self),
+        FfiConverterTypeMigrationScope_lower(scope),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension MigrationSource: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMigrationSource: FfiConverterRustBuffer {
+    typealias SwiftType = MigrationSource
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MigrationSource {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .amplifySwift
+
+        case 2: return .awsMobileClientIos
+
+        case 3: return .amplifyAndroid
+
+        case 4: return .awsSdkAndroid
+
+        case 5: return .amplifyFlutter
+
+        case 6: return .amplifyJs
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: MigrationSource, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .amplifySwift:
+            writeInt(&buf, Int32(1))
+
+
+        case .awsMobileClientIos:
+            writeInt(&buf, Int32(2))
+
+
+        case .amplifyAndroid:
+            writeInt(&buf, Int32(3))
+
+
+        case .awsSdkAndroid:
+            writeInt(&buf, Int32(4))
+
+
+        case .amplifyFlutter:
+            writeInt(&buf, Int32(5))
+
+
+        case .amplifyJs:
+            writeInt(&buf, Int32(6))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationSource_lift(_ buf: RustBuffer) throws -> MigrationSource {
+    return try FfiConverterTypeMigrationSource.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationSource_lower(_ value: MigrationSource) -> RustBuffer {
+    return FfiConverterTypeMigrationSource.lower(value)
+}
+
+
+
+/**
+ * A change of a session, told once per process.
+ */
+
+public enum SessionEvent: Equatable, Hashable {
+
+    /**
+     * A user signed in, or raised the assurance of a session, and the tokens are stored.
+     */
+    case signedIn(
+        /**
+         * The user's name in the pool.
+         */username: String
+    )
+    /**
+     * A session has newer tokens, fetched here or stored by another process.
+     */
+    case refreshed(
+        /**
+         * The user's name in the pool.
+         */username: String
+    )
+    /**
+     * A refresh failed without ending the session.
+     */
+    case refreshFailed(
+        /**
+         * The user's name in the pool.
+         */username: String,
+        /**
+         * Why.
+         */error: CognitoError,
+        /**
+         * Whether it is tried again by itself; otherwise the next call that needs tokens does.
+         */willRetry: Bool
+    )
+    /**
+     * The server has ended a session; the user must sign in again.
+     */
+    case expired(
+        /**
+         * The user's name in the pool.
+         */username: String,
+        /**
+         * The server's verdict.
+         */error: CognitoError
+    )
+    /**
+     * A user signed out here.
+     */
+    case signedOut(
+        /**
+         * The user's name in the pool.
+         */username: String
+    )
+    /**
+     * The store failed while a session was read or kept. Nothing was deleted.
+     */
+    case storageTrouble(
+        /**
+         * The user's name in the pool.
+         */username: String,
+        /**
+         * What the store said.
+         */error: CognitoError
+    )
+    /**
+     * The listener was too slow: so many events after the last one it got were not kept for it.
+     */
+    case missed(
+        /**
+         * How many.
+         */count: UInt64
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SessionEvent: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSessionEvent: FfiConverterRustBuffer {
+    typealias SwiftType = SessionEvent
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SessionEvent {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .signedIn(username: try FfiConverterString.read(from: &buf)
+        )
+
+        case 2: return .refreshed(username: try FfiConverterString.read(from: &buf)
+        )
+
+        case 3: return .refreshFailed(username: try FfiConverterString.read(from: &buf), error: try FfiConverterTypeCognitoError.read(from: &buf), willRetry: try FfiConverterBool.read(from: &buf)
+        )
+
+        case 4: return .expired(username: try FfiConverterString.read(from: &buf), error: try FfiConverterTypeCognitoError.read(from: &buf)
+        )
+
+        case 5: return .signedOut(username: try FfiConverterString.read(from: &buf)
+        )
+
+        case 6: return .storageTrouble(username: try FfiConverterString.read(from: &buf), error: try FfiConverterTypeCognitoError.read(from: &buf)
+        )
+
+        case 7: return .missed(count: try FfiConverterUInt64.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SessionEvent, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .signedIn(username):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(username, into: &buf)
+
+
+        case let .refreshed(username):
+            writeInt(&buf, Int32(2))
+            FfiConverterString.write(username, into: &buf)
+
+
+        case let .refreshFailed(username,error,willRetry):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(username, into: &buf)
+            FfiConverterTypeCognitoError.write(error, into: &buf)
+            FfiConverterBool.write(willRetry, into: &buf)
+
+
+        case let .expired(username,error):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(username, into: &buf)
+            FfiConverterTypeCognitoError.write(error, into: &buf)
+
+
+        case let .signedOut(username):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(username, into: &buf)
+
+
+        case let .storageTrouble(username,error):
+            writeInt(&buf, Int32(6))
+            FfiConverterString.write(username, into: &buf)
+            FfiConverterTypeCognitoError.write(error, into: &buf)
+
+
+        case let .missed(count):
+            writeInt(&buf, Int32(7))
+            FfiConverterUInt64.write(count, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionEvent_lift(_ buf: RustBuffer) throws -> SessionEvent {
+    return try FfiConverterTypeSessionEvent.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionEvent_lower(_ value: SessionEvent) -> RustBuffer {
+    return FfiConverterTypeSessionEvent.lower(value)
 }
 
 
@@ -9559,9 +12208,18 @@ enum StoreFailure: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
 
 
     /**
-     * Locked, denied, busy or not there. May work later.
+     * Locked, denied, full or not there. May work later.
      */
     case Unavailable(
+        /**
+         * What is known about the cause.
+         */detail: String
+    )
+    /**
+     * Someone else, perhaps another process, held a lock for longer than the caller wanted to wait. Asking again
+     * may work.
+     */
+    case Busy(
         /**
          * What is known about the cause.
          */detail: String
@@ -9625,10 +12283,13 @@ public struct FfiConverterTypeStoreFailure: FfiConverterRustBuffer {
         case 1: return .Unavailable(
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 2: return .Corrupt(
+        case 2: return .Busy(
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 3: return .TooLarge(
+        case 3: return .Corrupt(
+            detail: try FfiConverterString.read(from: &buf)
+            )
+        case 4: return .TooLarge(
             detail: try FfiConverterString.read(from: &buf)
             )
 
@@ -9648,13 +12309,18 @@ public struct FfiConverterTypeStoreFailure: FfiConverterRustBuffer {
             FfiConverterString.write(detail, into: &buf)
 
 
-        case let .Corrupt(detail):
+        case let .Busy(detail):
             writeInt(&buf, Int32(2))
             FfiConverterString.write(detail, into: &buf)
 
 
-        case let .TooLarge(detail):
+        case let .Corrupt(detail):
             writeInt(&buf, Int32(3))
+            FfiConverterString.write(detail, into: &buf)
+
+
+        case let .TooLarge(detail):
+            writeInt(&buf, Int32(4))
             FfiConverterString.write(detail, into: &buf)
 
         }
@@ -9676,6 +12342,132 @@ public func FfiConverterTypeStoreFailure_lower(_ value: StoreFailure) -> RustBuf
     return FfiConverterTypeStoreFailure.lower(value)
 }
 
+
+/**
+ * A name, or a rule for names. Letters count as they are: no folding of case.
+ */
+
+public enum WantedName: Equatable, Hashable {
+
+    /**
+     * Whatever the name.
+     */
+    case every
+    /**
+     * This name.
+     */
+    case exactly(
+        /**
+         * The name.
+         */name: String
+    )
+    /**
+     * Every name that begins so.
+     */
+    case startingWith(
+        /**
+         * The beginning.
+         */start: String
+    )
+    /**
+     * Every name that ends so.
+     */
+    case endingWith(
+        /**
+         * The end.
+         */end: String
+    )
+
+
+
+    /**
+     * Whether a name is asked for.
+     */
+public func fits(name: String) -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_wantedname_fits(
+            FfiConverterTypeWantedName_lower(self),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension WantedName: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeWantedName: FfiConverterRustBuffer {
+    typealias SwiftType = WantedName
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> WantedName {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .every
+
+        case 2: return .exactly(name: try FfiConverterString.read(from: &buf)
+        )
+
+        case 3: return .startingWith(start: try FfiConverterString.read(from: &buf)
+        )
+
+        case 4: return .endingWith(end: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: WantedName, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .every:
+            writeInt(&buf, Int32(1))
+
+
+        case let .exactly(name):
+            writeInt(&buf, Int32(2))
+            FfiConverterString.write(name, into: &buf)
+
+
+        case let .startingWith(start):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(start, into: &buf)
+
+
+        case let .endingWith(end):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(end, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWantedName_lift(_ buf: RustBuffer) throws -> WantedName {
+    return try FfiConverterTypeWantedName.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWantedName_lower(_ value: WantedName) -> RustBuffer {
+    return FfiConverterTypeWantedName.lower(value)
+}
+
+
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
@@ -9695,6 +12487,30 @@ fileprivate struct FfiConverterOptionInt16: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterInt16.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionUInt32: FfiConverterRustBuffer {
+    typealias SwiftType = UInt32?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterUInt32.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterUInt32.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9871,6 +12687,30 @@ fileprivate struct FfiConverterOptionTypeCancelToken: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeHeldLock: FfiConverterRustBuffer {
+    typealias SwiftType = HeldLock?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeHeldLock.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeHeldLock.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeSecretStore: FfiConverterRustBuffer {
     typealias SwiftType = SecretStore?
 
@@ -9887,6 +12727,30 @@ fileprivate struct FfiConverterOptionTypeSecretStore: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeSecretStore.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeSignOutRetry: FfiConverterRustBuffer {
+    typealias SwiftType = SignOutRetry?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSignOutRetry.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSignOutRetry.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9943,6 +12807,54 @@ fileprivate struct FfiConverterOptionTypeScreenSize: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeSignOutResult: FfiConverterRustBuffer {
+    typealias SwiftType = SignOutResult?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSignOutResult.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSignOutResult.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeCognitoError: FfiConverterRustBuffer {
+    typealias SwiftType = CognitoError?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCognitoError.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCognitoError.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeDevicePlatform: FfiConverterRustBuffer {
     typealias SwiftType = DevicePlatform?
 
@@ -9983,6 +12895,78 @@ fileprivate struct FfiConverterOptionTypeFirstFactorKind: FfiConverterRustBuffer
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeFirstFactorKind.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeKeychainAccessibility: FfiConverterRustBuffer {
+    typealias SwiftType = KeychainAccessibility?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeKeychainAccessibility.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeKeychainAccessibility.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeSessionEvent: FfiConverterRustBuffer {
+    typealias SwiftType = SessionEvent?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSessionEvent.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSessionEvent.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionSequenceString: FfiConverterRustBuffer {
+    typealias SwiftType = [String]?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterSequenceString.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterSequenceString.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -10088,6 +13072,131 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeKnownUser: FfiConverterRustBuffer {
+    typealias SwiftType = [KnownUser]
+
+    public static func write(_ value: [KnownUser], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeKnownUser.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [KnownUser] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [KnownUser]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeKnownUser.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeMigrationItem: FfiConverterRustBuffer {
+    typealias SwiftType = [MigrationItem]
+
+    public static func write(_ value: [MigrationItem], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeMigrationItem.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [MigrationItem] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [MigrationItem]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeMigrationItem.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeMigrationProblem: FfiConverterRustBuffer {
+    typealias SwiftType = [MigrationProblem]
+
+    public static func write(_ value: [MigrationProblem], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeMigrationProblem.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [MigrationProblem] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [MigrationProblem]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeMigrationProblem.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeUserSignOut: FfiConverterRustBuffer {
+    typealias SwiftType = [UserSignOut]
+
+    public static func write(_ value: [UserSignOut], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeUserSignOut.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [UserSignOut] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [UserSignOut]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeUserSignOut.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeWantedItem: FfiConverterRustBuffer {
+    typealias SwiftType = [WantedItem]
+
+    public static func write(_ value: [WantedItem], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeWantedItem.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [WantedItem] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [WantedItem]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeWantedItem.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeFirstFactorKind: FfiConverterRustBuffer {
     typealias SwiftType = [FirstFactorKind]
 
@@ -10130,6 +13239,31 @@ fileprivate struct FfiConverterSequenceTypeMfaMethod: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeMfaMethod.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeMigrationSource: FfiConverterRustBuffer {
+    typealias SwiftType = [MigrationSource]
+
+    public static func write(_ value: [MigrationSource], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeMigrationSource.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [MigrationSource] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [MigrationSource]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeMigrationSource.read(from: &buf))
         }
         return seq
     }
@@ -10186,6 +13320,49 @@ fileprivate struct FfiConverterDictionaryStringTypeAnswer: FfiConverterRustBuffe
         return dict
     }
 }
+
+
+/**
+ * An access token.
+ */
+public typealias AccessToken = String
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAccessToken: FfiConverter {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AccessToken {
+        return try FfiConverterString.read(from: &buf)
+    }
+
+    public static func write(_ value: AccessToken, into buf: inout [UInt8]) {
+        return FfiConverterString.write(value, into: &buf)
+    }
+
+    public static func lift(_ value: RustBuffer) throws -> AccessToken {
+        return try FfiConverterString.lift(value)
+    }
+
+    public static func lower(_ value: AccessToken) -> RustBuffer {
+        return FfiConverterString.lower(value)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAccessToken_lift(_ value: RustBuffer) throws -> AccessToken {
+    return try FfiConverterTypeAccessToken.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAccessToken_lower(_ value: AccessToken) -> RustBuffer {
+    return FfiConverterTypeAccessToken.lower(value)
+}
+
 
 
 /**
@@ -10270,6 +13447,49 @@ public func FfiConverterTypeClientSecret_lift(_ value: RustBuffer) throws -> Cli
 #endif
 public func FfiConverterTypeClientSecret_lower(_ value: ClientSecret) -> RustBuffer {
     return FfiConverterTypeClientSecret.lower(value)
+}
+
+
+
+/**
+ * An id token.
+ */
+public typealias IdToken = String
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeIdToken: FfiConverter {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IdToken {
+        return try FfiConverterString.read(from: &buf)
+    }
+
+    public static func write(_ value: IdToken, into buf: inout [UInt8]) {
+        return FfiConverterString.write(value, into: &buf)
+    }
+
+    public static func lift(_ value: RustBuffer) throws -> IdToken {
+        return try FfiConverterString.lift(value)
+    }
+
+    public static func lower(_ value: IdToken) -> RustBuffer {
+        return FfiConverterString.lower(value)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIdToken_lift(_ value: RustBuffer) throws -> IdToken {
+    return try FfiConverterTypeIdToken.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIdToken_lower(_ value: IdToken) -> RustBuffer {
+    return FfiConverterTypeIdToken.lower(value)
 }
 
 
@@ -10407,7 +13627,50 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
     }
 }
 /**
- * The platform's own vault: Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux.
+ * All sources, each platform's newer SDK first: of two sessions of one user the first taken over stays.
+ */
+public func migrationSources() -> [MigrationSource]  {
+    return try!  FfiConverterSequenceTypeMigrationSource.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_func_migration_sources(uniffiCallStatus
+    )
+})
+}
+/**
+ * Keeps each item in a file of its own, encrypted and authenticated (AES-256-GCM), in a directory of its own, which
+ * is made for this user only if it is not there. The key is 32 random bytes of the app's own, the same each time.
+ *
+ * Items are replaced as a whole, and several processes may use one directory. What cannot be read is left as it
+ * is. Fails with Unavailable when the directory cannot be used or is open to other users, or the key has another
+ * length; with Corrupt when the directory was written with another key; with Busy when another process held the
+ * directory for 10 seconds. May block.
+ */
+public func encryptedFileStore(directory: String, key: Data)throws  -> SecretStore  {
+    return try  FfiConverterTypeSecretStore_lift(try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_func_encrypted_file_store(
+        FfiConverterString.lower(directory),
+        FfiConverterData.lower(key),uniffiCallStatus
+    )
+})
+}
+/**
+ * As encrypted_file_store, with the key kept in another store under this name, best the platform's vault. It is
+ * made when a new directory is opened for the first time. Give each directory a name of its own. Fails also when the
+ * vault cannot be reached, and with Corrupt when it no longer has the key.
+ */
+public func encryptedFileStoreWithKeyIn(directory: String, vault: SecretStore, keyName: String)throws  -> SecretStore  {
+    return try  FfiConverterTypeSecretStore_lift(try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_func_encrypted_file_store_with_key_in(
+        FfiConverterString.lower(directory),
+        FfiConverterTypeSecretStore_lower(vault),
+        FfiConverterString.lower(keyName),uniffiCallStatus
+    )
+})
+}
+/**
+ * The platform's own vault: Keychain on macOS and iOS, Credential Manager on Windows, the Secret Service on Linux.
  * Items are filed under the service name, best the app's own reverse-DNS name. Fails if there is no vault or
  * it cannot be reached; may block while it finds out.
  */
@@ -10416,6 +13679,17 @@ public func keyringStore(service: String)throws  -> SecretStore  {
         uniffiCallStatus in
     uniffi_cognito_client_ffi_fn_func_keyring_store(
         FfiConverterString.lower(service),uniffiCallStatus
+    )
+})
+}
+/**
+ * As keyring_store, with more to choose. Fails too if an option is refused.
+ */
+public func keyringStoreWith(options: KeyringOptions)throws  -> SecretStore  {
+    return try  FfiConverterTypeSecretStore_lift(try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_func_keyring_store_with(
+        FfiConverterTypeKeyringOptions_lower(options),uniffiCallStatus
     )
 })
 }
@@ -10445,10 +13719,22 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_func_keyring_store() != 27413) {
+    if (uniffi_cognito_client_ffi_checksum_func_migration_sources() != 23729) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_func_memory_store() != 19182) {
+    if (uniffi_cognito_client_ffi_checksum_func_encrypted_file_store() != 746) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_func_encrypted_file_store_with_key_in() != 7233) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_func_keyring_store() != 47866) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_func_keyring_store_with() != 13328) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_func_memory_store() != 62269) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_canceltoken_cancel() != 16798) {
@@ -10580,6 +13866,24 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_idclaims_username() != 5755) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cognito_client_ffi_checksum_method_sessionevents_next() != 59511) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_migration_is_done() != 29862) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_migration_mark_done() != 11233) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_migration_run() != 23321) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_migration_wanted() != 3368) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_events() != 24058) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cognito_client_ffi_checksum_method_userpool_client_id() != 30938) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -10595,10 +13899,25 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_userpool_sign_in_with() != 22711) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_userpool_state() != 57997) {
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_state() != 12230) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_userpool_step_up() != 21622) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_session() != 12323) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_sign_out() != 36733) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_switch_user() != 31073) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_users() != 407) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_verifier() != 16026) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_session_access_claims() != 2235) {
@@ -10925,25 +14244,47 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_totpuri_qr_text() != 46223) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_secretstore_get() != 30383) {
+    if (uniffi_cognito_client_ffi_checksum_method_signoutretry_run() != 6602) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_secretstore_put() != 16673) {
+    if (uniffi_cognito_client_ffi_checksum_method_signoutretry_username() != 50693) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_secretstore_remove() != 36490) {
+    if (uniffi_cognito_client_ffi_checksum_method_heldlock_unlock() != 49638) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_secretstore_list() != 2331) {
+    if (uniffi_cognito_client_ffi_checksum_method_secretstore_get() != 15842) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_secretstore_put() != 9716) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_secretstore_remove() != 33577) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_secretstore_list() != 54399) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_secretstore_lock() != 60274) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_tokenverifier_verify_access_token() != 35593) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_tokenverifier_verify_id_token() != 6954) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_constructor_canceltoken_new() != 42897) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_constructor_migration_new() != 8463) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_constructor_userpool_new() != 26456) {
         return InitializationResult.apiChecksumMismatch
     }
 
+    uniffiCallbackInitHeldLock()
     uniffiCallbackInitSecretStore()
     return InitializationResult.ok
 }()

@@ -20,7 +20,8 @@ use super::{
     call::LARGEST_REPLY,
     endpoint::is_loopback,
     transport::{
-        BoxFuture, HttpHeaders, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+        BoxFuture, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, Transport, TransportError,
+        TransportErrorKind,
     },
     wiped::{WipedBuffer, WipedBytes},
 };
@@ -58,11 +59,16 @@ impl HttpTransport {
         {
             return Err(TransportError::new(TransportErrorKind::Tls, why.clone()));
         }
-        let mut sending = self.client_for(&url)?.post(url).timeout(request.timeout);
+        let client = self.client_for(&url)?;
+        let mut sending = match request.method {
+            HttpMethod::Post => client.post(url).body(Bytes::from_owner(request.body)),
+            HttpMethod::Get => client.get(url),
+        };
+        sending = sending.timeout(request.timeout);
         for (name, value) in request.headers.iter() {
             sending = sending.header(name, value);
         }
-        let reply = sending.body(Bytes::from_owner(request.body)).send().await.map_err(failure::classify)?;
+        let reply = sending.send().await.map_err(failure::classify)?;
         let status = reply.status().as_u16();
         let headers: HttpHeaders = reply
             .headers()

@@ -69,7 +69,7 @@ fn challenges() -> Vec<(AuthReply, &'static str)> {
     ]
 }
 
-const KINDS: [ErrorKind; 31] = {
+const KINDS: [ErrorKind; 32] = {
     use ErrorKind as K;
     [
         K::InvalidInput,
@@ -99,6 +99,7 @@ const KINDS: [ErrorKind; 31] = {
         K::Forbidden,
         K::NotSupported,
         K::Protocol,
+        K::InvalidToken,
         K::Storage,
         K::Cancelled,
         K::Other,

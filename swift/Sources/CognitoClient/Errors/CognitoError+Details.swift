@@ -12,8 +12,8 @@ extension CognitoError {
             .notFound(let details), .codeDelivery(let details), .limitExceeded(let details),
             .throttled(let details), .service(let details), .network(let details), .timeout(let details),
             .tls(let details), .trigger(let details), .forbidden(let details), .notSupported(let details),
-            .protocol(let details), .storage(let details), .cancelled(let details), .other(let details),
-            .internal(let details):
+            .protocol(let details), .storage(let details), .invalidToken(let details),
+            .cancelled(let details), .other(let details), .internal(let details):
             details
         }
     }

@@ -74,6 +74,9 @@ public enum CognitoError: Error, Sendable, Hashable {
     case `protocol`(ErrorDetails)
     /// The store of secrets failed, is locked or holds something unreadable. Nothing was deleted.
     case storage(ErrorDetails)
+    /// A token that came from elsewhere must not be believed; ``field`` is the claim or part at fault. Only
+    /// ``TokenVerifier`` says so.
+    case invalidToken(ErrorDetails)
     /// The work was cancelled. Calls that throw report this as `CancellationError`; this case stands in the results of
     /// those that do not throw.
     case cancelled(ErrorDetails)

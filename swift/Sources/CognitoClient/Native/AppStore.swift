@@ -30,18 +30,51 @@ final class AppStore: Native.SecretStore {
         try failing { try store.list(prefix: prefix) }
     }
 
-    private func failing<Value>(_ work: () throws -> Value) throws(Native.StoreFailure) -> Value {
-        do {
-            return try work()
-        } catch StoreError.unavailable(let why) {
-            throw .Unavailable(detail: why)
-        } catch StoreError.corrupt(let why) {
-            throw .Corrupt(detail: why)
-        } catch StoreError.tooLarge(let why) {
-            throw .TooLarge(detail: why)
-        } catch {
-            throw .Unavailable(detail: "the app's store threw \(type(of: error))")
-        }
+    func lock(name: String, patience: TimeInterval) throws -> (any Native.HeldLock)? {
+        try failing { try store.lock(name, patience: patience).map(AppLock.init) }
+    }
+}
+
+/// A lock that an app's own store holds, as the library sees it.
+private final class AppLock: Native.HeldLock {
+    private let held: any StoreLock
+
+    init(_ held: any StoreLock) {
+        self.held = held
+    }
+
+    func unlock() throws {
+        try failing { try held.unlock() }
+    }
+}
+
+/// A lock that a store of the library holds, as apps see it.
+final class NativeLock: StoreLock {
+    private let held: any Native.HeldLock
+
+    init(_ held: any Native.HeldLock) {
+        self.held = held
+    }
+
+    func unlock() throws {
+        do { try held.unlock() } catch { throw StoreError(error) }
+    }
+}
+
+/// Does what an app's store does, and tells its failure in the form the library takes.
+private func failing<Value>(_ work: () throws -> Value) throws(Native.StoreFailure) -> Value {
+    do {
+        return try work()
+    } catch StoreError.unavailable(let why) {
+        throw .Unavailable(detail: why)
+    } catch StoreError.busy(let why) {
+        throw .Busy(detail: why)
+    } catch StoreError.corrupt(let why) {
+        throw .Corrupt(detail: why)
+    } catch StoreError.tooLarge(let why) {
+        throw .TooLarge(detail: why)
+    } catch {
+        throw .Unavailable(detail: "the app's store threw \(type(of: error))")
     }
 }
 
@@ -51,6 +84,7 @@ extension StoreError {
         self =
             switch error as? Native.StoreFailure {
             case .Unavailable(let why): .unavailable(why)
+            case .Busy(let why): .busy(why)
             case .Corrupt(let why): .corrupt(why)
             case .TooLarge(let why): .tooLarge(why)
             case nil: .unavailable("the library failed unexpectedly (\(type(of: error)))")

@@ -43,6 +43,7 @@ extension CognitoError {
             case .NotSupported: .notSupported(details)
             case .Protocol: .protocol(details)
             case .Storage: .storage(details)
+            case .InvalidToken: .invalidToken(details)
             case .Cancelled: .cancelled(details)
             case .Other: .other(details)
             case .Internal: .internal(details)

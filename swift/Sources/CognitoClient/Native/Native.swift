@@ -14,10 +14,19 @@ enum Native {
     typealias EmailSetUp = CognitoClientBindings.EmailSetUp
     typealias FirstFactorChoice = CognitoClientBindings.FirstFactorChoice
     typealias FirstFactorKind = CognitoClientBindings.FirstFactorKind
+    typealias HeldLock = CognitoClientBindings.HeldLock
     typealias IDClaims = CognitoClientBindings.IdClaims
+    typealias KnownUser = CognitoClientBindings.KnownUser
     typealias MfaChoice = CognitoClientBindings.MfaChoice
     typealias MfaMethod = CognitoClientBindings.MfaMethod
     typealias MfaSetUpChoice = CognitoClientBindings.MfaSetUpChoice
+    typealias Migration = CognitoClientBindings.Migration
+    typealias MigrationItem = CognitoClientBindings.MigrationItem
+    typealias MigrationProblem = CognitoClientBindings.MigrationProblem
+    typealias MigrationProblemKind = CognitoClientBindings.MigrationProblemKind
+    typealias MigrationReport = CognitoClientBindings.MigrationReport
+    typealias MigrationScope = CognitoClientBindings.MigrationScope
+    typealias MigrationSource = CognitoClientBindings.MigrationSource
     typealias NewPasswordChallenge = CognitoClientBindings.NewPasswordChallenge
     typealias PasskeyChallenge = CognitoClientBindings.PasskeyChallenge
     typealias PasswordChallenge = CognitoClientBindings.PasswordChallenge
@@ -25,14 +34,19 @@ enum Native {
     typealias ScreenSize = CognitoClientBindings.ScreenSize
     typealias SecretStore = CognitoClientBindings.SecretStore
     typealias Session = CognitoClientBindings.Session
+    typealias SessionEvent = CognitoClientBindings.SessionEvent
+    typealias SessionEvents = CognitoClientBindings.SessionEvents
     typealias SessionState = CognitoClientBindings.SessionState
     typealias SignInOptions = CognitoClientBindings.SignInOptions
     typealias SignInStep = CognitoClientBindings.SignInStep
     typealias SignOut = CognitoClientBindings.SignOut
     typealias SignOutPart = CognitoClientBindings.SignOutPart
+    typealias SignOutRetry = CognitoClientBindings.SignOutRetry
     typealias SignUpConfirmation = CognitoClientBindings.SignUpConfirmation
     typealias StoreFailure = CognitoClientBindings.StoreFailure
     typealias Tokens = CognitoClientBindings.Tokens
+    typealias TokenVerifier = CognitoClientBindings.TokenVerifier
+    typealias TokenVerifierOptions = CognitoClientBindings.TokenVerifierOptions
     typealias TotpChallenge = CognitoClientBindings.TotpChallenge
     typealias TotpSetUp = CognitoClientBindings.TotpSetUp
     typealias TotpUri = CognitoClientBindings.TotpUri
@@ -40,4 +54,6 @@ enum Native {
     typealias UserInfo = CognitoClientBindings.UserInfo
     typealias UserPool = CognitoClientBindings.UserPool
     typealias UserPoolConfig = CognitoClientBindings.UserPoolConfig
+    typealias UserSignOut = CognitoClientBindings.UserSignOut
+    typealias WantedName = CognitoClientBindings.WantedName
 }

@@ -26,7 +26,8 @@ extension SignOutResult {
         self.init(
             global: SignOutPart(native: result.global),
             revocation: SignOutPart(native: result.revocation),
-            local: SignOutPart(native: result.local)
+            local: SignOutPart(native: result.local),
+            retry: result.retry.map(SignOutRetry.init(native:))
         )
     }
 }

@@ -19,7 +19,8 @@ extension Native.UserPoolConfig {
             requestTimeout: try seconds(configuration.timeouts.request, "timeouts"),
             totalTimeout: try seconds(configuration.timeouts.total, "timeouts"),
             threatProtection: configuration.threatProtection.map(Native.DeviceContext.init),
-            refreshClientMetadata: configuration.refreshClientMetadata
+            refreshClientMetadata: configuration.refreshClientMetadata,
+            backgroundRefresh: configuration.backgroundRefresh
         )
     }
 }

@@ -77,7 +77,7 @@ public final class Session: Sendable {
             return SignOutResult(native: try await native.signOut(scope: scope.native, cancel: nil))
         } catch {
             let part = SignOutPart.failed(CognitoError(error))
-            return SignOutResult(global: part, revocation: part, local: part)
+            return SignOutResult(global: part, revocation: part, local: part, retry: nil)
         }
     }
 }

@@ -31,7 +31,7 @@ public enum SignOutPart: Sendable, Equatable {
 ///     log("the server has not confirmed the sign-out: \(error)")
 /// }
 /// ```
-public struct SignOutResult: Sendable, Equatable {
+public struct SignOutResult: Sendable {
     /// Ending all sessions of the user on the server (`GlobalSignOut`).
     public let global: SignOutPart
     /// Revoking this session's refresh token on the server (`RevokeToken`).
@@ -39,9 +39,19 @@ public struct SignOutResult: Sendable, Equatable {
     /// Forgetting the session here: memory always, the store unless it fails.
     public let local: SignOutPart
 
+    /// The rest of the sign-out, if a part of it failed and can be tried again.
+    public let retry: SignOutRetry?
+
     /// Whether everything that was asked for is confirmed.
     public var isComplete: Bool { error == nil }
 
     /// The first error, if any part failed.
     public var error: CognitoError? { global.error ?? revocation.error ?? local.error }
+}
+
+extension SignOutResult: Equatable {
+    /// Whether the same became of every part.
+    public static func == (one: Self, other: Self) -> Bool {
+        one.global == other.global && one.revocation == other.revocation && one.local == other.local
+    }
 }

@@ -14,10 +14,13 @@ public final class MemoryStore: SecretStore, BuiltInStore {
     public func put(_ value: Data, for key: String) throws { try write(value, for: key) }
     public func remove(_ key: String) throws { try forget(key) }
     public func list(prefix: String) throws -> [String] { try keys(prefix: prefix) }
+    public func lock(_ name: String, patience: TimeInterval) throws -> (any StoreLock)? {
+        try hold(name, patience: patience)
+    }
 }
 
-/// Keeps sessions in the platform's own vault: Keychain on macOS, the Secret Service (GNOME Keyring, KWallet, KeePassXC …)
-/// on Linux. Not for iOS: ``init(service:)`` throws there.
+/// Keeps sessions in the platform's own vault: the login keychain on macOS, the Secret Service (GNOME Keyring, KWallet,
+/// KeePassXC …) on Linux. Apps for Apple's systems take `KeychainStore`.
 public final class KeyringStore: SecretStore, BuiltInStore {
     let native: any Native.SecretStore
 
@@ -38,6 +41,9 @@ public final class KeyringStore: SecretStore, BuiltInStore {
     public func put(_ value: Data, for key: String) throws { try write(value, for: key) }
     public func remove(_ key: String) throws { try forget(key) }
     public func list(prefix: String) throws -> [String] { try keys(prefix: prefix) }
+    public func lock(_ name: String, patience: TimeInterval) throws -> (any StoreLock)? {
+        try hold(name, patience: patience)
+    }
 }
 
 /// A store that lives in the library: handed over as it is, without a way through Swift.
@@ -46,19 +52,29 @@ protocol BuiltInStore {
 }
 
 extension BuiltInStore {
-    fileprivate func read(_ key: String) throws(StoreError) -> Data? {
+    func read(_ key: String) throws(StoreError) -> Data? {
         do { return try native.get(key: key) } catch { throw StoreError(error) }
     }
 
-    fileprivate func write(_ value: Data, for key: String) throws(StoreError) {
+    func write(_ value: Data, for key: String) throws(StoreError) {
         do { try native.put(key: key, value: value) } catch { throw StoreError(error) }
     }
 
-    fileprivate func forget(_ key: String) throws(StoreError) {
+    func forget(_ key: String) throws(StoreError) {
         do { try native.remove(key: key) } catch { throw StoreError(error) }
     }
 
-    fileprivate func keys(prefix: String) throws(StoreError) -> [String] {
+    func keys(prefix: String) throws(StoreError) -> [String] {
         do { return try native.list(prefix: prefix) } catch { throw StoreError(error) }
+    }
+
+    func hold(_ name: String, patience: TimeInterval) throws(StoreError) -> (any StoreLock)? {
+        // The generated code traps on numbers that no duration can hold.
+        let patience = patience.isNaN ? 0 : min(max(patience, 0), 1e9)
+        do {
+            return try native.lock(name: name, patience: patience).map(NativeLock.init)
+        } catch {
+            throw StoreError(error)
+        }
     }
 }

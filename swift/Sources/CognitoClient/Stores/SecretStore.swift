@@ -45,12 +45,37 @@ public protocol SecretStore: Sendable {
     ///
     /// - Throws: When the store cannot tell.
     func list(prefix: String) throws -> [String]
+
+    /// Keeps every other thread and process that asks for the same name out until the answer is unlocked; the operating system
+    /// should do it when the process dies.
+    ///
+    /// A lock guards nothing by itself: items are read and written while it is held. Stores that only one process uses need
+    /// none: threads of one process are kept apart without it.
+    ///
+    /// - Parameters:
+    ///   - name: What to hold: a text as keys are.
+    ///   - patience: How long to wait for whoever holds it, in seconds.
+    /// - Returns: The lock; `nil`, the default, says that this store cannot keep other processes out.
+    /// - Throws: ``StoreError/busy(_:)`` when someone else held the lock for all of that time.
+    func lock(_ name: String, patience: TimeInterval) throws -> (any StoreLock)?
+}
+
+extension SecretStore {
+    public func lock(_ name: String, patience: TimeInterval) throws -> (any StoreLock)? { nil }
+}
+
+/// A lock that a store holds, from ``SecretStore/lock(_:patience:)``.
+public protocol StoreLock: Sendable {
+    /// Gives the lock back. Called once, on any thread.
+    func unlock() throws
 }
 
 /// Why a store could not do what it was asked. The text is for developers and must not hold the value.
 public enum StoreError: Error, Sendable, Hashable {
-    /// Locked, denied, busy or not there. May work later.
+    /// Locked, denied, full or not there. May work later.
     case unavailable(String)
+    /// Someone else, perhaps another process, held a lock for longer than the caller wanted to wait. Asking again may work.
+    case busy(String)
     /// What is kept cannot be read as this store wrote it.
     case corrupt(String)
     /// The value does not fit.
@@ -62,6 +87,7 @@ extension StoreError: LocalizedError {
     public var errorDescription: String? {
         switch self {
         case .unavailable(let why): "the secret store is not available: \(why)"
+        case .busy(let why): "the secret store is in use: \(why)"
         case .corrupt(let why): "the secret store holds something unreadable: \(why)"
         case .tooLarge(let why): "the session does not fit into the secret store: \(why)"
         }

@@ -56,6 +56,7 @@ extension CognitoError {
         case .notSupported: "not_supported"
         case .protocol: "protocol"
         case .storage: "storage"
+        case .invalidToken: "invalid_token"
         case .cancelled: "cancelled"
         case .other: "other"
         case .internal: "internal"

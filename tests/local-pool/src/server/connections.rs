@@ -31,7 +31,10 @@ pub(crate) async fn serve(listener: TcpListener, routes: Router, mut stop: onesh
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            _ = &mut stop => return,
+            _ = &mut stop => {
+                connections.shutdown().await;
+                return;
+            }
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {

@@ -64,6 +64,7 @@ fn transport() -> HttpTransport {
 
 fn request(url: String) -> HttpRequest {
     HttpRequest {
+        method: HttpMethod::Post,
         url,
         headers: [("X-Amz-Target", "Target.Operation")].into_iter().collect(),
         body: WipedBytes::from(b"{\"a\":1}".to_vec()),

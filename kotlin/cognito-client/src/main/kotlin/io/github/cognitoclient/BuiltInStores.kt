@@ -1,9 +1,13 @@
 package io.github.cognitoclient
 
-import io.github.cognitoclient.ffi.keyringStore
+import io.github.cognitoclient.ffi.encryptedFileStore
+import io.github.cognitoclient.ffi.encryptedFileStoreWithKeyIn
+import io.github.cognitoclient.ffi.keyringStoreWith
 import io.github.cognitoclient.ffi.memoryStore
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
+import java.nio.file.Path
+import io.github.cognitoclient.ffi.KeyringOptions as NativeKeyringOptions
 import io.github.cognitoclient.ffi.SecretStore as NativeSecretStore
 
 /** Keeps sessions in native memory for the life of the process, and wipes what it forgets. */
@@ -39,6 +43,8 @@ public class KeyringStore private constructor(
          * Opens the vault. It may have to wait for the platform and does so off the caller's thread.
          *
          * @param service what the items are filed under, best the app's own reverse-DNS name
+         * @param lockDirectory where the lock files stand that keep processes apart: the same for all that share the items; a directory of
+         * the user's if null
          * @throws SecretStoreException.Unavailable if the platform has no vault or it cannot be reached. There is no silent fallback:
          * the app decides what to do then.
          * @throws CognitoException.LibraryUnavailable if there is no native library for this platform
@@ -48,13 +54,74 @@ public class KeyringStore private constructor(
             CognitoException::class,
             kotlin.coroutines.cancellation.CancellationException::class,
         )
-        public suspend fun open(service: String): KeyringStore = withContext(Dispatchers.IO) {
-            KeyringStore(service, loaded { translatingStore { keyringStore(service) } })
+        public suspend fun open(service: String, lockDirectory: Path? = null): KeyringStore = withContext(Dispatchers.IO) {
+            val options = NativeKeyringOptions(service, lockDirectory = lockDirectory?.toString())
+            KeyringStore(service, loaded { translatingStore { keyringStoreWith(options) } })
         }
     }
 }
 
-private inline fun <T> loaded(make: () -> T): T {
+/**
+ * Keeps each item in a file of its own, encrypted and authenticated (AES-256-GCM), in a directory of its own: for machines without a vault,
+ * with a key of the app's own, and for vaults that hold small items only, with the key kept there.
+ *
+ * Items are replaced as a whole: after a crash at any moment the old or the new one is there. Several processes may use one directory. What
+ * cannot be read is left as it is.
+ */
+public class EncryptedFileStore private constructor(
+    private val directory: Path,
+    internal val native: NativeSecretStore,
+) : SecretStore by Foreign(native) {
+    /** The directory, nothing of what is held. */
+    override fun toString(): String = "EncryptedFileStore($directory)"
+
+    /** Where directories are opened. */
+    public companion object {
+        /**
+         * Opens the store in [directory], which is made for this user only if it is not there. May have to wait for other processes and does
+         * so off the caller's thread.
+         *
+         * @param key 32 random bytes of the app's own, the same each time. The library wipes its copies; wipe the array yourself.
+         * @throws SecretStoreException.Unavailable if the directory cannot be used or is open to other users, or the key has another length
+         * @throws SecretStoreException.Corrupt if the directory was written with another key. Nothing is deleted.
+         * @throws SecretStoreException.Busy if another process held the directory for 10 seconds
+         * @throws CognitoException.LibraryUnavailable if there is no native library for this platform
+         */
+        @Throws(
+            SecretStoreException::class,
+            CognitoException::class,
+            kotlin.coroutines.cancellation.CancellationException::class,
+        )
+        public suspend fun open(directory: Path, key: ByteArray): EncryptedFileStore = withContext(Dispatchers.IO) {
+            EncryptedFileStore(directory, loaded { translatingStore { encryptedFileStore(directory.toString(), key) } })
+        }
+
+        /**
+         * As the other function, with the key kept in another store, best the platform's vault. It is made when a new directory is opened for
+         * the first time.
+         *
+         * @param vault where the key is kept
+         * @param keyName the key's name there: one of its own for each directory
+         * @throws SecretStoreException as the other function; also if the vault cannot be reached, and as
+         * [SecretStoreException.Corrupt] if it no longer has the key
+         * @throws CognitoException.LibraryUnavailable if there is no native library for this platform
+         */
+        @Throws(
+            SecretStoreException::class,
+            CognitoException::class,
+            kotlin.coroutines.cancellation.CancellationException::class,
+        )
+        public suspend fun open(directory: Path, vault: SecretStore, keyName: String): EncryptedFileStore =
+            withContext(Dispatchers.IO) {
+                val native = loaded {
+                    translatingStore { encryptedFileStoreWithKeyIn(directory.toString(), vault.toNative(), keyName) }
+                }
+                EncryptedFileStore(directory, native)
+            }
+    }
+}
+
+internal inline fun <T> loaded(make: () -> T): T {
     NativeLibrary.load()
     return make()
 }

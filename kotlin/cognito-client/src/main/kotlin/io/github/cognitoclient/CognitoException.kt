@@ -126,6 +126,12 @@ public sealed class CognitoException private constructor(
     /** The server's reply makes no sense; [field] names the member at fault, where one is. Nothing was changed. */
     public class Protocol internal constructor(details: ErrorDetails) : CognitoException(details)
 
+    /**
+     * A token that was to be verified must not be believed: malformed, forged, expired, or not of this pool and app client. [field] names
+     * the claim or part at fault.
+     */
+    public class InvalidToken internal constructor(details: ErrorDetails) : CognitoException(details)
+
     /** The store of secrets failed, is locked or holds something unreadable. Nothing was deleted. */
     public class Storage internal constructor(details: ErrorDetails) : CognitoException(details)
 

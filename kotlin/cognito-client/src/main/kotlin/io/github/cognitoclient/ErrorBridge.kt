@@ -91,6 +91,7 @@ internal fun NativeException.toCognitoException(): CognitoException {
         is NativeException.Forbidden -> CognitoException.Forbidden(details)
         is NativeException.NotSupported -> CognitoException.NotSupported(details)
         is NativeException.Protocol -> CognitoException.Protocol(details)
+        is NativeException.InvalidToken -> CognitoException.InvalidToken(details)
         is NativeException.Storage -> CognitoException.Storage(details)
         is NativeException.Cancelled -> CognitoException.Cancelled(details)
         is NativeException.Other -> CognitoException.Other(details)

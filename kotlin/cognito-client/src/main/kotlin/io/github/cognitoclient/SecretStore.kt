@@ -1,5 +1,7 @@
 package io.github.cognitoclient
 
+import java.time.Duration
+
 /**
  * A place for secrets, by key, that an app may write itself.
  *
@@ -31,12 +33,25 @@ public interface SecretStore {
     /** The keys that begin with [prefix], in any order. */
     @Throws(SecretStoreException::class)
     public fun list(prefix: String): List<String>
+
+    /**
+     * Keeps every other thread and process that asks for the same [name] out until the answer is closed; the operating system should do
+     * it when the process dies. Waits up to [patience], then throws [SecretStoreException.Busy].
+     *
+     * Null, the default, says that this store cannot keep other processes out. Threads of one process are kept apart without it. A lock
+     * guards nothing by itself: items are read and written while it is held. It is closed once, on any thread.
+     */
+    @Throws(SecretStoreException::class)
+    public fun lock(name: String, patience: Duration): AutoCloseable? = null
 }
 
 /** Why a [SecretStore] could not do what it was asked. The text is for developers and must not hold the value. */
 public sealed class SecretStoreException(message: String, cause: Throwable?) : Exception(message, cause) {
-    /** Locked, denied, busy or not there. May work later. */
+    /** Locked, denied, full or not there. May work later. */
     public class Unavailable(message: String, cause: Throwable? = null) : SecretStoreException(message, cause)
+
+    /** Someone else, perhaps another process, held a lock for longer than the caller wanted to wait. Asking again may work. */
+    public class Busy(message: String, cause: Throwable? = null) : SecretStoreException(message, cause)
 
     /** What is kept cannot be read as this store wrote it. */
     public class Corrupt(message: String, cause: Throwable? = null) : SecretStoreException(message, cause)

@@ -3,6 +3,7 @@ package io.github.cognitoclient
 import io.github.cognitoclient.ffi.SignOut as NativeSignOut
 import io.github.cognitoclient.ffi.SignOutPart as NativeSignOutPart
 import io.github.cognitoclient.ffi.SignOutResult as NativeSignOutResult
+import io.github.cognitoclient.ffi.SignOutRetry as NativeSignOutRetry
 
 /** How far a sign-out reaches. */
 public enum class SignOut {
@@ -42,12 +43,14 @@ public sealed interface SignOutPart {
  * @property revocation revoking this session's refresh token on the server (`RevokeToken`)
  * @property local forgetting the session here: memory always, the store unless it fails
  * @property isComplete whether everything that was asked for is confirmed
+ * @property retry the rest of the sign-out, if a part of it failed
  */
 public class SignOutResult internal constructor(
     public val global: SignOutPart,
     public val revocation: SignOutPart,
     public val local: SignOutPart,
     public val isComplete: Boolean,
+    public val retry: SignOutRetry?,
 ) {
     /** The first error, if a part failed. */
     public val error: CognitoException?
@@ -59,9 +62,33 @@ public class SignOutResult internal constructor(
     internal companion object {
         fun allFailed(error: CognitoException): SignOutResult {
             val failed = SignOutPart.Failed(error)
-            return SignOutResult(failed, failed, failed, isComplete = false)
+            return SignOutResult(failed, failed, failed, isComplete = false, retry = null)
         }
     }
+}
+
+/**
+ * The rest of a sign-out that the server or the store did not confirm, to be tried again later, for instance when the network is back. It
+ * holds the session's tokens, in memory only, and prints nothing of them.
+ */
+public class SignOutRetry internal constructor(private val native: NativeSignOutRetry) : AutoCloseable {
+    /** The user who signs out. */
+    public val username: String = native.username()
+
+    /** Tries the parts that failed once more. Never fails, as [Session.signOut]. What the server calls done already counts as confirmed. */
+    @Throws(kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun run(): SignOutResult =
+        try {
+            translating { native.run(null) }.toResult()
+        } catch (error: CognitoException) {
+            SignOutResult.allFailed(error)
+        }
+
+    /** Frees the native memory, and wipes the tokens; the rest of the sign-out can then not be tried again. */
+    override fun close(): Unit = native.close()
+
+    /** The user's name, nothing secret. */
+    override fun toString(): String = "SignOutRetry($username)"
 }
 
 internal fun SignOut.toNative(): NativeSignOut = when (this) {
@@ -70,7 +97,7 @@ internal fun SignOut.toNative(): NativeSignOut = when (this) {
 }
 
 internal fun NativeSignOutResult.toResult() =
-    SignOutResult(global.toPart(), revocation.toPart(), local.toPart(), isComplete)
+    SignOutResult(global.toPart(), revocation.toPart(), local.toPart(), isComplete, retry?.let(::SignOutRetry))
 
 private fun NativeSignOutPart.toPart(): SignOutPart = when (this) {
     is NativeSignOutPart.NotRequested -> SignOutPart.NotRequested

@@ -1,5 +1,6 @@
 package io.github.cognitoclient
 
+import kotlinx.coroutines.flow.Flow
 import io.github.cognitoclient.ffi.UserPool as NativeUserPool
 
 /**
@@ -108,7 +109,61 @@ public class UserPool private constructor(private val native: NativeUserPool) : 
         translating { native.resumeSignIn(suspended, null) }.toStep()
 
     /**
-     * Whether somebody is signed in, read from the store. Makes no network call.
+     * What happens to this pool's sessions: each change once, to every collector, from the moment it begins to collect. Ends once the pool
+     * and its sessions are gone. A collector may be as slow as it likes: what it got too late for is told as [SessionEvent.Missed].
+     */
+    public val events: Flow<SessionEvent> = eventsOf(native::events)
+
+    /**
+     * The users whose sessions the store holds, sorted by name. Makes no network call.
+     *
+     * @throws CognitoException.Storage when the store cannot tell
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun users(): List<KnownUser> = translating { native.users(null) }.map { it.toKnownUser() }
+
+    /**
+     * The state of one user's session, by the name in the pool or the one typed at sign-in. Makes no network call.
+     *
+     * @throws CognitoException.Internal for a defect of the library; what the store fails with is a [SessionState.Unavailable]
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun session(name: String): SessionState = translating { native.session(name, null) }.toState()
+
+    /**
+     * Makes another signed-in user the current one, by the name in the pool or the one typed at sign-in. When that fails, the current user
+     * stays.
+     *
+     * @throws CognitoException.SignedOut or [CognitoException.SessionExpired] when there is no session to switch to
+     * @throws CognitoException.Storage when the store cannot tell
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun switchUser(name: String): Session = Session(translating { native.switchUser(name, null) })
+
+    /**
+     * Signs several users out, one after the other, and tells what became of each. Names without a session are left out of the answer.
+     * If the coroutine is cancelled, the sign-out that is under way goes on by itself.
+     *
+     * @throws CognitoException.Internal for a defect of the library
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun signOut(names: Collection<String>, scope: SignOut): List<UserSignOut> =
+        translating { native.signOut(names.toList(), scope.toNative(), null) }.map { it.toUserSignOut() }
+
+    /**
+     * Verifies the signatures of this pool's tokens, for apps that do not want to take them on trust from the connection they came over.
+     * All verifiers of a pool share the fetched keys.
+     *
+     * @param configure which tokens are taken, where the defaults do not fit
+     * @throws CognitoException.InvalidInput naming `leeway`
+     */
+    @Throws(CognitoException::class)
+    public fun verifier(configure: TokenVerifierOptions.() -> Unit = {}): TokenVerifier =
+        TokenVerifier(native.verifier(TokenVerifierOptions().apply(configure).toNative()))
+
+    /**
+     * Whether somebody is signed in, read from the store: the state of the current user, who is the one that signed in last or was switched
+     * to. Makes no network call.
      *
      * @throws CognitoException.Internal for a defect of the library; what the store fails with is a [SessionState.Unavailable]
      */

@@ -54,6 +54,12 @@ public class UserPoolConfiguration internal constructor() {
      */
     public var refreshClientMetadata: Map<String, String> = emptyMap()
 
+    /**
+     * Refreshes sessions before their tokens reach the leeway, whether somebody asks or not: for desktop apps that want no call to wait.
+     * Off by default; apps that sleep in the background should leave it off.
+     */
+    public var backgroundRefresh: Boolean = false
+
     /** Names the class only: a client secret may be set. */
     override fun toString(): String = "UserPoolConfiguration(redacted)"
 
@@ -72,6 +78,7 @@ public class UserPoolConfiguration internal constructor() {
             totalTimeout = usable("timeouts", totalTimeout),
             threatProtection = threatProtection?.toNative(),
             refreshClientMetadata = refreshClientMetadata,
+            backgroundRefresh = backgroundRefresh,
         )
         NativeLibrary.load()
         return translating { NativeUserPool(config, clientSecret, store?.toNative()) }

@@ -4,7 +4,7 @@ import io.github.cognitoclient.support.AppStore
 import io.github.cognitoclient.support.PoolTest
 import io.github.cognitoclient.support.TestPool
 import io.github.cognitoclient.support.failing
-import io.github.cognitoclient.support.session
+import io.github.cognitoclient.support.signedIn
 import kotlinx.serialization.json.JsonObjectBuilder
 import kotlinx.serialization.json.put
 import kotlinx.serialization.json.putJsonObject
@@ -154,7 +154,7 @@ class HostileReplyTest : PoolTest() {
         pool.administer("AdminResetUserPassword", "ana")
         assertInstanceOf(SignInStep.ResetPassword::class.java, client.signIn("ana", TestPool.PASSWORD))
         pool.administer("AdminDisableUser", "ana")
-        failing<CognitoException.UserDisabled> { client.session() }
+        failing<CognitoException.UserDisabled> { client.signedIn() }
     }
 
     @Test

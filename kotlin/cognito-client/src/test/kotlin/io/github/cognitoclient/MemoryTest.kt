@@ -4,7 +4,7 @@ import io.github.cognitoclient.support.NativeHeap
 import io.github.cognitoclient.support.PoolTest
 import io.github.cognitoclient.support.TestPool
 import io.github.cognitoclient.support.failing
-import io.github.cognitoclient.support.session
+import io.github.cognitoclient.support.signedIn
 import kotlinx.coroutines.delay
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
@@ -43,13 +43,13 @@ class MemoryTest : PoolTest() {
 
     @Test
     fun `calls that succeed leave nothing behind`() = test {
-        val session = TestPool(server).user("ana").client().session()
+        val session = TestPool(server).user("ana").client().signedIn()
         doesNotLeak { session.tokens().close() }
     }
 
     @Test
     fun `objects that nobody closed are freed with the garbage`() = test {
-        val session = TestPool(server).user("ana").client().session()
+        val session = TestPool(server).user("ana").client().signedIn()
         doesNotLeak { session.tokens() }
     }
 

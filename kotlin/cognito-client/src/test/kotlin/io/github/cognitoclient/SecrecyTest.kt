@@ -3,7 +3,7 @@ package io.github.cognitoclient
 import io.github.cognitoclient.support.PoolTest
 import io.github.cognitoclient.support.TestPool
 import io.github.cognitoclient.support.failing
-import io.github.cognitoclient.support.session
+import io.github.cognitoclient.support.signedIn
 import kotlinx.serialization.json.put
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue

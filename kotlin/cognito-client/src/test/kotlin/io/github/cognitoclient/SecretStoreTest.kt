@@ -4,7 +4,7 @@ import io.github.cognitoclient.support.AppStore
 import io.github.cognitoclient.support.PoolTest
 import io.github.cognitoclient.support.TestPool
 import io.github.cognitoclient.support.failing
-import io.github.cognitoclient.support.session
+import io.github.cognitoclient.support.signedIn
 import org.junit.jupiter.api.Assertions.assertArrayEquals
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -20,7 +20,7 @@ class SecretStoreTest : PoolTest() {
         val store = AppStore()
         val first = pool.client { this.store = store }
         assertEquals(SessionState.SignedOut, first.state())
-        val tokens = first.session().tokens()
+        val tokens = first.signedIn().tokens()
         first.close()
 
         val second = pool.client { this.store = store }
@@ -36,7 +36,7 @@ class SecretStoreTest : PoolTest() {
     fun `a memory store is shared by the pools that are given it`() = test {
         val pool = TestPool(server).user("ana")
         val store = MemoryStore()
-        pool.client { this.store = store }.session()
+        pool.client { this.store = store }.signedIn()
         assertInstanceOf(SessionState.SignedIn::class.java, pool.client { this.store = store }.state())
         assertEquals(SessionState.SignedOut, pool.client().state())
     }
@@ -61,20 +61,20 @@ class SecretStoreTest : PoolTest() {
         val store = AppStore()
         val client = TestPool(server).user("ana").client { this.store = store }
         store.failure = { SecretStoreException.TooLarge("the vault takes 2560 bytes") }
-        val error = failing<CognitoException.Storage> { client.session() }
+        val error = failing<CognitoException.Storage> { client.signedIn() }
         assertTrue("2560" in error.detail, error.detail)
         assertFalse(error.isRetryable)
         store.failure = null
         assertEquals(emptyMap<String, String>(), store.contents)
         assertEquals(SessionState.SignedOut, client.state())
-        client.session()
+        client.signedIn()
     }
 
     @Test
     fun `a store that cannot read leaves the state open and deletes nothing`() = test {
         val store = AppStore()
         val client = TestPool(server).user("ana").client { this.store = store }
-        client.session()
+        client.signedIn()
         val kept = store.contents
         store.failure = { SecretStoreException.Unavailable("the vault is locked") }
         val state = assertInstanceOf(SessionState.Unavailable::class.java, client.state())
@@ -90,7 +90,7 @@ class SecretStoreTest : PoolTest() {
         val store = AppStore()
         val client = TestPool(server).user("ana").client { this.store = store }
         store.failure = { IllegalArgumentException("could not write s3cret") }
-        val error = failing<CognitoException.Storage> { client.session() }
+        val error = failing<CognitoException.Storage> { client.signedIn() }
         assertTrue("java.lang.IllegalArgumentException" in error.detail, error.detail)
         assertFalse("s3cret" in error.stackTraceToString())
     }
@@ -99,7 +99,7 @@ class SecretStoreTest : PoolTest() {
     fun `a refresh that cannot be stored keeps the session and is made good later`() = test {
         val pool = TestPool.rotating(server).user("ana")
         val store = AppStore()
-        val session = pool.client { this.store = store }.session()
+        val session = pool.client { this.store = store }.signedIn()
         val kept = store.contents
         store.failWrites { SecretStoreException.Unavailable("the disk is full") }
         failing<CognitoException.Storage> { session.refresh() }

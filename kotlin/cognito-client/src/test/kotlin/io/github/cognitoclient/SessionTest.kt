@@ -4,7 +4,7 @@ import io.github.cognitoclient.support.AppStore
 import io.github.cognitoclient.support.PoolTest
 import io.github.cognitoclient.support.TestPool
 import io.github.cognitoclient.support.failing
-import io.github.cognitoclient.support.session
+import io.github.cognitoclient.support.signedIn
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
@@ -23,7 +23,7 @@ class SessionTest : PoolTest() {
 
     @Test
     fun `tokens come from the cache while they are fresh`() = test {
-        val session = TestPool(server).user("ana").client().session()
+        val session = TestPool(server).user("ana").client().signedIn()
         val tokens = List(50) { session.tokens().accessToken }
         assertEquals(1, tokens.toSet().size)
         assertEquals(0, server.calls("GetTokensFromRefreshToken"))
@@ -32,7 +32,7 @@ class SessionTest : PoolTest() {
     @Test
     fun `a thousand callers of an expired session make one refresh`() = test {
         val client = TestPool(server).user("ana").client()
-        val session = client.session()
+        val session = client.signedIn()
         val old = session.tokens().accessToken
         client.pass(Duration.ofHours(2))
 
@@ -44,7 +44,7 @@ class SessionTest : PoolTest() {
 
     @Test
     fun `a refresh is made when asked for, and its tokens are kept`() = test {
-        val session = TestPool(server).user("ana").client().session()
+        val session = TestPool(server).user("ana").client().signedIn()
         val old = session.tokens()
         val fresh = session.refresh()
         assertNotEquals(old.accessToken, fresh.accessToken)
@@ -57,7 +57,7 @@ class SessionTest : PoolTest() {
     fun `a rotated refresh token replaces the old one in the store`() = test {
         val pool = TestPool.rotating(server).user("ana")
         val store = AppStore()
-        val session = pool.client { this.store = store }.session()
+        val session = pool.client { this.store = store }.signedIn()
         val old = session.tokens().refreshToken
         val new = session.refresh().refreshToken
         assertNotEquals(old, new)
@@ -71,7 +71,7 @@ class SessionTest : PoolTest() {
     @Test
     fun `the user's attributes are read from the service`() = test {
         val pool = TestPool(server).user("ana", mapOf("email" to "ana@example.com", "custom:tier" to "gold"))
-        val user = pool.client().session().getUser()
+        val user = pool.client().signedIn().getUser()
         assertEquals("ana", user.username)
         assertEquals("ana@example.com", user.attributes["email"])
         assertEquals("gold", user.attributes["custom:tier"])
@@ -81,7 +81,7 @@ class SessionTest : PoolTest() {
     fun `a session ended by the server says so and stays known as expired`() = test {
         val pool = TestPool(server).user("ana")
         val client = pool.client()
-        val session = client.session()
+        val session = client.signedIn()
         pool.administer("AdminUserGlobalSignOut", "ana")
 
         val error = failing<CognitoException.SessionExpired> { session.refresh() }
@@ -92,13 +92,13 @@ class SessionTest : PoolTest() {
         assertEquals("ana", state.username)
         assertEquals("ana", state.signInName)
 
-        client.session()
+        client.signedIn()
         assertTrue(client.state() is SessionState.SignedIn)
     }
 
     @Test
     fun `a failing service does not end a session`() = test {
-        val session = TestPool(server).user("ana").client().session()
+        val session = TestPool(server).user("ana").client().signedIn()
         val cached = session.tokens().accessToken
         server.fault("drop_before", "GetTokensFromRefreshToken") { count(10) }
         val error = failing<CognitoException.Network> { session.refresh() }
@@ -110,7 +110,7 @@ class SessionTest : PoolTest() {
 
     @Test
     fun `claims of the cached tokens need no network`() = test {
-        val session = TestPool(server).user("ana", mapOf("email" to "ana@example.com")).client().session()
+        val session = TestPool(server).user("ana", mapOf("email" to "ana@example.com")).client().signedIn()
         server.reset()
         assertEquals("ana@example.com", session.idClaims().email)
         assertEquals("ana", session.accessClaims().username)

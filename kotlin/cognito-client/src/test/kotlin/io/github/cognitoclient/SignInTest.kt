@@ -3,7 +3,7 @@ package io.github.cognitoclient
 import io.github.cognitoclient.support.PoolTest
 import io.github.cognitoclient.support.TestPool
 import io.github.cognitoclient.support.failing
-import io.github.cognitoclient.support.session
+import io.github.cognitoclient.support.signedIn
 import kotlinx.serialization.json.put
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertInstanceOf
@@ -16,7 +16,7 @@ import java.time.Instant
 class SignInTest : PoolTest() {
     @Test
     fun `the right password signs in by srp and never travels`() = test {
-        val session = TestPool(server).user("ana").client().session()
+        val session = TestPool(server).user("ana").client().signedIn()
         assertEquals("ana", session.username)
         assertEquals("ana", session.signInName)
         assertEquals(1, server.calls("InitiateAuth"))
@@ -62,7 +62,7 @@ class SignInTest : PoolTest() {
     fun `a client with a secret proves it in both flows`() = test {
         val pool = TestPool(server) { put("GenerateSecret", true) }.user("ana")
         assertNotNull(pool.clientSecret)
-        pool.client().session().refresh()
+        pool.client().signedIn().refresh()
         assertInstanceOf(SignInStep.Done::class.java, pool.client().signIn("ana", AuthFlow.UserPassword(TestPool.PASSWORD)))
         val error = failing<CognitoException.Configuration> {
             pool.client { clientSecret = "0123456789wrongsecret0123456789" }.signIn("ana", TestPool.PASSWORD)
@@ -75,7 +75,7 @@ class SignInTest : PoolTest() {
         val pool = TestPool(server).user("ana", mapOf("email" to "ana@example.com", "custom:tier" to "gold"))
         pool.group("staff", "ana")
         val before = Instant.now().minusSeconds(5)
-        val tokens = pool.client().session().tokens()
+        val tokens = pool.client().signedIn().tokens()
 
         val id = tokens.idClaims
         assertEquals("ana", id.username)
@@ -104,9 +104,9 @@ class SignInTest : PoolTest() {
     fun `pools and users side by side do not touch each other`() = test {
         val first = TestPool(server).user("ana").user("ben").client()
         val second = TestPool(server).user("ana").client()
-        val ana = first.session("ana")
-        val ben = first.session("ben")
-        val other = second.session("ana")
+        val ana = first.signedIn("ana")
+        val ben = first.signedIn("ben")
+        val other = second.signedIn("ana")
         ana.signOut(SignOut.EVERYWHERE)
         assertEquals("ben", ben.tokens().idClaims.username)
         other.refresh()

@@ -4,7 +4,7 @@ import io.github.cognitoclient.support.AppStore
 import io.github.cognitoclient.support.PoolTest
 import io.github.cognitoclient.support.TestPool
 import io.github.cognitoclient.support.failing
-import io.github.cognitoclient.support.session
+import io.github.cognitoclient.support.signedIn
 import kotlinx.serialization.json.JsonObjectBuilder
 import kotlinx.serialization.json.put
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -28,8 +28,8 @@ class SignOutTest : PoolTest() {
     fun `signing out on this device revokes this session only`() = test {
         val pool = TestPool(server).user("ana")
         val here = pool.client()
-        val there = pool.client().session()
-        val session = here.session()
+        val there = pool.client().signedIn()
+        val session = here.signedIn()
         val token = session.tokens().accessToken
 
         val result = session.signOut(SignOut.THIS_DEVICE)
@@ -49,8 +49,8 @@ class SignOutTest : PoolTest() {
     @Test
     fun `signing out everywhere ends every session of the user`() = test {
         val pool = TestPool(server).user("ana")
-        val there = pool.client().session()
-        val session = pool.client().session()
+        val there = pool.client().signedIn()
+        val session = pool.client().signedIn()
         val tokens = listOf(session.tokens().accessToken, there.tokens().accessToken)
         assertTrue(tokens.all(::takes))
 
@@ -67,7 +67,7 @@ class SignOutTest : PoolTest() {
     fun `signing out offline completes here and tells what the server did not confirm`() = test {
         val store = AppStore()
         val client = TestPool(server).user("ana").client { this.store = store }
-        val session = client.session()
+        val session = client.signedIn()
         val token = session.tokens().refreshToken
         server.fault("drop_before", "GlobalSignOut") { count(10) }
         server.fault("drop_before", "RevokeToken") { count(10) }
@@ -86,7 +86,7 @@ class SignOutTest : PoolTest() {
 
     @Test
     fun `signing out twice is no failure`() = test {
-        val session = TestPool(server).user("ana").client().session()
+        val session = TestPool(server).user("ana").client().signedIn()
         session.signOut(SignOut.THIS_DEVICE)
         val again = session.signOut(SignOut.THIS_DEVICE)
         assertEquals(SignOutPart.NotNeeded, again.revocation)

@@ -4,7 +4,7 @@ import io.github.cognitoclient.support.AppStore
 import io.github.cognitoclient.support.PoolTest
 import io.github.cognitoclient.support.TestPool
 import io.github.cognitoclient.support.failing
-import io.github.cognitoclient.support.session
+import io.github.cognitoclient.support.signedIn
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.TimeoutCancellationException
@@ -49,7 +49,7 @@ class ThreadingTest : PoolTest() {
         delayed("InitiateAuth")
         failing<TimeoutCancellationException> { withTimeout(50.milliseconds) { client.signIn("ana", TestPool.PASSWORD) } }
         server.reset()
-        assertEquals("ana", client.session().username)
+        assertEquals("ana", client.signedIn().username)
     }
 
     @Test
@@ -66,7 +66,7 @@ class ThreadingTest : PoolTest() {
 
         // The next reply waits longer than the one that was given up, so that one has come and gone when it arrives.
         server.fault("delay", "RespondToAuthChallenge") { put("delay_milliseconds", 2 * wait) }
-        client.session("ben")
+        client.signedIn("ben")
         assertTrue(store.contents.values.none { "\"ana\"" in it })
         assertEquals("ben", (client.state() as SessionState.SignedIn).session.username)
     }
@@ -75,7 +75,7 @@ class ThreadingTest : PoolTest() {
     fun `a cancelled refresh is finished for the others and kept`() = test {
         val pool = TestPool.rotating(server).user("ana")
         val store = AppStore()
-        val session = pool.client { this.store = store }.session()
+        val session = pool.client { this.store = store }.signedIn()
         val old = session.tokens().refreshToken
         server.fault("delay", "GetTokensFromRefreshToken") { put("delay_milliseconds", 300) }
         val first = launch(Dispatchers.Default) { session.refresh() }
@@ -105,12 +105,12 @@ class ThreadingTest : PoolTest() {
     fun `the arithmetic of a sign-in never runs on the caller's thread`() = test {
         val client = TestPool(server).user("ana").client()
         onOneThread { dispatcher, thread ->
-            withContext(dispatcher) { repeat(20) { client.session() } }
+            withContext(dispatcher) { repeat(20) { client.signedIn() } }
             val threads = ManagementFactory.getThreadMXBean()
             val process = ManagementFactory.getOperatingSystemMXBean() as com.sun.management.OperatingSystemMXBean
             val callersBefore = threads.getThreadCpuTime(thread.threadId)
             val allBefore = process.processCpuTime
-            withContext(dispatcher) { repeat(20) { client.session() } }
+            withContext(dispatcher) { repeat(20) { client.signedIn() } }
             val callers = threads.getThreadCpuTime(thread.threadId) - callersBefore
             val all = process.processCpuTime - allBefore
             assertTrue(callers < all / 4, "$callers ns of $all ns were spent on the caller's thread")
@@ -124,7 +124,7 @@ class ThreadingTest : PoolTest() {
             val client = TestPool(server).user("ana").client { this.store = store }
             withContext(dispatcher) {
                 client.state()
-                val session = client.session()
+                val session = client.signedIn()
                 session.refresh()
                 session.signOut(SignOut.THIS_DEVICE)
             }

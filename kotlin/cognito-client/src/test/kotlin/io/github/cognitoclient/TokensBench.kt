@@ -2,7 +2,7 @@ package io.github.cognitoclient
 
 import io.github.cognitoclient.support.PoolTest
 import io.github.cognitoclient.support.TestPool
-import io.github.cognitoclient.support.session
+import io.github.cognitoclient.support.signedIn
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
 import java.util.Locale
@@ -12,7 +12,7 @@ import kotlin.system.measureNanoTime
 class TokensBench : PoolTest() {
     @Test
     fun `tokens from the cache`() = test {
-        val session = TestPool(server).user("ana").client().session()
+        val session = TestPool(server).user("ana").client().signedIn()
         report("tokens_cached") { session.tokens().close() }
         report("tokens_cached_and_read") { session.tokens().use { it.accessToken } }
         report("id_claims_cached") { session.idClaims().close() }

@@ -657,6 +657,9 @@ internal open class UniffiForeignFutureResultVoid(
 internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
     fun callback(`callbackData`: Long,`result`: UniffiForeignFutureResultVoid.UniffiByValue,)
 }
+internal interface UniffiCallbackInterfaceHeldLockMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceSecretStoreMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`key`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
@@ -669,7 +672,29 @@ internal interface UniffiCallbackInterfaceSecretStoreMethod2 : com.sun.jna.Callb
 internal interface UniffiCallbackInterfaceSecretStoreMethod3 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`prefix`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
-@Structure.FieldOrder("uniffiFree", "uniffiClone", "get", "put", "remove", "list")
+internal interface UniffiCallbackInterfaceSecretStoreMethod4 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`patience`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "unlock")
+internal open class UniffiVTableCallbackInterfaceHeldLock(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `unlock`: UniffiCallbackInterfaceHeldLockMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `unlock`: UniffiCallbackInterfaceHeldLockMethod0? = null,
+    ): UniffiVTableCallbackInterfaceHeldLock(`uniffiFree`,`uniffiClone`,`unlock`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceHeldLock) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `unlock` = other.`unlock`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "get", "put", "remove", "list", "lock")
 internal open class UniffiVTableCallbackInterfaceSecretStore(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
     @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
@@ -677,6 +702,7 @@ internal open class UniffiVTableCallbackInterfaceSecretStore(
     @JvmField internal var `put`: UniffiCallbackInterfaceSecretStoreMethod1? = null,
     @JvmField internal var `remove`: UniffiCallbackInterfaceSecretStoreMethod2? = null,
     @JvmField internal var `list`: UniffiCallbackInterfaceSecretStoreMethod3? = null,
+    @JvmField internal var `lock`: UniffiCallbackInterfaceSecretStoreMethod4? = null,
 ) : Structure() {
     class UniffiByValue(
         `uniffiFree`: UniffiCallbackInterfaceFree? = null,
@@ -685,7 +711,8 @@ internal open class UniffiVTableCallbackInterfaceSecretStore(
         `put`: UniffiCallbackInterfaceSecretStoreMethod1? = null,
         `remove`: UniffiCallbackInterfaceSecretStoreMethod2? = null,
         `list`: UniffiCallbackInterfaceSecretStoreMethod3? = null,
-    ): UniffiVTableCallbackInterfaceSecretStore(`uniffiFree`,`uniffiClone`,`get`,`put`,`remove`,`list`,), Structure.ByValue
+        `lock`: UniffiCallbackInterfaceSecretStoreMethod4? = null,
+    ): UniffiVTableCallbackInterfaceSecretStore(`uniffiFree`,`uniffiClone`,`get`,`put`,`remove`,`list`,`lock`,), Structure.ByValue
 
    internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceSecretStore) {
         `uniffiFree` = other.`uniffiFree`
@@ -694,6 +721,7 @@ internal open class UniffiVTableCallbackInterfaceSecretStore(
         `put` = other.`put`
         `remove` = other.`remove`
         `list` = other.`list`
+        `lock` = other.`lock`
     }
 
 }
@@ -722,7 +750,15 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_cognito_client_ffi_checksum_func_migration_sources(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_func_encrypted_file_store(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_func_encrypted_file_store_with_key_in(
+    ): Int
     external fun uniffi_cognito_client_ffi_checksum_func_keyring_store(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_func_keyring_store_with(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_func_memory_store(
     ): Int
@@ -812,6 +848,18 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_idclaims_username(
     ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_sessionevents_next(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_migration_is_done(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_migration_mark_done(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_migration_run(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_migration_wanted(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_events(
+    ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_userpool_client_id(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_userpool_id(
@@ -825,6 +873,16 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cognito_client_ffi_checksum_method_userpool_state(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_userpool_step_up(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_session(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_sign_out(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_switch_user(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_users(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_verifier(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_session_access_claims(
     ): Int
@@ -1042,6 +1100,12 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_totpuri_qr_text(
     ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_signoutretry_run(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_signoutretry_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_heldlock_unlock(
+    ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_secretstore_get(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_secretstore_put(
@@ -1050,7 +1114,15 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_secretstore_list(
     ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_secretstore_lock(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_tokenverifier_verify_access_token(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_tokenverifier_verify_id_token(
+    ): Int
     external fun uniffi_cognito_client_ffi_checksum_constructor_canceltoken_new(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_constructor_migration_new(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_constructor_userpool_new(
     ): Int
@@ -1070,6 +1142,7 @@ internal object UniffiLib {
 
     init {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "cognito_client_ffi"))
+        uniffiCallbackInterfaceHeldLock.register(this)
         uniffiCallbackInterfaceSecretStore.register(this)
 
     }
@@ -1179,11 +1252,37 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_idclaims_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_sessionevents(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_sessionevents(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_sessionevents_next(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_sessionevents_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_migration(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_migration(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_constructor_migration_new(`store`: Long,`scope`: RustBuffer.ByValue,`source`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_migration_is_done(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_migration_mark_done(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_migration_run(`ptr`: Long,`items`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_migration_wanted(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_migration_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_userpool(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_userpool(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_cognito_client_ffi_fn_constructor_userpool_new(`config`: RustBuffer.ByValue,`clientSecret`: RustBuffer.ByValue,`store`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_events(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_userpool_client_id(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1198,6 +1297,16 @@ internal object UniffiLib {
     external fun uniffi_cognito_client_ffi_fn_method_userpool_state(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_userpool_step_up(`ptr`: Long,`session`: Long,`targetAcrValues`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_session(`ptr`: Long,`name`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_sign_out(`ptr`: Long,`names`: RustBuffer.ByValue,`scope`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_switch_user(`ptr`: Long,`name`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_users(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_verifier(`ptr`: Long,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_userpool_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1519,6 +1628,24 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_totpuri_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_signoutretry(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_signoutretry(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_signoutretry_run(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_signoutretry_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_signoutretry_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_heldlock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_heldlock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_init_callback_vtable_heldlock(`vtable`: UniffiVTableCallbackInterfaceHeldLock,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_heldlock_unlock(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_cognito_client_ffi_fn_clone_secretstore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_secretstore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1533,6 +1660,18 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_cognito_client_ffi_fn_method_secretstore_list(`ptr`: Long,`prefix`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_secretstore_lock(`ptr`: Long,`name`: RustBuffer.ByValue,`patience`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_tokenverifier(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_tokenverifier(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_tokenverifier_verify_access_token(`ptr`: Long,`token`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_tokenverifier_verify_id_token(`ptr`: Long,`token`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_tokenverifier_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_cognitoerror_info(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_cognitoerror_kind(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1541,11 +1680,23 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_cognitoerror_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_migrationsource_label(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_migrationsource_wanted(`ptr`: RustBuffer.ByValue,`scope`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_wantedname_fits(`ptr`: RustBuffer.ByValue,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
     external fun uniffi_cognito_client_ffi_fn_method_storefailure_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_devicecontext_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_errorinfo_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_migrationitem_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_migrationproblem_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_migrationreport_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_userpoolconfig_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1555,7 +1706,15 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_codedelivery_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_func_migration_sources(uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_func_encrypted_file_store(`directory`: RustBuffer.ByValue,`key`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_func_encrypted_file_store_with_key_in(`directory`: RustBuffer.ByValue,`vault`: Long,`keyName`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_cognito_client_ffi_fn_func_keyring_store(`service`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_func_keyring_store_with(`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_func_memory_store(uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1678,10 +1837,22 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
-    if ((lib.uniffi_cognito_client_ffi_checksum_func_keyring_store() and 0xFFFF) != 27413) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_migration_sources() and 0xFFFF) != 23729) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_func_memory_store() and 0xFFFF) != 19182) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_encrypted_file_store() and 0xFFFF) != 746) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_encrypted_file_store_with_key_in() and 0xFFFF) != 7233) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_keyring_store() and 0xFFFF) != 47866) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_keyring_store_with() and 0xFFFF) != 13328) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_memory_store() and 0xFFFF) != 62269) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_canceltoken_cancel() and 0xFFFF) != 16798) {
@@ -1813,6 +1984,24 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_username() and 0xFFFF) != 5755) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_sessionevents_next() and 0xFFFF) != 59511) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_is_done() and 0xFFFF) != 29862) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_mark_done() and 0xFFFF) != 11233) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_run() and 0xFFFF) != 23321) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_wanted() and 0xFFFF) != 3368) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_events() and 0xFFFF) != 24058) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_client_id() and 0xFFFF) != 30938) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1828,10 +2017,25 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_in_with() and 0xFFFF) != 22711) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_state() and 0xFFFF) != 57997) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_state() and 0xFFFF) != 12230) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_step_up() and 0xFFFF) != 21622) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_session() and 0xFFFF) != 12323) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_out() and 0xFFFF) != 36733) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_switch_user() and 0xFFFF) != 31073) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_users() and 0xFFFF) != 407) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_verifier() and 0xFFFF) != 16026) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_session_access_claims() and 0xFFFF) != 2235) {
@@ -2158,19 +2362,40 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_qr_text() and 0xFFFF) != 46223) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_get() and 0xFFFF) != 30383) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signoutretry_run() and 0xFFFF) != 6602) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_put() and 0xFFFF) != 16673) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signoutretry_username() and 0xFFFF) != 50693) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_remove() and 0xFFFF) != 36490) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_heldlock_unlock() and 0xFFFF) != 49638) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_list() and 0xFFFF) != 2331) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_get() and 0xFFFF) != 15842) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_put() and 0xFFFF) != 9716) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_remove() and 0xFFFF) != 33577) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_list() and 0xFFFF) != 54399) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_lock() and 0xFFFF) != 60274) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_tokenverifier_verify_access_token() and 0xFFFF) != 35593) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_tokenverifier_verify_id_token() and 0xFFFF) != 6954) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_constructor_canceltoken_new() and 0xFFFF) != 42897) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_constructor_migration_new() and 0xFFFF) != 8463) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_constructor_userpool_new() and 0xFFFF) != 26456) {
@@ -2443,6 +2668,29 @@ public object FfiConverterInt: FfiConverter<Int, Int> {
 
     override fun write(value: Int, buf: ByteBuffer) {
         buf.putInt(value)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterULong: FfiConverter<ULong, Long> {
+    override fun lift(value: Long): ULong {
+        return value.toULong()
+    }
+
+    override fun read(buf: ByteBuffer): ULong {
+        return lift(buf.getLong())
+    }
+
+    override fun lower(value: ULong): Long {
+        return value.toLong()
+    }
+
+    override fun allocationSize(value: ULong) = 8UL
+
+    override fun write(value: ULong, buf: ByteBuffer) {
+        buf.putLong(value.toLong())
     }
 }
 
@@ -5401,6 +5649,333 @@ public object FfiConverterTypeFirstFactorChoice: FfiConverter<FirstFactorChoice,
 
 
 /**
+ * A lock that an app's store holds for the library.
+ */
+public interface HeldLock {
+
+    /**
+     * Gives the lock back. Called once, on any thread.
+     */
+    fun `unlock`()
+
+    companion object
+}
+
+/**
+ * A lock that an app's store holds for the library.
+ */
+open class HeldLockImpl: Disposable, AutoCloseable, HeldLock
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_heldlock(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_heldlock(handle, status)
+        }
+    }
+
+
+    /**
+     * Gives the lock back. Called once, on any thread.
+     */
+    @Throws(StoreFailure::class)override fun `unlock`()
+        =
+    callWithHandle {
+    uniffiRustCallWithError(StoreFailure) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_heldlock_unlock(
+        it,
+        _status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceHeldLock {
+    internal object `unlock`: UniffiCallbackInterfaceHeldLockMethod0 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeHeldLock.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`unlock`(
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: StoreFailure -> FfiConverterTypeStoreFailure.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeHeldLock.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeHeldLock.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceHeldLock.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `unlock`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_cognito_client_ffi_fn_init_callback_vtable_heldlock(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHeldLock: FfiConverter<HeldLock, Long> {
+    internal val handleMap = UniffiHandleMap<HeldLock>()
+
+    override fun lower(value: HeldLock): Long {
+        if (value is HeldLockImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): HeldLock {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return HeldLockImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): HeldLock {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: HeldLock) = 8UL
+
+    override fun write(value: HeldLock, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * The claims of an id token: who the user is.
  *
  * Claims hold personal data: the object's text form names them without their values.
@@ -6852,6 +7427,411 @@ public object FfiConverterTypeMfaSetUpChoice: FfiConverter<MfaSetUpChoice, Long>
     override fun allocationSize(value: MfaSetUpChoice) = 8UL
 
     override fun write(value: MfaSetUpChoice, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Takes over the sessions that one SDK left behind, once.
+ *
+ * Run it before the pool object is used, with the same store. Sessions are copied, read back and compared, and then
+ * marked in the store, so that a user who signs out later is not signed in again by the next start. The source is
+ * never changed: deleting it is the platform layer's, on the app's request only. A container that cannot be read now
+ * (a locked Keychain) is not an empty one: then do not run it, and try again at the next start.
+ */
+public interface MigrationInterface {
+
+    /**
+     * Whether it was done before; then there is no need to open the containers. Fails with Storage when the store
+     * cannot tell.
+     */
+    suspend fun `isDone`(`cancel`: CancelToken? = null): kotlin.Boolean
+
+    /**
+     * Says that it is done. A run does so by itself, unless sessions were left unfinished. Fails with Storage when
+     * the store did not take the mark.
+     */
+    suspend fun `markDone`(`cancel`: CancelToken? = null)
+
+    /**
+     * Reads the sessions among the items and copies those of users who have none in the store. The user who was
+     * current there becomes the current one, if nobody is. May be repeated: what an interrupted run had copied is
+     * found and kept. Fails with Storage when the store cannot read, write or give back what was written; the
+     * migration is not marked as done then.
+     */
+    suspend fun `run`(`items`: List<MigrationItem>, `cancel`: CancelToken? = null): MigrationReport
+
+    /**
+     * What the platform layer has to read: every item that one of these fits.
+     */
+    fun `wanted`(): List<WantedItem>
+
+    companion object
+}
+
+/**
+ * Takes over the sessions that one SDK left behind, once.
+ *
+ * Run it before the pool object is used, with the same store. Sessions are copied, read back and compared, and then
+ * marked in the store, so that a user who signs out later is not signed in again by the next start. The source is
+ * never changed: deleting it is the platform layer's, on the app's request only. A container that cannot be read now
+ * (a locked Keychain) is not an empty one: then do not run it, and try again at the next start.
+ */
+open class Migration: Disposable, AutoCloseable, MigrationInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    /**
+     * Of the sessions of the scope that the source left, into the store.
+     */
+    constructor(`store`: SecretStore, `scope`: MigrationScope, `source`: MigrationSource) :
+        this(UniffiWithHandle,
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_constructor_migration_new(
+
+
+        FfiConverterTypeSecretStore.lower(`store`),
+        FfiConverterTypeMigrationScope.lower(`scope`),
+        FfiConverterTypeMigrationSource.lower(`source`),_status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_migration(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_migration(handle, status)
+        }
+    }
+
+
+    /**
+     * Whether it was done before; then there is no need to open the containers. Fails with Storage when the store
+     * cannot tell.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `isDone`(`cancel`: CancelToken?) : kotlin.Boolean {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_migration_is_done(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_i8(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_i8(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_i8(future) },
+        // lift function
+        { FfiConverterBoolean.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Says that it is done. A run does so by itself, unless sessions were left unfinished. Fails with Storage when
+     * the store did not take the mark.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `markDone`(`cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_migration_mark_done(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Reads the sessions among the items and copies those of users who have none in the store. The user who was
+     * current there becomes the current one, if nobody is. May be repeated: what an interrupted run had copied is
+     * found and kept. Fails with Storage when the store cannot read, write or give back what was written; the
+     * migration is not marked as done then.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `run`(`items`: List<MigrationItem>, `cancel`: CancelToken?) : MigrationReport {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_migration_run(
+                uniffiHandle,
+
+        FfiConverterSequenceTypeMigrationItem.lower(`items`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeMigrationReport.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What the platform layer has to read: every item that one of these fits.
+     */override fun `wanted`(): List<WantedItem> {
+            return FfiConverterSequenceTypeWantedItem.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_migration_wanted(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_migration_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMigration: FfiConverter<Migration, Long> {
+    override fun lower(value: Migration): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Migration {
+        return Migration(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Migration {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Migration) = 8UL
+
+    override fun write(value: Migration, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -8650,6 +9630,15 @@ public interface SecretStore {
      */
     fun `list`(`prefix`: kotlin.String): List<kotlin.String>
 
+    /**
+     * Keeps every other thread and process that asks for the same name out until the answer is unlocked; the
+     * operating system should do it when the process dies. Waits up to the patience, and then fails with Busy.
+     *
+     * Nothing says that this store cannot keep other processes out; threads of one process are kept apart without
+     * it. A lock guards nothing by itself: items are read and written while it is held.
+     */
+    fun `lock`(`name`: kotlin.String, `patience`: java.time.Duration): HeldLock?
+
     companion object
 }
 
@@ -8835,6 +9824,29 @@ open class SecretStoreImpl: Disposable, AutoCloseable, SecretStore
 
 
 
+    /**
+     * Keeps every other thread and process that asks for the same name out until the answer is unlocked; the
+     * operating system should do it when the process dies. Waits up to the patience, and then fails with Busy.
+     *
+     * Nothing says that this store cannot keep other processes out; threads of one process are kept apart without
+     * it. A lock guards nothing by itself: items are read and written while it is held.
+     */
+    @Throws(StoreFailure::class)override fun `lock`(`name`: kotlin.String, `patience`: java.time.Duration): HeldLock? {
+            return FfiConverterOptionalTypeHeldLock.lift(
+    callWithHandle {
+    uniffiRustCallWithError(StoreFailure) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_secretstore_lock(
+        it,
+
+        FfiConverterString.lower(`name`),
+        FfiConverterDuration.lower(`patience`),_status)
+}
+    }
+    )
+    }
+
+
+
 
 
 
@@ -8921,6 +9933,24 @@ internal object uniffiCallbackInterfaceSecretStore {
             )
         }
     }
+    internal object `lock`: UniffiCallbackInterfaceSecretStoreMethod4 {
+        override fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`patience`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeSecretStore.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`lock`(
+                    FfiConverterString.lift(`name`),
+                    FfiConverterDuration.lift(`patience`),
+                )
+            }
+            val writeReturn = { value: HeldLock? -> uniffiOutReturn.setValue(FfiConverterOptionalTypeHeldLock.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: StoreFailure -> FfiConverterTypeStoreFailure.lower(e) }
+            )
+        }
+    }
 
     internal object uniffiFree: UniffiCallbackInterfaceFree {
         override fun callback(handle: Long) {
@@ -8941,6 +9971,7 @@ internal object uniffiCallbackInterfaceSecretStore {
         `put`,
         `remove`,
         `list`,
+        `lock`,
     )
 
     // Registers the foreign callback with the Rust side.
@@ -9572,6 +10603,609 @@ public object FfiConverterTypeSession: FfiConverter<Session, Long> {
 
 
 /**
+ * The events of one pool, from the moment of subscribing on, to one listener.
+ */
+public interface SessionEventsInterface {
+
+    /**
+     * The next event, as soon as there is one; nothing once all objects of the pool are gone. No event is lost by
+     * cancelling: the next call gets it. Throws only if the call is cancelled.
+     */
+    suspend fun `next`(`cancel`: CancelToken? = null): SessionEvent?
+
+    companion object
+}
+
+/**
+ * The events of one pool, from the moment of subscribing on, to one listener.
+ */
+open class SessionEvents: Disposable, AutoCloseable, SessionEventsInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_sessionevents(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_sessionevents(handle, status)
+        }
+    }
+
+
+    /**
+     * The next event, as soon as there is one; nothing once all objects of the pool are gone. No event is lost by
+     * cancelling: the next call gets it. Throws only if the call is cancelled.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `next`(`cancel`: CancelToken?) : SessionEvent? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_sessionevents_next(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypeSessionEvent.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_sessionevents_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSessionEvents: FfiConverter<SessionEvents, Long> {
+    override fun lower(value: SessionEvents): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): SessionEvents {
+        return SessionEvents(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): SessionEvents {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: SessionEvents) = 8UL
+
+    override fun write(value: SessionEvents, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The rest of a sign-out that the server or the store did not confirm, to be tried again later, for instance when
+ * the network is back. It holds the session's tokens, in memory only, and prints nothing of them.
+ */
+public interface SignOutRetryInterface {
+
+    /**
+     * Tries the parts that failed once more. What the server calls done already counts as confirmed. Throws only
+     * if the call is cancelled.
+     */
+    suspend fun `run`(`cancel`: CancelToken? = null): SignOutResult
+
+    /**
+     * The user who signs out.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * The rest of a sign-out that the server or the store did not confirm, to be tried again later, for instance when
+ * the network is back. It holds the session's tokens, in memory only, and prints nothing of them.
+ */
+open class SignOutRetry: Disposable, AutoCloseable, SignOutRetryInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_signoutretry(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_signoutretry(handle, status)
+        }
+    }
+
+
+    /**
+     * Tries the parts that failed once more. What the server calls done already counts as confirmed. Throws only
+     * if the call is cancelled.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `run`(`cancel`: CancelToken?) : SignOutResult {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_signoutretry_run(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignOutResult.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user who signs out.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_signoutretry_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_signoutretry_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSignOutRetry: FfiConverter<SignOutRetry, Long> {
+    override fun lower(value: SignOutRetry): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): SignOutRetry {
+        return SignOutRetry(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): SignOutRetry {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: SignOutRetry) = 8UL
+
+    override fun write(value: SignOutRetry, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on
  * by itself.
  */
@@ -9893,6 +11527,342 @@ public object FfiConverterTypeSignUpConfirmation: FfiConverter<SignUpConfirmatio
     override fun allocationSize(value: SignUpConfirmation) = 8UL
 
     override fun write(value: SignUpConfirmation, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Verifies access and id tokens of one pool against the keys the pool publishes.
+ *
+ * Apps need not verify the tokens of their own sessions, which come from the pool itself over TLS. Checked are
+ * algorithm, signature, iss, token_use, aud or client_id, exp, iat and nbf. Whether a token was revoked cannot be told
+ * from it. The keys are fetched when first needed and kept; without a network verification goes on with the keys
+ * there are.
+ */
+public interface TokenVerifierInterface {
+
+    /**
+     * Verifies an access token. Fails as verify_id_token does, and with NotAuthorized also if a required scope is
+     * lacking.
+     */
+    suspend fun `verifyAccessToken`(`token`: AccessToken, `cancel`: CancelToken? = null): AccessClaims
+
+    /**
+     * Verifies an id token. Fails with InvalidToken if it must not be believed, the field naming the claim or part at
+     * fault (exp, iss, signature); with NotAuthorized if it is genuine but lacks a required group; with Network and
+     * the other kinds of failed requests if the pool's keys are needed and cannot be had.
+     */
+    suspend fun `verifyIdToken`(`token`: IdToken, `cancel`: CancelToken? = null): IdClaims
+
+    companion object
+}
+
+/**
+ * Verifies access and id tokens of one pool against the keys the pool publishes.
+ *
+ * Apps need not verify the tokens of their own sessions, which come from the pool itself over TLS. Checked are
+ * algorithm, signature, iss, token_use, aud or client_id, exp, iat and nbf. Whether a token was revoked cannot be told
+ * from it. The keys are fetched when first needed and kept; without a network verification goes on with the keys
+ * there are.
+ */
+open class TokenVerifier: Disposable, AutoCloseable, TokenVerifierInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_tokenverifier(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_tokenverifier(handle, status)
+        }
+    }
+
+
+    /**
+     * Verifies an access token. Fails as verify_id_token does, and with NotAuthorized also if a required scope is
+     * lacking.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `verifyAccessToken`(`token`: AccessToken, `cancel`: CancelToken?) : AccessClaims {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_tokenverifier_verify_access_token(
+                uniffiHandle,
+
+        FfiConverterTypeAccessToken.lower(`token`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeAccessClaims.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Verifies an id token. Fails with InvalidToken if it must not be believed, the field naming the claim or part at
+     * fault (exp, iss, signature); with NotAuthorized if it is genuine but lacks a required group; with Network and
+     * the other kinds of failed requests if the pool's keys are needed and cannot be had.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `verifyIdToken`(`token`: IdToken, `cancel`: CancelToken?) : IdClaims {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_tokenverifier_verify_id_token(
+                uniffiHandle,
+
+        FfiConverterTypeIdToken.lower(`token`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeIdClaims.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_tokenverifier_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTokenVerifier: FfiConverter<TokenVerifier, Long> {
+    override fun lower(value: TokenVerifier): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): TokenVerifier {
+        return TokenVerifier(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): TokenVerifier {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: TokenVerifier) = 8UL
+
+    override fun write(value: TokenVerifier, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -12082,6 +14052,11 @@ public object FfiConverterTypeUnknownChallenge: FfiConverter<UnknownChallenge, L
 public interface UserPoolInterface {
 
     /**
+     * What happens to this pool's sessions from now on: each change once, to every listener.
+     */
+    fun `events`(): SessionEvents
+
+    /**
      * The app client's id.
      */
     fun `clientId`(): kotlin.String
@@ -12111,7 +14086,8 @@ public interface UserPoolInterface {
     suspend fun `signInWith`(`username`: kotlin.String, `flow`: AuthFlowKind, `password`: Password? = null, `options`: SignInOptions = SignInOptions(), `cancel`: CancelToken? = null): SignInStep
 
     /**
-     * Whether somebody is signed in, read from the store. Makes no network call.
+     * Whether somebody is signed in, read from the store: the state of the current user, who is the one that signed
+     * in last or was switched to. Makes no network call.
      */
     suspend fun `state`(`cancel`: CancelToken? = null): SessionState
 
@@ -12121,6 +14097,35 @@ public interface UserPoolInterface {
      * options take the place of the others.
      */
     suspend fun `stepUp`(`session`: Session, `targetAcrValues`: List<kotlin.String>, `options`: SignInOptions = SignInOptions(), `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * The state of one user's session, by the name in the pool or the one typed at sign-in. Makes no network call.
+     */
+    suspend fun `session`(`name`: kotlin.String, `cancel`: CancelToken? = null): SessionState
+
+    /**
+     * Signs several users out, one after the other, and tells what became of each. Names without a session are left
+     * out of the answer. Throws only if the call is cancelled; the sign-out that is under way then goes on by itself.
+     */
+    suspend fun `signOut`(`names`: List<kotlin.String>, `scope`: SignOut, `cancel`: CancelToken? = null): List<UserSignOut>
+
+    /**
+     * Makes another signed-in user the current one, by the name in the pool or the one typed at sign-in. Fails with
+     * SignedOut or SessionExpired when there is no session to switch to and with Storage when the store cannot tell;
+     * the current user stays then.
+     */
+    suspend fun `switchUser`(`name`: kotlin.String, `cancel`: CancelToken? = null): Session
+
+    /**
+     * The users whose sessions the store holds, sorted by name. Makes no network call. Fails with Storage when the
+     * store cannot tell.
+     */
+    suspend fun `users`(`cancel`: CancelToken? = null): List<KnownUser>
+
+    /**
+     * Verifies the signatures of this pool's tokens. All verifiers of a pool share the fetched keys.
+     */
+    fun `verifier`(`options`: TokenVerifierOptions = TokenVerifierOptions()): TokenVerifier
 
     companion object
 }
@@ -12248,6 +14253,22 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
 
 
     /**
+     * What happens to this pool's sessions from now on: each change once, to every listener.
+     */override fun `events`(): SessionEvents {
+            return FfiConverterTypeSessionEvents.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_events(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * The app client's id.
      */override fun `clientId`(): kotlin.String {
             return FfiConverterString.lift(
@@ -12367,7 +14388,8 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
 
 
     /**
-     * Whether somebody is signed in, read from the store. Makes no network call.
+     * Whether somebody is signed in, read from the store: the state of the current user, who is the one that signed
+     * in last or was switched to. Makes no network call.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12419,6 +14441,131 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
         CognitoException.ErrorHandler,
     )
     }
+
+
+    /**
+     * The state of one user's session, by the name in the pool or the one typed at sign-in. Makes no network call.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `session`(`name`: kotlin.String, `cancel`: CancelToken?) : SessionState {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_session(
+                uniffiHandle,
+
+        FfiConverterString.lower(`name`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSessionState.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Signs several users out, one after the other, and tells what became of each. Names without a session are left
+     * out of the answer. Throws only if the call is cancelled; the sign-out that is under way then goes on by itself.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `signOut`(`names`: List<kotlin.String>, `scope`: SignOut, `cancel`: CancelToken?) : List<UserSignOut> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_sign_out(
+                uniffiHandle,
+
+        FfiConverterSequenceString.lower(`names`),
+        FfiConverterTypeSignOut.lower(`scope`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeUserSignOut.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes another signed-in user the current one, by the name in the pool or the one typed at sign-in. Fails with
+     * SignedOut or SessionExpired when there is no session to switch to and with Storage when the store cannot tell;
+     * the current user stays then.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `switchUser`(`name`: kotlin.String, `cancel`: CancelToken?) : Session {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_switch_user(
+                uniffiHandle,
+
+        FfiConverterString.lower(`name`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeSession.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The users whose sessions the store holds, sorted by name. Makes no network call. Fails with Storage when the
+     * store cannot tell.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `users`(`cancel`: CancelToken?) : List<KnownUser> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_users(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeKnownUser.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Verifies the signatures of this pool's tokens. All verifiers of a pool share the fetched keys.
+     */override fun `verifier`(`options`: TokenVerifierOptions): TokenVerifier {
+            return FfiConverterTypeTokenVerifier.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_verifier(
+        it,
+
+        FfiConverterTypeTokenVerifierOptions.lower(`options`),_status)
+}
+    }
+    )
+    }
+
 
 
 
@@ -12840,6 +14987,428 @@ public object FfiConverterTypeErrorInfo: FfiConverterRustBuffer<ErrorInfo> {
 
 
 /**
+ * How the platform's vault is used. What a platform does not have is ignored there.
+ */
+data class KeyringOptions (
+    /**
+     * What items are filed under, best the app's own reverse-DNS name.
+     */
+    val `service`: kotlin.String
+    ,
+    /**
+     * Apple: shares the items with the apps and extensions that have this access group among their entitlements. On
+     * macOS this implies the data protection keychain.
+     */
+    val `accessGroup`: kotlin.String? = null
+    ,
+    /**
+     * Apple: when the items written from now on can be read; after first unlock and on this device only by
+     * default. On macOS, naming one implies the data protection keychain.
+     */
+    val `accessibility`: KeychainAccessibility? = null
+    ,
+    /**
+     * macOS: uses the data protection keychain, as iOS always does, and not the login keychain. The app must be
+     * signed with an entitlement for it.
+     */
+    val `dataProtectionKeychain`: kotlin.Boolean = false
+    ,
+    /**
+     * Where the lock files stand that keep processes apart: the same for all that share the items, on Apple's
+     * systems an app group's container if extensions do. Without it a directory of the user's; on iOS and Android
+     * there is none, and no lock.
+     */
+    val `lockDirectory`: kotlin.String? = null
+    ,
+    /**
+     * The largest item the vault takes, in bytes, at least 256; larger values are kept in several items. What Windows
+     * allows is known without it.
+     */
+    val `largestItem`: kotlin.UInt? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyringOptions: FfiConverterRustBuffer<KeyringOptions> {
+    override fun read(buf: ByteBuffer): KeyringOptions {
+        return KeyringOptions(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeKeychainAccessibility.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: KeyringOptions) = (
+            FfiConverterString.allocationSize(value.`service`) +
+            FfiConverterOptionalString.allocationSize(value.`accessGroup`) +
+            FfiConverterOptionalTypeKeychainAccessibility.allocationSize(value.`accessibility`) +
+            FfiConverterBoolean.allocationSize(value.`dataProtectionKeychain`) +
+            FfiConverterOptionalString.allocationSize(value.`lockDirectory`) +
+            FfiConverterOptionalUInt.allocationSize(value.`largestItem`)
+    )
+
+    override fun write(value: KeyringOptions, buf: ByteBuffer) {
+            FfiConverterString.write(value.`service`, buf)
+            FfiConverterOptionalString.write(value.`accessGroup`, buf)
+            FfiConverterOptionalTypeKeychainAccessibility.write(value.`accessibility`, buf)
+            FfiConverterBoolean.write(value.`dataProtectionKeychain`, buf)
+            FfiConverterOptionalString.write(value.`lockDirectory`, buf)
+            FfiConverterOptionalUInt.write(value.`largestItem`, buf)
+    }
+}
+
+
+
+/**
+ * A user whose session the store holds.
+ */
+data class KnownUser (
+    /**
+     * The user's name in the pool.
+     */
+    val `username`: kotlin.String
+    ,
+    /**
+     * The name typed at sign-in.
+     */
+    val `signInName`: kotlin.String
+    ,
+    /**
+     * The server has ended the session; the user must sign in again.
+     */
+    val `expired`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKnownUser: FfiConverterRustBuffer<KnownUser> {
+    override fun read(buf: ByteBuffer): KnownUser {
+        return KnownUser(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: KnownUser) = (
+            FfiConverterString.allocationSize(value.`username`) +
+            FfiConverterString.allocationSize(value.`signInName`) +
+            FfiConverterBoolean.allocationSize(value.`expired`)
+    )
+
+    override fun write(value: KnownUser, buf: ByteBuffer) {
+            FfiConverterString.write(value.`username`, buf)
+            FfiConverterString.write(value.`signInName`, buf)
+            FfiConverterBoolean.write(value.`expired`, buf)
+    }
+}
+
+
+
+/**
+ * One item of another SDK's container, as the platform layer read (and where need be decrypted) it. Its text form
+ * tells the length of the value only.
+ */
+data class MigrationItem (
+    /**
+     * The container's name.
+     */
+    val `container`: kotlin.String
+    ,
+    /**
+     * The item's name in it.
+     */
+    val `key`: kotlin.String
+    ,
+    /**
+     * The value; one that is a text is given as its UTF-8 bytes.
+     */
+    val `value`: kotlin.ByteArray
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_migrationitem_uniffi_trait_display(FfiConverterTypeMigrationItem.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMigrationItem: FfiConverterRustBuffer<MigrationItem> {
+    override fun read(buf: ByteBuffer): MigrationItem {
+        return MigrationItem(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterByteArray.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: MigrationItem) = (
+            FfiConverterString.allocationSize(value.`container`) +
+            FfiConverterString.allocationSize(value.`key`) +
+            FfiConverterByteArray.allocationSize(value.`value`)
+    )
+
+    override fun write(value: MigrationItem, buf: ByteBuffer) {
+            FfiConverterString.write(value.`container`, buf)
+            FfiConverterString.write(value.`key`, buf)
+            FfiConverterByteArray.write(value.`value`, buf)
+    }
+}
+
+
+
+/**
+ * Why something that another SDK left behind could not be read. Its text form holds neither content nor user.
+ */
+data class MigrationProblem (
+    /**
+     * What is wrong.
+     */
+    val `kind`: MigrationProblemKind
+    ,
+    /**
+     * What the item is to that SDK, such as refreshToken or session.
+     */
+    val `item`: kotlin.String
+    ,
+    /**
+     * The user's name as the item gives it, where it does. Personal data: keep it out of logs.
+     */
+    val `user`: kotlin.String?
+    ,
+    /**
+     * The whole as a text for developers, without the user.
+     */
+    val `detail`: kotlin.String
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_migrationproblem_uniffi_trait_display(FfiConverterTypeMigrationProblem.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMigrationProblem: FfiConverterRustBuffer<MigrationProblem> {
+    override fun read(buf: ByteBuffer): MigrationProblem {
+        return MigrationProblem(
+            FfiConverterTypeMigrationProblemKind.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: MigrationProblem) = (
+            FfiConverterTypeMigrationProblemKind.allocationSize(value.`kind`) +
+            FfiConverterString.allocationSize(value.`item`) +
+            FfiConverterOptionalString.allocationSize(value.`user`) +
+            FfiConverterString.allocationSize(value.`detail`)
+    )
+
+    override fun write(value: MigrationProblem, buf: ByteBuffer) {
+            FfiConverterTypeMigrationProblemKind.write(value.`kind`, buf)
+            FfiConverterString.write(value.`item`, buf)
+            FfiConverterOptionalString.write(value.`user`, buf)
+            FfiConverterString.write(value.`detail`, buf)
+    }
+}
+
+
+
+/**
+ * What came of taking over the sessions of one SDK. Its text form names no users.
+ */
+data class MigrationReport (
+    /**
+     * It had been done before, so nothing was read.
+     */
+    val `wasDone`: kotlin.Boolean
+    ,
+    /**
+     * The users whose sessions are now in the store and were not before.
+     */
+    val `copied`: List<kotlin.String>
+    ,
+    /**
+     * The users who had a session in the store already; it was left as it is.
+     */
+    val `kept`: List<kotlin.String>
+    ,
+    /**
+     * The users whose sessions need a refresh before they can be stored, which is not made here: they sign in anew,
+     * and their session counts as kept then. As long as there are any, the migration is not marked as done.
+     */
+    val `unfinished`: List<kotlin.String>
+    ,
+    /**
+     * What was there and could not be read. Trying again would not change it, save for what was handed in encrypted,
+     * which also keeps the migration from being marked as done.
+     */
+    val `problems`: List<MigrationProblem>
+    ,
+    /**
+     * Whether everything the SDK had left is in the store, so that an app may delete the source.
+     */
+    val `isComplete`: kotlin.Boolean
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_migrationreport_uniffi_trait_display(FfiConverterTypeMigrationReport.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMigrationReport: FfiConverterRustBuffer<MigrationReport> {
+    override fun read(buf: ByteBuffer): MigrationReport {
+        return MigrationReport(
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceTypeMigrationProblem.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: MigrationReport) = (
+            FfiConverterBoolean.allocationSize(value.`wasDone`) +
+            FfiConverterSequenceString.allocationSize(value.`copied`) +
+            FfiConverterSequenceString.allocationSize(value.`kept`) +
+            FfiConverterSequenceString.allocationSize(value.`unfinished`) +
+            FfiConverterSequenceTypeMigrationProblem.allocationSize(value.`problems`) +
+            FfiConverterBoolean.allocationSize(value.`isComplete`)
+    )
+
+    override fun write(value: MigrationReport, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`wasDone`, buf)
+            FfiConverterSequenceString.write(value.`copied`, buf)
+            FfiConverterSequenceString.write(value.`kept`, buf)
+            FfiConverterSequenceString.write(value.`unfinished`, buf)
+            FfiConverterSequenceTypeMigrationProblem.write(value.`problems`, buf)
+            FfiConverterBoolean.write(value.`isComplete`, buf)
+    }
+}
+
+
+
+/**
+ * Whose sessions are looked for: other SDKs name their items after the pool, the app client and the app.
+ */
+data class MigrationScope (
+    /**
+     * The pool's id, such as us-east-1_AbCdEf123.
+     */
+    val `poolId`: kotlin.String
+    ,
+    /**
+     * The app client's id.
+     */
+    val `clientId`: kotlin.String
+    ,
+    /**
+     * The app's bundle identifier, which the old iOS SDK puts in front of its Keychain service.
+     */
+    val `bundle`: kotlin.String? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMigrationScope: FfiConverterRustBuffer<MigrationScope> {
+    override fun read(buf: ByteBuffer): MigrationScope {
+        return MigrationScope(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: MigrationScope) = (
+            FfiConverterString.allocationSize(value.`poolId`) +
+            FfiConverterString.allocationSize(value.`clientId`) +
+            FfiConverterOptionalString.allocationSize(value.`bundle`)
+    )
+
+    override fun write(value: MigrationScope, buf: ByteBuffer) {
+            FfiConverterString.write(value.`poolId`, buf)
+            FfiConverterString.write(value.`clientId`, buf)
+            FfiConverterOptionalString.write(value.`bundle`, buf)
+    }
+}
+
+
+
+/**
  * A screen's size in pixels.
  */
 data class ScreenSize (
@@ -12977,12 +15546,29 @@ data class SignOutResult (
      * Whether everything that was asked for is confirmed.
      */
     val `isComplete`: kotlin.Boolean
+    ,
+    /**
+     * The rest of the sign-out, if a part of it failed.
+     */
+    val `retry`: SignOutRetry?
 
-){
+): Disposable{
 
 
 
 
+
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+
+    Disposable.destroy(
+        this.`global`,
+        this.`revocation`,
+        this.`local`,
+        this.`isComplete`,
+        this.`retry`
+    )
+    }
 
     companion object
 }
@@ -12997,6 +15583,7 @@ public object FfiConverterTypeSignOutResult: FfiConverterRustBuffer<SignOutResul
             FfiConverterTypeSignOutPart.read(buf),
             FfiConverterTypeSignOutPart.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeSignOutRetry.read(buf),
         )
     }
 
@@ -13004,7 +15591,8 @@ public object FfiConverterTypeSignOutResult: FfiConverterRustBuffer<SignOutResul
             FfiConverterTypeSignOutPart.allocationSize(value.`global`) +
             FfiConverterTypeSignOutPart.allocationSize(value.`revocation`) +
             FfiConverterTypeSignOutPart.allocationSize(value.`local`) +
-            FfiConverterBoolean.allocationSize(value.`isComplete`)
+            FfiConverterBoolean.allocationSize(value.`isComplete`) +
+            FfiConverterOptionalTypeSignOutRetry.allocationSize(value.`retry`)
     )
 
     override fun write(value: SignOutResult, buf: ByteBuffer) {
@@ -13012,6 +15600,80 @@ public object FfiConverterTypeSignOutResult: FfiConverterRustBuffer<SignOutResul
             FfiConverterTypeSignOutPart.write(value.`revocation`, buf)
             FfiConverterTypeSignOutPart.write(value.`local`, buf)
             FfiConverterBoolean.write(value.`isComplete`, buf)
+            FfiConverterOptionalTypeSignOutRetry.write(value.`retry`, buf)
+    }
+}
+
+
+
+/**
+ * Which tokens a verifier takes, beyond being genuine. Everything has a default.
+ */
+data class TokenVerifierOptions (
+    /**
+     * Takes tokens of these app clients, instead of the pool object's own. An empty list takes none.
+     */
+    val `clientIds`: List<kotlin.String>? = null
+    ,
+    /**
+     * How far the clocks of issuer and verifier may be apart: 60 seconds by default, 10 minutes at most (more is
+     * taken for that).
+     */
+    val `leeway`: java.time.Duration? = null
+    ,
+    /**
+     * Takes only access tokens that have all of these scopes. Id tokens have none and are not affected.
+     */
+    val `requiredScopes`: List<kotlin.String> = listOf()
+    ,
+    /**
+     * Takes only tokens of users in all of these groups.
+     */
+    val `requiredGroups`: List<kotlin.String> = listOf()
+    ,
+    /**
+     * Takes only tokens with exactly this iss, instead of the pool's own: for emulators that issue in their own
+     * name. The keys are still those of the endpoint.
+     */
+    val `issuer`: kotlin.String? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTokenVerifierOptions: FfiConverterRustBuffer<TokenVerifierOptions> {
+    override fun read(buf: ByteBuffer): TokenVerifierOptions {
+        return TokenVerifierOptions(
+            FfiConverterOptionalSequenceString.read(buf),
+            FfiConverterOptionalDuration.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TokenVerifierOptions) = (
+            FfiConverterOptionalSequenceString.allocationSize(value.`clientIds`) +
+            FfiConverterOptionalDuration.allocationSize(value.`leeway`) +
+            FfiConverterSequenceString.allocationSize(value.`requiredScopes`) +
+            FfiConverterSequenceString.allocationSize(value.`requiredGroups`) +
+            FfiConverterOptionalString.allocationSize(value.`issuer`)
+    )
+
+    override fun write(value: TokenVerifierOptions, buf: ByteBuffer) {
+            FfiConverterOptionalSequenceString.write(value.`clientIds`, buf)
+            FfiConverterOptionalDuration.write(value.`leeway`, buf)
+            FfiConverterSequenceString.write(value.`requiredScopes`, buf)
+            FfiConverterSequenceString.write(value.`requiredGroups`, buf)
+            FfiConverterOptionalString.write(value.`issuer`, buf)
     }
 }
 
@@ -13161,6 +15823,12 @@ data class UserPoolConfig (
      * put secrets in.
      */
     val `refreshClientMetadata`: Map<kotlin.String, kotlin.String> = mapOf()
+    ,
+    /**
+     * Refreshes sessions before their tokens reach the leeway, whether somebody asks or not: for desktop apps that
+     * want no call to wait. Off by default; apps that sleep in the background should leave it off.
+     */
+    val `backgroundRefresh`: kotlin.Boolean = false
 
 ){
 
@@ -13199,6 +15867,7 @@ public object FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer<UserPoolCon
             FfiConverterOptionalDuration.read(buf),
             FfiConverterOptionalTypeDeviceContext.read(buf),
             FfiConverterMapStringString.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -13215,7 +15884,8 @@ public object FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer<UserPoolCon
             FfiConverterOptionalDuration.allocationSize(value.`requestTimeout`) +
             FfiConverterOptionalDuration.allocationSize(value.`totalTimeout`) +
             FfiConverterOptionalTypeDeviceContext.allocationSize(value.`threatProtection`) +
-            FfiConverterMapStringString.allocationSize(value.`refreshClientMetadata`)
+            FfiConverterMapStringString.allocationSize(value.`refreshClientMetadata`) +
+            FfiConverterBoolean.allocationSize(value.`backgroundRefresh`)
     )
 
     override fun write(value: UserPoolConfig, buf: ByteBuffer) {
@@ -13232,6 +15902,119 @@ public object FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer<UserPoolCon
             FfiConverterOptionalDuration.write(value.`totalTimeout`, buf)
             FfiConverterOptionalTypeDeviceContext.write(value.`threatProtection`, buf)
             FfiConverterMapStringString.write(value.`refreshClientMetadata`, buf)
+            FfiConverterBoolean.write(value.`backgroundRefresh`, buf)
+    }
+}
+
+
+
+/**
+ * What became of signing one of several users out: a result, or the error that kept it from being tried.
+ */
+data class UserSignOut (
+    /**
+     * The name that was given.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * What became of the sign-out, part by part.
+     */
+    val `result`: SignOutResult?
+    ,
+    /**
+     * Why it was not tried: the store cannot tell.
+     */
+    val `error`: CognitoException?
+
+): Disposable{
+
+
+
+
+
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+
+    Disposable.destroy(
+        this.`name`,
+        this.`result`,
+        this.`error`
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUserSignOut: FfiConverterRustBuffer<UserSignOut> {
+    override fun read(buf: ByteBuffer): UserSignOut {
+        return UserSignOut(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeSignOutResult.read(buf),
+            FfiConverterOptionalTypeCognitoError.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: UserSignOut) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterOptionalTypeSignOutResult.allocationSize(value.`result`) +
+            FfiConverterOptionalTypeCognitoError.allocationSize(value.`error`)
+    )
+
+    override fun write(value: UserSignOut, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterOptionalTypeSignOutResult.write(value.`result`, buf)
+            FfiConverterOptionalTypeCognitoError.write(value.`error`, buf)
+    }
+}
+
+
+
+/**
+ * An item of another SDK's container that the platform layer is asked for.
+ */
+data class WantedItem (
+    /**
+     * Which container: a Keychain service, a preferences file, a storage namespace.
+     */
+    val `container`: WantedName
+    ,
+    /**
+     * Which items in it, by their names after decryption.
+     */
+    val `key`: WantedName
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWantedItem: FfiConverterRustBuffer<WantedItem> {
+    override fun read(buf: ByteBuffer): WantedItem {
+        return WantedItem(
+            FfiConverterTypeWantedName.read(buf),
+            FfiConverterTypeWantedName.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: WantedItem) = (
+            FfiConverterTypeWantedName.allocationSize(value.`container`) +
+            FfiConverterTypeWantedName.allocationSize(value.`key`)
+    )
+
+    override fun write(value: WantedItem, buf: ByteBuffer) {
+            FfiConverterTypeWantedName.write(value.`container`, buf)
+            FfiConverterTypeWantedName.write(value.`key`, buf)
     }
 }
 
@@ -13803,6 +16586,21 @@ sealed class CognitoException: kotlin.Exception() {
     }
 
     /**
+     * A token that was to be verified must not be believed: malformed, forged, expired, or not of this pool and
+     * app client.
+     */
+    class InvalidToken(
+
+        /**
+         * What is known about it.
+         */
+        val `info`: ErrorInfo
+        ) : CognitoException() {
+        override val message
+            get() = "info=${ `info` }"
+    }
+
+    /**
      * The store of secrets failed, is locked or holds something unreadable. Nothing was deleted.
      */
     class Storage(
@@ -14006,16 +16804,19 @@ public object FfiConverterTypeCognitoError : FfiConverterRustBuffer<CognitoExcep
             27 -> CognitoException.Protocol(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            28 -> CognitoException.Storage(
+            28 -> CognitoException.InvalidToken(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            29 -> CognitoException.Cancelled(
+            29 -> CognitoException.Storage(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            30 -> CognitoException.Other(
+            30 -> CognitoException.Cancelled(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            31 -> CognitoException.Internal(
+            31 -> CognitoException.Other(
+                FfiConverterTypeErrorInfo.read(buf),
+                )
+            32 -> CognitoException.Internal(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -14155,6 +16956,11 @@ public object FfiConverterTypeCognitoError : FfiConverterRustBuffer<CognitoExcep
                 + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
             )
             is CognitoException.Protocol -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
+            )
+            is CognitoException.InvalidToken -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
@@ -14319,23 +17125,28 @@ public object FfiConverterTypeCognitoError : FfiConverterRustBuffer<CognitoExcep
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.Storage -> {
+            is CognitoException.InvalidToken -> {
                 buf.putInt(28)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.Cancelled -> {
+            is CognitoException.Storage -> {
                 buf.putInt(29)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.Other -> {
+            is CognitoException.Cancelled -> {
                 buf.putInt(30)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.Internal -> {
+            is CognitoException.Other -> {
                 buf.putInt(31)
+                FfiConverterTypeErrorInfo.write(value.`info`, buf)
+                Unit
+            }
+            is CognitoException.Internal -> {
+                buf.putInt(32)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
@@ -14543,6 +17354,62 @@ public object FfiConverterTypeFirstFactorKind : FfiConverterRustBuffer<FirstFact
 
 
 /**
+ * When an item in Apple's data protection keychain can be read (kSecAttrAccessible).
+ */
+
+enum class KeychainAccessibility {
+
+    /**
+     * Once the device was unlocked after it started; moves to a new device with an encrypted backup.
+     */
+    AFTER_FIRST_UNLOCK,
+    /**
+     * Once the device was unlocked after it started, on this device only. Right for apps that refresh their
+     * sessions in the background.
+     */
+    AFTER_FIRST_UNLOCK_THIS_DEVICE_ONLY,
+    /**
+     * While the device is unlocked; moves to a new device with an encrypted backup.
+     */
+    WHEN_UNLOCKED,
+    /**
+     * While the device is unlocked, on this device only.
+     */
+    WHEN_UNLOCKED_THIS_DEVICE_ONLY,
+    /**
+     * While the device is unlocked, on this device only, and only as long as it has a passcode.
+     */
+    WHEN_PASSCODE_SET_THIS_DEVICE_ONLY;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeychainAccessibility: FfiConverterRustBuffer<KeychainAccessibility> {
+    override fun read(buf: ByteBuffer) = try {
+        KeychainAccessibility.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: KeychainAccessibility) = 4UL
+
+    override fun write(value: KeychainAccessibility, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * A kind of second factor.
  */
 sealed class MfaMethod {
@@ -14651,6 +17518,449 @@ public object FfiConverterTypeMfaMethod : FfiConverterRustBuffer<MfaMethod>{
             is MfaMethod.Other -> {
                 buf.putInt(4)
                 FfiConverterString.write(value.`name`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What is wrong with an item.
+ */
+
+enum class MigrationProblemKind {
+
+    /**
+     * A session without it cannot go on, or a device cannot be used, and it is not there.
+     */
+    MISSING,
+    /**
+     * The value should be text and is not UTF-8.
+     */
+    NOT_UTF8,
+    /**
+     * The value should be JSON and is not, perhaps because it was cut off.
+     */
+    NOT_JSON,
+    /**
+     * The value is JSON of a form that no known release writes.
+     */
+    UNKNOWN_FORM,
+    /**
+     * The value should be a token of this kind and is not.
+     */
+    NOT_A_TOKEN,
+    /**
+     * The entry was handed in as it lies in its file; its decrypted value under its own name is needed.
+     */
+    ENCRYPTED,
+    /**
+     * The value, or the number of items, is far beyond what the SDK writes.
+     */
+    TOO_LARGE,
+    /**
+     * The user's name is empty or too long to be one.
+     */
+    NOT_A_NAME,
+    /**
+     * The tokens were issued to another app client. They could not be refreshed with this one.
+     */
+    OTHER_CLIENT,
+    /**
+     * The tokens were issued by another user pool.
+     */
+    OTHER_POOL,
+    /**
+     * The tokens of this session belong to different users.
+     */
+    OTHER_USER;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMigrationProblemKind: FfiConverterRustBuffer<MigrationProblemKind> {
+    override fun read(buf: ByteBuffer) = try {
+        MigrationProblemKind.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: MigrationProblemKind) = 4UL
+
+    override fun write(value: MigrationProblemKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * An SDK whose sessions can be taken over.
+ */
+
+enum class MigrationSource {
+
+    /**
+     * Amplify Swift 2.0 and later: one JSON item per session and one per device in the Keychain.
+     */
+    AMPLIFY_SWIFT,
+    /**
+     * AWSMobileClient and AWSCognitoIdentityProvider of the AWS SDK for iOS 2.x, and with them Amplify iOS 1.x: one
+     * Keychain item per token.
+     */
+    AWS_MOBILE_CLIENT_IOS,
+    /**
+     * Amplify Android 2.0 and later: one JSON entry per session and one per device in encrypted preferences.
+     */
+    AMPLIFY_ANDROID,
+    /**
+     * AWSMobileClient, CognitoUserPool and CognitoAuth of the AWS SDK for Android 2.x, and with them Amplify
+     * Android 1.x: one entry per token, handed in decrypted.
+     */
+    AWS_SDK_ANDROID,
+    /**
+     * Amplify Flutter 1.0 and later: one entry per token in the secure storage of each platform.
+     */
+    AMPLIFY_FLUTTER,
+    /**
+     * Amplify JS 1 to 6 and amazon-cognito-identity-js: web storage, cookies and React Native's storage.
+     */
+    AMPLIFY_JS;
+
+
+    /**
+     * A short name that stays the same in every release, such as amplify-swift.
+     */ fun `label`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_migrationsource_label(FfiConverterTypeMigrationSource.lower(this),
+        _status)
+}
+    )
+    }
+
+
+
+    /**
+     * What the platform layer has to hand in: every item that one of these fits.
+     */ fun `wanted`(`scope`: MigrationScope): List<WantedItem> {
+            return FfiConverterSequenceTypeWantedItem.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_migrationsource_wanted(FfiConverterTypeMigrationSource.lower(this),
+
+        FfiConverterTypeMigrationScope.lower(`scope`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMigrationSource: FfiConverterRustBuffer<MigrationSource> {
+    override fun read(buf: ByteBuffer) = try {
+        MigrationSource.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: MigrationSource) = 4UL
+
+    override fun write(value: MigrationSource, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * A change of a session, told once per process.
+ */
+sealed class SessionEvent {
+
+    /**
+     * A user signed in, or raised the assurance of a session, and the tokens are stored.
+     */
+    data class SignedIn(
+        /**
+         * The user's name in the pool.
+         */
+        val `username`: kotlin.String) : SessionEvent()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A session has newer tokens, fetched here or stored by another process.
+     */
+    data class Refreshed(
+        /**
+         * The user's name in the pool.
+         */
+        val `username`: kotlin.String) : SessionEvent()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A refresh failed without ending the session.
+     */
+    data class RefreshFailed(
+        /**
+         * The user's name in the pool.
+         */
+        val `username`: kotlin.String,
+        /**
+         * Why.
+         */
+        val `error`: io.github.cognitoclient.ffi.CognitoException,
+        /**
+         * Whether it is tried again by itself; otherwise the next call that needs tokens does.
+         */
+        val `willRetry`: kotlin.Boolean) : SessionEvent()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The server has ended a session; the user must sign in again.
+     */
+    data class Expired(
+        /**
+         * The user's name in the pool.
+         */
+        val `username`: kotlin.String,
+        /**
+         * The server's verdict.
+         */
+        val `error`: io.github.cognitoclient.ffi.CognitoException) : SessionEvent()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A user signed out here.
+     */
+    data class SignedOut(
+        /**
+         * The user's name in the pool.
+         */
+        val `username`: kotlin.String) : SessionEvent()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The store failed while a session was read or kept. Nothing was deleted.
+     */
+    data class StorageTrouble(
+        /**
+         * The user's name in the pool.
+         */
+        val `username`: kotlin.String,
+        /**
+         * What the store said.
+         */
+        val `error`: io.github.cognitoclient.ffi.CognitoException) : SessionEvent()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The listener was too slow: so many events after the last one it got were not kept for it.
+     */
+    data class Missed(
+        /**
+         * How many.
+         */
+        val `count`: kotlin.ULong) : SessionEvent()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSessionEvent : FfiConverterRustBuffer<SessionEvent>{
+    override fun read(buf: ByteBuffer): SessionEvent {
+        return when(buf.getInt()) {
+            1 -> SessionEvent.SignedIn(
+                FfiConverterString.read(buf),
+                )
+            2 -> SessionEvent.Refreshed(
+                FfiConverterString.read(buf),
+                )
+            3 -> SessionEvent.RefreshFailed(
+                FfiConverterString.read(buf),
+                FfiConverterTypeCognitoError.read(buf),
+                FfiConverterBoolean.read(buf),
+                )
+            4 -> SessionEvent.Expired(
+                FfiConverterString.read(buf),
+                FfiConverterTypeCognitoError.read(buf),
+                )
+            5 -> SessionEvent.SignedOut(
+                FfiConverterString.read(buf),
+                )
+            6 -> SessionEvent.StorageTrouble(
+                FfiConverterString.read(buf),
+                FfiConverterTypeCognitoError.read(buf),
+                )
+            7 -> SessionEvent.Missed(
+                FfiConverterULong.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: SessionEvent): ULong = when(value) {
+        is SessionEvent.SignedIn -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`username`)
+            )
+        }
+        is SessionEvent.Refreshed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`username`)
+            )
+        }
+        is SessionEvent.RefreshFailed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`username`)
+                + FfiConverterTypeCognitoError.allocationSize(value.`error`)
+                + FfiConverterBoolean.allocationSize(value.`willRetry`)
+            )
+        }
+        is SessionEvent.Expired -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`username`)
+                + FfiConverterTypeCognitoError.allocationSize(value.`error`)
+            )
+        }
+        is SessionEvent.SignedOut -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`username`)
+            )
+        }
+        is SessionEvent.StorageTrouble -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`username`)
+                + FfiConverterTypeCognitoError.allocationSize(value.`error`)
+            )
+        }
+        is SessionEvent.Missed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterULong.allocationSize(value.`count`)
+            )
+        }
+    }
+
+    override fun write(value: SessionEvent, buf: ByteBuffer) {
+        when(value) {
+            is SessionEvent.SignedIn -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`username`, buf)
+                Unit
+            }
+            is SessionEvent.Refreshed -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.`username`, buf)
+                Unit
+            }
+            is SessionEvent.RefreshFailed -> {
+                buf.putInt(3)
+                FfiConverterString.write(value.`username`, buf)
+                FfiConverterTypeCognitoError.write(value.`error`, buf)
+                FfiConverterBoolean.write(value.`willRetry`, buf)
+                Unit
+            }
+            is SessionEvent.Expired -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`username`, buf)
+                FfiConverterTypeCognitoError.write(value.`error`, buf)
+                Unit
+            }
+            is SessionEvent.SignedOut -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.`username`, buf)
+                Unit
+            }
+            is SessionEvent.StorageTrouble -> {
+                buf.putInt(6)
+                FfiConverterString.write(value.`username`, buf)
+                FfiConverterTypeCognitoError.write(value.`error`, buf)
+                Unit
+            }
+            is SessionEvent.Missed -> {
+                buf.putInt(7)
+                FfiConverterULong.write(value.`count`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -15652,9 +18962,24 @@ public object FfiConverterTypeSignOutPart : FfiConverterRustBuffer<SignOutPart>{
 sealed class StoreFailure: kotlin.Exception() {
 
     /**
-     * Locked, denied, busy or not there. May work later.
+     * Locked, denied, full or not there. May work later.
      */
     class Unavailable(
+
+        /**
+         * What is known about the cause.
+         */
+        val `detail`: kotlin.String
+        ) : StoreFailure() {
+        override val message
+            get() = "detail=${ `detail` }"
+    }
+
+    /**
+     * Someone else, perhaps another process, held a lock for longer than the caller wanted to wait. Asking again
+     * may work.
+     */
+    class Busy(
 
         /**
          * What is known about the cause.
@@ -15724,10 +19049,13 @@ public object FfiConverterTypeStoreFailure : FfiConverterRustBuffer<StoreFailure
             1 -> StoreFailure.Unavailable(
                 FfiConverterString.read(buf),
                 )
-            2 -> StoreFailure.Corrupt(
+            2 -> StoreFailure.Busy(
                 FfiConverterString.read(buf),
                 )
-            3 -> StoreFailure.TooLarge(
+            3 -> StoreFailure.Corrupt(
+                FfiConverterString.read(buf),
+                )
+            4 -> StoreFailure.TooLarge(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -15737,6 +19065,11 @@ public object FfiConverterTypeStoreFailure : FfiConverterRustBuffer<StoreFailure
     override fun allocationSize(value: StoreFailure): ULong {
         return when(value) {
             is StoreFailure.Unavailable -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`detail`)
+            )
+            is StoreFailure.Busy -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterString.allocationSize(value.`detail`)
@@ -15761,13 +19094,18 @@ public object FfiConverterTypeStoreFailure : FfiConverterRustBuffer<StoreFailure
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
-            is StoreFailure.Corrupt -> {
+            is StoreFailure.Busy -> {
                 buf.putInt(2)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
-            is StoreFailure.TooLarge -> {
+            is StoreFailure.Corrupt -> {
                 buf.putInt(3)
+                FfiConverterString.write(value.`detail`, buf)
+                Unit
+            }
+            is StoreFailure.TooLarge -> {
+                buf.putInt(4)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
@@ -15775,6 +19113,165 @@ public object FfiConverterTypeStoreFailure : FfiConverterRustBuffer<StoreFailure
     }
 
 }
+
+
+
+/**
+ * A name, or a rule for names. Letters count as they are: no folding of case.
+ */
+sealed class WantedName {
+
+    /**
+     * Whatever the name.
+     */
+    object Every : WantedName()
+
+
+    /**
+     * This name.
+     */
+    data class Exactly(
+        /**
+         * The name.
+         */
+        val `name`: kotlin.String) : WantedName()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Every name that begins so.
+     */
+    data class StartingWith(
+        /**
+         * The beginning.
+         */
+        val `start`: kotlin.String) : WantedName()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Every name that ends so.
+     */
+    data class EndingWith(
+        /**
+         * The end.
+         */
+        val `end`: kotlin.String) : WantedName()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+    /**
+     * Whether a name is asked for.
+     */ fun `fits`(`name`: kotlin.String): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_wantedname_fits(FfiConverterTypeWantedName.lower(this),
+
+        FfiConverterString.lower(`name`),_status)
+}
+    )
+    }
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWantedName : FfiConverterRustBuffer<WantedName>{
+    override fun read(buf: ByteBuffer): WantedName {
+        return when(buf.getInt()) {
+            1 -> WantedName.Every
+            2 -> WantedName.Exactly(
+                FfiConverterString.read(buf),
+                )
+            3 -> WantedName.StartingWith(
+                FfiConverterString.read(buf),
+                )
+            4 -> WantedName.EndingWith(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: WantedName): ULong = when(value) {
+        is WantedName.Every -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is WantedName.Exactly -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`name`)
+            )
+        }
+        is WantedName.StartingWith -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`start`)
+            )
+        }
+        is WantedName.EndingWith -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`end`)
+            )
+        }
+    }
+
+    override fun write(value: WantedName, buf: ByteBuffer) {
+        when(value) {
+            is WantedName.Every -> {
+                buf.putInt(1)
+                Unit
+            }
+            is WantedName.Exactly -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.`name`, buf)
+                Unit
+            }
+            is WantedName.StartingWith -> {
+                buf.putInt(3)
+                FfiConverterString.write(value.`start`, buf)
+                Unit
+            }
+            is WantedName.EndingWith -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`end`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
 
 
 
@@ -15804,6 +19301,38 @@ public object FfiConverterOptionalShort: FfiConverterRustBuffer<kotlin.Short?> {
         } else {
             buf.put(1)
             FfiConverterShort.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalUInt: FfiConverterRustBuffer<kotlin.UInt?> {
+    override fun read(buf: ByteBuffer): kotlin.UInt? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterUInt.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.UInt?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterUInt.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.UInt?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterUInt.write(value, buf)
         }
     }
 }
@@ -16038,6 +19567,38 @@ public object FfiConverterOptionalTypeCancelToken: FfiConverterRustBuffer<Cancel
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeHeldLock: FfiConverterRustBuffer<HeldLock?> {
+    override fun read(buf: ByteBuffer): HeldLock? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeHeldLock.read(buf)
+    }
+
+    override fun allocationSize(value: HeldLock?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeHeldLock.allocationSize(value)
+        }
+    }
+
+    override fun write(value: HeldLock?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeHeldLock.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeSecretStore: FfiConverterRustBuffer<SecretStore?> {
     override fun read(buf: ByteBuffer): SecretStore? {
         if (buf.get().toInt() == 0) {
@@ -16060,6 +19621,38 @@ public object FfiConverterOptionalTypeSecretStore: FfiConverterRustBuffer<Secret
         } else {
             buf.put(1)
             FfiConverterTypeSecretStore.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeSignOutRetry: FfiConverterRustBuffer<SignOutRetry?> {
+    override fun read(buf: ByteBuffer): SignOutRetry? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSignOutRetry.read(buf)
+    }
+
+    override fun allocationSize(value: SignOutRetry?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSignOutRetry.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SignOutRetry?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSignOutRetry.write(value, buf)
         }
     }
 }
@@ -16134,6 +19727,70 @@ public object FfiConverterOptionalTypeScreenSize: FfiConverterRustBuffer<ScreenS
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeSignOutResult: FfiConverterRustBuffer<SignOutResult?> {
+    override fun read(buf: ByteBuffer): SignOutResult? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSignOutResult.read(buf)
+    }
+
+    override fun allocationSize(value: SignOutResult?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSignOutResult.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SignOutResult?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSignOutResult.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeCognitoError: FfiConverterRustBuffer<CognitoException?> {
+    override fun read(buf: ByteBuffer): CognitoException? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCognitoError.read(buf)
+    }
+
+    override fun allocationSize(value: CognitoException?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCognitoError.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CognitoException?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCognitoError.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeDevicePlatform: FfiConverterRustBuffer<DevicePlatform?> {
     override fun read(buf: ByteBuffer): DevicePlatform? {
         if (buf.get().toInt() == 0) {
@@ -16188,6 +19845,102 @@ public object FfiConverterOptionalTypeFirstFactorKind: FfiConverterRustBuffer<Fi
         } else {
             buf.put(1)
             FfiConverterTypeFirstFactorKind.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeKeychainAccessibility: FfiConverterRustBuffer<KeychainAccessibility?> {
+    override fun read(buf: ByteBuffer): KeychainAccessibility? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeKeychainAccessibility.read(buf)
+    }
+
+    override fun allocationSize(value: KeychainAccessibility?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeKeychainAccessibility.allocationSize(value)
+        }
+    }
+
+    override fun write(value: KeychainAccessibility?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeKeychainAccessibility.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeSessionEvent: FfiConverterRustBuffer<SessionEvent?> {
+    override fun read(buf: ByteBuffer): SessionEvent? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSessionEvent.read(buf)
+    }
+
+    override fun allocationSize(value: SessionEvent?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSessionEvent.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SessionEvent?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSessionEvent.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalSequenceString: FfiConverterRustBuffer<List<kotlin.String>?> {
+    override fun read(buf: ByteBuffer): List<kotlin.String>? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterSequenceString.read(buf)
+    }
+
+    override fun allocationSize(value: List<kotlin.String>?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterSequenceString.allocationSize(value)
+        }
+    }
+
+    override fun write(value: List<kotlin.String>?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterSequenceString.write(value, buf)
         }
     }
 }
@@ -16322,6 +20075,146 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeKnownUser: FfiConverterRustBuffer<List<KnownUser>> {
+    override fun read(buf: ByteBuffer): List<KnownUser> {
+        val len = buf.getInt()
+        return List<KnownUser>(len) {
+            FfiConverterTypeKnownUser.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<KnownUser>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeKnownUser.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<KnownUser>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeKnownUser.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeMigrationItem: FfiConverterRustBuffer<List<MigrationItem>> {
+    override fun read(buf: ByteBuffer): List<MigrationItem> {
+        val len = buf.getInt()
+        return List<MigrationItem>(len) {
+            FfiConverterTypeMigrationItem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<MigrationItem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeMigrationItem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<MigrationItem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeMigrationItem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeMigrationProblem: FfiConverterRustBuffer<List<MigrationProblem>> {
+    override fun read(buf: ByteBuffer): List<MigrationProblem> {
+        val len = buf.getInt()
+        return List<MigrationProblem>(len) {
+            FfiConverterTypeMigrationProblem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<MigrationProblem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeMigrationProblem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<MigrationProblem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeMigrationProblem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeUserSignOut: FfiConverterRustBuffer<List<UserSignOut>> {
+    override fun read(buf: ByteBuffer): List<UserSignOut> {
+        val len = buf.getInt()
+        return List<UserSignOut>(len) {
+            FfiConverterTypeUserSignOut.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<UserSignOut>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeUserSignOut.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<UserSignOut>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeUserSignOut.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeWantedItem: FfiConverterRustBuffer<List<WantedItem>> {
+    override fun read(buf: ByteBuffer): List<WantedItem> {
+        val len = buf.getInt()
+        return List<WantedItem>(len) {
+            FfiConverterTypeWantedItem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<WantedItem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeWantedItem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<WantedItem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeWantedItem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeFirstFactorKind: FfiConverterRustBuffer<List<FirstFactorKind>> {
     override fun read(buf: ByteBuffer): List<FirstFactorKind> {
         val len = buf.getInt()
@@ -16368,6 +20261,34 @@ public object FfiConverterSequenceTypeMfaMethod: FfiConverterRustBuffer<List<Mfa
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeMfaMethod.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeMigrationSource: FfiConverterRustBuffer<List<MigrationSource>> {
+    override fun read(buf: ByteBuffer): List<MigrationSource> {
+        val len = buf.getInt()
+        return List<MigrationSource>(len) {
+            FfiConverterTypeMigrationSource.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<MigrationSource>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeMigrationSource.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<MigrationSource>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeMigrationSource.write(it, buf)
         }
     }
 }
@@ -16453,6 +20374,14 @@ public object FfiConverterMapStringTypeAnswer: FfiConverterRustBuffer<Map<kotlin
 
 
 /**
+ * An access token.
+ */
+public typealias AccessToken = kotlin.String
+public typealias FfiConverterTypeAccessToken = FfiConverterString
+
+
+
+/**
  * An answer to a challenge, such as a code.
  */
 public typealias Answer = kotlin.String
@@ -16465,6 +20394,14 @@ public typealias FfiConverterTypeAnswer = FfiConverterString
  */
 public typealias ClientSecret = kotlin.String
 public typealias FfiConverterTypeClientSecret = FfiConverterString
+
+
+
+/**
+ * An id token.
+ */
+public typealias IdToken = kotlin.String
+public typealias FfiConverterTypeIdToken = FfiConverterString
 
 
 
@@ -16490,7 +20427,61 @@ public typealias FfiConverterTypeTotpSecret = FfiConverterString
 
 
         /**
-         * The platform's own vault: Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux.
+         * All sources, each platform's newer SDK first: of two sessions of one user the first taken over stays.
+         */ fun `migrationSources`(): List<MigrationSource> {
+            return FfiConverterSequenceTypeMigrationSource.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_func_migration_sources(
+
+        _status)
+}
+    )
+    }
+
+
+        /**
+         * Keeps each item in a file of its own, encrypted and authenticated (AES-256-GCM), in a directory of its own, which
+         * is made for this user only if it is not there. The key is 32 random bytes of the app's own, the same each time.
+         *
+         * Items are replaced as a whole, and several processes may use one directory. What cannot be read is left as it
+         * is. Fails with Unavailable when the directory cannot be used or is open to other users, or the key has another
+         * length; with Corrupt when the directory was written with another key; with Busy when another process held the
+         * directory for 10 seconds. May block.
+         */
+    @Throws(StoreFailure::class) fun `encryptedFileStore`(`directory`: kotlin.String, `key`: kotlin.ByteArray): SecretStore {
+            return FfiConverterTypeSecretStore.lift(
+    uniffiRustCallWithError(StoreFailure) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_func_encrypted_file_store(
+
+
+        FfiConverterString.lower(`directory`),
+        FfiConverterByteArray.lower(`key`),_status)
+}
+    )
+    }
+
+
+        /**
+         * As encrypted_file_store, with the key kept in another store under this name, best the platform's vault. It is
+         * made when a new directory is opened for the first time. Give each directory a name of its own. Fails also when the
+         * vault cannot be reached, and with Corrupt when it no longer has the key.
+         */
+    @Throws(StoreFailure::class) fun `encryptedFileStoreWithKeyIn`(`directory`: kotlin.String, `vault`: SecretStore, `keyName`: kotlin.String): SecretStore {
+            return FfiConverterTypeSecretStore.lift(
+    uniffiRustCallWithError(StoreFailure) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_func_encrypted_file_store_with_key_in(
+
+
+        FfiConverterString.lower(`directory`),
+        FfiConverterTypeSecretStore.lower(`vault`),
+        FfiConverterString.lower(`keyName`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The platform's own vault: Keychain on macOS and iOS, Credential Manager on Windows, the Secret Service on Linux.
          * Items are filed under the service name, best the app's own reverse-DNS name. Fails if there is no vault or
          * it cannot be reached; may block while it finds out.
          */
@@ -16501,6 +20492,21 @@ public typealias FfiConverterTypeTotpSecret = FfiConverterString
 
 
         FfiConverterString.lower(`service`),_status)
+}
+    )
+    }
+
+
+        /**
+         * As keyring_store, with more to choose. Fails too if an option is refused.
+         */
+    @Throws(StoreFailure::class) fun `keyringStoreWith`(`options`: KeyringOptions): SecretStore {
+            return FfiConverterTypeSecretStore.lift(
+    uniffiRustCallWithError(StoreFailure) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_func_keyring_store_with(
+
+
+        FfiConverterTypeKeyringOptions.lower(`options`),_status)
 }
     )
     }

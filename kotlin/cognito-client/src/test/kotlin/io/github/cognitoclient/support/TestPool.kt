@@ -119,7 +119,7 @@ class TestPool(private val server: LocalServer, client: JsonObjectBuilder.() -> 
 }
 
 /** Signs in where nothing but the password is asked for. */
-suspend fun UserPool.session(
+suspend fun UserPool.signedIn(
     username: String = "ana",
     password: String = TestPool.PASSWORD,
     options: SignInOptions = SignInOptions(),

@@ -1,0 +1,135 @@
+//! The stores that the library brings.
+
+use std::sync::Arc;
+
+use cognito_client::{DataKey, EncryptedFileStore, KeyringStore, MemoryStore};
+use zeroize::Zeroizing;
+
+use super::{Given, SecretStore, StoreFailure, into_core};
+
+/// A store that keeps sessions for the life of the process.
+#[uniffi::export]
+pub fn memory_store() -> Arc<dyn SecretStore> {
+    Given::shared(MemoryStore::new())
+}
+
+/// The platform's own vault: Keychain on macOS and iOS, Credential Manager on Windows, the Secret Service on Linux.
+/// Items are filed under the service name, best the app's own reverse-DNS name. Fails if there is no vault or
+/// it cannot be reached; may block while it finds out.
+#[uniffi::export]
+pub fn keyring_store(service: String) -> Result<Arc<dyn SecretStore>, StoreFailure> {
+    Ok(Given::shared(KeyringStore::new(service)?))
+}
+
+/// As keyring_store, with more to choose. Fails too if an option is refused.
+#[uniffi::export]
+pub fn keyring_store_with(options: KeyringOptions) -> Result<Arc<dyn SecretStore>, StoreFailure> {
+    Ok(Given::shared(options.into_core().open()?))
+}
+
+/// Keeps each item in a file of its own, encrypted and authenticated (AES-256-GCM), in a directory of its own, which
+/// is made for this user only if it is not there. The key is 32 random bytes of the app's own, the same each time.
+///
+/// Items are replaced as a whole, and several processes may use one directory. What cannot be read is left as it
+/// is. Fails with Unavailable when the directory cannot be used or is open to other users, or the key has another
+/// length; with Corrupt when the directory was written with another key; with Busy when another process held the
+/// directory for 10 seconds. May block.
+#[uniffi::export]
+pub fn encrypted_file_store(directory: String, key: Vec<u8>) -> Result<Arc<dyn SecretStore>, StoreFailure> {
+    let key = Zeroizing::new(key);
+    let bytes: &[u8; 32] = key.as_slice().try_into().map_err(|_| StoreFailure::Unavailable {
+        detail: format!("a data key is 32 bytes long, not {}", key.len()),
+    })?;
+    Ok(Given::shared(EncryptedFileStore::new(directory, DataKey::from_bytes(*bytes))?))
+}
+
+/// As encrypted_file_store, with the key kept in another store under this name, best the platform's vault. It is
+/// made when a new directory is opened for the first time. Give each directory a name of its own. Fails also when the
+/// vault cannot be reached, and with Corrupt when it no longer has the key.
+#[uniffi::export]
+pub fn encrypted_file_store_with_key_in(
+    directory: String,
+    vault: Arc<dyn SecretStore>,
+    key_name: String,
+) -> Result<Arc<dyn SecretStore>, StoreFailure> {
+    let vault = into_core(vault);
+    Ok(Given::shared(EncryptedFileStore::new(directory, DataKey::kept_in(&*vault, key_name))?))
+}
+
+/// When an item in Apple's data protection keychain can be read (kSecAttrAccessible).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum KeychainAccessibility {
+    /// Once the device was unlocked after it started; moves to a new device with an encrypted backup.
+    AfterFirstUnlock,
+    /// Once the device was unlocked after it started, on this device only. Right for apps that refresh their
+    /// sessions in the background.
+    AfterFirstUnlockThisDeviceOnly,
+    /// While the device is unlocked; moves to a new device with an encrypted backup.
+    WhenUnlocked,
+    /// While the device is unlocked, on this device only.
+    WhenUnlockedThisDeviceOnly,
+    /// While the device is unlocked, on this device only, and only as long as it has a passcode.
+    WhenPasscodeSetThisDeviceOnly,
+}
+
+/// How the platform's vault is used. What a platform does not have is ignored there.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct KeyringOptions {
+    /// What items are filed under, best the app's own reverse-DNS name.
+    pub service: String,
+    /// Apple: shares the items with the apps and extensions that have this access group among their entitlements. On
+    /// macOS this implies the data protection keychain.
+    #[uniffi(default)]
+    pub access_group: Option<String>,
+    /// Apple: when the items written from now on can be read; after first unlock and on this device only by
+    /// default. On macOS, naming one implies the data protection keychain.
+    #[uniffi(default)]
+    pub accessibility: Option<KeychainAccessibility>,
+    /// macOS: uses the data protection keychain, as iOS always does, and not the login keychain. The app must be
+    /// signed with an entitlement for it.
+    #[uniffi(default)]
+    pub data_protection_keychain: bool,
+    /// Where the lock files stand that keep processes apart: the same for all that share the items, on Apple's
+    /// systems an app group's container if extensions do. Without it a directory of the user's; on iOS and Android
+    /// there is none, and no lock.
+    #[uniffi(default)]
+    pub lock_directory: Option<String>,
+    /// The largest item the vault takes, in bytes, at least 256; larger values are kept in several items. What Windows
+    /// allows is known without it.
+    #[uniffi(default)]
+    pub largest_item: Option<u32>,
+}
+
+impl KeyringOptions {
+    fn into_core(self) -> cognito_client::KeyringOptions {
+        let mut options = cognito_client::KeyringOptions::new(self.service);
+        if let Some(group) = self.access_group {
+            options = options.access_group(group);
+        }
+        if let Some(accessibility) = self.accessibility {
+            options = options.accessibility(accessibility.into());
+        }
+        if self.data_protection_keychain {
+            options = options.data_protection_keychain();
+        }
+        if let Some(directory) = self.lock_directory {
+            options = options.lock_directory(directory);
+        }
+        if let Some(bytes) = self.largest_item {
+            options = options.largest_item(usize::try_from(bytes).unwrap_or(usize::MAX));
+        }
+        options
+    }
+}
+
+impl From<KeychainAccessibility> for cognito_client::KeychainAccessibility {
+    fn from(accessibility: KeychainAccessibility) -> Self {
+        match accessibility {
+            KeychainAccessibility::AfterFirstUnlock => Self::AfterFirstUnlock,
+            KeychainAccessibility::AfterFirstUnlockThisDeviceOnly => Self::AfterFirstUnlockThisDeviceOnly,
+            KeychainAccessibility::WhenUnlocked => Self::WhenUnlocked,
+            KeychainAccessibility::WhenUnlockedThisDeviceOnly => Self::WhenUnlockedThisDeviceOnly,
+            KeychainAccessibility::WhenPasscodeSetThisDeviceOnly => Self::WhenPasscodeSetThisDeviceOnly,
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Tokens that came from elsewhere.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::result_large_err, missing_docs)]
+
+mod support;
+
+use cognito_client_ffi::{CognitoError, TokenVerifierOptions};
+use support::{block_on, client, local_pool, sign_in};
+
+#[test]
+fn genuine_tokens_give_their_claims_and_others_name_what_is_wrong() {
+    let pool = local_pool();
+    let client = client(&pool);
+    let tokens = block_on(sign_in(&client).tokens(None)).unwrap();
+    let options = || TokenVerifierOptions { issuer: Some(pool.issuer()), ..TokenVerifierOptions::default() };
+    let verifier = client.verifier(options());
+
+    let id = block_on(verifier.verify_id_token(tokens.id_token().into(), None)).unwrap();
+    assert_eq!(id.username().as_deref(), Some("ana"));
+    let access = block_on(verifier.verify_access_token(tokens.access_token().into(), None)).unwrap();
+    assert_eq!(access.client_id().as_deref(), Some(pool.client_id()));
+
+    let forged = format!("{}AAAA", &tokens.id_token()[..tokens.id_token().len() - 4]);
+    let refused = [
+        (options(), forged.as_str(), "signature"),
+        (options(), &tokens.access_token(), "token_use"),
+        (TokenVerifierOptions { client_ids: Some(vec![]), ..options() }, &tokens.id_token(), "aud"),
+        (TokenVerifierOptions { issuer: Some("https://e".into()), ..options() }, &tokens.id_token(), "iss"),
+    ];
+    for (options, token, field) in refused {
+        let verifier = client.verifier(options);
+        let error = block_on(verifier.verify_id_token(token.into(), None)).unwrap_err();
+        let CognitoError::InvalidToken { info } = &error else { panic!("unexpected {error:?}") };
+        assert_eq!(info.field.as_deref(), Some(field));
+        assert!(!format!("{error:?} {verifier:?} {verifier}").contains("eyJ"));
+    }
+    for lacking in [
+        TokenVerifierOptions { required_scopes: vec!["orders/read".into()], ..options() },
+        TokenVerifierOptions { required_groups: vec!["writers".into()], ..options() },
+    ] {
+        let verifier = client.verifier(lacking);
+        let error = block_on(verifier.verify_access_token(tokens.access_token().into(), None)).unwrap_err();
+        assert!(matches!(error, CognitoError::NotAuthorized { .. }), "{error:?}");
+    }
+    let granted = TokenVerifierOptions {
+        required_scopes: vec!["aws.cognito.signin.user.admin".into()],
+        required_groups: vec!["readers".into()],
+        ..options()
+    };
+    block_on(client.verifier(granted).verify_access_token(tokens.access_token().into(), None)).unwrap();
+}

@@ -1,0 +1,52 @@
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::MigrationErrorKind;
+use crate::SecretBytes;
+
+/// Far above what any of the SDKs writes into one item.
+const LARGEST: usize = 256 * 1024;
+
+/// One item of another SDK's container, as the platform layer read (and where need be decrypted) it.
+///
+/// The value is wiped when dropped; `Debug` prints its length only.
+#[derive(Clone)]
+pub struct MigrationItem {
+    container: String,
+    key: String,
+    value: SecretBytes,
+}
+
+impl MigrationItem {
+    /// The item `key` of `container`; a value that is a text is given as its UTF-8 bytes.
+    pub fn new(container: impl Into<String>, key: impl Into<String>, value: impl Into<Vec<u8>>) -> Self {
+        Self { container: container.into(), key: key.into(), value: Zeroizing::new(value.into()) }
+    }
+
+    /// The container's name.
+    pub fn container(&self) -> &str {
+        &self.container
+    }
+
+    /// The item's name in it.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The value, within bounds.
+    pub(super) fn bytes(&self) -> Result<&[u8], MigrationErrorKind> {
+        if self.value.len() > LARGEST { Err(MigrationErrorKind::TooLarge) } else { Ok(&self.value) }
+    }
+
+    /// The value as text, within bounds.
+    pub(super) fn text(&self) -> Result<&str, MigrationErrorKind> {
+        std::str::from_utf8(self.bytes()?).map_err(|_| MigrationErrorKind::NotUtf8)
+    }
+}
+
+impl fmt::Debug for MigrationItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MigrationItem({} bytes)", self.value.len())
+    }
+}

@@ -1,0 +1,218 @@
+use std::{fmt, sync::Arc};
+
+use serde_json::{Map, Value, json};
+use tokio::task;
+
+use super::{
+    MigratedSession, MigrationError, MigrationErrorKind, MigrationFound, MigrationItem, MigrationScope,
+    MigrationSource, WantedItem,
+};
+use crate::{
+    Error, ErrorKind, SecretStore, StoreError,
+    store::{Namespace, SessionRecord, SessionStore, Stored, StoredTokens},
+};
+
+/// The member of the session record that holds the remembered device.
+const DEVICE: &str = "device";
+
+/// Takes over the sessions that one SDK left behind, once.
+///
+/// ```no_run
+/// # use std::sync::Arc;
+/// # use cognito_client::*;
+/// # async fn example(store: Arc<dyn SecretStore>, read: fn(WantedItem) -> Vec<MigrationItem>) -> Result<(), Error> {
+/// let scope = MigrationScope::new("us-east-1_AbCdEf123", "client-id").bundle("com.example.app");
+/// let migration = Migration::new(store, scope, MigrationSource::AmplifySwift);
+/// if !migration.is_done().await? {
+///     let items: Vec<_> = migration.wanted().into_iter().flat_map(read).collect();
+///     let report = migration.run(&items).await?;
+///     println!("{} sessions taken over", report.copied.len());
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// Run it before the pool's client is used, with the same store. What was taken over is copied, read back and
+/// compared, and then marked in the store, so that a user who signs out later is not signed in again by the next
+/// start. The source is never changed: deleting it is the platform layer's, on the app's request only.
+///
+/// A container that cannot be read now (a locked Keychain) is not an empty one: then do not run it, and try again
+/// at the next start.
+#[derive(Clone)]
+pub struct Migration {
+    store: Arc<dyn SecretStore>,
+    scope: MigrationScope,
+    source: MigrationSource,
+}
+
+/// What came of taking over the sessions of one SDK.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct MigrationReport {
+    /// The SDK the sessions came from.
+    pub source: MigrationSource,
+    /// It had been done before, so nothing was read.
+    pub was_done: bool,
+    /// The users whose sessions are now in the store and were not before.
+    pub copied: Vec<String>,
+    /// The users who had a session in the store already; it was left as it is.
+    pub kept: Vec<String>,
+    /// Sessions that need a refresh before they can be stored. As long as there are any, the migration is not
+    /// marked as done.
+    pub unfinished: Vec<MigratedSession>,
+    /// What was there and could not be read. Trying again would not change it, save for what was handed in
+    /// [encrypted](MigrationErrorKind::Encrypted), which also keeps the migration from being marked as done.
+    pub problems: Vec<MigrationError>,
+}
+
+impl MigrationReport {
+    /// Whether everything the SDK had left is in the store, so that an app may delete the source.
+    pub fn is_complete(&self) -> bool {
+        self.unfinished.is_empty() && self.problems.is_empty()
+    }
+}
+
+impl Migration {
+    /// Of the sessions of `scope` that `source` left, into `store`.
+    pub fn new(store: Arc<dyn SecretStore>, scope: MigrationScope, source: MigrationSource) -> Self {
+        Self { store, scope, source }
+    }
+
+    /// What the platform layer has to read: see [`MigrationSource::wanted`].
+    pub fn wanted(&self) -> Vec<WantedItem> {
+        self.source.wanted(&self.scope)
+    }
+
+    /// Whether it was done before; then there is no need to open the containers.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`] when the store cannot tell.
+    pub async fn is_done(&self) -> Result<bool, Error> {
+        let key = self.marker();
+        self.run_in_store(move |store| Ok(store.get(&key)?.is_some())).await
+    }
+
+    /// Says that it is done. [`run`](Self::run) does so by itself, unless sessions were left unfinished: then this is
+    /// for when they have been refreshed and stored, or refused for good.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`] when the store did not take the mark.
+    pub async fn mark_done(&self) -> Result<(), Error> {
+        let key = self.marker();
+        self.run_in_store(move |store| store.put(&key, br#"{"version":1}"#)).await
+    }
+
+    /// Reads the sessions among `items` and copies those of users who have none in the store. The user who was
+    /// current there becomes the current one, if nobody is.
+    ///
+    /// May be repeated: what an interrupted run had copied is found and kept.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`] when the store cannot read, write or give back what was written. What was copied until
+    /// then stays, and the migration is not marked as done.
+    pub async fn run(&self, items: &[MigrationItem]) -> Result<MigrationReport, Error> {
+        let mut report = MigrationReport {
+            source: self.source,
+            was_done: self.is_done().await?,
+            copied: Vec::new(),
+            kept: Vec::new(),
+            unfinished: Vec::new(),
+            problems: Vec::new(),
+        };
+        if report.was_done {
+            return Ok(report);
+        }
+        let MigrationFound { sessions, problems } = self.source.decode(&self.scope, items);
+        report.problems = problems;
+        let names = Namespace::new(&self.scope.pool_id, &self.scope.client_id);
+        let store = SessionStore::new(Arc::clone(&self.store), names);
+        let mut current = None;
+        for session in sessions {
+            let (username, is_current) = (session.username.clone(), session.is_current);
+            if store.read(&username).await.into_found()?.is_some() {
+                report.kept.push(username.clone());
+            } else if let Some(record) = record(&session) {
+                copy(&store, &record).await?;
+                report.copied.push(username.clone());
+            } else {
+                report.unfinished.push(session);
+                continue;
+            }
+            current = current.or(is_current.then_some(username));
+        }
+        if let Some(username) = current
+            && store.current_user().await.into_found()?.is_none()
+        {
+            store.set_current_user(&username).await?;
+        }
+        // A platform layer that forgot to decrypt must not cost the sessions for good.
+        let unread = report.problems.iter().any(|problem| problem.kind() == MigrationErrorKind::Encrypted);
+        if report.unfinished.is_empty() && !unread {
+            self.mark_done().await?;
+        }
+        Ok(report)
+    }
+
+    fn marker(&self) -> String {
+        let MigrationScope { pool_id, client_id, .. } = &self.scope;
+        format!("cognito-client/{pool_id}/{client_id}/migrated/{}", self.source)
+    }
+
+    async fn run_in_store<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn SecretStore) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Error> {
+        let store = Arc::clone(&self.store);
+        let done = task::spawn_blocking(move || work(&*store)).await;
+        Ok(done.map_err(|error| Error::of_task(&error))??)
+    }
+}
+
+impl fmt::Debug for Migration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Migration")
+            .field("scope", &self.scope)
+            .field("source", &self.source)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The session as the store keeps it, or `None` if a refresh must come first.
+fn record(session: &MigratedSession) -> Option<SessionRecord> {
+    let tokens = StoredTokens {
+        access: session.access_token.clone()?,
+        id: session.id_token.clone()?,
+        refresh: session.refresh_token.clone(),
+    };
+    let mut record = SessionRecord::new(session.username.clone(), session.sign_in_name.clone(), tokens);
+    if let Some(device) = &session.device {
+        let members = json!({
+            "key": device.device_key,
+            "group_key": device.device_group_key,
+            "password": device.device_password.expose(),
+        });
+        record.other = Map::from_iter([(DEVICE.to_owned(), members)]);
+    }
+    Some(record)
+}
+
+async fn copy(store: &SessionStore, record: &SessionRecord) -> Result<(), Error> {
+    store.write(record).await?;
+    match store.read(&record.username).await {
+        Stored::Found(read) if is_same(&read, record) => Ok(()),
+        Stored::Unavailable(error) | Stored::Corrupt(error) => Err(error),
+        Stored::Found(_) | Stored::Missing => {
+            Err(Error::new(ErrorKind::Storage, "the store does not give back the session it was given"))
+        }
+    }
+}
+
+fn is_same(one: &SessionRecord, other: &SessionRecord) -> bool {
+    let tokens = |record: &SessionRecord| {
+        record.tokens.clone().map(|tokens| (tokens.access, tokens.id, tokens.refresh))
+    };
+    let device = |record: &SessionRecord| -> Option<Value> { record.other.get(DEVICE).cloned() };
+    one.username == other.username
+        && one.sign_in_name == other.sign_in_name
+        && tokens(one) == tokens(other)
+        && device(one) == device(other)
+}

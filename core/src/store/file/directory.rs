@@ -1,0 +1,212 @@
+//! The directory of an encrypted file store: what is where, and files that are replaced as a whole.
+
+use std::{
+    fs::{self, DirBuilder, File},
+    io::{self, ErrorKind, Read as _, Write as _},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use tempfile::NamedTempFile;
+
+use super::{PATIENCE, sealed::LARGEST_FILE};
+use crate::store::{StoreError, lock_file};
+
+/// Says that the directory is a store's, and with which key it is written.
+const MARKER: &str = "cognito-client.store";
+const ITEM: &str = ".item";
+const LOCK: &str = ".lock";
+/// Files that are being written.
+const UNFINISHED: (&str, &str) = (".new-", ".tmp");
+
+pub(super) struct Directory {
+    path: PathBuf,
+}
+
+impl Directory {
+    /// Makes the directory if it is not there, and sees to it that it is this user's only.
+    pub(super) fn open(path: PathBuf) -> Result<Self, StoreError> {
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&path).map_err(|error| unusable("cannot be made", &error))?;
+        let directory = Self { path };
+        #[cfg(unix)]
+        directory.close_to_others()?;
+        Ok(directory)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A directory that is not the store's own is not touched: the path may be a mistake.
+    #[cfg(unix)]
+    fn close_to_others(&self) -> Result<(), StoreError> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let metadata = fs::metadata(&self.path).map_err(|error| unusable("cannot be looked at", &error))?;
+        if metadata.permissions().mode().trailing_zeros() >= 6 {
+            return Ok(());
+        }
+        let is_empty = self.entries()?.next().is_none();
+        if !is_empty && !self.has_marker()? {
+            return Err(StoreError::Unavailable(
+                "the directory is open to other users and holds other things; give the store one of its own"
+                    .into(),
+            ));
+        }
+        fs::set_permissions(&self.path, fs::Permissions::from_mode(0o700))
+            .map_err(|error| unusable("cannot be closed to other users", &error))
+    }
+
+    pub(super) fn marker(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        read_file(&self.path.join(MARKER))
+    }
+
+    pub(super) fn write_marker(&self, content: &[u8]) -> Result<(), StoreError> {
+        self.write(MARKER, content)
+    }
+
+    /// Says whether a file can be made here.
+    pub(super) fn try_out(&self) -> Result<(), StoreError> {
+        let _writing = self.lock_writers()?;
+        self.unfinished_file().map(drop)
+    }
+
+    /// The items there are.
+    pub(super) fn items(&self) -> Result<Vec<String>, StoreError> {
+        let mut items = Vec::new();
+        for entry in self.entries()? {
+            let name = entry.map_err(|error| unusable("cannot be listed", &error))?.file_name();
+            items.extend(name.to_str().and_then(|name| name.strip_suffix(ITEM)).map(str::to_owned));
+        }
+        Ok(items)
+    }
+
+    /// The content of an item's file; `None` if there certainly is none.
+    pub(super) fn read(&self, item: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let content = read_file(&self.item(item))?;
+        if content.is_none() {
+            self.still_there()?;
+        }
+        Ok(content)
+    }
+
+    /// Writes an item's file: afterwards it has the new content, and before that the old.
+    pub(super) fn replace(&self, item: &str, content: &[u8]) -> Result<(), StoreError> {
+        self.still_there()?;
+        self.write(&format!("{item}{ITEM}"), content)
+    }
+
+    pub(super) fn remove(&self, item: &str) -> Result<(), StoreError> {
+        match fs::remove_file(self.item(item)) {
+            Ok(()) => self.sync(),
+            Err(error) if error.kind() == ErrorKind::NotFound => self.still_there(),
+            Err(error) => Err(unusable("did not let a file be deleted", &error)),
+        }
+    }
+
+    /// The lock of that name.
+    pub(super) fn lock(&self, name: &str, patience: Duration) -> Result<File, StoreError> {
+        lock_file::alone(&self.path.join(format!("{name}{LOCK}")), patience)
+    }
+
+    /// Deletes what killed writers left. Nothing is done while anyone writes, so what is found is nobody's.
+    pub(super) fn clear_leftovers(&self) -> Result<(), StoreError> {
+        let Some(_alone) = lock_file::alone_now(&self.writers())? else {
+            return Ok(());
+        };
+        for entry in self.entries()? {
+            let entry = entry.map_err(|error| unusable("cannot be listed", &error))?;
+            let is_leftover = entry
+                .file_name()
+                .to_str()
+                .is_some_and(|name| name.starts_with(UNFINISHED.0) && name.ends_with(UNFINISHED.1));
+            if is_leftover && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                fs::remove_file(entry.path())
+                    .map_err(|error| unusable("did not let a leftover be deleted", &error))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&self, name: &str, content: &[u8]) -> Result<(), StoreError> {
+        let _writing = self.lock_writers()?;
+        let mut file = self.unfinished_file()?;
+        file.write_all(content)
+            .and_then(|()| file.as_file().sync_all())
+            .map_err(|error| unusable("did not take a file", &error))?;
+        file.persist(self.path.join(name))
+            .map_err(|error| unusable("did not let a file be replaced", &error.error))?;
+        self.sync()
+    }
+
+    /// A new file, readable by this user only, that is deleted unless it is given its name.
+    fn unfinished_file(&self) -> Result<NamedTempFile, StoreError> {
+        tempfile::Builder::new()
+            .prefix(UNFINISHED.0)
+            .suffix(UNFINISHED.1)
+            .tempfile_in(&self.path)
+            .map_err(|error| unusable("did not let a file be made", &error))
+    }
+
+    /// Held by everyone who writes, and by the one who deletes leftovers alone.
+    fn lock_writers(&self) -> Result<File, StoreError> {
+        lock_file::shared(&self.writers(), PATIENCE)
+    }
+
+    fn writers(&self) -> PathBuf {
+        self.path.join(format!("write{LOCK}"))
+    }
+
+    fn item(&self, item: &str) -> PathBuf {
+        self.path.join(format!("{item}{ITEM}"))
+    }
+
+    fn entries(&self) -> Result<fs::ReadDir, StoreError> {
+        fs::read_dir(&self.path).map_err(|error| unusable("cannot be listed", &error))
+    }
+
+    fn has_marker(&self) -> Result<bool, StoreError> {
+        self.path.join(MARKER).try_exists().map_err(|error| unusable("cannot be looked at", &error))
+    }
+
+    /// A file that is not there says nothing if the directory is gone, too, or another one was put in its place.
+    pub(super) fn still_there(&self) -> Result<(), StoreError> {
+        if self.has_marker()? {
+            return Ok(());
+        }
+        Err(StoreError::Unavailable("the directory is gone, or is no longer a store's".into()))
+    }
+
+    /// Makes what was renamed or deleted last; Windows has no such call, and needs none.
+    fn sync(&self) -> Result<(), StoreError> {
+        if cfg!(unix) {
+            File::open(&self.path)
+                .and_then(|directory| directory.sync_all())
+                .map_err(|error| unusable("did not keep a change for good", &error))?;
+        }
+        Ok(())
+    }
+}
+
+fn read_file(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unusable("did not let a file be read", &error)),
+    };
+    let mut content = Vec::new();
+    file.take(LARGEST_FILE as u64 + 1)
+        .read_to_end(&mut content)
+        .map_err(|error| unusable("did not let a file be read", &error))?;
+    if content.len() > LARGEST_FILE {
+        return Err(StoreError::Corrupt("a file is larger than any item".into()));
+    }
+    Ok(Some(content))
+}
+
+fn unusable(what: &str, error: &io::Error) -> StoreError {
+    StoreError::Unavailable(format!("the directory {what}: {error}"))
+}

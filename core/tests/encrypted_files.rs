@@ -1,0 +1,334 @@
+//! The encrypted file store: what is damaged, lost, interrupted or somebody else's.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
+
+use cognito_client::{DataKey, EncryptedFileStore, MemoryStore, SecretBytes, SecretStore, StoreError};
+use tempfile::TempDir;
+
+const KEY: [u8; 32] = [7; 32];
+
+fn open(directory: &Path) -> Result<EncryptedFileStore, StoreError> {
+    EncryptedFileStore::new(directory, DataKey::from_bytes(KEY))
+}
+
+fn store() -> (TempDir, EncryptedFileStore) {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path()).unwrap();
+    (directory, store)
+}
+
+fn files(directory: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<_> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+fn items(directory: &Path) -> Vec<PathBuf> {
+    let is_item = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "item");
+    files(directory).into_iter().filter(is_item).collect()
+}
+
+/// The only item's file.
+fn item(directory: &Path) -> PathBuf {
+    let items = items(directory);
+    assert_eq!(items.len(), 1);
+    items.into_iter().next().unwrap()
+}
+
+fn is_corrupt<T>(result: &Result<T, StoreError>) -> bool {
+    matches!(result, Err(StoreError::Corrupt(_)))
+}
+
+fn is_unavailable<T>(result: &Result<T, StoreError>) -> bool {
+    matches!(result, Err(StoreError::Unavailable(_)))
+}
+
+#[test]
+fn a_file_damaged_at_any_byte_is_corrupt_and_stays_as_it_is() {
+    let (directory, store) = store();
+    store.put("name", b"the value").unwrap();
+    let file = item(directory.path());
+    let sound = fs::read(&file).unwrap();
+    let cut = (0..sound.len()).map(|length| sound.get(..length).unwrap().to_vec());
+    let flipped = (0..sound.len() * 8).map(|bit| {
+        let mut content = sound.clone();
+        *content.get_mut(bit / 8).unwrap() ^= 1 << (bit % 8);
+        content
+    });
+    let longer = [[sound.as_slice(), b"\0"].concat(), [sound.as_slice(), &sound].concat(), vec![0; 3 << 20]];
+    for damaged in cut.chain(flipped).chain(longer) {
+        fs::write(&file, &damaged).unwrap();
+        assert!(is_corrupt(&store.get("name")), "{} of {} bytes", damaged.len(), sound.len());
+        assert_eq!(fs::read(&file).unwrap(), damaged);
+    }
+    // Whose file it is cannot be told: it must not be passed over.
+    fs::write(&file, sound.get(..20).unwrap()).unwrap();
+    assert!(is_corrupt(&store.list("")));
+    store.put("name", b"written anew").unwrap();
+    assert_eq!(store.get("name").unwrap().unwrap().as_slice(), b"written anew");
+    assert_eq!(store.list("").unwrap(), ["name"]);
+}
+
+#[test]
+fn a_write_interrupted_at_any_byte_leaves_the_old_value() {
+    let (directory, store) = store();
+    store.put("name", b"the new value").unwrap();
+    let new = fs::read(item(directory.path())).unwrap();
+    store.put("name", b"the old value").unwrap();
+    fs::write(directory.path().join("notes.tmp"), "not the store's").unwrap();
+    let unfinished = directory.path().join(".new-Ab12Cd.tmp");
+    for length in 0..=new.len() {
+        fs::write(&unfinished, new.get(..length).unwrap()).unwrap();
+        assert_eq!(store.get("name").unwrap().unwrap().as_slice(), b"the old value");
+        assert_eq!(store.list("").unwrap(), ["name"]);
+    }
+    let reopened = open(directory.path()).unwrap();
+    assert_eq!(reopened.get("name").unwrap().unwrap().as_slice(), b"the old value");
+    assert!(!unfinished.exists(), "the leftover is cleared");
+    assert!(directory.path().join("notes.tmp").exists(), "what is not the store's is left alone");
+}
+
+#[test]
+fn what_a_living_writer_is_writing_is_not_cleared() {
+    let (directory, _store) = store();
+    let unfinished = directory.path().join(".new-Ab12Cd.tmp");
+    fs::write(&unfinished, "half of").unwrap();
+    let writer = File::open(directory.path().join("write.lock")).unwrap();
+    writer.lock_shared().unwrap();
+    open(directory.path()).unwrap();
+    assert!(unfinished.exists());
+    drop(writer);
+    open(directory.path()).unwrap();
+    assert!(!unfinished.exists());
+}
+
+#[test]
+fn neither_names_nor_content_of_files_tell_anything() {
+    let (directory, store) = store();
+    store.put("very-secret-name", b"very-secret-value").unwrap();
+    let _lock = store.lock("very-secret-name", std::time::Duration::ZERO).unwrap();
+    for file in files(directory.path()) {
+        let content = fs::read(&file).unwrap();
+        assert!(!file.to_string_lossy().contains("very-secret"), "{}", file.display());
+        assert!(!content.windows(11).any(|window| window == b"very-secret"), "{}", file.display());
+    }
+    let shown = format!("{store:?} {:?}", DataKey::from_bytes([0x41; 32]));
+    assert!(!shown.contains("AAAA") && !shown.contains("65"), "{shown}");
+    let first = fs::read(item(directory.path())).unwrap();
+    store.put("very-secret-name", b"very-secret-value").unwrap();
+    assert_ne!(fs::read(item(directory.path())).unwrap(), first, "no two writes look alike");
+}
+
+#[test]
+fn items_cannot_be_passed_off_as_others() {
+    let (directory, store) = store();
+    store.put("a", b"of a").unwrap();
+    let file_of_a = item(directory.path());
+    store.put("b", b"of b").unwrap();
+    let file_of_b = items(directory.path()).into_iter().find(|file| *file != file_of_a).unwrap();
+    fs::copy(&file_of_a, &file_of_b).unwrap();
+    assert_eq!(store.get("a").unwrap().unwrap().as_slice(), b"of a");
+    assert!(is_corrupt(&store.get("b")));
+    assert!(is_corrupt(&store.list("")));
+}
+
+#[test]
+fn another_key_is_refused_and_nothing_is_touched() {
+    let (directory, store) = store();
+    store.put("name", b"value").unwrap();
+    let before = fs::read(item(directory.path())).unwrap();
+    let with_another = || EncryptedFileStore::new(directory.path(), DataKey::from_bytes([8; 32]));
+    assert!(is_corrupt(&with_another()));
+    fs::remove_file(directory.path().join("cognito-client.store")).unwrap();
+    assert!(is_corrupt(&with_another()), "the items, too, tell whose key it is");
+    assert_eq!(fs::read(item(directory.path())).unwrap(), before);
+    assert_eq!(open(directory.path()).unwrap().get("name").unwrap().unwrap().as_slice(), b"value");
+    assert!(is_corrupt(&with_another()));
+}
+
+#[test]
+fn a_damaged_marker_is_corrupt() {
+    let (directory, _store) = store();
+    let marker = directory.path().join("cognito-client.store");
+    let sound = fs::read(&marker).unwrap();
+    for byte in 0..sound.len() {
+        let mut damaged = sound.clone();
+        *damaged.get_mut(byte).unwrap() ^= 1;
+        fs::write(&marker, damaged).unwrap();
+        assert!(is_corrupt(&open(directory.path())), "byte {byte}");
+        fs::write(&marker, sound.get(..byte).unwrap()).unwrap();
+        assert!(is_corrupt(&open(directory.path())), "cut to {byte}");
+    }
+}
+
+/// A vault that can be locked.
+#[derive(Default)]
+struct Vault {
+    items: MemoryStore,
+    locked: Mutex<bool>,
+}
+
+impl Vault {
+    fn open(&self) -> Result<&MemoryStore, StoreError> {
+        if *self.locked.lock().unwrap() {
+            return Err(StoreError::Unavailable("locked".into()));
+        }
+        Ok(&self.items)
+    }
+}
+
+impl SecretStore for Vault {
+    fn get(&self, key: &str) -> Result<Option<SecretBytes>, StoreError> {
+        self.open()?.get(key)
+    }
+
+    fn put(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
+        self.open()?.put(key, value)
+    }
+
+    fn remove(&self, key: &str) -> Result<(), StoreError> {
+        self.open()?.remove(key)
+    }
+
+    fn list(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        self.open()?.list(prefix)
+    }
+}
+
+#[test]
+fn a_kept_key_is_made_once_and_is_never_made_up_for_what_is_there() {
+    let (directory, vault) = (tempfile::tempdir().unwrap(), Vault::default());
+    let open = || EncryptedFileStore::new(directory.path(), DataKey::kept_in(&vault, "key"));
+    *vault.locked.lock().unwrap() = true;
+    assert!(is_unavailable(&open()));
+    *vault.locked.lock().unwrap() = false;
+    open().unwrap().put("name", b"value").unwrap();
+    let key = vault.get("key").unwrap().unwrap();
+    assert_eq!(open().unwrap().get("name").unwrap().unwrap().as_slice(), b"value");
+    assert_eq!(vault.get("key").unwrap().unwrap(), key);
+
+    *vault.locked.lock().unwrap() = true;
+    assert!(is_unavailable(&open()));
+    *vault.locked.lock().unwrap() = false;
+    vault.put("key", b"not a key").unwrap();
+    assert!(is_corrupt(&open()));
+    vault.remove("key").unwrap();
+    assert!(is_corrupt(&open()));
+    assert!(vault.get("key").unwrap().is_none(), "no new key for old items");
+    vault.put("key", &key).unwrap();
+    assert_eq!(open().unwrap().get("name").unwrap().unwrap().as_slice(), b"value");
+}
+
+#[test]
+fn a_directory_that_is_gone_is_unavailable_and_never_empty() {
+    let parent = tempfile::tempdir().unwrap();
+    let path = parent.path().join("sessions");
+    let store = open(&path).unwrap();
+    store.put("name", b"value").unwrap();
+    fs::rename(&path, parent.path().join("elsewhere")).unwrap();
+    let check = || {
+        assert!(is_unavailable(&store.get("name")));
+        assert!(is_unavailable(&store.list("")));
+        assert!(is_unavailable(&store.remove("name")));
+        assert!(is_unavailable(&store.put("name", b"other")));
+    };
+    check();
+    assert!(is_unavailable(&store.lock("name", std::time::Duration::ZERO)));
+    // As when a disk is not mounted: an empty directory in its place.
+    fs::create_dir(&path).unwrap();
+    check();
+    fs::remove_dir_all(&path).unwrap();
+    fs::rename(parent.path().join("elsewhere"), &path).unwrap();
+    assert_eq!(store.get("name").unwrap().unwrap().as_slice(), b"value");
+}
+
+#[test]
+fn a_directory_that_cannot_be_made_is_refused() {
+    let parent = tempfile::tempdir().unwrap();
+    let file = parent.path().join("file");
+    fs::write(&file, "").unwrap();
+    assert!(is_unavailable(&open(&file)));
+    assert!(is_unavailable(&open(&file.join("below"))));
+    assert!(is_unavailable(&open(Path::new(""))));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_not_missing() {
+    let (directory, store) = store();
+    store.put("name", b"value").unwrap();
+    let file = item(directory.path());
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    assert!(is_unavailable(&store.get("name")));
+    assert!(is_unavailable(&store.put("name", b"other")));
+    assert!(is_unavailable(&store.remove("name")));
+}
+
+#[test]
+fn what_is_too_large_is_refused_and_the_old_value_stays() {
+    let (_directory, store) = store();
+    store.put("name", b"value").unwrap();
+    let too_large = vec![0; EncryptedFileStore::LARGEST_VALUE + 1];
+    assert!(matches!(store.put("name", &too_large), Err(StoreError::TooLarge(_))));
+    let too_long = "n".repeat(EncryptedFileStore::LONGEST_NAME + 1);
+    assert!(matches!(store.put(&too_long, b"value"), Err(StoreError::TooLarge(_))));
+    assert_eq!(store.get("name").unwrap().unwrap().as_slice(), b"value");
+    store.put("name", too_large.get(1..).unwrap()).unwrap();
+    assert_eq!(store.get("name").unwrap().unwrap().len(), EncryptedFileStore::LARGEST_VALUE);
+}
+
+#[cfg(unix)]
+mod permissions {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().mode() & 0o777
+    }
+
+    fn set(path: &Path, mode: u32) {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn everything_is_the_users_alone() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("app").join("sessions");
+        let store = open(&path).unwrap();
+        store.put("name", b"value").unwrap();
+        let _lock = store.lock("name", std::time::Duration::ZERO).unwrap();
+        assert_eq!(mode(&path), 0o700);
+        assert_eq!(mode(path.parent().unwrap()), 0o700);
+        assert!(files(&path).len() >= 5);
+        for file in files(&path) {
+            assert_eq!(mode(&file), 0o600, "{}", file.display());
+        }
+    }
+
+    #[test]
+    fn a_directory_of_its_own_is_closed_to_others() {
+        let directory = tempfile::tempdir().unwrap();
+        set(directory.path(), 0o755);
+        open(directory.path()).unwrap();
+        assert_eq!(mode(directory.path()), 0o700);
+        set(directory.path(), 0o777);
+        open(directory.path()).unwrap();
+        assert_eq!(mode(directory.path()), 0o700);
+    }
+
+    #[test]
+    fn a_directory_of_others_is_refused_and_left_as_it_is() {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join("photo.jpg"), "").unwrap();
+        set(directory.path(), 0o755);
+        assert!(is_unavailable(&open(directory.path())));
+        assert_eq!(mode(directory.path()), 0o755);
+        assert_eq!(files(directory.path()).len(), 1);
+    }
+}

@@ -1,0 +1,18 @@
+internal import CognitoClientBindings
+
+extension SessionEvent {
+    init(native event: Native.SessionEvent) {
+        self =
+            switch event {
+            case .signedIn(let username): .signedIn(username: username)
+            case .refreshed(let username): .refreshed(username: username)
+            case .refreshFailed(let username, let error, let willRetry):
+                .refreshFailed(username: username, error: CognitoError(native: error), willRetry: willRetry)
+            case .expired(let username, let error): .expired(username: username, error: CognitoError(native: error))
+            case .signedOut(let username): .signedOut(username: username)
+            case .storageTrouble(let username, let error):
+                .storageTrouble(username: username, error: CognitoError(native: error))
+            case .missed(let count): .missed(count: count)
+            }
+    }
+}
