@@ -12,7 +12,7 @@ use cognito_client::{
 };
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
-use support::{Failing, PASSWORD, TestStore, client, impatient};
+use support::{Failing, PASSWORD, TestStore, client};
 
 /// A pool with one user who needs a code from a text message.
 async fn pool_with_sms() -> LocalPool {
@@ -47,7 +47,7 @@ fn right(pool: &LocalPool) -> String {
 #[tokio::test]
 async fn a_wrong_code_and_a_cut_network_leave_the_same_challenge_usable() {
     let pool = pool_with_sms().await;
-    let client = client(&pool).timeouts(impatient()).build().unwrap();
+    let client = client(&pool).build().unwrap();
     let code = sms_code(&client).await;
     assert_eq!(code.destination(), Some("+*******0101"));
     assert_eq!(code.answer("000000").await.unwrap_err().kind(), ErrorKind::CodeMismatch);
@@ -71,7 +71,7 @@ async fn a_new_code_comes_without_asking_for_the_password_again() {
 #[tokio::test]
 async fn a_new_code_that_cannot_be_had_leaves_the_old_one_good() {
     let pool = pool_with_sms().await;
-    let client = client(&pool).timeouts(impatient()).build().unwrap();
+    let client = client(&pool).build().unwrap();
     let code = sms_code(&client).await;
     let sent = right(&pool);
     for operation in ["InitiateAuth", "RespondToAuthChallenge"] {
@@ -118,7 +118,7 @@ async fn a_cancelled_sign_in_keeps_nothing_even_if_its_tokens_are_on_the_way() {
     let store = TestStore::default();
     let client = client(&pool).store(store.clone()).build().unwrap();
     let code = sms_code(&client).await;
-    pool.fault(Fault::delay(Duration::from_millis(300)).on("RespondToAuthChallenge"));
+    pool.fault(Fault::delay(Duration::from_secs(1)).on("RespondToAuthChallenge"));
     let answering = tokio::spawn({
         let (code, text) = (code.clone(), right(&pool));
         async move { code.answer(text).await }
@@ -139,7 +139,7 @@ async fn a_sign_in_cancelled_while_a_new_code_is_fetched_is_over() {
     let client = client(&pool).build().unwrap();
     let code = sms_code(&client).await;
     let before = pool.calls("InitiateAuth");
-    pool.fault(Fault::delay(Duration::from_millis(300)).on("InitiateAuth"));
+    pool.fault(Fault::delay(Duration::from_secs(1)).on("InitiateAuth"));
     let resending = tokio::spawn({
         let code = code.clone();
         async move { code.resend().await }

@@ -11,14 +11,21 @@ use std::{
 };
 
 use cognito_client::{
-    BoxFuture, ErrorKind, HttpRequest, HttpResponse, HttpTransport, Session, SessionState, SignOut,
+    BoxFuture, ErrorKind, HttpRequest, HttpResponse, HttpTransport, Session, SessionState, SignOut, Timeouts,
     Transport, TransportError, TransportErrorKind, UserPool,
 };
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::Value;
-use support::{Failing, HandClock, TestStore, client, impatient, pool_with, sign_in};
+use support::{Failing, HandClock, TestStore, client, pool_with, sign_in};
 
 const REFRESH: &str = "GetTokensFromRefreshToken";
+
+/// Short enough for faults that never answer, long enough for a busy machine.
+const TIMEOUTS: Timeouts = Timeouts {
+    connect: Duration::from_millis(1500),
+    request: Duration::from_millis(1500),
+    total: Duration::from_secs(4),
+};
 
 /// What happens to the request that is hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +103,7 @@ impl Stage {
             .store(store.clone())
             .clock(clock.clone())
             .transport(Broken { real, kind: Arc::clone(&kind) })
-            .timeouts(impatient())
+            .timeouts(TIMEOUTS)
             .build()
             .unwrap();
         Self { pool, store, client, clock, kind }

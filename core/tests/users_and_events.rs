@@ -9,9 +9,7 @@ use std::time::Duration;
 use cognito_client::{ErrorKind, SessionEvent, SessionEvents, SessionState, SignOut, SignOutPart};
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
-use support::{
-    Failing, HandClock, PASSWORD, TestStore, client, impatient, pool, pool_with, sign_in, sign_in_as,
-};
+use support::{Failing, HandClock, PASSWORD, TestStore, client, pool, pool_with, sign_in, sign_in_as};
 
 /// The events so far, in short.
 async fn told(events: &mut SessionEvents) -> Vec<String> {
@@ -99,7 +97,7 @@ async fn a_list_of_users_is_signed_out_with_a_result_for_each() {
 async fn each_change_is_told_once_however_many_asked_for_it() {
     let pool = pool().await;
     let clock = HandClock::now();
-    let client = client(&pool).clock(clock.clone()).timeouts(impatient()).build().unwrap();
+    let client = client(&pool).clock(clock.clone()).build().unwrap();
     let (mut events, mut others) = (client.events(), client.events());
     let session = sign_in(&client).await;
     pool.clock().advance(Duration::from_secs(3600));
@@ -142,7 +140,7 @@ async fn trouble_with_the_store_is_told_as_such() {
 #[tokio::test]
 async fn a_sign_out_that_was_offline_is_finished_later() {
     let pool = pool().await;
-    let client = client(&pool).timeouts(impatient()).build().unwrap();
+    let client = client(&pool).build().unwrap();
     let session = sign_in(&client).await;
     let tokens = session.tokens().await.unwrap();
     pool.fault(Fault::drop_before().times(99));
