@@ -85,7 +85,7 @@ fn a_code_by_text_message_is_sent_refused_sent_again_and_taken() {
     let wrong = block_on(first.answer("000000".into(), None, None)).unwrap_err();
     assert!(matches!(wrong, CognitoError::CodeMismatch { .. }), "{wrong:?}");
     let old = pool.latest_code("ana").unwrap();
-    let second = challenge!(block_on(first.resend(None)).unwrap(), SmsCode);
+    let second = challenge!(block_on(first.resend(None, None)).unwrap(), SmsCode);
     assert_ne!(pool.latest_code("ana").unwrap(), old);
     let code = pool.latest_code("ana").unwrap();
     let metadata = HashMap::from([("from".to_owned(), "here".to_owned())]);
@@ -272,7 +272,7 @@ fn an_unconfirmed_user_confirms_and_is_signed_in() {
             user.attribute("email", EMAIL).unconfirmed()
         });
     let challenge = challenge!(begin(&client(&pool)), ConfirmSignUp);
-    let delivery = block_on(challenge.resend(None)).unwrap();
+    let delivery = block_on(challenge.resend(None, None)).unwrap();
     assert_eq!((delivery.medium.as_deref(), delivery.attribute.as_deref()), (Some("EMAIL"), Some("email")));
     assert!(!format!("{delivery} {delivery:?}").contains(&delivery.destination.unwrap()));
     done(block_on(challenge.answer(pool.latest_code("ana").unwrap().into(), None, None)).unwrap());
@@ -282,7 +282,7 @@ fn an_unconfirmed_user_confirms_and_is_signed_in() {
 fn a_password_is_reset_and_the_user_signed_in() {
     let pool = pool_with(LocalPool::builder(), |user| user.email(EMAIL).reset_required());
     let challenge = challenge!(begin(&client(&pool)), ResetPassword);
-    assert_eq!(block_on(challenge.send_code(None)).unwrap().medium.as_deref(), Some("EMAIL"));
+    assert_eq!(block_on(challenge.send_code(None, None)).unwrap().medium.as_deref(), Some("EMAIL"));
     let code = pool.latest_code("ana").unwrap();
     done(block_on(challenge.answer(code.into(), NEW_PASSWORD.into(), None, None)).unwrap());
 }

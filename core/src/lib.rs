@@ -34,10 +34,10 @@ mod user;
 mod user_context;
 
 pub use client::{
-    AuthFlow, CodeChallenge, CodeDelivery, CodePurpose, CustomChallenge, EmailSetUp, FirstFactor,
-    FirstFactorChoice, FirstFactorKind, MfaChoice, MfaMethod, MfaSetUpChoice, NewPasswordChallenge,
-    PasskeyChallenge, PasswordChallenge, PasswordReset, SignIn, SignInAnswer, SignInStep, SignUpConfirmation,
-    TotpChallenge, TotpSetUp, UnknownChallenge, UserPool, UserPoolBuilder,
+    AuthFlow, CodeChallenge, CodeDelivery, CodePurpose, CodeRequest, CustomChallenge, EmailSetUp,
+    FirstFactor, FirstFactorChoice, FirstFactorKind, MfaChoice, MfaMethod, MfaSetUpChoice,
+    NewPasswordChallenge, PasskeyChallenge, PasswordChallenge, PasswordReset, SignIn, SignInAnswer,
+    SignInStep, SignUpConfirmation, TotpChallenge, TotpSetUp, UnknownChallenge, UserPool, UserPoolBuilder,
 };
 pub use clock::{Clock, SystemClock};
 pub use error::{Error, ErrorKind};

@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::time::Duration;
+use std::{future::IntoFuture as _, time::Duration};
 
 use cognito_client::{
     AuthFlow, CodeChallenge, DeviceContext, ErrorKind, FirstFactor, Password, SessionState, SignInStep,
@@ -81,7 +81,7 @@ async fn a_new_code_that_cannot_be_had_leaves_the_old_one_good() {
     }
     // A dropped attempt changes nothing either.
     pool.fault(Fault::delay(Duration::from_secs(30)).on("RespondToAuthChallenge"));
-    assert!(tokio::time::timeout(Duration::from_millis(300), code.resend()).await.is_err());
+    assert!(tokio::time::timeout(Duration::from_millis(300), code.resend().into_future()).await.is_err());
     pool.clear_faults();
     assert!(matches!(code.answer(sent).await.unwrap(), SignInStep::Done(_)));
 }
@@ -264,6 +264,13 @@ async fn client_metadata_reaches_each_request_and_an_answer_may_bring_its_own() 
         ("sign-in", "sign-in")
     );
     let SignInStep::SmsCode(code) = step else { panic!("expected a code") };
+    let SignInStep::SmsCode(code) = code.resend().client_metadata([("call", "resend")]).await.unwrap() else {
+        panic!("expected a code")
+    };
+    assert_eq!(
+        (told("InitiateAuth").as_str(), told("RespondToAuthChallenge").as_str()),
+        ("resend", "resend")
+    );
     let step = code.answer(right(&pool)).client_metadata([("call", "answer")]).await.unwrap();
     assert_eq!(told("RespondToAuthChallenge"), "answer");
     let SignInStep::Done(session) = step else { panic!("expected the end") };

@@ -92,13 +92,18 @@ impl Dialogue {
 
     /// Starts the sign-in afresh, all that is still known answered by itself. Until that has led to a question
     /// or to the tokens, the question that waits stays good.
-    pub(super) async fn resend(self: &Arc<Self>, number: u32) -> Result<SignInStep, Error> {
+    pub(super) async fn resend(
+        self: &Arc<Self>,
+        number: u32,
+        client_metadata: Option<BTreeMap<String, String>>,
+    ) -> Result<SignInStep, Error> {
         let _turn = self.turn.lock().await;
         let surroundings = surroundings(&self.pool)?;
         let machine = Arc::clone(&self.machine);
-        let (fresh, next) =
-            off_thread(move || locked(&machine, |machine| machine.restarted(number, &surroundings)))
-                .await??;
+        let (fresh, next) = off_thread(move || {
+            locked(&machine, |machine| machine.restarted(number, client_metadata, &surroundings))
+        })
+        .await??;
         let fresh = Arc::new(Mutex::new(fresh));
         let step = match self.drive(&fresh, next).await? {
             Stop::Step(step) => step,

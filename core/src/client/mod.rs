@@ -12,9 +12,9 @@ pub use auth_flow::{AuthFlow, FirstFactor, FirstFactorKind};
 pub use builder::UserPoolBuilder;
 pub use sign_in::SignIn;
 pub use steps::{
-    CodeChallenge, CodeDelivery, CodePurpose, CustomChallenge, EmailSetUp, FirstFactorChoice, MfaChoice,
-    MfaMethod, MfaSetUpChoice, NewPasswordChallenge, PasskeyChallenge, PasswordChallenge, PasswordReset,
-    SignInAnswer, SignInStep, SignUpConfirmation, TotpChallenge, TotpSetUp, UnknownChallenge,
+    CodeChallenge, CodeDelivery, CodePurpose, CodeRequest, CustomChallenge, EmailSetUp, FirstFactorChoice,
+    MfaChoice, MfaMethod, MfaSetUpChoice, NewPasswordChallenge, PasskeyChallenge, PasswordChallenge,
+    PasswordReset, SignInAnswer, SignInStep, SignUpConfirmation, TotpChallenge, TotpSetUp, UnknownChallenge,
 };
 
 use crate::{

@@ -170,7 +170,7 @@ impl SignIn {
 
     /// The same sign-in from its beginning.
     pub fn restarted(&self, number: u32, at: &Moment) -> (Option<Self>, Said) {
-        split(self.0.restarted(number, &surroundings(at)))
+        split(self.0.restarted(number, None, &surroundings(at)))
     }
 
     /// Ends it.

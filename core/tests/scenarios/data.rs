@@ -49,8 +49,8 @@ pub enum Action {
     SignIn(SignIn),
     StepUp(StepUp),
     Answer(Answer),
-    Resend(Expecting),
-    SendCode(Expecting),
+    Resend(SendCode),
+    SendCode(SendCode),
     Cancel(Named),
     Suspend(Suspend),
     Resume(Resume),
@@ -125,6 +125,15 @@ pub struct Answer {
     pub credential: Option<String>,
     pub text: Option<String>,
     pub responses: Option<BTreeMap<String, String>>,
+    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub expect: Expect,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SendCode {
+    #[serde(rename = "as", default = "main_sign_in")]
+    pub name: String,
     pub client_metadata: Option<BTreeMap<String, String>>,
     pub expect: Expect,
 }

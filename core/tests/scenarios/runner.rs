@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use cognito_client::{
-    AuthFlow, DeviceContext, Error, MemoryStore, Password, SecretStore, Session, SignInStep, UserPool,
+    AuthFlow, CodeRequest, DeviceContext, Error, MemoryStore, Password, SecretStore, Session, SignInStep,
+    UserPool,
 };
 use serde_json::{Map, Value, json};
 
@@ -210,34 +211,26 @@ impl<'a> Runner<'a> {
         self.take(name, outcome, expect);
     }
 
-    async fn resend(&mut self, action: data::Expecting) {
+    async fn resend(&mut self, action: data::SendCode) {
         let outcome = match self.step(&action.name) {
-            SignInStep::SmsCode(challenge) | SignInStep::EmailCode(challenge) => challenge.resend().await,
+            SignInStep::SmsCode(challenge) | SignInStep::EmailCode(challenge) => match action.client_metadata
+            {
+                Some(metadata) => challenge.resend().client_metadata(metadata).await,
+                None => challenge.resend().await,
+            },
             SignInStep::ConfirmSignUp(confirmation) => {
-                return match confirmation.resend().await {
-                    Ok(delivery) => {
-                        capture::show(&delivery);
-                        expectations::delivery(&action.expect, &delivery);
-                    }
-                    Err(error) => failed(&action.expect, &error),
-                };
+                return deliver(confirmation.resend(), action).await;
             }
             other => panic!("{other:?} sends no code again"),
         };
         self.take(action.name, outcome, action.expect);
     }
 
-    async fn send_code(&mut self, action: data::Expecting) {
+    async fn send_code(&mut self, action: data::SendCode) {
         let SignInStep::ResetPassword(reset) = self.step(&action.name) else {
             panic!("the step sends no code");
         };
-        match reset.send_code().await {
-            Ok(delivery) => {
-                capture::show(&delivery);
-                expectations::delivery(&action.expect, &delivery);
-            }
-            Err(error) => failed(&action.expect, &error),
-        }
+        deliver(reset.send_code(), action).await;
     }
 
     async fn suspend(&mut self, action: data::Suspend) {
@@ -396,4 +389,19 @@ fn client(scenario: &Scenario, server: &Server, pool: &Pool, store: &Arc<dyn Sec
     let client = builder.build().unwrap();
     capture::show(&client);
     client
+}
+
+/// Has a code sent that belongs to the account.
+async fn deliver(request: CodeRequest, action: data::SendCode) {
+    let request = match action.client_metadata {
+        Some(metadata) => request.client_metadata(metadata),
+        None => request,
+    };
+    match request.await {
+        Ok(delivery) => {
+            capture::show(&delivery);
+            expectations::delivery(&action.expect, &delivery);
+        }
+        Err(error) => failed(&action.expect, &error),
+    }
 }

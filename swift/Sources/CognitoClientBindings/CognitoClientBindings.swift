@@ -1349,7 +1349,7 @@ public protocol CodeChallengeProtocol: AnyObject, Sendable {
      * and if it fails, this challenge stays usable. Fails with ChallengeExpired in a resumed sign-in that needs
      * the password again.
      */
-    func resend(cancel: CancelToken?) async throws  -> SignInStep
+    func resend(clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * The name the app signed in with.
@@ -1499,12 +1499,12 @@ open func purpose() -> CodePurpose  {
      * and if it fails, this challenge stays usable. Fails with ChallengeExpired in a resumed sign-in that needs
      * the password again.
      */
-open func resend(cancel: CancelToken? = nil)async throws  -> SignInStep  {
+open func resend(clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> SignInStep  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
                 uniffi_cognito_client_ffi_fn_method_codechallenge_resend(
-                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                        self.uniffiCloneHandle(),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
                 )
             },
             pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
@@ -4565,7 +4565,7 @@ public protocol PasswordResetProtocol: AnyObject, Sendable {
     /**
      * Has a code sent. Fails with LimitExceeded after a few messages in an hour.
      */
-    func sendCode(cancel: CancelToken?) async throws  -> CodeDelivery
+    func sendCode(clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> CodeDelivery
 
     /**
      * The name the app signed in with.
@@ -4678,12 +4678,12 @@ open func cancel()  {try! rustCall() {
     /**
      * Has a code sent. Fails with LimitExceeded after a few messages in an hour.
      */
-open func sendCode(cancel: CancelToken? = nil)async throws  -> CodeDelivery  {
+open func sendCode(clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> CodeDelivery  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
                 uniffi_cognito_client_ffi_fn_method_passwordreset_send_code(
-                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                        self.uniffiCloneHandle(),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
                 )
             },
             pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
@@ -5855,7 +5855,7 @@ public protocol SignUpConfirmationProtocol: AnyObject, Sendable {
     /**
      * Has the code sent again. Fails with LimitExceeded after a few messages in an hour.
      */
-    func resend(cancel: CancelToken?) async throws  -> CodeDelivery
+    func resend(clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> CodeDelivery
 
     /**
      * The name the app signed in with.
@@ -5967,12 +5967,12 @@ open func cancel()  {try! rustCall() {
     /**
      * Has the code sent again. Fails with LimitExceeded after a few messages in an hour.
      */
-open func resend(cancel: CancelToken? = nil)async throws  -> CodeDelivery  {
+open func resend(clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> CodeDelivery  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
                 uniffi_cognito_client_ffi_fn_method_signupconfirmation_resend(
-                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                        self.uniffiCloneHandle(),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
                 )
             },
             pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
@@ -13968,7 +13968,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_passwordreset_cancel() != 42672) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_passwordreset_send_code() != 18002) {
+    if (uniffi_cognito_client_ffi_checksum_method_passwordreset_send_code() != 30786) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_passwordreset_sign_in_name() != 3769) {
@@ -13986,7 +13986,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_signupconfirmation_cancel() != 56061) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_signupconfirmation_resend() != 23456) {
+    if (uniffi_cognito_client_ffi_checksum_method_signupconfirmation_resend() != 50286) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_signupconfirmation_sign_in_name() != 53136) {
@@ -14013,7 +14013,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_codechallenge_purpose() != 54139) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_codechallenge_resend() != 19491) {
+    if (uniffi_cognito_client_ffi_checksum_method_codechallenge_resend() != 5400) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_codechallenge_sign_in_name() != 64811) {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, fmt, sync::Arc};
 
-use cognito_client::{Answer, Password};
+use cognito_client::{Answer, CodeRequest, Password};
 
 use super::{SignInStep, challenge, give};
 use crate::{CancelToken, CognitoError, runtime::run};
@@ -64,10 +64,13 @@ impl SignUpConfirmation {
     }
 
     /// Has the code sent again. Fails with LimitExceeded after a few messages in an hour.
-    #[uniffi::method(default(cancel = None))]
-    pub async fn resend(&self, cancel: Option<Arc<CancelToken>>) -> Result<CodeDelivery, CognitoError> {
-        let challenge = self.0.clone();
-        run(cancel, async move { challenge.resend().await.map(CodeDelivery::from) }).await
+    #[uniffi::method(default(client_metadata = None, cancel = None))]
+    pub async fn resend(
+        &self,
+        client_metadata: Option<HashMap<String, String>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<CodeDelivery, CognitoError> {
+        send(self.0.resend(), client_metadata, cancel).await
     }
 }
 
@@ -81,10 +84,13 @@ challenge! {
 #[uniffi::export]
 impl PasswordReset {
     /// Has a code sent. Fails with LimitExceeded after a few messages in an hour.
-    #[uniffi::method(default(cancel = None))]
-    pub async fn send_code(&self, cancel: Option<Arc<CancelToken>>) -> Result<CodeDelivery, CognitoError> {
-        let challenge = self.0.clone();
-        run(cancel, async move { challenge.send_code().await.map(CodeDelivery::from) }).await
+    #[uniffi::method(default(client_metadata = None, cancel = None))]
+    pub async fn send_code(
+        &self,
+        client_metadata: Option<HashMap<String, String>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<CodeDelivery, CognitoError> {
+        send(self.0.send_code(), client_metadata, cancel).await
     }
 
     /// Sets the new password and goes on with the sign-in.
@@ -98,4 +104,17 @@ impl PasswordReset {
     ) -> Result<SignInStep, CognitoError> {
         give(self.0.answer(code, new_password), client_metadata, cancel).await
     }
+}
+
+/// Has a code sent.
+async fn send(
+    request: CodeRequest,
+    client_metadata: Option<HashMap<String, String>>,
+    cancel: Option<Arc<CancelToken>>,
+) -> Result<CodeDelivery, CognitoError> {
+    let request = match client_metadata {
+        Some(metadata) => request.client_metadata(metadata),
+        None => request,
+    };
+    run(cancel, async move { request.await.map(CodeDelivery::from) }).await
 }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use cognito_client::Answer;
 
 use super::{SignInStep, challenge, give};
-use crate::{CancelToken, CognitoError, runtime::run};
+use crate::{CancelToken, CognitoError};
 
 /// What a code is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
@@ -56,10 +56,13 @@ impl CodeChallenge {
     /// that is still in memory; the step it leads to is usually this one again, with the new code. Until then,
     /// and if it fails, this challenge stays usable. Fails with ChallengeExpired in a resumed sign-in that needs
     /// the password again.
-    #[uniffi::method(default(cancel = None))]
-    pub async fn resend(&self, cancel: Option<Arc<CancelToken>>) -> Result<SignInStep, CognitoError> {
-        let challenge = self.0.clone();
-        run(cancel, async move { SignInStep::from_core(challenge.resend().await?) }).await
+    #[uniffi::method(default(client_metadata = None, cancel = None))]
+    pub async fn resend(
+        &self,
+        client_metadata: Option<HashMap<String, String>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<SignInStep, CognitoError> {
+        give(self.0.resend(), client_metadata, cancel).await
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{SignInAnswer, challenge};
-use crate::{Answer, Error, Password, service::CodeDeliveryDetails, sign_in::Answered};
+use super::{CodeRequest, SignInAnswer, challenge};
+use crate::{Answer, Password, service::CodeDeliveryDetails, sign_in::Answered};
 
 /// Where a code went, as the service says. It may say so for a user who does not exist: tell people that a code
 /// was sent *if* the account exists.
@@ -47,11 +47,8 @@ impl SignUpConfirmation {
     }
 
     /// Has the code sent again (`ResendConfirmationCode`).
-    ///
-    /// # Errors
-    /// [`LimitExceeded`](crate::ErrorKind::LimitExceeded) after a few messages in an hour.
-    pub async fn resend(&self) -> Result<CodeDelivery, Error> {
-        self.0.dialogue.send_code(self.0.asked.number, None).await
+    pub fn resend(&self) -> CodeRequest {
+        self.0.request_code()
     }
 }
 
@@ -64,11 +61,8 @@ challenge! {
 
 impl PasswordReset {
     /// Has a code sent (`ForgotPassword`).
-    ///
-    /// # Errors
-    /// [`LimitExceeded`](crate::ErrorKind::LimitExceeded) after a few messages in an hour.
-    pub async fn send_code(&self) -> Result<CodeDelivery, Error> {
-        self.0.dialogue.send_code(self.0.asked.number, None).await
+    pub fn send_code(&self) -> CodeRequest {
+        self.0.request_code()
     }
 
     /// Sets the new password (`ConfirmForgotPassword`) and goes on with the sign-in.

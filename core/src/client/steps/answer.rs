@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use crate::{Error, SignInStep, client::dialogue::Dialogue, sign_in::Answered};
+use crate::{CodeDelivery, Error, SignInStep, client::dialogue::Dialogue, sign_in::Answered};
 
 /// An answer to be awaited, with its options. It gives the next step.
 ///
@@ -18,13 +18,23 @@ use crate::{Error, SignInStep, client::dialogue::Dialogue, sign_in::Answered};
 pub struct SignInAnswer {
     dialogue: Arc<Dialogue>,
     number: u32,
-    answered: Result<Answered, Error>,
+    what: What,
     client_metadata: Option<BTreeMap<String, String>>,
+}
+
+/// What moves the sign-in on.
+enum What {
+    Answer(Result<Answered, Error>),
+    Resend,
 }
 
 impl SignInAnswer {
     pub(super) fn new(dialogue: Arc<Dialogue>, number: u32, answered: Result<Answered, Error>) -> Self {
-        Self { dialogue, number, answered, client_metadata: None }
+        Self { dialogue, number, what: What::Answer(answered), client_metadata: None }
+    }
+
+    pub(super) fn resend(dialogue: Arc<Dialogue>, number: u32) -> Self {
+        Self { dialogue, number, what: What::Resend, client_metadata: None }
     }
 
     /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with this answer in place of the
@@ -43,12 +53,60 @@ impl IntoFuture for SignInAnswer {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.dialogue.answer(self.number, self.answered?, self.client_metadata).await })
+        let Self { dialogue, number, what, client_metadata } = self;
+        Box::pin(async move {
+            match what {
+                What::Answer(answered) => dialogue.answer(number, answered?, client_metadata).await,
+                What::Resend => dialogue.resend(number, client_metadata).await,
+            }
+        })
     }
 }
 
 impl fmt::Debug for SignInAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignInAnswer").finish_non_exhaustive()
+    }
+}
+
+/// A code to be sent, with its options; awaiting it gives where the code went.
+///
+/// # Errors
+/// [`LimitExceeded`](crate::ErrorKind::LimitExceeded) after a few messages in an hour; no failure spoils the step.
+#[must_use = "no code is sent unless this is awaited"]
+pub struct CodeRequest {
+    dialogue: Arc<Dialogue>,
+    number: u32,
+    client_metadata: Option<BTreeMap<String, String>>,
+}
+
+impl CodeRequest {
+    pub(super) fn new(dialogue: Arc<Dialogue>, number: u32) -> Self {
+        Self { dialogue, number, client_metadata: None }
+    }
+
+    /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with this request in place of the sign-in's
+    /// own. Never put secrets in.
+    pub fn client_metadata<K: Into<String>, V: Into<String>>(
+        mut self,
+        metadata: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.client_metadata = Some(metadata.into_iter().map(|(k, v)| (k.into(), v.into())).collect());
+        self
+    }
+}
+
+impl IntoFuture for CodeRequest {
+    type Output = Result<CodeDelivery, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { self.dialogue.send_code(self.number, self.client_metadata).await })
+    }
+}
+
+impl fmt::Debug for CodeRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CodeRequest").finish_non_exhaustive()
     }
 }

@@ -1,8 +1,10 @@
 //! Codes that were sent, and codes that an authenticator app shows.
 
+use std::sync::Arc;
+
 use super::{Handle, SignInAnswer, challenge};
 use crate::{
-    Answer, Error, SignInStep,
+    Answer,
     sign_in::{Answered, Kind, Purpose},
 };
 
@@ -55,8 +57,8 @@ impl CodeChallenge {
     /// # Errors
     /// [`ChallengeExpired`](crate::ErrorKind::ChallengeExpired) in a resumed sign-in that needs the password
     /// again; else as when the sign-in began.
-    pub async fn resend(&self) -> Result<SignInStep, Error> {
-        self.0.dialogue.resend(self.0.asked.number).await
+    pub fn resend(&self) -> SignInAnswer {
+        SignInAnswer::resend(Arc::clone(&self.0.dialogue), self.0.asked.number)
     }
 }
 

@@ -13,7 +13,7 @@ mod set_up;
 use std::sync::Arc;
 
 pub use account::{CodeDelivery, PasswordReset, SignUpConfirmation};
-pub use answer::SignInAnswer;
+pub use answer::{CodeRequest, SignInAnswer};
 pub use codes::{CodeChallenge, CodePurpose, TotpChallenge};
 pub use custom::{CustomChallenge, UnknownChallenge};
 pub use first_factor::{FirstFactorChoice, PasswordChallenge};
@@ -103,6 +103,10 @@ pub(super) struct Handle {
 impl Handle {
     fn answer(&self, answered: crate::sign_in::Answered) -> SignInAnswer {
         SignInAnswer::new(Arc::clone(&self.dialogue), self.asked.number, Ok(answered))
+    }
+
+    fn request_code(&self) -> CodeRequest {
+        CodeRequest::new(Arc::clone(&self.dialogue), self.asked.number)
     }
 
     fn refuse(&self, error: crate::Error) -> SignInAnswer {

@@ -108,7 +108,12 @@ impl Machine {
     ///
     /// # Errors
     /// `ChallengeExpired` when the question is not the newest or a password is needed that is no longer there.
-    pub(crate) fn restarted(&self, number: u32, surroundings: &Surroundings) -> Result<(Self, Next), Error> {
+    pub(crate) fn restarted(
+        &self,
+        number: u32,
+        client_metadata: Option<BTreeMap<String, String>>,
+        surroundings: &Surroundings,
+    ) -> Result<(Self, Next), Error> {
         self.question(number)?;
         if self.origin.flow.needs_password() && self.origin.password.is_none() {
             return Err(Error::new(
@@ -119,6 +124,9 @@ impl Machine {
         }
         let mut machine = Self::idle(self.origin.clone());
         machine.asked_so_far = self.asked_so_far;
+        if let Some(metadata) = client_metadata {
+            machine.client_metadata = metadata;
+        }
         machine.chosen = self.chosen.clone();
         machine.replay = self.chosen.clone();
         let next = machine.begin(surroundings)?;
@@ -184,7 +192,8 @@ impl Machine {
             Some(password) => Some((password, Ephemeral::new(&surroundings.random)?)),
             None => None,
         };
-        let request = self.origin.initiate_auth(exchange.as_ref().map(|(_, ephemeral)| ephemeral));
+        let mut request = self.origin.initiate_auth(exchange.as_ref().map(|(_, ephemeral)| ephemeral));
+        request.client_metadata.clone_from(&self.client_metadata);
         self.state = match exchange {
             Some((password, ephemeral)) => State::AwaitProofChallenge { password, ephemeral },
             None => State::AwaitVerdict,

@@ -6,7 +6,7 @@ use crate::sign_in::Kind;
 #[test]
 fn a_fresh_start_proves_the_password_again_and_leaves_the_old_question_good() {
     let (mut machine, question) = asking(Flow::Srp, challenge("SMS_MFA", Some("s-1"), &[]));
-    let (mut fresh, next) = machine.restarted(question.number, &at(0)).unwrap();
+    let (mut fresh, next) = machine.restarted(question.number, None, &at(0)).unwrap();
     initiated(called(Ok(next)));
     respond(fresh.on_reply(auth(verifier()), &at(0)));
     let again = asked(fresh.on_reply(auth(challenge("SMS_MFA", Some("s-2"), &[])), &at(0)));
@@ -23,7 +23,7 @@ fn choices_made_before_are_made_again_once() {
     respond(machine.say(&question, Answered::Mfa("SMS_MFA".into())));
     let sms = asked(machine.on_reply(auth(challenge("SMS_MFA", Some("s-2"), &[])), &at(0)));
 
-    let (mut fresh, _) = machine.restarted(sms.number, &at(0)).unwrap();
+    let (mut fresh, _) = machine.restarted(sms.number, None, &at(0)).unwrap();
     let repeated = respond(fresh.on_reply(auth(options.clone()), &at(0)));
     assert_eq!(repeated.challenge_name, "SELECT_MFA_TYPE");
     assert_eq!(parameter(&repeated.challenge_responses, "ANSWER").as_deref(), Some("SMS_MFA"));
@@ -31,7 +31,7 @@ fn choices_made_before_are_made_again_once() {
     assert_eq!(asked(fresh.on_reply(auth(options), &at(0))).kind.name(), "ChooseMfa");
 
     // What is no longer offered is chosen anew.
-    let (mut fresh, _) = machine.restarted(sms.number, &at(0)).unwrap();
+    let (mut fresh, _) = machine.restarted(sms.number, None, &at(0)).unwrap();
     let fewer = challenge("SELECT_MFA_TYPE", None, &[("MFAS_CAN_CHOOSE", r#"["X"]"#)]);
     assert_eq!(asked(fresh.on_reply(auth(fewer), &at(0))).kind.name(), "ChooseMfa");
 }
@@ -42,7 +42,7 @@ fn a_new_password_takes_the_old_one_s_place_in_a_fresh_start() {
     let answered = Answered::NewPassword { password: "New-7!".into(), attributes: BTreeMap::new() };
     respond(machine.say(&question, answered));
     let sms = asked(machine.on_reply(auth(challenge("SMS_MFA", Some("s-2"), &[])), &at(0)));
-    let (_, next) = machine.restarted(sms.number, &at(0)).unwrap();
+    let (_, next) = machine.restarted(sms.number, None, &at(0)).unwrap();
     let request = initiated(called(Ok(next)));
     assert_eq!(parameter(&request.auth_parameters, "PASSWORD").as_deref(), Some("New-7!"));
 }
@@ -52,7 +52,7 @@ fn a_chosen_first_factor_is_preferred_in_a_fresh_start() {
     let (mut machine, question) = asking(Flow::User(None), choice(&["EMAIL_OTP", "PASSWORD"]));
     respond(machine.say(&question, Answered::FirstFactor { factor: Factor::EmailOtp, password: None }));
     let email = asked(machine.on_reply(auth(challenge("EMAIL_OTP", Some("s-2"), &[])), &at(0)));
-    let (_, next) = machine.restarted(email.number, &at(0)).unwrap();
+    let (_, next) = machine.restarted(email.number, None, &at(0)).unwrap();
     let request = initiated(called(Ok(next)));
     assert_eq!(parameter(&request.auth_parameters, "PREFERRED_CHALLENGE").as_deref(), Some("EMAIL_OTP"));
 }
@@ -61,7 +61,7 @@ fn a_chosen_first_factor_is_preferred_in_a_fresh_start() {
 fn a_fresh_start_without_the_password_is_refused_and_says_why() {
     let (mut machine, question) = asking(Flow::Srp, challenge("SMS_MFA", Some("s-1"), &[]));
     machine.origin.password = None;
-    let error = machine.restarted(question.number, &at(0)).err().unwrap();
+    let error = machine.restarted(question.number, None, &at(0)).err().unwrap();
     assert_eq!(error.kind(), ErrorKind::ChallengeExpired);
     assert!(error.message().contains("password"), "{error}");
 }
@@ -131,5 +131,5 @@ fn a_cancelled_sign_in_takes_no_answer_and_keeps_no_password() {
     machine.cancel();
     assert_eq!(failure(machine.say(&question, code("1"))).kind(), ErrorKind::ChallengeExpired);
     assert!(machine.origin.password.is_none());
-    assert!(machine.restarted(question.number, &at(0)).is_err());
+    assert!(machine.restarted(question.number, None, &at(0)).is_err());
 }

@@ -11,7 +11,8 @@ extension ScenarioRun {
         case "resend": try await resend(step)
         case "send_code":
             guard case .resetPassword(let reset) = try current(step) else { throw doesNotFit(action, step) }
-            try await deliver(step) { try await reset.sendCode() }
+            let metadata = try step.texts("client_metadata")
+            try await deliver(step) { try await reset.sendCode(clientMetadata: metadata) }
         case "cancel":
             guard let challenge = try current(step).challenge else { throw doesNotFit(action, step) }
             challenge.cancel()
@@ -69,9 +70,12 @@ extension ScenarioRun {
     }
 
     private func resend(_ step: JSON) async throws {
+        let metadata = try step.texts("client_metadata")
         switch try current(step) {
-        case .smsCode(let challenge), .emailCode(let challenge): try await move(step) { try await challenge.resend() }
-        case .confirmSignUp(let confirmation): try await deliver(step) { try await confirmation.resend() }
+        case .smsCode(let challenge), .emailCode(let challenge):
+            try await move(step) { try await challenge.resend(clientMetadata: metadata) }
+        case .confirmSignUp(let confirmation):
+            try await deliver(step) { try await confirmation.resend(clientMetadata: metadata) }
         default: throw doesNotFit("resend", step)
         }
     }

@@ -55,10 +55,11 @@ public struct SignUpConfirmation: SignInChallenge {
 
     /// Has the code sent again (`ResendConfirmationCode`).
     ///
+    /// - Parameter clientMetadata: Texts for the pool's Lambda triggers, in place of those of the sign-in; never put secrets in.
     /// - Returns: Where it went.
     /// - Throws: ``CognitoError/limitExceeded(_:)`` after a few messages in an hour. `CancellationError` if the task is cancelled.
-    public func resend() async throws -> CodeDelivery {
-        try await cancellable { CodeDelivery(native: try await native.resend(cancel: $0)) }
+    public func resend(clientMetadata: [String: String]? = nil) async throws -> CodeDelivery {
+        try await cancellable { CodeDelivery(native: try await native.resend(clientMetadata: clientMetadata, cancel: $0)) }
     }
 }
 
@@ -78,10 +79,11 @@ public struct PasswordReset: SignInChallenge {
 
     /// Has a code sent (`ForgotPassword`).
     ///
+    /// - Parameter clientMetadata: Texts for the pool's Lambda triggers, in place of those of the sign-in; never put secrets in.
     /// - Returns: Where it went.
     /// - Throws: ``CognitoError/limitExceeded(_:)`` after a few messages in an hour. `CancellationError` if the task is cancelled.
-    public func sendCode() async throws -> CodeDelivery {
-        try await cancellable { CodeDelivery(native: try await native.sendCode(cancel: $0)) }
+    public func sendCode(clientMetadata: [String: String]? = nil) async throws -> CodeDelivery {
+        try await cancellable { CodeDelivery(native: try await native.sendCode(clientMetadata: clientMetadata, cancel: $0)) }
     }
 
     /// Sets the new password (`ConfirmForgotPassword`) and goes on with the sign-in.

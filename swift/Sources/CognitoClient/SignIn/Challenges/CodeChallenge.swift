@@ -53,10 +53,11 @@ public struct CodeChallenge: SignInChallenge {
     /// The service can do that only by a fresh start of the sign-in, which is made here with all that is still in memory; the
     /// step it leads to is usually this one again, with the new code. Until then, and if it fails, this challenge stays usable.
     ///
+    /// - Parameter clientMetadata: Texts for the pool's Lambda triggers, in place of those of the sign-in; never put secrets in.
     /// - Returns: The step that takes the place of this one.
     /// - Throws: ``CognitoError/challengeExpired(_:)`` in a resumed sign-in that needs the password again; else as when the
     ///   sign-in began.
-    public func resend() async throws -> SignInStep {
-        try await cancellable { SignInStep(native: try await native.resend(cancel: $0)) }
+    public func resend(clientMetadata: [String: String]? = nil) async throws -> SignInStep {
+        try await cancellable { SignInStep(native: try await native.resend(clientMetadata: clientMetadata, cancel: $0)) }
     }
 }

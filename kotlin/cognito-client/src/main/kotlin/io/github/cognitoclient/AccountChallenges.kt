@@ -44,10 +44,12 @@ public class SignUpConfirmation internal constructor(private val native: NativeS
     /**
      * Has the code sent again (`ResendConfirmationCode`).
      *
+     * @param clientMetadata texts for the pool's Lambda triggers, in place of the sign-in's own; never put secrets in
      * @throws CognitoException.LimitExceeded after a few messages in an hour
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun resend(): CodeDelivery = translating { native.resend(null) }.toDelivery()
+    public suspend fun resend(clientMetadata: Map<String, String>? = null): CodeDelivery =
+        translating { native.resend(clientMetadata, null) }.toDelivery()
 }
 
 /**
@@ -61,10 +63,12 @@ public class PasswordReset internal constructor(private val native: NativePasswo
     /**
      * Has a code sent (`ForgotPassword`).
      *
+     * @param clientMetadata texts for the pool's Lambda triggers, in place of the sign-in's own; never put secrets in
      * @throws CognitoException.LimitExceeded after a few messages in an hour
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun sendCode(): CodeDelivery = translating { native.sendCode(null) }.toDelivery()
+    public suspend fun sendCode(clientMetadata: Map<String, String>? = null): CodeDelivery =
+        translating { native.sendCode(clientMetadata, null) }.toDelivery()
 
     /**
      * Sets the new password (`ConfirmForgotPassword`) and goes on with the sign-in.

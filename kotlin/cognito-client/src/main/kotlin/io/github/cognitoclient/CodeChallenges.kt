@@ -49,11 +49,13 @@ public class CodeChallenge internal constructor(private val native: NativeCodeCh
      * memory; the step it leads to is usually this one again, with the new code. Until then, and if it fails, this challenge stays
      * usable.
      *
+     * @param clientMetadata texts for the pool's Lambda triggers, in place of the sign-in's own; never put secrets in
      * @throws CognitoException.ChallengeExpired in a resumed sign-in that needs the password again
      * @throws CognitoException as when the sign-in began
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun resend(): SignInStep = translating { native.resend(null) }.toStep()
+    public suspend fun resend(clientMetadata: Map<String, String>? = null): SignInStep =
+        translating { native.resend(clientMetadata, null) }.toStep()
 }
 
 /** The user's authenticator app shows a code (`SOFTWARE_TOKEN_MFA`). */

@@ -1358,7 +1358,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_passwordreset_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_passwordreset_send_code(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_passwordreset_send_code(`ptr`: Long,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_passwordreset_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1376,7 +1376,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_resend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_resend(`ptr`: Long,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1400,7 +1400,7 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_codechallenge_purpose(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_resend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_resend(`ptr`: Long,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_codechallenge_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -2086,7 +2086,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_cancel() and 0xFFFF) != 42672) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_send_code() and 0xFFFF) != 18002) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_send_code() and 0xFFFF) != 30786) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_sign_in_name() and 0xFFFF) != 3769) {
@@ -2104,7 +2104,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_cancel() and 0xFFFF) != 56061) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_resend() and 0xFFFF) != 23456) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_resend() and 0xFFFF) != 50286) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_sign_in_name() and 0xFFFF) != 53136) {
@@ -2131,7 +2131,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_purpose() and 0xFFFF) != 54139) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_resend() and 0xFFFF) != 19491) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_resend() and 0xFFFF) != 5400) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_sign_in_name() and 0xFFFF) != 64811) {
@@ -3981,7 +3981,7 @@ public interface CodeChallengeInterface {
      * and if it fails, this challenge stays usable. Fails with ChallengeExpired in a resumed sign-in that needs
      * the password again.
      */
-    suspend fun `resend`(`cancel`: CancelToken? = null): SignInStep
+    suspend fun `resend`(`clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
 
     /**
      * The name the app signed in with.
@@ -4208,12 +4208,13 @@ open class CodeChallenge: Disposable, AutoCloseable, CodeChallengeInterface
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `resend`(`cancel`: CancelToken?) : SignInStep {
+    override suspend fun `resend`(`clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_resend(
                 uniffiHandle,
 
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
         FfiConverterOptionalTypeCancelToken.lower(`cancel`),
             )
         },
@@ -9195,7 +9196,7 @@ public interface PasswordResetInterface {
     /**
      * Has a code sent. Fails with LimitExceeded after a few messages in an hour.
      */
-    suspend fun `sendCode`(`cancel`: CancelToken? = null): CodeDelivery
+    suspend fun `sendCode`(`clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): CodeDelivery
 
     /**
      * The name the app signed in with.
@@ -9374,12 +9375,13 @@ open class PasswordReset: Disposable, AutoCloseable, PasswordResetInterface
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `sendCode`(`cancel`: CancelToken?) : CodeDelivery {
+    override suspend fun `sendCode`(`clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : CodeDelivery {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordreset_send_code(
                 uniffiHandle,
 
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
         FfiConverterOptionalTypeCancelToken.lower(`cancel`),
             )
         },
@@ -11225,7 +11227,7 @@ public interface SignUpConfirmationInterface {
     /**
      * Has the code sent again. Fails with LimitExceeded after a few messages in an hour.
      */
-    suspend fun `resend`(`cancel`: CancelToken? = null): CodeDelivery
+    suspend fun `resend`(`clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): CodeDelivery
 
     /**
      * The name the app signed in with.
@@ -11402,12 +11404,13 @@ open class SignUpConfirmation: Disposable, AutoCloseable, SignUpConfirmationInte
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `resend`(`cancel`: CancelToken?) : CodeDelivery {
+    override suspend fun `resend`(`clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : CodeDelivery {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_cognito_client_ffi_fn_method_signupconfirmation_resend(
                 uniffiHandle,
 
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
         FfiConverterOptionalTypeCancelToken.lower(`cancel`),
             )
         },

@@ -98,20 +98,22 @@ class ScenarioRunner(private val scenario: Scenario, private val server: LocalSe
     }
 
     private suspend fun resend(members: Members) {
+        val metadata = members.textMap("client_metadata")
         val (who, expect) = reading(members) { it.who() to it.expectation() }
         when (val step = step(who)) {
-            is SignInStep.SmsCode -> take(who, expect) { step.challenge.resend() }
-            is SignInStep.EmailCode -> take(who, expect) { step.challenge.resend() }
-            is SignInStep.ConfirmSignUp -> deliver(expect) { step.challenge.resend() }
+            is SignInStep.SmsCode -> take(who, expect) { step.challenge.resend(metadata) }
+            is SignInStep.EmailCode -> take(who, expect) { step.challenge.resend(metadata) }
+            is SignInStep.ConfirmSignUp -> deliver(expect) { step.challenge.resend(metadata) }
             else -> error("${step.name} sends no code again")
         }
     }
 
     private suspend fun sendCode(members: Members) {
+        val metadata = members.textMap("client_metadata")
         val (who, expect) = reading(members) { it.who() to it.expectation() }
         val step = step(who)
         check(step is SignInStep.ResetPassword) { "${step.name} sends no code" }
-        deliver(expect) { step.challenge.sendCode() }
+        deliver(expect) { step.challenge.sendCode(metadata) }
     }
 
     private suspend fun deliver(expect: Members, send: suspend () -> io.github.cognitoclient.CodeDelivery) {
