@@ -22,6 +22,7 @@ pub mod fuzzing;
 mod jwt;
 mod lockout;
 mod migration;
+mod pages;
 mod secret;
 mod service;
 mod session;
@@ -46,6 +47,7 @@ pub use migration::{
     DevicePassword, MigratedDevice, MigratedSession, Migration, MigrationError, MigrationErrorKind,
     MigrationFound, MigrationItem, MigrationReport, MigrationScope, MigrationSource, WantedItem, WantedName,
 };
+pub use pages::Pages;
 pub use secret::{
     AccessToken, Answer, ChallengeSession, ClientSecret, IdToken, Password, RefreshToken, TotpSecret,
 };
