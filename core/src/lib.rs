@@ -11,6 +11,7 @@
 
 #![forbid(unsafe_code)]
 
+mod account;
 mod client;
 mod clock;
 mod config;
@@ -34,6 +35,7 @@ mod totp;
 mod user;
 mod user_context;
 
+pub use account::{ConfirmForgotPassword, ConfirmSignUp, ConfirmedSignUp, FeedbackValue, SignUp, SignedUp};
 pub use client::{
     AuthFlow, CodeChallenge, CodeDelivery, CodePurpose, CodeRequest, CustomChallenge, EmailSetUp,
     FirstFactor, FirstFactorChoice, FirstFactorKind, MfaChoice, MfaMethod, MfaSetUpChoice,
@@ -68,7 +70,7 @@ pub use store::{KeychainAccessibility, KeyringOptions, KeyringStore};
 pub use totp::TotpUri;
 #[cfg(feature = "qr")]
 pub use totp::{QrSvg, QrText};
-pub use user::UserInfo;
+pub use user::{UserAttributes, UserInfo};
 pub use user_context::{DeviceContext, DevicePlatform};
 
 /// Keeps the example of the README compiling.

@@ -1,6 +1,10 @@
 //! The user as the service knows them.
 
+mod attributes;
+
 use std::{collections::BTreeMap, fmt};
+
+pub use attributes::UserAttributes;
 
 use crate::service::UserReply;
 

@@ -40,11 +40,19 @@ impl Service {
         let body = written(request).map_err(|error| error.with_operation(O::NAME))?;
         let deadline = self.deadline();
         let mut made = 0;
+        let mut unknown_outcome = false;
         loop {
             made += 1;
             match self.attempt(request, &body, made, deadline).await {
                 Ok(reply) => return Ok(reply),
-                Err(failed) => self.pause(O::NAME, request.retry(), failed, made, deadline).await?,
+                Err(mut failed) => {
+                    if unknown_outcome {
+                        failed.error = failed.error.with_unknown_outcome_before();
+                    }
+                    unknown_outcome |=
+                        matches!(failed.failure, Failure::OutcomeUnknown | Failure::ServiceFailed);
+                    self.pause(O::NAME, request.retry(), failed, made, deadline).await?;
+                }
             }
         }
     }

@@ -19,7 +19,7 @@ const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 pub(crate) enum Node {
     Null,
-    Flag,
+    Flag(bool),
     Number(f64),
     Text(Zeroizing<String>),
     List(Vec<Node>),
@@ -62,6 +62,14 @@ impl Members {
             Some(text) if !text.is_empty() => Ok(text),
             Some(_) => Err(Error::protocol(path, "is empty in the reply")),
             None => Err(missing(path)),
+        }
+    }
+
+    pub(crate) fn flag(&mut self, path: &'static str) -> Result<Option<bool>, Error> {
+        match self.take(path) {
+            None => Ok(None),
+            Some(Node::Flag(flag)) => Ok(Some(flag)),
+            Some(_) => Err(mistyped(path, "true or false")),
         }
     }
 
@@ -158,8 +166,8 @@ impl<'de> Visitor<'de> for NodeVisitor {
         Ok(Node::Null)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Node, E> {
-        Ok(Node::Flag)
+    fn visit_bool<E>(self, flag: bool) -> Result<Node, E> {
+        Ok(Node::Flag(flag))
     }
 
     #[allow(clippy::cast_precision_loss)]
@@ -246,6 +254,17 @@ mod tests {
         for bad in ["-1", "1.5", "1e300", "\"3600\"", "true", "[]", "18446744073709551615"] {
             let error = parsed(&format!("{{\"N\":{bad}}}")).count("N").unwrap_err();
             assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("N")), "{bad}");
+        }
+    }
+
+    #[test]
+    fn flags_are_true_or_false_and_nothing_else() {
+        let mut members = parsed(r#"{"T":true,"F":false,"N":null}"#);
+        assert_eq!((members.flag("T").unwrap(), members.flag("F").unwrap()), (Some(true), Some(false)));
+        assert_eq!((members.flag("N").unwrap(), members.flag("Never").unwrap()), (None, None));
+        for bad in ["1", "0", "\"true\"", "[]", "{}"] {
+            let error = parsed(&format!("{{\"B\":{bad}}}")).flag("B").unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("B")), "{bad}");
         }
     }
 

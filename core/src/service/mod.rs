@@ -26,6 +26,7 @@ pub(crate) use document::{Document, DocumentSource};
 pub(crate) use endpoint::{Endpoint, EndpointOptions};
 pub(crate) use http::DeferredTransport;
 pub use http::{HttpTransport, HttpTransportBuilder};
+pub(crate) use idp::{About, Attributes, NewUser, SignUp, UpdateAuthEventFeedback};
 pub(crate) use idp::{
     AssociateSoftwareToken, CodeDeliveryDetails, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword,
     ResendConfirmationCode, SignUpConfirmed, SoftwareToken, SoftwareTokenVerdict, TokenOwner,
@@ -148,6 +149,17 @@ impl Service {
     }
 
     pub(crate) async fn confirm_forgot_password(&self, request: &ConfirmForgotPassword) -> Result<(), Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn sign_up(&self, request: &SignUp) -> Result<NewUser, Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn update_auth_event_feedback(
+        &self,
+        request: &UpdateAuthEventFeedback,
+    ) -> Result<(), Error> {
         self.call(request).await
     }
 }

@@ -164,13 +164,16 @@ pub(crate) fn access_token_refused(error: &Error) -> bool {
         && ["expired", "revoked", "invalid", "verify signature"].iter().any(|word| message.contains(word))
 }
 
-/// Whether a sign-up could not be confirmed only because it is confirmed: after a repeat, most likely by the
-/// first try, whose reply was lost.
+/// Whether a sign-up could not be confirmed, or its code not be sent again, only because it is confirmed: after a
+/// repeat, most likely by the first try, whose reply was lost.
 pub(crate) fn already_confirmed(error: &Error) -> bool {
-    let message = error.message().to_ascii_lowercase();
-    error.operation() == Some("ConfirmSignUp")
-        && error.code().is_some_and(|code| code.starts_with("NotAuthorized"))
-        && message.contains("current status is confirmed")
+    let (code, words) = match error.operation() {
+        Some("ConfirmSignUp") => ("NotAuthorized", "current status is confirmed"),
+        Some("ResendConfirmationCode") => ("InvalidParameter", "already confirmed"),
+        _ => return false,
+    };
+    error.code().is_some_and(|given| given.starts_with(code))
+        && error.message().to_ascii_lowercase().contains(words)
 }
 
 #[cfg(test)]

@@ -1,22 +1,28 @@
 //! The operations of user pools (`cognito-idp`), as typed requests and replies.
 
 mod account;
+mod attributes;
+mod feedback;
 mod parameters;
 mod replies;
 mod requests;
+mod sign_up;
 mod software_token;
 mod user_context;
 
 pub(crate) use account::{
-    CodeDeliveryDetails, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword, ResendConfirmationCode,
+    About, CodeDeliveryDetails, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword, ResendConfirmationCode,
     SignUpConfirmed,
 };
+pub(crate) use attributes::Attributes;
+pub(crate) use feedback::UpdateAuthEventFeedback;
 pub(crate) use parameters::Parameters;
 pub(crate) use replies::{AuthReply, AuthenticationResult, ChallengeReply, UserReply};
 pub(crate) use requests::{
     AuthFlow, GetTokensFromRefreshToken, GetUser, GlobalSignOut, InitiateAuth, RespondToAuthChallenge,
     RevokeToken,
 };
+pub(crate) use sign_up::{NewUser, SignUp};
 pub(crate) use software_token::{
     AssociateSoftwareToken, SoftwareToken, SoftwareTokenVerdict, TokenOwner, VerifySoftwareToken,
 };
