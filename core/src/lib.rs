@@ -70,7 +70,11 @@ pub use store::{KeychainAccessibility, KeyringOptions, KeyringStore};
 pub use totp::TotpUri;
 #[cfg(feature = "qr")]
 pub use totp::{QrSvg, QrText};
-pub use user::{UserAttributes, UserInfo};
+pub use user::{
+    AttributeCodeRequest, AttributeUpdate, AuthFactor, MfaPreference, MfaPreferenceChange, PasskeyAttachment,
+    PasskeyCredential, PasskeyRegistration, RevokeAssociatedSessions, SessionLocation, SoftwareTokenSetUp,
+    UserAttributes, UserAuthFactors, UserInfo, UserSession, UserSessionType,
+};
 pub use user_context::{DeviceContext, DevicePlatform};
 
 /// Keeps the example of the README compiling.

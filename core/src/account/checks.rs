@@ -11,7 +11,7 @@ const LONGEST_VALUE: usize = 2048;
 const LONGEST_TEXT: usize = 131_072;
 
 /// Checks attributes, or what goes by the same form. Values are not quoted: they are personal data.
-pub(super) fn attributes<'a>(
+pub(crate) fn attributes<'a>(
     field: &'static str,
     attributes: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Result<(), Error> {
@@ -29,7 +29,7 @@ pub(super) fn attributes<'a>(
     Ok(())
 }
 
-pub(super) fn metadata(metadata: &Metadata) -> Result<(), Error> {
+pub(crate) fn metadata(metadata: &Metadata) -> Result<(), Error> {
     let too_long = |text: &String| text.chars().count() > LONGEST_TEXT;
     if metadata.iter().any(|(name, value)| too_long(name) || too_long(value)) {
         return Err(Error::invalid("client_metadata", "names and values must not exceed 131072 characters"));
@@ -38,7 +38,7 @@ pub(super) fn metadata(metadata: &Metadata) -> Result<(), Error> {
 }
 
 /// A text whose length the service bounds.
-pub(super) fn text(field: &'static str, text: &str, longest: usize) -> Result<(), Error> {
+pub(crate) fn text(field: &'static str, text: &str, longest: usize) -> Result<(), Error> {
     if text.is_empty() {
         return Err(Error::invalid(field, "must not be empty"));
     }

@@ -1,6 +1,6 @@
 //! What a user needs before they can sign in: an account, its confirmation, another password.
 
-mod checks;
+pub(crate) mod checks;
 mod confirmation;
 mod feedback;
 mod recovery;

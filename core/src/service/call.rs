@@ -36,7 +36,7 @@ impl Failed {
 
 impl Service {
     /// Calls an operation. Dropping the future abandons the call and changes nothing here.
-    pub(super) async fn call<O: Operation>(&self, request: &O) -> Result<O::Reply, Error> {
+    pub(crate) async fn call<O: Operation>(&self, request: &O) -> Result<O::Reply, Error> {
         let body = written(request).map_err(|error| error.with_operation(O::NAME))?;
         let deadline = self.deadline();
         let mut made = 0;
@@ -161,7 +161,12 @@ impl Service {
             });
         }
         let refusal = Refusal::read(reply);
-        let kind = verdict::kind(&refusal, operation.authority());
+        let kind = match verdict::kind(&refusal, operation.authority()) {
+            ErrorKind::Configuration if O::NAMES_ITEM && verdict::is_about_an_item(&refusal) => {
+                ErrorKind::NotFound
+            }
+            kind => kind,
+        };
         Err(self.refused(reply, refusal, kind))
     }
 

@@ -36,6 +36,13 @@ pub(crate) use idp::{
     AuthFlow, AuthReply, AuthenticationResult, ChallengeReply, GetTokensFromRefreshToken, GetUser,
     GlobalSignOut, InitiateAuth, Parameters, RespondToAuthChallenge, RevokeToken, UserReply,
 };
+pub(crate) use idp::{
+    ChangePassword, CompleteWebAuthnRegistration, DeleteUser, DeleteUserAttributes, DeleteWebAuthnCredential,
+    GetUserAttributeVerificationCode, GetUserAuthFactors, ListUserSessions, ListWebAuthnCredentials,
+    MfaSettings, RevokeUserSession, SetUserMfaPreference, StartWebAuthnRegistration, UpdateUserAttributes,
+    UserAuthFactorsReply, UserSessionReply, VerifyUserAttribute, WebAuthnCredential, WebAuthnMfaSettings,
+};
+pub(crate) use operation::Operation;
 pub(crate) use retry::RetryPolicy;
 pub use transport::{
     BoxFuture, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, Transport, TransportError,
@@ -43,6 +50,7 @@ pub use transport::{
 };
 pub(crate) use verdict::access_token_refused;
 pub(crate) use verdict::already_confirmed;
+pub(crate) use verdict::user_is_gone;
 #[cfg(feature = "qr")]
 pub(crate) use wiped::WipedBuffer;
 pub use wiped::WipedBytes;
@@ -106,10 +114,6 @@ impl Service {
     }
 
     pub(crate) async fn global_sign_out(&self, request: &GlobalSignOut) -> Result<(), Error> {
-        self.call(request).await
-    }
-
-    pub(crate) async fn get_user(&self, request: &GetUser) -> Result<UserReply, Error> {
         self.call(request).await
     }
 }

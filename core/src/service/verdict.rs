@@ -33,6 +33,13 @@ pub(crate) fn kind(refusal: &Refusal, authority: Authority) -> ErrorKind {
         "UsernameExists" | "AliasExists" | "DeviceKeyExists" => K::AlreadyExists,
         "CodeDeliveryFailure" => K::CodeDelivery,
         "MFAMethodNotFound" => K::NotFound,
+        "WebAuthnChallengeNotFound" => K::ChallengeExpired,
+        "WebAuthnClientMismatch" | "WebAuthnRelyingPartyMismatch" | "WebAuthnOriginNotAllowed" => {
+            K::Configuration
+        }
+        "WebAuthnNotEnabled" | "WebAuthnConfigurationMissing" | "WebAuthnCredentialNotSupported" => {
+            K::NotSupported
+        }
         "ResourceNotFound" if message.contains("device") => K::NotFound,
         "ResourceNotFound"
         | "InvalidUserPoolConfiguration"
@@ -152,6 +159,19 @@ pub(crate) fn default_message(kind: ErrorKind) -> &'static str {
         ErrorKind::Timeout => "the request did not arrive in time",
         _ => "the service refused the request and gave no reason",
     }
+}
+
+/// Whether the service did not find the item that a request named, rather than its pool or app client.
+pub(crate) fn is_about_an_item(refusal: &Refusal) -> bool {
+    let message = refusal.message.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let named = refusal.code.as_deref().is_some_and(|code| code.starts_with("ResourceNotFound"));
+    named && !message.contains("user pool")
+}
+
+/// Whether the service says that the user of an access token or refresh token is no longer there.
+pub(crate) fn user_is_gone(error: &Error) -> bool {
+    error.kind() == ErrorKind::SessionExpired
+        && error.code().is_some_and(|code| code.starts_with("UserNotFound"))
 }
 
 /// Whether the service no longer takes this access token, so that a newer one may help. A missing scope or a

@@ -210,7 +210,7 @@ fn offered(options: &[String], choice: &str, field: &'static str) -> Result<Stri
         .ok_or_else(|| Error::invalid(field, format!("is not one of those offered: {}", options.join(", "))))
 }
 
-fn totp_code(code: Answer) -> Result<Answer, Error> {
+pub(crate) fn totp_code(code: Answer) -> Result<Answer, Error> {
     let code = config::checked_code(code)?;
     if code.expose().len() == 6 && code.expose().bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(code)
@@ -219,7 +219,7 @@ fn totp_code(code: Answer) -> Result<Answer, Error> {
     }
 }
 
-fn checked_device_name(name: Option<String>) -> Result<Option<String>, Error> {
+pub(crate) fn checked_device_name(name: Option<String>) -> Result<Option<String>, Error> {
     match name {
         Some(name) if name.chars().count() > 256 || name.chars().any(char::is_control) => {
             Err(Error::invalid("device_name", "must be at most 256 characters without control characters"))

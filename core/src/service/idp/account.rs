@@ -170,15 +170,17 @@ pub(crate) struct CodeDeliveryDetails {
 impl CodeDeliveryDetails {
     /// The member of this name in a reply; `None` where nothing was sent.
     pub(super) fn decode(reply: &mut Members) -> Result<Option<Self>, Error> {
-        let Some(mut details) = reply.members("CodeDeliveryDetails")? else {
-            return Ok(None);
-        };
+        reply.members("CodeDeliveryDetails")?.map(Self::read).transpose()
+    }
+
+    /// The details themselves.
+    pub(super) fn read(mut details: Members) -> Result<Self, Error> {
         let mut text = |path| details.text(path).map(|text| text.filter(|text| !text.is_empty()));
-        Ok(Some(Self {
+        Ok(Self {
             destination: text("CodeDeliveryDetails.Destination")?,
             medium: text("CodeDeliveryDetails.DeliveryMedium")?,
             attribute: text("CodeDeliveryDetails.AttributeName")?,
-        }))
+        })
     }
 }
 
