@@ -100,6 +100,7 @@ impl SignIn {
             password,
             client_metadata: self.client_metadata,
             step_up,
+            device: None,
         };
         Dialogue::begin(self.pool, origin).await
     }

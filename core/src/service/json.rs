@@ -4,7 +4,11 @@
 //! up, the whole is what an error names. Errors never quote the content, which may be secret. An explicit
 //! `null` counts as absent; members nobody asks for are ignored.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use serde::{
     Deserialize, Deserializer,
@@ -19,7 +23,7 @@ const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 pub(crate) enum Node {
     Null,
-    Flag,
+    Flag(bool),
     Number(f64),
     Text(Zeroizing<String>),
     List(Vec<Node>),
@@ -78,6 +82,25 @@ impl Members {
             }
             Some(_) => Err(mistyped(path, "a whole number")),
         }
+    }
+
+    pub(crate) fn flag(&mut self, path: &'static str) -> Result<Option<bool>, Error> {
+        match self.take(path) {
+            None => Ok(None),
+            Some(Node::Flag(flag)) => Ok(Some(flag)),
+            Some(_) => Err(mistyped(path, "true or false")),
+        }
+    }
+
+    /// A moment, given as seconds since 1970 with or without a fraction.
+    pub(crate) fn time(&mut self, path: &'static str) -> Result<Option<SystemTime>, Error> {
+        let seconds = match self.take(path) {
+            None => return Ok(None),
+            Some(Node::Number(seconds)) => Duration::try_from_secs_f64(seconds).ok(),
+            Some(_) => None,
+        };
+        let time = seconds.and_then(|seconds| SystemTime::UNIX_EPOCH.checked_add(seconds));
+        time.map(Some).ok_or_else(|| mistyped(path, "a time"))
     }
 
     pub(crate) fn members(&mut self, path: &'static str) -> Result<Option<Self>, Error> {
@@ -158,8 +181,8 @@ impl<'de> Visitor<'de> for NodeVisitor {
         Ok(Node::Null)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Node, E> {
-        Ok(Node::Flag)
+    fn visit_bool<E>(self, flag: bool) -> Result<Node, E> {
+        Ok(Node::Flag(flag))
     }
 
     #[allow(clippy::cast_precision_loss)]
@@ -247,6 +270,33 @@ mod tests {
             let error = parsed(&format!("{{\"N\":{bad}}}")).count("N").unwrap_err();
             assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("N")), "{bad}");
         }
+    }
+
+    #[test]
+    fn flags_are_true_or_false_and_nothing_else() {
+        assert_eq!(parsed(r#"{"F":true}"#).flag("F").unwrap(), Some(true));
+        assert_eq!(parsed(r#"{"F":false}"#).flag("F").unwrap(), Some(false));
+        assert_eq!(parsed(r#"{"F":null}"#).flag("F").unwrap(), None);
+        for bad in ["1", "\"true\"", "[]", "{}"] {
+            assert_eq!(
+                parsed(&format!("{{\"F\":{bad}}}")).flag("F").unwrap_err().field(),
+                Some("F"),
+                "{bad}"
+            );
+        }
+    }
+
+    #[test]
+    fn times_count_from_1970_and_stay_within_what_a_clock_can_show() {
+        let after = |millis| SystemTime::UNIX_EPOCH + Duration::from_millis(millis);
+        for (text, millis) in [("0", 0), ("1.7E9", 1_700_000_000_000), ("1700000000.5", 1_700_000_000_500)] {
+            assert_eq!(parsed(&format!("{{\"T\":{text}}}")).time("T").unwrap(), Some(after(millis)));
+        }
+        for bad in ["-1", "1e300", "\"2026-01-01\"", "true"] {
+            let error = parsed(&format!("{{\"T\":{bad}}}")).time("T").unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("T")), "{bad}");
+        }
+        assert_eq!(parsed("{}").time("T").unwrap(), None);
     }
 
     #[test]

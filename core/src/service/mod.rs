@@ -35,13 +35,17 @@ pub(crate) use idp::{
     AuthFlow, AuthReply, AuthenticationResult, ChallengeReply, GetTokensFromRefreshToken, GetUser,
     GlobalSignOut, InitiateAuth, Parameters, RespondToAuthChallenge, RevokeToken, UserReply,
 };
+pub(crate) use idp::{
+    ConfirmDevice, DeviceConfirmed, DevicePage, DeviceReply, ForgetDevice, GetDevice, ListDevices,
+    NewDeviceMetadata, RememberedStatus, UpdateDeviceStatus, VerifierConfig,
+};
 pub(crate) use retry::RetryPolicy;
 pub use transport::{
     BoxFuture, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, Transport, TransportError,
     TransportErrorKind,
 };
 pub(crate) use verdict::access_token_refused;
-pub(crate) use verdict::already_confirmed;
+pub(crate) use verdict::{already_confirmed, device_exists, device_unknown};
 #[cfg(feature = "qr")]
 pub(crate) use wiped::WipedBuffer;
 pub use wiped::WipedBytes;
@@ -148,6 +152,29 @@ impl Service {
     }
 
     pub(crate) async fn confirm_forgot_password(&self, request: &ConfirmForgotPassword) -> Result<(), Error> {
+        self.call(request).await
+    }
+}
+
+/// Remembered devices.
+impl Service {
+    pub(crate) async fn confirm_device(&self, request: &ConfirmDevice) -> Result<DeviceConfirmed, Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn update_device_status(&self, request: &UpdateDeviceStatus) -> Result<(), Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn get_device(&self, request: &GetDevice) -> Result<DeviceReply, Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn list_devices(&self, request: &ListDevices) -> Result<DevicePage, Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn forget_device(&self, request: &ForgetDevice) -> Result<(), Error> {
         self.call(request).await
     }
 }

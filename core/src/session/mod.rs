@@ -14,13 +14,13 @@ use std::{fmt, sync::Arc};
 pub(crate) use context::Context;
 pub(crate) use events::EventBus;
 pub use events::{SessionEvent, SessionEvents};
+pub(crate) use inner::Inner;
 pub(crate) use registry::Sessions;
 pub use registry::{KnownUser, SessionState};
 pub use sign_out::{SignOut, SignOutPart, SignOutResult, SignOutRetry};
 pub use tokens::Tokens;
 
 use crate::{AccessClaims, Error, IdClaims, UserInfo};
-use inner::Inner;
 
 /// A signed-in user.
 ///
@@ -29,7 +29,7 @@ use inner::Inner;
 /// token is never lost.
 #[derive(Clone)]
 pub struct Session {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
 impl Session {

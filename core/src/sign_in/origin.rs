@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
+use super::KnownDevice;
 use crate::{
     AccessToken, ClientSecret, Password,
     secret::wire,
@@ -68,6 +69,8 @@ pub(crate) struct Origin {
     pub(crate) password: Option<Password>,
     pub(crate) client_metadata: BTreeMap<String, String>,
     pub(crate) step_up: Option<StepUp>,
+    /// The device it is made on; never part of a snapshot.
+    pub(crate) device: Option<KnownDevice>,
 }
 
 impl Parties {

@@ -1,6 +1,7 @@
 //! The operations of user pools (`cognito-idp`), as typed requests and replies.
 
 mod account;
+mod devices;
 mod parameters;
 mod replies;
 mod requests;
@@ -11,8 +12,12 @@ pub(crate) use account::{
     CodeDeliveryDetails, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword, ResendConfirmationCode,
     SignUpConfirmed,
 };
+pub(crate) use devices::{
+    ConfirmDevice, DeviceConfirmed, DevicePage, DeviceReply, ForgetDevice, GetDevice, ListDevices,
+    RememberedStatus, UpdateDeviceStatus, VerifierConfig,
+};
 pub(crate) use parameters::Parameters;
-pub(crate) use replies::{AuthReply, AuthenticationResult, ChallengeReply, UserReply};
+pub(crate) use replies::{AuthReply, AuthenticationResult, ChallengeReply, NewDeviceMetadata, UserReply};
 pub(crate) use requests::{
     AuthFlow, GetTokensFromRefreshToken, GetUser, GlobalSignOut, InitiateAuth, RespondToAuthChallenge,
     RevokeToken,

@@ -23,9 +23,11 @@ impl Machine {
         }
         match &mut self.state {
             State::Over => Err(error),
-            State::AwaitProofChallenge { .. } | State::AwaitVerdict | State::AwaitTotpSecret { .. } => {
-                self.fail(error)
-            }
+            State::AwaitProofChallenge { .. }
+            | State::AwaitVerdict
+            | State::AwaitDeviceChallenge { .. }
+            | State::AwaitDeviceVerdict
+            | State::AwaitTotpSecret { .. } => self.fail(error),
             State::Asked(question) => match (&question.asked.kind, error.kind()) {
                 // The confirmation reached the service earlier, and its reply got lost.
                 (Kind::ConfirmSignUp, ErrorKind::NotAuthorized) if already_confirmed(&error) => {
