@@ -85,3 +85,8 @@ struct SignInGuide;
 #[cfg(all(doctest, feature = "keyring"))]
 #[doc = include_str!("../../docs/sessions.md")]
 struct SessionsGuide;
+
+/// Keeps the examples of the guide compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/account.md")]
+struct AccountGuide;

@@ -14,6 +14,7 @@ mod confirmation;
 mod dropped;
 mod feedback;
 mod hostile;
+mod limits;
 mod recovery;
 mod secrecy;
 mod sign_up;
