@@ -99,3 +99,7 @@ struct SessionsGuide;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/devices.md")]
 struct DevicesGuide;
+/// Keeps the examples of the guide compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/account.md")]
+struct AccountGuide;

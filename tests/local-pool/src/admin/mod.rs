@@ -23,6 +23,7 @@ pub(crate) fn perform(
     Some(match operation {
         "CreateUserPool" => pools::create(service, input),
         "DescribeUserPool" => pools::describe(service, input),
+        "UpdateUserPool" => pools::update(service, input),
         "DeleteUserPool" => pools::delete(service, input),
         "ListUserPools" => pools::list(service, input),
         "CreateUserPoolClient" => clients::create(service, input),

@@ -1,5 +1,7 @@
 //! The operations apps call: sign-in, tokens, sign-out, sign-up.
 
+mod account;
+mod attributes;
 mod choice;
 mod completion;
 mod custom;
@@ -53,6 +55,12 @@ pub(crate) fn perform(
         "AssociateSoftwareToken" => mfa::associate(service, input),
         "VerifySoftwareToken" => mfa::verify(service, input),
         "SetUserMFAPreference" => mfa::set_preference(service, input),
+        "UpdateUserAttributes" => attributes::update(service, input),
+        "DeleteUserAttributes" => attributes::delete(service, input),
+        "GetUserAttributeVerificationCode" => attributes::send_code(service, input),
+        "VerifyUserAttribute" => attributes::verify(service, input),
+        "ChangePassword" => account::change_password(service, input),
+        "DeleteUser" => account::delete_user(service, input),
         "ConfirmDevice" => devices::confirm(service, input),
         "UpdateDeviceStatus" => devices::update_status(service, input),
         "GetDevice" => devices::get(service, input),
