@@ -8,6 +8,8 @@ mod replies;
 mod requests;
 mod retries;
 mod secrets;
+mod own_lists;
+mod own_profile;
 mod software_token;
 mod verdicts;
 
