@@ -4,12 +4,13 @@
 
 mod account;
 pub(crate) mod alone;
+mod own_lists;
+mod own_profile;
 mod replies;
 mod requests;
 mod retries;
 mod secrets;
-mod own_lists;
-mod own_profile;
+mod sign_up;
 mod software_token;
 mod verdicts;
 

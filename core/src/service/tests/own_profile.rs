@@ -265,7 +265,10 @@ async fn refusals_are_those_of_somebody_who_is_signed_in() {
 #[tokio::test(start_paused = true)]
 async fn nothing_secret_prints() {
     let printed = [
-        format!("{:?}", UpdateUserAttributes { client_metadata: BTreeMap::new(), ..update(&[("email", "secret-mail")]) }),
+        format!(
+            "{:?}",
+            UpdateUserAttributes { client_metadata: BTreeMap::new(), ..update(&[("email", "secret-mail")]) }
+        ),
         format!("{:?}", remove()),
         format!("{:?}", code()),
         format!("{:?}", verify()),
