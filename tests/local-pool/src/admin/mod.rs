@@ -1,11 +1,13 @@
 //! The operations that prepare a pool, in AWS's own wire format. Signatures are neither asked for nor checked.
 
 mod clients;
+mod devices;
 mod groups;
 mod list_users;
 mod mfa;
 mod new_user;
 mod pools;
+mod user_sessions;
 mod users;
 
 use serde_json::Value;
@@ -22,6 +24,7 @@ pub(crate) fn perform(
     Some(match operation {
         "CreateUserPool" => pools::create(service, input),
         "DescribeUserPool" => pools::describe(service, input),
+        "UpdateUserPool" => pools::update(service, input),
         "DeleteUserPool" => pools::delete(service, input),
         "ListUserPools" => pools::list(service, input),
         "CreateUserPoolClient" => clients::create(service, input),
@@ -31,8 +34,16 @@ pub(crate) fn perform(
         "ListUserPoolClients" => clients::list(service, input),
         "SetUserPoolMfaConfig" => mfa::set_config(service, input),
         "GetUserPoolMfaConfig" => mfa::get_config(service, input),
+        "SetUserPoolSessionConfiguration" => user_sessions::set_config(service, input),
+        "GetUserPoolSessionConfiguration" => user_sessions::get_config(service, input),
+        "AdminListUserSessions" => user_sessions::list(service, input),
+        "AdminRevokeUserSession" => user_sessions::revoke(service, input),
         "AdminSetUserMFAPreference" => mfa::set_preference(service, input),
         "AdminGetUserAuthFactors" => mfa::factors(service, input),
+        "AdminListDevices" => devices::list(service, input),
+        "AdminGetDevice" => devices::get(service, input),
+        "AdminForgetDevice" => devices::forget(service, input),
+        "AdminUpdateDeviceStatus" => devices::update_status(service, input),
         "AdminCreateUser" => new_user::create(service, input),
         "AdminGetUser" => users::get(service, input),
         "AdminSetUserPassword" => users::set_password(service, input),

@@ -9,10 +9,15 @@
     clippy::many_single_char_names
 )]
 
+mod account;
 mod after_sign_up;
+mod attributes;
 mod choice;
 mod client_data;
 mod custom_auth;
+mod device_client;
+mod device_operations;
+mod device_sign_in;
 mod faults;
 mod http;
 mod instruments;
@@ -41,4 +46,5 @@ mod tokens;
 mod trigger_calls;
 mod triggers;
 mod unknown_users;
+mod user_sessions;
 mod wire;
