@@ -23,6 +23,7 @@ mod sign_up;
 mod srp_sign_in;
 mod user;
 mod user_context;
+pub(crate) mod user_sessions;
 
 use serde_json::Value;
 
@@ -50,6 +51,8 @@ pub(crate) fn perform(
         "GetTokensFromRefreshToken" => refresh::get_tokens(service, input),
         "RevokeToken" => sign_out::revoke_token(service, input),
         "GlobalSignOut" => sign_out::global(service, input),
+        "ListUserSessions" => user_sessions::list(service, input),
+        "RevokeUserSession" => user_sessions::revoke(service, input),
         "GetUser" => user::get_user(service, input),
         "GetUserAuthFactors" => user::factors(service, input),
         "AssociateSoftwareToken" => mfa::associate(service, input),

@@ -46,4 +46,5 @@ mod tokens;
 mod trigger_calls;
 mod triggers;
 mod unknown_users;
+mod user_sessions;
 mod wire;

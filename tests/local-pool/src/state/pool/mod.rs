@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     AcrNames, AppClient, Attempts, DeviceTracking, Grants, Invented, Limits, Method, MfaSettings,
-    PasskeySettings, PasswordPolicy, Schema, Sessions, SignInPolicy, User, no_client,
+    PasskeySettings, PasswordPolicy, Schema, SessionTracking, Sessions, SignInPolicy, User, no_client,
 };
 use crate::clock::epoch;
 use crate::triggers::Urls;
@@ -91,6 +91,7 @@ pub(crate) struct Pool {
     pub(crate) groups: BTreeMap<String, Group>,
     pub(crate) grants: Grants,
     pub(crate) sessions: Sessions,
+    pub(crate) session_tracking: SessionTracking,
     pub(crate) attempts: Attempts,
     pub(crate) limits: Limits,
     /// Invented challenges, by user.
@@ -137,6 +138,8 @@ impl Pool {
             "Policies",
             "EnabledMfas",
             "WebAuthnConfiguration",
+            "UserSessionTracking",
+            "TokenSession",
             "LocalPoolId",
             "LocalClientId",
         ] {
@@ -165,6 +168,7 @@ impl Pool {
             groups: BTreeMap::new(),
             grants: Grants::default(),
             sessions: Sessions::default(),
+            session_tracking: SessionTracking::read(request)?,
             attempts: Attempts::default(),
             limits: Limits::default(),
             invented: BTreeMap::new(),
