@@ -4,6 +4,7 @@
 
 mod account;
 pub(crate) mod alone;
+mod devices;
 mod replies;
 mod requests;
 mod retries;

@@ -4,6 +4,8 @@
 
 mod account;
 mod answers;
+mod device;
+mod forgotten_device;
 mod fresh_start;
 mod proof;
 mod snapshot;
