@@ -38,6 +38,8 @@ pub enum ErrorKind {
     SessionExpired,
     /// This session was signed out, here or by another handle.
     SignedOut,
+    /// The user has a session here already that signing in would replace; it was left as it is.
+    AlreadySignedIn,
     /// The access token lacks a scope, or the service refused the call for a reason this version does not know;
     /// the session itself lives on.
     NotAuthorized,
@@ -97,6 +99,7 @@ impl ErrorKind {
             Self::ChallengeExpired => "challenge_expired",
             Self::SessionExpired => "session_expired",
             Self::SignedOut => "signed_out",
+            Self::AlreadySignedIn => "already_signed_in",
             Self::NotAuthorized => "not_authorized",
             Self::AlreadyExists => "already_exists",
             Self::NotFound => "not_found",
@@ -136,6 +139,9 @@ impl ErrorKind {
             Self::CodeExpired => "Request a new code.",
             Self::ChallengeExpired => "Start the sign-in again.",
             Self::SessionExpired | Self::SignedOut => "Let the user sign in again.",
+            Self::AlreadySignedIn => {
+                "Use the session that is there, sign the user out first, or allow the sign-in to replace it."
+            }
             Self::NotAuthorized => "Check that the session's scopes allow this call.",
             Self::AlreadyExists => "Sign in instead, or choose another name.",
             Self::NotFound => "Refresh the list; the item is gone.",

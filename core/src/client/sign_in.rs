@@ -29,6 +29,7 @@ pub struct SignIn {
     acr_values: Vec<String>,
     max_age: Option<Duration>,
     session: Option<Session>,
+    replace_session: bool,
 }
 
 impl SignIn {
@@ -41,6 +42,7 @@ impl SignIn {
             acr_values: Vec::new(),
             max_age: None,
             session: None,
+            replace_session: false,
         }
     }
 
@@ -76,8 +78,19 @@ impl SignIn {
         self
     }
 
+    /// Lets this sign-in take the place of a session that the user has here already. Off by default: then it fails with
+    /// [`AlreadySignedIn`](crate::ErrorKind::AlreadySignedIn), before the first request where the name is known, and
+    /// the session stays as it is. Neither a session that has expired nor another user's is ever in the way.
+    ///
+    /// The refresh token of the replaced session is revoked in the background, if the server can be reached.
+    pub fn replace_session(mut self, replace: bool) -> Self {
+        self.replace_session = replace;
+        self
+    }
+
     async fn run(self) -> Result<SignInStep, Error> {
         check_username(&self.username)?;
+        let replace_session = self.replace_session || self.session.is_some();
         let raises = self.session.is_some() || !self.acr_values.is_empty() || self.max_age.is_some();
         if raises && !matches!(self.flow, AuthFlow::User(_)) {
             return Err(Error::invalid("flow", "must be USER_AUTH to reach a level of assurance"));
@@ -87,6 +100,9 @@ impl SignIn {
         let (flow, password) = self.flow.split();
         if let Some(password) = &password {
             check_password(password)?;
+        }
+        if !replace_session {
+            self.pool.sessions.refuse_if_signed_in(&self.username).await?;
         }
         let client = &self.pool.context.client;
         let origin = Origin {
@@ -100,6 +116,7 @@ impl SignIn {
             password,
             client_metadata: self.client_metadata,
             step_up,
+            replace_session,
         };
         Dialogue::begin(self.pool, origin).await
     }

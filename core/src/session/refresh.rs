@@ -228,6 +228,15 @@ impl Inner {
             self.context.revoke_in_vain(&new.refresh_token()).await;
             return Err(self.why_over());
         }
+        let mine = self.current()?;
+        if *mine.tokens.refresh_token() != new.replaces {
+            // A sign-in gave the session other tokens while these were under way: they would undo it.
+            let origin = |tokens: &Tokens| tokens.access_claims().origin().map(str::to_owned);
+            if origin(&mine.tokens) != origin(&new.tokens()) {
+                self.context.revoke_in_vain(&new.refresh_token()).await;
+            }
+            return Ok(mine.tokens.clone());
+        }
         let mut attempt = 1;
         loop {
             match self.context.store.write(&new.current.record).await {

@@ -68,6 +68,8 @@ pub(crate) struct Origin {
     pub(crate) password: Option<Password>,
     pub(crate) client_metadata: BTreeMap<String, String>,
     pub(crate) step_up: Option<StepUp>,
+    /// A session that the user has already may be replaced.
+    pub(crate) replace_session: bool,
 }
 
 impl Parties {

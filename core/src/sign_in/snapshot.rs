@@ -37,6 +37,8 @@ pub(crate) struct Snapshot {
     spent: bool,
     factor_passed: bool,
     chosen: Chosen,
+    #[serde(default)]
+    replace_session: bool,
 }
 
 impl Snapshot {
@@ -55,6 +57,7 @@ impl Snapshot {
             spent: question.spent,
             factor_passed: machine.factor_passed,
             chosen: machine.chosen.clone(),
+            replace_session: machine.origin.replace_session,
         })
     }
 
@@ -102,6 +105,7 @@ impl Snapshot {
             password: None,
             client_metadata: self.client_metadata,
             step_up: self.step_up,
+            replace_session: self.replace_session,
         };
         let asked = self.asked.clone();
         let question = Question { asked: self.asked, session: self.session, spent: self.spent };

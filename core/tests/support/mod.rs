@@ -62,6 +62,14 @@ pub async fn sign_in_as(client: &UserPool, username: &str, password: &str) -> Re
     }
 }
 
+/// As [`sign_in_as`], in the place of a session that there may be.
+pub async fn sign_in_anew(client: &UserPool, username: &str, password: &str) -> Result<Session, Error> {
+    match client.sign_in(username, Password::new(password)).replace_session(true).await? {
+        SignInStep::Done(session) => Ok(session),
+        other => panic!("unexpected {other:?}"),
+    }
+}
+
 pub async fn signed_in(client: &UserPool) -> Session {
     match client.state().await {
         SessionState::SignedIn(session) => session,

@@ -9,7 +9,7 @@ mod requests;
 use std::collections::BTreeMap;
 
 use super::{
-    Asked, Kind, Next, Origin, Surroundings,
+    Asked, Kind, Next, Origin, Replacing, Surroundings,
     origin::{Factor, Flow},
 };
 use crate::{ChallengeSession, Error, ErrorKind, Password, service::ChallengeReply, srp::Ephemeral};
@@ -87,6 +87,16 @@ impl Machine {
         let mut machine = Self::idle(origin);
         let next = machine.begin(surroundings)?;
         Ok((machine, next))
+    }
+
+    /// What may become of a session that the user has already.
+    pub(crate) fn replacing(&self) -> Replacing {
+        let raises = self.origin.step_up.as_ref().is_some_and(|step_up| step_up.access_token.is_some());
+        match (raises, self.origin.replace_session) {
+            (true, _) => Replacing::Raised,
+            (false, true) => Replacing::Allowed,
+            (false, false) => Replacing::Refused,
+        }
     }
 
     fn idle(origin: Origin) -> Self {
