@@ -182,6 +182,8 @@ struct Details {
     request_id: Option<String>,
     http_status: Option<u16>,
     retry_after: Option<Duration>,
+    /// May be tried again although its kind does not say so.
+    passing: bool,
 }
 
 impl Error {
@@ -225,12 +227,14 @@ impl Error {
         self.0.retry_after
     }
 
-    /// Whether the same call may succeed if made again unchanged.
+    /// Whether the same call may succeed if made again unchanged. Of the errors of kind
+    /// [`Storage`](ErrorKind::Storage) those may that only found somebody else at work on the store.
     pub fn is_retryable(&self) -> bool {
-        matches!(
-            self.kind(),
-            ErrorKind::Throttled | ErrorKind::Service | ErrorKind::Network | ErrorKind::Timeout
-        )
+        self.0.passing
+            || matches!(
+                self.kind(),
+                ErrorKind::Throttled | ErrorKind::Service | ErrorKind::Network | ErrorKind::Timeout
+            )
     }
 
     /// What a person or the app should do about it, in one sentence.
@@ -248,6 +252,7 @@ impl Error {
             request_id: None,
             http_status: None,
             retry_after: None,
+            passing: false,
         }))
     }
 
@@ -280,6 +285,7 @@ impl Error {
                 request_id: shared.request_id.clone(),
                 http_status: shared.http_status,
                 retry_after: shared.retry_after,
+                passing: shared.passing,
             },
         };
         change(&mut details);
@@ -309,6 +315,10 @@ impl Error {
 
     pub(crate) fn with_http_status(self, status: u16) -> Self {
         self.with(|details| details.http_status = Some(status))
+    }
+
+    pub(crate) fn passing(self) -> Self {
+        self.with(|details| details.passing = true)
     }
 
     pub(crate) fn with_retry_after(self, after: Option<Duration>) -> Self {
@@ -384,6 +394,18 @@ mod tests {
             .with_code("NotAuthorizedException")
             .with_request_id(Some("r-1".into()));
         assert_eq!(error.to_string(), "Password attempts exceeded (NotAuthorizedException) [request r-1]");
+    }
+
+    #[test]
+    fn of_the_store_s_failures_only_a_busy_store_may_be_asked_again_at_once() {
+        use crate::StoreError as E;
+        let busy = Error::from(E::Busy("another process".into()));
+        assert!(busy.is_retryable() && busy.clone().with_operation("x").is_retryable());
+        assert_eq!(busy.kind(), ErrorKind::Storage);
+        assert!(busy.message().contains("try again"));
+        for other in [E::Unavailable("locked".into()), E::Corrupt("bad".into()), E::TooLarge("big".into())] {
+            assert!(!Error::from(other).is_retryable());
+        }
     }
 
     #[test]

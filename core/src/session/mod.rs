@@ -57,7 +57,7 @@ impl Session {
     }
 
     /// Gets new tokens even if the cached ones still count, for instance after a change of groups or
-    /// attributes. Joins a refresh that is under way.
+    /// attributes. Joins a refresh that is under way, here or in another process over the same store.
     ///
     /// # Errors
     /// As [`tokens`](Self::tokens).
