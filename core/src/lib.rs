@@ -44,7 +44,8 @@ pub use error::{Error, ErrorKind};
 pub use jwt::{AccessClaims, Claims, IdClaims, TokenVerifier, TokenVerifierBuilder, Verified};
 pub use migration::{
     DevicePassword, MigratedDevice, MigratedSession, Migration, MigrationError, MigrationErrorKind,
-    MigrationFound, MigrationItem, MigrationReport, MigrationScope, MigrationSource, WantedItem, WantedName,
+    MigrationFound, MigrationItem, MigrationRefusal, MigrationReport, MigrationScope, MigrationSource,
+    WantedItem, WantedName,
 };
 pub use secret::{
     AccessToken, Answer, ChallengeSession, ClientSecret, IdToken, Password, RefreshToken, TotpSecret,

@@ -48,7 +48,7 @@ pub struct KnownUser {
 
 /// The sessions of one pool and client: at most one live object per user.
 pub(crate) struct Sessions {
-    context: Arc<Context>,
+    pub(super) context: Arc<Context>,
     live: Mutex<HashMap<String, Weak<Inner>>>,
 }
 
