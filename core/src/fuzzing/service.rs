@@ -94,6 +94,7 @@ impl Wire {
                         token: "refresh".into(),
                         client_id: text(),
                         client_secret: None,
+                        revoke_associated_sessions: None,
                     })
                     .await,
             ),

@@ -155,6 +155,7 @@ impl SignIn {
                 access_token: Some(token.into()),
             }),
             device: None,
+            replace_session: beginning.after_sign_up.is_some(),
             after_sign_up: beginning.after_sign_up.map(Into::into),
         };
         split(Machine::start(origin, &surroundings(at)))

@@ -216,7 +216,8 @@ async fn a_session_that_needs_a_refresh_first_is_handed_out_until_it_is_settled(
         assert!(store.list("").unwrap().is_empty());
     }
     migration.mark_done().await.unwrap();
-    assert!(migration.run(&fixture.items()).await.unwrap().was_done);
+    let again = migration.run(&fixture.items()).await.unwrap();
+    assert!(again.was_done && !again.is_complete());
 }
 
 #[tokio::test]
@@ -226,6 +227,22 @@ async fn what_cannot_be_read_is_told_and_does_not_come_back_at_every_start() {
     let report = migration.run(&fixture.items()).await.unwrap();
     assert!(!report.is_complete() && report.problems.len() == 1);
     assert!(migration.is_done().await.unwrap());
+    let again = migration.run(&fixture.items()).await.unwrap();
+    assert!(again.was_done && !again.is_complete(), "the source still holds what could not be read");
+}
+
+#[tokio::test]
+async fn a_mark_that_does_not_tell_whether_all_was_read_lets_nothing_be_deleted() {
+    let fixture = Fixture::read("amplify-js-6");
+    for mark in [&br#"{"version":1}"#[..], br#"{"version":1,"complete":"yes"}"#, b"damaged", b""] {
+        let store = MemoryStore::new();
+        store.put(&key("migrated/amplify-js"), mark).unwrap();
+        let report = migration(store, fixture.source).run(&fixture.items()).await.unwrap();
+        assert!(report.was_done && !report.is_complete());
+    }
+    let store = MemoryStore::new();
+    store.put(&key("migrated/amplify-js"), br#"{"version":1,"complete":true,"later":7}"#).unwrap();
+    assert!(migration(store, fixture.source).run(&fixture.items()).await.unwrap().is_complete());
 }
 
 #[tokio::test]

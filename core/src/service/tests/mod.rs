@@ -173,7 +173,12 @@ fn refresh() -> GetTokensFromRefreshToken {
 }
 
 fn revoke() -> RevokeToken {
-    RevokeToken { token: "secret-refresh".into(), client_id: "1client".into(), client_secret: None }
+    RevokeToken {
+        token: "secret-refresh".into(),
+        client_id: "1client".into(),
+        client_secret: None,
+        revoke_associated_sessions: None,
+    }
 }
 
 fn get_user() -> GetUser {

@@ -45,6 +45,7 @@ fn origin(secret: Option<&str>, flow: Flow, password: Option<&str>) -> Origin {
         step_up: None,
         after_sign_up: None,
         device: None,
+        replace_session: false,
     }
 }
 

@@ -76,7 +76,7 @@ fn challenges() -> Vec<(AuthReply, &'static str)> {
     ]
 }
 
-const KINDS: [ErrorKind; 32] = {
+const KINDS: [ErrorKind; 33] = {
     use ErrorKind as K;
     [
         K::InvalidInput,
@@ -92,6 +92,7 @@ const KINDS: [ErrorKind; 32] = {
         K::ChallengeExpired,
         K::SessionExpired,
         K::SignedOut,
+        K::AlreadySignedIn,
         K::NotAuthorized,
         K::AlreadyExists,
         K::NotFound,
