@@ -190,6 +190,10 @@ impl Pool {
         self.settings.get("UserPoolTier").and_then(Value::as_str) == Some("LITE")
     }
 
+    pub(crate) fn created(&self) -> SystemTime {
+        self.created
+    }
+
     /// A setting of CreateUserPool's `UserPoolTags`.
     pub(crate) fn tag(&self, name: &str) -> Option<&str> {
         self.settings.get("UserPoolTags")?.get(name)?.as_str()
