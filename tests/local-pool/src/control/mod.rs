@@ -1,6 +1,7 @@
 //! The instruments over HTTP, under `/_local/`: clock, faults, calls, outbox, what
 //! shows pools and users, and what prepares them.
 
+mod devices;
 mod overview;
 mod preparation;
 
@@ -32,6 +33,7 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route("/_local/faults", get(faults).post(add_faults).delete(clear_faults))
         .route("/_local/calls", get(calls).delete(clear_calls))
         .route("/_local/outbox", get(outbox).delete(clear_outbox))
+        .route("/_local/devices", get(devices::all))
         .merge(overview::routes())
         .merge(preparation::routes())
         .merge(triggers::routes())

@@ -4,6 +4,7 @@
 const EVERY = 1000; // milliseconds between two looks at the server
 const EVENTS = 100; // calls shown
 const MESSAGES = 50; // messages shown
+const DEVICES = 200; // devices shown
 const id = (name) => document.getElementById(name);
 
 // ---- documents ---------------------------------------------------------------------------------------------------
@@ -242,7 +243,6 @@ function showPools(pools) {
 
 async function ask(path, options) {
   const reply = await fetch(path, { cache: 'no-store', ...options });
-  if (reply.status === 404 && path.startsWith('/_local/devices')) return null;
   if (!reply.ok) throw new Error(`${path}: ${reply.status}`);
   return reply.json();
 }
@@ -256,15 +256,14 @@ async function look() {
   const sought = id('search').value.trim();
   const [found, held] = pool
     ? await Promise.all([ask(`/_local/users?${about}&search=${encodeURIComponent(sought)}`), ask(`/_local/devices?${about}`)])
-    : [{ users: [], total: 0 }, null];
+    : [{ users: [], total: 0 }, { devices: [] }];
 
   showList('users', found.users, found.total, (user) => user.username, userRow);
   const more = found.total > found.users.length ? `${found.users.length} of ${found.total}` : found.total || '';
   say(id('users-count'), String(more));
   say(id('users-empty'), sought ? `Nobody here matches “${sought}”.` : 'No users yet. They appear here when someone signs up.');
 
-  id('devices-panel').hidden = held === null;
-  if (held) showList('devices', held.devices, held.devices.length, (device) => device.deviceKey, deviceRow);
+  showList('devices', held.devices.slice(0, DEVICES), held.devices.length, (device) => device.deviceKey, deviceRow);
 
   const sent = messages.filter((message) => message.pool_id === pool?.poolId).reverse();
   showList('outbox', sent.slice(0, MESSAGES), sent.length, (message) => [message.at, message.username, message.code].join(), messageRow);
