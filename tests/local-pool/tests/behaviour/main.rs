@@ -26,6 +26,7 @@ mod mfa;
 mod mfa_setup;
 mod migration;
 mod new_password;
+mod page;
 mod passkeys;
 mod preparation;
 mod recovery;
