@@ -182,8 +182,8 @@ function deviceRow(device) {
   return make('li', { className: 'row' },
     make('div', { className: 'row-head' },
       make('h3', {}, device.name ? foreign(device.name) : 'Unnamed device'),
-      badge(text(device.status).replaceAll('_', ' '), remembered ? 'good' : ''),
-      device.confirmed ? null : badge('not confirmed', 'warn')),
+      badge(remembered ? 'Remembered' : 'Not remembered', remembered ? 'good' : ''),
+      device.confirmed ? null : badge('Not confirmed', 'warn')),
     make('p', { className: 'meta' }, 'of ', foreign(device.username)),
     make('p', { className: 'key' }, foreign(device.deviceKey, 'mono'), copyButton(text(device.deviceKey), 'device key')));
 }

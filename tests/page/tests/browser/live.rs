@@ -63,6 +63,35 @@ async fn factors_groups_and_a_disabled_user_are_shown() {
 }
 
 #[tokio::test]
+async fn a_device_appears_at_sign_in_and_is_named_when_confirmed() {
+    let pool = pool_with(|builder| {
+        builder.pool_setting("DeviceConfiguration", json!({ "DeviceOnlyRememberedOnUserPrompt": false }))
+    });
+    pool.user("ana", PASSWORD).create().unwrap();
+    open(&pool, async |page| {
+        page.until_shown("#devices-empty", "No devices").await;
+        let sign_in = json!({
+            "ClientId": pool.client_id(), "AuthFlow": "USER_PASSWORD_AUTH",
+            "AuthParameters": { "USERNAME": "ana", "PASSWORD": PASSWORD },
+        });
+        let result = operation(&pool, "InitiateAuth", &sign_in).1["AuthenticationResult"].clone();
+        let key = &result["NewDeviceMetadata"]["DeviceKey"];
+        page.until_shown("#devices .row", key.as_str().unwrap()).await;
+        page.until_shown("#devices .row", "Not confirmed").await;
+        let confirm = json!({
+            "AccessToken": result["AccessToken"], "DeviceKey": key, "DeviceName": "<i>Ana's</i> phone",
+            "DeviceSecretVerifierConfig": { "Salt": "AAAA", "PasswordVerifier": "BBBB" },
+        });
+        assert_eq!(operation(&pool, "ConfirmDevice", &confirm).0, 200);
+        page.until_shown("#devices h3", "<i>Ana's</i> phone").await;
+        let device = page.text("#devices .row").await;
+        assert!(device.contains("Remembered") && device.contains("of ana"), "{device}");
+        assert!(!device.contains("Not confirmed"), "{device}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_read_and_focused_stays_when_something_new_arrives() {
     let pool = pool();
     sign_up(&pool, "ana", "ana@example.com");
