@@ -23,7 +23,7 @@ fn text(pool: &LocalPool, path: &str) -> String {
 /// The status of a request with just these headers.
 fn status(pool: &LocalPool, request_line: &str, headers: &[&str]) -> u16 {
     let mut connection = Connection::open(pool);
-    let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+    let headers: String = headers.iter().flat_map(|header| [*header, "\r\n"]).collect();
     connection.write(format!("{request_line} HTTP/1.1\r\n{headers}connection: close\r\n\r\n").as_bytes());
     let (reply, ended) = connection.rest();
     ended.unwrap();
