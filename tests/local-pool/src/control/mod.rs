@@ -1,7 +1,8 @@
-//! The instruments over HTTP, under `/_local/`: clock, faults, calls, outbox, what
-//! shows pools and users, and what prepares them.
+//! The instruments over HTTP, under `/_local/`: clock, faults, calls, outbox, what shows pools and users, and
+//! what prepares them.
 
 mod devices;
+mod feedback;
 mod overview;
 mod preparation;
 

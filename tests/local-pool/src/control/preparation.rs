@@ -10,7 +10,7 @@ use axum::routing::post;
 use serde_json::{Map, Value, json};
 
 use super::overview::users_route;
-use super::{Shared, members, refused};
+use super::{Shared, feedback, members, refused};
 use crate::authenticator::Tamper;
 use crate::preparation;
 use crate::service::Service;
@@ -26,6 +26,7 @@ pub(super) fn routes() -> Router<Arc<Service>> {
     Router::new()
         .route("/_local/totp", instrument(totp))
         .route("/_local/users", instrument(users).merge(users_route()))
+        .route("/_local/feedback", instrument(feedback::link))
         .route("/_local/reset", instrument(preparation::pool))
         .route("/_local/authenticator/credentials", instrument(credentials))
         .route("/_local/authenticator/create", instrument(create))

@@ -141,7 +141,7 @@ const STATUS = {
 const FACTOR = { SMS_MFA: 'SMS', SOFTWARE_TOKEN_MFA: 'Authenticator app', EMAIL_OTP: 'E-mail code', WEB_AUTHN_MFA: 'Passkey' };
 const PURPOSE = {
   sign_up: 'Sign-up', password_reset: 'Password reset', invitation: 'Invitation', sign_in: 'Sign-in', mfa: 'Second factor',
-  mfa_setup: 'Setting up a second factor', attribute: 'Attribute verification', verify_attribute: 'Attribute verification',
+  mfa_setup: 'Setting up a second factor', attribute: 'Verification',
 };
 const MEDIUM = { EMAIL: 'E-mail', SMS: 'Text message' };
 
