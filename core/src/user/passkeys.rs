@@ -125,13 +125,18 @@ impl PasskeyRegistration {
         let Ok(Value::Object(credential)) = serde_json::from_str(credential_json) else {
             return Err(refuse());
         };
-        self.session
+        let registered = self
+            .session
             .inner
             .perform(|access_token| CompleteWebAuthnRegistration {
                 access_token,
                 credential: credential.clone(),
             })
-            .await
+            .await;
+        registered.map_err(|error| match error.kind() {
+            ErrorKind::ChallengeExpired => error.with_recovery("Begin the registration again."),
+            _ => error,
+        })
     }
 }
 
