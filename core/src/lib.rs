@@ -91,3 +91,8 @@ struct SignInGuide;
 #[cfg(all(doctest, feature = "keyring"))]
 #[doc = include_str!("../../docs/sessions.md")]
 struct SessionsGuide;
+
+/// Keeps the example of the guide compiling.
+#[cfg(all(doctest, feature = "qr"))]
+#[doc = include_str!("../../docs/user.md")]
+struct UserGuide;

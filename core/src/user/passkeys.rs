@@ -67,7 +67,7 @@ impl Session {
     /// [`get_user`](Self::get_user).
     pub async fn start_web_authn_registration(&self) -> Result<PasskeyRegistration, Error> {
         let options = self.inner.perform(|access_token| StartWebAuthnRegistration { access_token }).await?;
-        Ok(PasskeyRegistration { session: self.clone(), options })
+        Ok(PasskeyRegistration { session: self.clone(), options: options.0 })
     }
 
     /// The user's passkeys, page by page (`ListWebAuthnCredentials`).

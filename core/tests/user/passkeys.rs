@@ -55,7 +55,7 @@ async fn a_registered_passkey_signs_in_and_a_removed_one_does_not() {
 
     let step = by_passkey(&ana.client).await;
     let SignInStep::Passkey(challenge) = step else { panic!("unexpected {step:?}") };
-    let assertion = ana.pool.authenticator().assert(challenge.options()).unwrap();
+    let assertion = ana.pool.authenticator().assert(challenge.request_options_json()).unwrap();
     let SignInStep::Done(session) = challenge.answer(assertion).await.unwrap() else {
         panic!("the passkey was right")
     };
