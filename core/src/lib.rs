@@ -96,3 +96,8 @@ struct SessionsGuide;
 #[cfg(all(doctest, feature = "qr"))]
 #[doc = include_str!("../../docs/user.md")]
 struct UserGuide;
+
+/// Keeps the examples of the guide compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/account.md")]
+struct AccountGuide;
