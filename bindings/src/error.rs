@@ -109,6 +109,8 @@ cognito_error! {
         SessionExpired,
         /// This session was signed out, here or by another handle.
         SignedOut,
+        /// The user has a session here already that signing in would replace; it was left as it is.
+        AlreadySignedIn,
         /// The access token lacks a scope or was refused for this call; the session itself lives on.
         NotAuthorized,
         /// The user name, or an alias such as an e-mail address, is already taken.

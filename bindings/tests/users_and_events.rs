@@ -6,7 +6,8 @@ mod support;
 use std::sync::Arc;
 
 use cognito_client_ffi::{
-    CancelToken, CognitoError, SessionEvent, SessionState, SignOut, SignOutPart, UserPool,
+    CancelToken, CognitoError, SessionEvent, SessionState, SignInOptions, SignInStep, SignOut, SignOutPart,
+    UserPool,
 };
 use cognito_local_pool::{Fault, LocalPool};
 use support::{PASSWORD, block_on, client, in_time, local_pool, sign_in, sign_in_as};
@@ -114,4 +115,19 @@ fn a_cancelled_wait_loses_no_event() {
     assert!(matches!(used, Err(CognitoError::Cancelled { .. })), "{used:?}");
     let event = in_time(move || block_on(events.next(None))).get().unwrap();
     assert_eq!(event, Some(SessionEvent::SignedIn { username: "ana".into() }));
+}
+
+#[test]
+fn a_live_session_is_replaced_only_where_the_options_say_so() {
+    let pool = local_pool();
+    let client = client(&pool);
+    let session = sign_in(&client);
+    let again = |replace_session| {
+        let options = SignInOptions { replace_session, ..SignInOptions::default() };
+        block_on(client.sign_in("ana".into(), PASSWORD.into(), options, None))
+    };
+    let refused = again(false).unwrap_err();
+    assert!(matches!(refused, CognitoError::AlreadySignedIn { .. }), "{refused:?}");
+    block_on(session.tokens(None)).unwrap();
+    assert!(matches!(again(true).unwrap(), SignInStep::Done { .. }));
 }

@@ -38,6 +38,8 @@ pub enum ErrorKind {
     SessionExpired,
     /// This session was signed out, here or by another handle.
     SignedOut,
+    /// The user has a session here already that signing in would replace; it was left as it is.
+    AlreadySignedIn,
     /// The access token lacks a scope, or the service refused the call for a reason this version does not know;
     /// the session itself lives on.
     NotAuthorized,
@@ -97,6 +99,7 @@ impl ErrorKind {
             Self::ChallengeExpired => "challenge_expired",
             Self::SessionExpired => "session_expired",
             Self::SignedOut => "signed_out",
+            Self::AlreadySignedIn => "already_signed_in",
             Self::NotAuthorized => "not_authorized",
             Self::AlreadyExists => "already_exists",
             Self::NotFound => "not_found",
@@ -136,6 +139,9 @@ impl ErrorKind {
             Self::CodeExpired => "Request a new code.",
             Self::ChallengeExpired => "Start the sign-in again.",
             Self::SessionExpired | Self::SignedOut => "Let the user sign in again.",
+            Self::AlreadySignedIn => {
+                "Use the session that is there, sign the user out first, or allow the sign-in to replace it."
+            }
             Self::NotAuthorized => "Check that the session's scopes allow this call.",
             Self::AlreadyExists => "Sign in instead, or choose another name.",
             Self::NotFound => "Refresh the list; the item is gone.",
@@ -178,6 +184,8 @@ struct Details {
     retry_after: Option<Duration>,
     recovery: Option<&'static str>,
     after_unknown_outcome: bool,
+    /// May be tried again although its kind does not say so.
+    passing: bool,
 }
 
 impl Error {
@@ -221,12 +229,14 @@ impl Error {
         self.0.retry_after
     }
 
-    /// Whether the same call may succeed if made again unchanged.
+    /// Whether the same call may succeed if made again unchanged. Of the errors of kind
+    /// [`Storage`](ErrorKind::Storage) those may that only found somebody else at work on the store.
     pub fn is_retryable(&self) -> bool {
-        matches!(
-            self.kind(),
-            ErrorKind::Throttled | ErrorKind::Service | ErrorKind::Network | ErrorKind::Timeout
-        )
+        self.0.passing
+            || matches!(
+                self.kind(),
+                ErrorKind::Throttled | ErrorKind::Service | ErrorKind::Network | ErrorKind::Timeout
+            )
     }
 
     /// What a person or the app should do about it, in one sentence.
@@ -246,6 +256,7 @@ impl Error {
             retry_after: None,
             recovery: None,
             after_unknown_outcome: false,
+            passing: false,
         }))
     }
 
@@ -280,6 +291,7 @@ impl Error {
                 retry_after: shared.retry_after,
                 recovery: shared.recovery,
                 after_unknown_outcome: shared.after_unknown_outcome,
+                passing: shared.passing,
             },
         };
         change(&mut details);
@@ -324,6 +336,10 @@ impl Error {
 
     pub(crate) fn with_http_status(self, status: u16) -> Self {
         self.with(|details| details.http_status = Some(status))
+    }
+
+    pub(crate) fn passing(self) -> Self {
+        self.with(|details| details.passing = true)
     }
 
     pub(crate) fn with_retry_after(self, after: Option<Duration>) -> Self {
@@ -388,25 +404,4 @@ impl From<SrpError> for Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_text_names_operation_field_and_request() {
-        let error = Error::invalid("username", "must not be empty").with_operation("InitiateAuth");
-        assert_eq!(error.to_string(), "InitiateAuth: username: must not be empty");
-        let error = Error::new(ErrorKind::LockedOut, "Password attempts exceeded")
-            .with_code("NotAuthorizedException")
-            .with_request_id(Some("r-1".into()));
-        assert_eq!(error.to_string(), "Password attempts exceeded (NotAuthorizedException) [request r-1]");
-    }
-
-    #[test]
-    fn changing_a_clone_leaves_the_original() {
-        let first = Error::new(ErrorKind::Network, "no route");
-        let second = first.clone().with_kind(ErrorKind::Timeout);
-        assert_eq!(first.kind(), ErrorKind::Network);
-        assert_eq!(second.kind(), ErrorKind::Timeout);
-        assert_eq!(second.message(), "no route");
-    }
-}
+mod tests;

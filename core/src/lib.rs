@@ -49,7 +49,8 @@ pub use error::{Error, ErrorKind};
 pub use jwt::{AccessClaims, Claims, IdClaims, TokenVerifier, TokenVerifierBuilder, Verified};
 pub use migration::{
     MigratedDevice, MigratedSession, Migration, MigrationError, MigrationErrorKind, MigrationFound,
-    MigrationItem, MigrationReport, MigrationScope, MigrationSource, WantedItem, WantedName,
+    MigrationItem, MigrationRefusal, MigrationReport, MigrationScope, MigrationSource, WantedItem,
+    WantedName,
 };
 pub use pages::Pages;
 pub use secret::{
@@ -99,3 +100,7 @@ struct SessionsGuide;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/devices.md")]
 struct DevicesGuide;
+/// Keeps the examples of the guide compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/account.md")]
+struct AccountGuide;

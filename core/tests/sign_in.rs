@@ -13,7 +13,9 @@ use std::time::Duration;
 
 use cognito_client::{AuthFlow, ErrorKind, Password, SessionState, SignInStep, UserPool};
 use cognito_local_pool::{Fault, LocalPool, UnknownUsers};
-use support::{HandClock, PASSWORD, TestStore, client, impatient, pool, pool_with, sign_in, sign_in_as};
+use support::{
+    HandClock, PASSWORD, TestStore, client, impatient, pool, pool_with, sign_in, sign_in_anew, sign_in_as,
+};
 
 #[tokio::test]
 async fn the_right_password_signs_in_and_is_never_sent() {
@@ -59,7 +61,11 @@ async fn the_password_itself_can_be_sent_where_the_pool_wants_it() {
     let step = client.sign_in_with("ana", AuthFlow::UserPassword(PASSWORD.into())).await.unwrap();
     assert!(matches!(step, SignInStep::Done(_)));
     assert_eq!(pool.calls("RespondToAuthChallenge"), 0);
-    let error = client.sign_in_with("ana", AuthFlow::UserPassword("wrong".into())).await.unwrap_err();
+    let error = client
+        .sign_in_with("ana", AuthFlow::UserPassword("wrong".into()))
+        .replace_session(true)
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::IncorrectCredentials);
 }
 
@@ -145,7 +151,7 @@ async fn a_temporary_password_is_replaced_on_the_way_in() {
     assert_eq!(session.username(), "bob");
     let again = challenge.answer("Permanent-8!".into(), none).await.unwrap_err();
     assert_eq!(again.kind(), ErrorKind::ChallengeExpired);
-    sign_in_as(&client, "bob", "Permanent-7!").await.unwrap();
+    sign_in_anew(&client, "bob", "Permanent-7!").await.unwrap();
 }
 
 #[tokio::test]

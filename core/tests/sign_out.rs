@@ -14,7 +14,9 @@ use std::time::Duration;
 use cognito_client::{ErrorKind, SessionState, SignOut, SignOutPart};
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
-use support::{Failing, HandClock, TestStore, client, impatient, pool, pool_with, sign_in, signed_in};
+use support::{
+    Failing, HandClock, Listener, TestStore, client, impatient, pool, pool_with, sign_in, signed_in,
+};
 
 #[tokio::test]
 async fn this_device_is_revoked_and_forgotten_and_others_stay() {
@@ -167,4 +169,43 @@ async fn signing_in_again_after_a_sign_out_makes_a_new_session() {
     let new = sign_in(&client).await;
     new.refresh().await.unwrap();
     assert_eq!(old.tokens().await.unwrap_err().kind(), ErrorKind::SignedOut);
+}
+
+#[tokio::test]
+async fn linked_sessions_are_ended_only_when_asked_for() {
+    let pool = pool().await;
+    for (scope, expected) in
+        [(SignOut::ThisDevice, json!(null)), (SignOut::ThisDeviceAndLinked, json!("LINKED"))]
+    {
+        let listener = Listener::default();
+        let client = client(&pool).transport(listener.clone()).build().unwrap();
+        let session = sign_in(&client).await;
+        let refresh_token = session.tokens().await.unwrap().refresh_token().clone();
+        let result = session.sign_out(scope).await;
+        assert!(matches!(result.global, SignOutPart::NotRequested));
+        assert!(result.local.error().is_none());
+        let sent = listener.sent("RevokeToken");
+        assert_eq!(sent[0]["Token"], refresh_token.expose());
+        assert_eq!(sent[0]["RevokeAssociatedSessions"], expected, "{scope:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_pool_that_knows_no_linked_sessions_still_revokes_this_one() {
+    let pool = pool().await;
+    let listener = Listener::default();
+    let client = client(&pool).transport(listener.clone()).build().unwrap();
+    let session = sign_in(&client).await;
+    let refused = json!({"__type": "InvalidParameterException", "message": "not for this pool"});
+    pool.fault(Fault::status_with_body(400, refused.to_string()).times(1).on("RevokeToken"));
+    let result = session.sign_out(SignOut::ThisDeviceAndLinked).await;
+    assert_eq!(result.revocation.error().unwrap().kind(), ErrorKind::InvalidInput);
+    assert!(matches!(result.local, SignOutPart::Confirmed));
+    let sent = listener.sent("RevokeToken");
+    assert_eq!(sent.len(), 2);
+    assert!(sent[1].get("RevokeAssociatedSessions").is_none());
+    assert!(matches!(client.state().await, SessionState::SignedOut));
+    let again = result.retry().unwrap().run().await;
+    assert!(again.is_complete());
+    assert_eq!(listener.sent("RevokeToken")[2]["RevokeAssociatedSessions"], "LINKED");
 }

@@ -205,7 +205,7 @@ async fn a_sign_in_that_fails_half_stored_leaves_a_session_that_works() {
     let client = client(&pool).store(store.clone()).build().unwrap();
     let session = sign_in(&client).await;
     store.fail(Failing { pointer_writes: true, ..Failing::default() });
-    let error = support::sign_in_as(&client, "ana", support::PASSWORD).await.unwrap_err();
+    let error = support::sign_in_anew(&client, "ana", support::PASSWORD).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Storage);
     store.heal();
     session.refresh().await.unwrap();

@@ -77,6 +77,9 @@ struct Languages {
     /// Clients and servers that others wrote
     #[arg(long)]
     interop: bool,
+    /// The local pool's page in a headless Chromium
+    #[arg(long)]
+    page: bool,
 }
 
 #[derive(Args)]

@@ -19,11 +19,15 @@ pub struct SignInOptions {
     /// assurance.
     #[uniffi(default)]
     pub max_age: Option<Duration>,
+    /// Lets the sign-in take the place of a session that the user has here already. Else it fails with AlreadySignedIn
+    /// and the session stays as it is. Neither an expired session nor another user's is ever in the way.
+    #[uniffi(default)]
+    pub replace_session: bool,
 }
 
 impl SignInOptions {
     pub(crate) fn apply(self, sign_in: SignIn) -> SignIn {
-        let mut sign_in = sign_in.client_metadata(self.client_metadata);
+        let mut sign_in = sign_in.client_metadata(self.client_metadata).replace_session(self.replace_session);
         if !self.target_acr_values.is_empty() {
             sign_in = sign_in.target_acr_values(self.target_acr_values);
         }
@@ -40,6 +44,7 @@ impl fmt::Display for SignInOptions {
             .field("client_metadata", &self.client_metadata.keys())
             .field("target_acr_values", &self.target_acr_values)
             .field("max_age", &self.max_age)
+            .field("replace_session", &self.replace_session)
             .finish()
     }
 }

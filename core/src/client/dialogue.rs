@@ -184,7 +184,8 @@ impl Dialogue {
                 Next::Sent(delivery) => return Ok(Stop::Sent(delivery.into())),
                 Next::Done(signed) => {
                     self.pool.attempts.succeeded(&name);
-                    let session = self.pool.sessions.begin(*signed).await?;
+                    let replacing = locked(machine, |machine| machine.replacing());
+                    let session = self.pool.sessions.begin(*signed, replacing).await?;
                     return Ok(Stop::Step(SignInStep::Done(session)));
                 }
             };

@@ -3,6 +3,7 @@
 mod auth_flow;
 mod builder;
 mod dialogue;
+mod migration;
 mod sign_in;
 mod steps;
 

@@ -30,6 +30,7 @@ pub struct SignIn {
     max_age: Option<Duration>,
     session: Option<Session>,
     after_sign_up: Option<ChallengeSession>,
+    replace_session: bool,
 }
 
 impl SignIn {
@@ -43,6 +44,7 @@ impl SignIn {
             max_age: None,
             session: None,
             after_sign_up: None,
+            replace_session: false,
         }
     }
 
@@ -84,8 +86,19 @@ impl SignIn {
         self
     }
 
+    /// Lets this sign-in take the place of a session that the user has here already. Off by default: then it fails with
+    /// [`AlreadySignedIn`](crate::ErrorKind::AlreadySignedIn), before the first request where the name is known, and
+    /// the session stays as it is. Neither a session that has expired nor another user's is ever in the way.
+    ///
+    /// The refresh token of the replaced session is revoked in the background, if the server can be reached.
+    pub fn replace_session(mut self, replace: bool) -> Self {
+        self.replace_session = replace;
+        self
+    }
+
     async fn run(self) -> Result<SignInStep, Error> {
         check_username(&self.username)?;
+        let replace_session = self.replace_session || self.session.is_some();
         let raises = self.session.is_some() || !self.acr_values.is_empty() || self.max_age.is_some();
         if raises && !matches!(self.flow, AuthFlow::User(_)) {
             return Err(Error::invalid("flow", "must be USER_AUTH to reach a level of assurance"));
@@ -95,6 +108,9 @@ impl SignIn {
         let (flow, password) = self.flow.split();
         if let Some(password) = &password {
             check_password(password)?;
+        }
+        if !replace_session {
+            self.pool.sessions.refuse_if_signed_in(&self.username).await?;
         }
         let client = &self.pool.context.client;
         let origin = Origin {
@@ -110,6 +126,7 @@ impl SignIn {
             step_up,
             after_sign_up: self.after_sign_up,
             device: None,
+            replace_session,
         };
         Dialogue::begin(self.pool, origin).await
     }

@@ -41,6 +41,15 @@ impl MigratedSession {
     pub fn needs_refresh(&self) -> bool {
         self.access_token.is_none() || self.id_token.is_none()
     }
+
+    /// The device that the refresh token is bound to, as far as it is known.
+    pub(crate) fn device_key(&self) -> Option<String> {
+        let claimed = || {
+            let claims = jwt::decode(self.access_token.as_ref()?.expose(), "accessToken", "access").ok()?;
+            claims.text("device_key").map(str::to_owned)
+        };
+        self.device.as_ref().map(|device| device.device_key.clone()).or_else(claimed)
+    }
 }
 
 /// A secret on its way from an item into its type.

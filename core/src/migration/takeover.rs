@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::task;
 
 use super::{
@@ -9,11 +9,8 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, SecretStore, StoreError,
-    store::{Namespace, SessionRecord, SessionStore, Stored, StoredTokens},
+    store::{DeviceRecord, Namespace, SessionRecord, SessionStore, Stored, StoredTokens},
 };
-
-/// The member of the session record that holds the remembered device.
-const DEVICE: &str = "device";
 
 /// Takes over the sessions that one SDK left behind, once.
 ///
@@ -56,17 +53,37 @@ pub struct MigrationReport {
     pub copied: Vec<String>,
     /// The users who had a session in the store already; it was left as it is.
     pub kept: Vec<String>,
-    /// Sessions that need a refresh before they can be stored. As long as there are any, the migration is not
-    /// marked as done.
+    /// Sessions that need a refresh before they can be stored: see [`Migration::finish`]. As long as there are any, the
+    /// migration is not marked as done.
     pub unfinished: Vec<MigratedSession>,
+    /// Sessions that needed a refresh and that the server has ended. Their users must sign in again.
+    pub refused: Vec<MigrationRefusal>,
+    /// Why sessions that were to be finished are still unfinished.
+    pub last_error: Option<Error>,
     /// What was there and could not be read. Trying again would not change it, save for what was handed in
     /// [encrypted](MigrationErrorKind::Encrypted), which also keeps the migration from being marked as done.
     pub problems: Vec<MigrationError>,
+    /// Of a migration that had been done before: whether nothing was left behind then.
+    was_complete: bool,
+}
+
+/// A session that another SDK had left and that the server has ended.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct MigrationRefusal {
+    /// The user's name in the pool, or the other SDK's name for the user.
+    pub username: String,
+    /// The server's verdict.
+    pub error: Error,
 }
 
 impl MigrationReport {
-    /// Whether everything the SDK had left is in the store, so that an app may delete the source.
+    /// Whether everything of use that the SDK had left is in the store, so that an app may delete the source. Of a
+    /// migration that had been done before it tells what was the case then.
     pub fn is_complete(&self) -> bool {
+        if self.was_done {
+            return self.was_complete;
+        }
         self.unfinished.is_empty() && self.problems.is_empty()
     }
 }
@@ -91,14 +108,63 @@ impl Migration {
         self.run_in_store(move |store| Ok(store.get(&key)?.is_some())).await
     }
 
-    /// Says that it is done. [`run`](Self::run) does so by itself, unless sessions were left unfinished: then this is
-    /// for when they have been refreshed and stored, or refused for good.
+    /// Says that it is done. [`run`](Self::run) and [`finish`](Self::finish) do so by themselves when nothing is left to
+    /// do; this is for apps that do not want to go on with what is left. The migration does not count as complete then.
     ///
     /// # Errors
     /// [`ErrorKind::Storage`] when the store did not take the mark.
     pub async fn mark_done(&self) -> Result<(), Error> {
+        self.mark(false).await
+    }
+
+    async fn mark(&self, complete: bool) -> Result<(), Error> {
         let key = self.marker();
-        self.run_in_store(move |store| store.put(&key, br#"{"version":1}"#)).await
+        let mark = json!({ "version": 1, "complete": complete }).to_string();
+        self.run_in_store(move |store| store.put(&key, mark.as_bytes())).await
+    }
+
+    /// Whether it was marked as done, and if so, whether it was complete then. A mark that does not tell does not
+    /// allow anything to be deleted.
+    async fn marked(&self) -> Result<Option<bool>, Error> {
+        let key = self.marker();
+        let mark = self.run_in_store(move |store| store.get(&key)).await?;
+        let complete = |mark: &[u8]| {
+            let mark: Option<Value> = serde_json::from_slice(mark).ok();
+            mark.and_then(|mark| mark.get("complete")?.as_bool()).unwrap_or(false)
+        };
+        Ok(mark.map(|mark| complete(&mark)))
+    }
+
+    pub(crate) fn source(&self) -> MigrationSource {
+        self.source
+    }
+
+    pub(crate) fn is_of(&self, pool_id: &str, client_id: &str) -> bool {
+        self.scope.pool_id == pool_id && self.scope.client_id == client_id
+    }
+
+    fn sessions(&self) -> SessionStore {
+        let names = Namespace::new(&self.scope.pool_id, &self.scope.client_id);
+        SessionStore::new(Arc::clone(&self.store), names)
+    }
+
+    /// Makes the user the current one, if nobody is.
+    pub(crate) async fn make_current(&self, username: &str) -> Result<(), Error> {
+        let store = self.sessions();
+        if store.current_user().await.into_found()?.is_none() {
+            store.set_current_user(username).await?;
+        }
+        Ok(())
+    }
+
+    /// Marks the migration as done if there is nothing left that another run could bring.
+    pub(crate) async fn settle(&self, report: &MigrationReport) -> Result<(), Error> {
+        // A platform layer that forgot to decrypt must not cost the sessions for good.
+        let unread = report.problems.iter().any(|problem| problem.kind() == MigrationErrorKind::Encrypted);
+        if report.unfinished.is_empty() && !unread {
+            self.mark(report.is_complete()).await?;
+        }
+        Ok(())
     }
 
     /// Reads the sessions among `items` and copies those of users who have none in the store. The user who was
@@ -110,28 +176,35 @@ impl Migration {
     /// [`ErrorKind::Storage`] when the store cannot read, write or give back what was written. What was copied until
     /// then stays, and the migration is not marked as done.
     pub async fn run(&self, items: &[MigrationItem]) -> Result<MigrationReport, Error> {
+        let marked = self.marked().await?;
         let mut report = MigrationReport {
             source: self.source,
-            was_done: self.is_done().await?,
+            was_done: marked.is_some(),
             copied: Vec::new(),
             kept: Vec::new(),
             unfinished: Vec::new(),
+            refused: Vec::new(),
+            last_error: None,
             problems: Vec::new(),
+            was_complete: marked == Some(true),
         };
         if report.was_done {
             return Ok(report);
         }
         let MigrationFound { sessions, problems } = self.source.decode(&self.scope, items);
         report.problems = problems;
-        let names = Namespace::new(&self.scope.pool_id, &self.scope.client_id);
-        let store = SessionStore::new(Arc::clone(&self.store), names);
+        let store = self.sessions();
         let mut current = None;
         for session in sessions {
             let (username, is_current) = (session.username.clone(), session.is_current);
             if store.read(&username).await.into_found()?.is_some() {
                 report.kept.push(username.clone());
-            } else if let Some(record) = record(&session) {
-                copy(&store, &record).await?;
+                current = current.or(is_current.then_some(username));
+                continue;
+            }
+            copy_device(&store, &session).await?;
+            if let Some(tokens) = tokens(&session) {
+                copy(&store, &record(&session, tokens)).await?;
                 report.copied.push(username.clone());
             } else {
                 report.unfinished.push(session);
@@ -139,16 +212,10 @@ impl Migration {
             }
             current = current.or(is_current.then_some(username));
         }
-        if let Some(username) = current
-            && store.current_user().await.into_found()?.is_none()
-        {
-            store.set_current_user(&username).await?;
+        if let Some(username) = current {
+            self.make_current(&username).await?;
         }
-        // A platform layer that forgot to decrypt must not cost the sessions for good.
-        let unread = report.problems.iter().any(|problem| problem.kind() == MigrationErrorKind::Encrypted);
-        if report.unfinished.is_empty() && !unread {
-            self.mark_done().await?;
-        }
+        self.settle(&report).await?;
         Ok(report)
     }
 
@@ -176,26 +243,50 @@ impl fmt::Debug for Migration {
     }
 }
 
-/// The session as the store keeps it, or `None` if a refresh must come first.
-fn record(session: &MigratedSession) -> Option<SessionRecord> {
-    let tokens = StoredTokens {
+/// The session's tokens, or `None` if a refresh must come first.
+fn tokens(session: &MigratedSession) -> Option<StoredTokens> {
+    Some(StoredTokens {
         access: session.access_token.clone()?,
         id: session.id_token.clone()?,
         refresh: session.refresh_token.clone(),
-    };
-    let mut record = SessionRecord::new(session.username.clone(), session.sign_in_name.clone(), tokens);
-    if let Some(device) = &session.device {
-        let members = json!({
-            "key": device.device_key,
-            "group_key": device.device_group_key,
-            "password": device.device_password.expose(),
-        });
-        record.other = Map::from_iter([(DEVICE.to_owned(), members)]);
-    }
-    Some(record)
+    })
 }
 
-async fn copy(store: &SessionStore, record: &SessionRecord) -> Result<(), Error> {
+/// The session as the store keeps it.
+pub(crate) fn record(session: &MigratedSession, tokens: StoredTokens) -> SessionRecord {
+    let mut record = SessionRecord::new(session.username.clone(), session.sign_in_name.clone(), tokens);
+    record.device_key = session.device.as_ref().map(|device| device.device_key.clone());
+    record
+}
+
+/// The device goes first, so that a session that is there has its device, too. One that is there stays.
+pub(crate) async fn copy_device(store: &SessionStore, session: &MigratedSession) -> Result<(), Error> {
+    let Some(device) = &session.device else { return Ok(()) };
+    if !matches!(store.device(&session.username).await, Stored::Missing) {
+        return Ok(());
+    }
+    let mut record = DeviceRecord::new(
+        session.username.clone(),
+        device.device_key.clone(),
+        device.device_group_key.clone(),
+        device.device_password.clone(),
+    );
+    record.confirmed = true;
+    store.write_device(&record).await?;
+    if session.sign_in_name != session.username {
+        store.set_device_owner(&session.sign_in_name, &session.username).await?;
+    }
+    match store.device(&session.username).await {
+        Stored::Found(read) if read.key == record.key && read.password == record.password => Ok(()),
+        Stored::Unavailable(error) | Stored::Corrupt(error) => Err(error),
+        Stored::Found(_) | Stored::Missing => {
+            Err(Error::new(ErrorKind::Storage, "the store does not give back the device it was given"))
+        }
+    }
+}
+
+/// Writes the record, and reads it back to be sure.
+pub(crate) async fn copy(store: &SessionStore, record: &SessionRecord) -> Result<(), Error> {
     store.write(record).await?;
     match store.read(&record.username).await {
         Stored::Found(read) if is_same(&read, record) => Ok(()),
@@ -210,9 +301,8 @@ fn is_same(one: &SessionRecord, other: &SessionRecord) -> bool {
     let tokens = |record: &SessionRecord| {
         record.tokens.clone().map(|tokens| (tokens.access, tokens.id, tokens.refresh))
     };
-    let device = |record: &SessionRecord| -> Option<Value> { record.other.get(DEVICE).cloned() };
     one.username == other.username
         && one.sign_in_name == other.sign_in_name
         && tokens(one) == tokens(other)
-        && device(one) == device(other)
+        && one.device_key == other.device_key
 }

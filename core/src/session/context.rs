@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use crate::{
-    Error, RefreshToken,
+    Error, ErrorKind, RefreshToken,
     clock::ServerClock,
     config::AppClient,
     device::DevicePolicy,
@@ -29,18 +29,32 @@ pub(crate) struct Context {
 
 impl Context {
     /// Revokes a refresh token and all tokens that came of it (`RevokeToken`).
-    pub(crate) async fn revoke(&self, token: RefreshToken) -> Result<(), Error> {
+    /// With `linked`, the sessions that are linked with its own, too.
+    pub(crate) async fn revoke(&self, token: RefreshToken, linked: bool) -> Result<(), Error> {
         let request = RevokeToken {
             token,
             client_id: self.client.id.clone(),
             client_secret: self.client.secret.clone(),
+            revoke_associated_sessions: linked.then_some("LINKED"),
         };
         self.service.revoke_token(&request).await
     }
 
+    /// As [`revoke`](Self::revoke); if the pool will not hear of linked sessions, this one is revoked nevertheless.
+    pub(crate) async fn revoke_for_sign_out(&self, token: &RefreshToken, linked: bool) -> Result<(), Error> {
+        let result = self.revoke(token.clone(), linked).await;
+        let refused = result
+            .as_ref()
+            .is_err_and(|error| matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::NotSupported));
+        if linked && refused {
+            self.revoke_in_vain(token).await;
+        }
+        result
+    }
+
     /// Asks the server to forget a token that nobody will use; it expires by itself if that fails.
     pub(crate) async fn revoke_in_vain(&self, token: &RefreshToken) {
-        if let Err(error) = self.revoke(token.clone()).await {
+        if let Err(error) = self.revoke(token.clone(), false).await {
             tracing::debug!(%error, "a token without a session could not be revoked");
         }
     }

@@ -5,6 +5,7 @@ mod context;
 mod deletion;
 mod events;
 mod inner;
+mod migrated;
 mod refresh;
 mod registry;
 mod sign_out;
@@ -16,6 +17,7 @@ pub(crate) use context::Context;
 pub(crate) use events::EventBus;
 pub use events::{SessionEvent, SessionEvents};
 pub(crate) use inner::Inner;
+pub(crate) use migrated::Renewed;
 pub(crate) use registry::Sessions;
 pub use registry::{KnownUser, SessionState};
 pub use sign_out::{SignOut, SignOutPart, SignOutResult, SignOutRetry};
@@ -58,7 +60,7 @@ impl Session {
     }
 
     /// Gets new tokens even if the cached ones still count, for instance after a change of groups or
-    /// attributes. Joins a refresh that is under way.
+    /// attributes. Joins a refresh that is under way, here or in another process over the same store.
     ///
     /// # Errors
     /// As [`tokens`](Self::tokens).

@@ -13,7 +13,7 @@ use super::{
     tokens::Tokens,
 };
 use crate::{
-    Error, ErrorKind, RefreshToken,
+    AccessToken, Error, ErrorKind, RefreshToken,
     service::{AuthenticationResult, GetTokensFromRefreshToken},
     store::{SessionRecord, Stored, StoredTokens},
 };
@@ -26,7 +26,7 @@ pub(super) type Flight = Shared<BoxFuture<'static, Result<Tokens, Error>>>;
 pub(super) enum Want {
     /// Tokens with more than the leeway left.
     Fresh,
-    /// Tokens newer than any there are.
+    /// Tokens newer than any there are when it is asked for.
     New,
     /// Others than these, which were refused.
     OtherThan(Tokens),
@@ -132,6 +132,10 @@ impl Inner {
 
     async fn refresh(&self, want: &Want) -> Result<Tokens, Error> {
         self.current()?;
+        let mut known = match want {
+            Want::New => self.stored_access_token().await,
+            Want::Fresh | Want::OtherThan(_) => None,
+        };
         // Held over looking, asking and storing: processes that share the store refresh one after the other.
         let _lock = self.context.store.lock(&self.username).await?;
         self.save_unsaved().await?;
@@ -140,6 +144,10 @@ impl Inner {
             let stored = self.adopt_stored().await?;
             if let Some(tokens) = self.satisfying(want) {
                 return Ok(tokens);
+            }
+            // What another process stored while this one waited for its turn is as new as a refresh of its own.
+            if known.take().is_some_and(|known| known != *stored.tokens.access_token()) {
+                return Ok(stored.tokens.clone());
             }
             let refresh_token = stored.tokens.refresh_token().clone();
             if refused.as_ref() == Some(&refresh_token) {
@@ -157,6 +165,17 @@ impl Inner {
             }
         }
         Err(Error::new(ErrorKind::Storage, "the stored session keeps changing; try again"))
+    }
+
+    /// The access token in the store, if this process has nothing newer that is still to be stored.
+    async fn stored_access_token(&self) -> Option<AccessToken> {
+        if self.work().unsaved.is_some() {
+            return None;
+        }
+        match self.context.store.read(&self.username).await {
+            Stored::Found(record) => record.tokens.map(|tokens| tokens.access),
+            _ => None,
+        }
     }
 
     async fn request(
@@ -233,6 +252,15 @@ impl Inner {
             // Nobody will use this token: the user signed out while it was under way.
             self.context.revoke_in_vain(&new.refresh_token()).await;
             return Err(self.why_over());
+        }
+        let mine = self.current()?;
+        if *mine.tokens.refresh_token() != new.replaces {
+            // A sign-in gave the session other tokens while these were under way: they would undo it.
+            let origin = |tokens: &Tokens| tokens.access_claims().origin().map(str::to_owned);
+            if origin(&mine.tokens) != origin(&new.tokens()) {
+                self.context.revoke_in_vain(&new.refresh_token()).await;
+            }
+            return Ok(mine.tokens.clone());
         }
         let mut attempt = 1;
         loop {

@@ -9,10 +9,10 @@ use super::{
     tokens::Tokens,
 };
 use crate::{
-    Error, ErrorKind,
+    Error, ErrorKind, RefreshToken,
     clock::ClockOffset,
     device::{self, Settled},
-    sign_in::{Signed, SignedDevice},
+    sign_in::{Replacing, Signed, SignedDevice},
     store::{SessionRecord, Stored},
 };
 
@@ -49,7 +49,7 @@ pub struct KnownUser {
 
 /// The sessions of one pool and client: at most one live object per user.
 pub(crate) struct Sessions {
-    context: Arc<Context>,
+    pub(super) context: Arc<Context>,
     live: Mutex<HashMap<String, Weak<Inner>>>,
 }
 
@@ -58,8 +58,27 @@ impl Sessions {
         Self { context, live: Mutex::default() }
     }
 
+    /// Fails if the user of this name, or of this name typed at sign-in, has a session that has not ended.
+    ///
+    /// What is damaged is in nobody's way: a sign-in repairs it.
+    pub(crate) async fn refuse_if_signed_in(&self, name: &str) -> Result<(), Error> {
+        match self.context.store.read(name).await {
+            Stored::Found(record) => return refuse_live(&record),
+            Stored::Unavailable(error) => return Err(error),
+            Stored::Missing | Stored::Corrupt(_) => {}
+        }
+        for username in self.context.store.users().await? {
+            match self.context.store.read(&username).await {
+                Stored::Found(record) if record.sign_in_name == name => return refuse_live(&record),
+                Stored::Unavailable(error) => return Err(error),
+                Stored::Found(_) | Stored::Missing | Stored::Corrupt(_) => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Makes a session of the tokens a sign-in brought: stored first, then told.
-    pub(crate) async fn begin(&self, signed: Signed) -> Result<Session, Error> {
+    pub(crate) async fn begin(&self, signed: Signed, replacing: Replacing) -> Result<Session, Error> {
         let Signed { sign_in_name, username, tokens: stored, device } = signed;
         let tokens = Tokens::read(stored.clone())?;
         self.context.clock.learn_if_silent(tokens.access_claims().issued_at());
@@ -70,7 +89,7 @@ impl Sessions {
         record.device_key = device.key().map(str::to_owned);
 
         let username = record.username.clone();
-        let kept = self.keep(Current { record, tokens }, device).await;
+        let kept = self.keep(Current { record, tokens }, device, replacing).await;
         // The stored record is the session from here on: it stays good even if the pointer to it fails.
         let kept = match kept {
             Ok(kept) => self.context.store.set_current_user(&username).await.map(|()| kept),
@@ -87,6 +106,7 @@ impl Sessions {
                 }
                 Ok(Session { inner })
             }
+            Err(error) if error.kind() == ErrorKind::AlreadySignedIn => Err(error),
             Err(error) => {
                 self.context.events.tell(&SessionEvent::StorageTrouble { username, error: error.clone() });
                 Err(error)
@@ -94,34 +114,71 @@ impl Sessions {
         }
     }
 
-    /// Stores what there is to know of the device, then the session.
-    async fn keep(&self, current: Current, device: SignedDevice) -> Result<(Arc<Inner>, Settled), Error> {
-        // Else the refresh of another process could put an older session in this one's place.
-        let _lock = self.context.store.lock(&current.record.username).await?;
-        let SessionRecord { username, sign_in_name, .. } = &current.record;
-        let settled = device::settle(&self.context, username, sign_in_name, device).await;
-        Ok((self.keep_session(current).await?, settled))
-    }
-
-    async fn keep_session(&self, current: Current) -> Result<Arc<Inner>, Error> {
-        let Some(inner) = self.live(&current.record.username) else {
-            self.write(&current).await?;
-            return Ok(self.open(current));
-        };
-        let writing = inner.writing.lock().await;
-        self.write(&current).await?;
-        let adopted = inner.adopt(current.clone()).is_ok();
-        drop(writing);
-        Ok(if adopted { inner } else { self.open(current) })
-    }
-
-    /// Stores a sign-in's tokens; those that the store will not take are given back to the server.
-    async fn write(&self, current: &Current) -> Result<(), Error> {
-        let written = self.context.store.write(&current.record).await;
-        if written.is_err() {
-            self.context.revoke_in_vain(current.tokens.refresh_token()).await;
+    async fn keep(
+        &self,
+        current: Current,
+        device: SignedDevice,
+        replacing: Replacing,
+    ) -> Result<(Arc<Inner>, Settled), Error> {
+        match self.put_in_place(&current, device, replacing).await {
+            Ok((inner, settled, replaced)) => {
+                self.forget_replaced(replaced);
+                Ok((inner, settled))
+            }
+            Err(error) => {
+                // What is not kept is given back to the server.
+                self.context.revoke_in_vain(current.tokens.refresh_token()).await;
+                Err(error)
+            }
         }
-        written
+    }
+
+    /// Stores what there is to know of the device, then a sign-in's tokens. Gives the session they make, and the
+    /// refresh tokens that nobody will use any more.
+    async fn put_in_place(
+        &self,
+        current: &Current,
+        device: SignedDevice,
+        replacing: Replacing,
+    ) -> Result<(Arc<Inner>, Settled, Vec<RefreshToken>), Error> {
+        let SessionRecord { username, sign_in_name, .. } = &current.record;
+        // Else the refresh of another process could put an older session in this one's place.
+        let _lock = self.context.store.lock(username).await?;
+        let live = self.live(username);
+        let _writing = match &live {
+            Some(inner) => Some(inner.writing.lock().await),
+            None => None,
+        };
+        let there = match self.context.store.read(username).await {
+            Stored::Found(record) => Some(record),
+            Stored::Unavailable(error) if replacing == Replacing::Refused => return Err(error),
+            Stored::Missing | Stored::Unavailable(_) | Stored::Corrupt(_) => None,
+        };
+        if let (Some(record), Replacing::Refused) = (&there, replacing) {
+            refuse_live(record)?;
+        }
+        let unsaved = live.as_ref().and_then(|inner| inner.newest_refresh_token());
+        let settled = device::settle(&self.context, username, sign_in_name, device).await;
+        self.context.store.write(&current.record).await?;
+        let replaced = match replacing {
+            Replacing::Refused | Replacing::Raised => Vec::new(),
+            Replacing::Allowed => replaced_tokens(there, unsaved, &current.tokens),
+        };
+        let inner = live.as_ref().filter(|inner| inner.adopt(current.clone()).is_ok());
+        Ok((inner.map_or_else(|| self.open(current.clone()), Arc::clone), settled, replaced))
+    }
+
+    /// The tokens of a replaced session are good for nothing but mischief.
+    fn forget_replaced(&self, tokens: Vec<RefreshToken>) {
+        if tokens.is_empty() {
+            return;
+        }
+        let context = Arc::clone(&self.context);
+        tokio::spawn(async move {
+            for token in &tokens {
+                context.revoke_in_vain(token).await;
+            }
+        });
     }
 
     /// The state of the current user.
@@ -232,4 +289,33 @@ impl Sessions {
         }
         inner
     }
+}
+
+/// Whether the record is of a session that goes on. Tokens that nobody can read are none.
+fn refuse_live(record: &SessionRecord) -> Result<(), Error> {
+    let readable = record.tokens.clone().is_some_and(|tokens| Tokens::read(tokens).is_ok());
+    if readable {
+        let what = "the user is signed in here already, and the sign-in was not told to replace the session";
+        return Err(Error::new(ErrorKind::AlreadySignedIn, what));
+    }
+    Ok(())
+}
+
+/// The refresh tokens of the session that another took the place of: the stored one, and one that the store had not
+/// taken yet. None where the pool revokes nothing, or where both sessions came of one authentication.
+fn replaced_tokens(
+    there: Option<SessionRecord>,
+    unsaved: Option<RefreshToken>,
+    new: &Tokens,
+) -> Vec<RefreshToken> {
+    let Some(stored) = there.and_then(|record| record.tokens) else { return Vec::new() };
+    let origin = Tokens::read(stored.clone())
+        .ok()
+        .and_then(|tokens| tokens.access_claims().origin().map(str::to_owned));
+    if origin.is_none() || origin.as_deref() == new.access_claims().origin() {
+        return Vec::new();
+    }
+    let unsaved = unsaved.filter(|token| *token != stored.refresh);
+    let tokens = [Some(stored.refresh), unsaved].into_iter().flatten();
+    tokens.filter(|token| token != new.refresh_token()).collect()
 }

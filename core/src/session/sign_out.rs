@@ -14,6 +14,11 @@ use crate::{
 pub enum SignOut {
     /// Ends this session: its refresh token is revoked (`RevokeToken`) and forgotten here.
     ThisDevice,
+    /// As `ThisDevice`, and ends the sessions that this one is linked with on the server, such as the managed login
+    /// session it came of (`RevokeToken` with `RevokeAssociatedSessions`). For pools that track sessions; where the
+    /// server refuses it, this session alone is revoked, and the part [`revocation`](SignOutResult::revocation) tells of
+    /// the failure.
+    ThisDeviceAndLinked,
     /// Ends all of the user's sessions on all devices (`GlobalSignOut`).
     Everywhere,
 }
@@ -77,6 +82,7 @@ struct Unfinished {
     username: String,
     tokens: Option<Tokens>,
     device_key: Option<String>,
+    linked: bool,
 }
 
 /// The rest of a sign-out that the server or the store did not confirm, to be tried again later, for instance when
@@ -170,7 +176,7 @@ impl Unfinished {
 
     async fn revoke(&self) -> SignOutPart {
         let Some(tokens) = &self.tokens else { return SignOutPart::NotNeeded };
-        SignOutPart::from_server(self.context.revoke(tokens.refresh_token().clone()).await)
+        SignOutPart::from_server(self.context.revoke_for_sign_out(tokens.refresh_token(), self.linked).await)
     }
 
     async fn forget(&self) -> SignOutPart {
@@ -211,9 +217,10 @@ impl Inner {
     }
 
     async fn sign_out_now(self: &Arc<Self>, scope: SignOut) -> SignOutResult {
+        let linked = scope == SignOut::ThisDeviceAndLinked;
         let (tokens, device_key) = (self.newest_tokens(), self.device_key());
         let global = match scope {
-            SignOut::ThisDevice => SignOutPart::NotRequested,
+            SignOut::ThisDevice | SignOut::ThisDeviceAndLinked => SignOutPart::NotRequested,
             SignOut::Everywhere => SignOutPart::from_result(self.sign_out_globally().await),
         };
         // The tokens of a pool without revocation bear no mark that could be revoked.
@@ -221,12 +228,19 @@ impl Inner {
         let revocation = match (&global, self.newest_refresh_token()) {
             (SignOutPart::Confirmed, _) | (_, None) => SignOutPart::NotNeeded,
             (_, Some(_)) if !revocable => SignOutPart::NotNeeded,
-            (_, Some(token)) => SignOutPart::from_result(self.context.revoke(token).await),
+            (_, Some(token)) => {
+                SignOutPart::from_result(self.context.revoke_for_sign_out(&token, linked).await)
+            }
         };
         let tokens = self.newest_tokens().or(tokens);
         let local = SignOutPart::from_result(self.forget().await);
-        let (context, username) = (Arc::clone(&self.context), self.username.clone());
-        let unfinished = Unfinished { context, username, tokens, device_key };
+        let unfinished = Unfinished {
+            context: Arc::clone(&self.context),
+            username: self.username.clone(),
+            tokens,
+            device_key,
+            linked,
+        };
         SignOutResult { global, revocation, local, unfinished: Some(Arc::new(unfinished)) }
     }
 

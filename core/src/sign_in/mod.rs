@@ -77,6 +77,17 @@ pub(crate) struct Surroundings {
     pub(crate) random: zeroize::Zeroizing<[u8; 32]>,
 }
 
+/// What becomes of a session that the user has already when the sign-in is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Replacing {
+    /// It stays, and the sign-in fails.
+    Refused,
+    /// It is replaced, and revoked on the server.
+    Allowed,
+    /// It goes on with the new tokens.
+    Raised,
+}
+
 /// How the sign-in ended well.
 pub(crate) struct Signed {
     /// The name the app gave.

@@ -73,6 +73,8 @@ pub(crate) struct Origin {
     pub(crate) after_sign_up: Option<ChallengeSession>,
     /// The device it is made on; never part of a snapshot.
     pub(crate) device: Option<KnownDevice>,
+    /// A session that the user has already may be replaced.
+    pub(crate) replace_session: bool,
 }
 
 impl Parties {

@@ -40,6 +40,8 @@ pub(crate) struct Snapshot {
     /// A device that is not to be tried again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     forgotten_device: Option<ForgottenDevice>,
+    #[serde(default)]
+    replace_session: bool,
 }
 
 impl Snapshot {
@@ -59,6 +61,7 @@ impl Snapshot {
             factor_passed: machine.factor_passed,
             chosen: machine.chosen.clone(),
             forgotten_device: machine.forgotten.clone(),
+            replace_session: machine.origin.replace_session,
         })
     }
 
@@ -108,6 +111,7 @@ impl Snapshot {
             step_up: self.step_up,
             after_sign_up: None,
             device: None,
+            replace_session: self.replace_session,
         };
         let asked = self.asked.clone();
         let question = Question { asked: self.asked, session: self.session, spent: self.spent };

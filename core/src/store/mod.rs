@@ -110,7 +110,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unavailable(why) => write!(f, "the secret store is not available: {why}"),
-            Self::Busy(why) => write!(f, "the secret store is in use: {why}"),
+            Self::Busy(why) => write!(f, "the secret store is in use, try again: {why}"),
             Self::Corrupt(why) => write!(f, "the secret store holds something unreadable: {why}"),
             Self::TooLarge(why) => write!(f, "the session does not fit into the secret store: {why}"),
         }
@@ -121,6 +121,8 @@ impl std::error::Error for StoreError {}
 
 impl From<StoreError> for crate::Error {
     fn from(error: StoreError) -> Self {
-        Self::new(crate::ErrorKind::Storage, error.to_string())
+        let busy = matches!(error, StoreError::Busy(_));
+        let error = Self::new(crate::ErrorKind::Storage, error.to_string());
+        if busy { error.passing() } else { error }
     }
 }

@@ -260,9 +260,8 @@ async fn expired_tokens_are_refused_when_the_leeway_is_over() {
 #[tokio::test]
 async fn a_device_whose_clock_is_wrong_verifies_by_the_servers() {
     let pool = pool().await;
-    let client = client(&pool).build().unwrap();
     for wrong_by in [-86_400, -3_600, 3_600, 86_400] {
-        let tokens = sign_in(&client).await.tokens().await.unwrap();
+        let tokens = sign_in(&client(&pool).build().unwrap()).await.tokens().await.unwrap();
         let clock = HandClock::now();
         clock.set_wrong_by(wrong_by);
         let verifier = verifier(&pool).clock(clock.clone()).build().unwrap();

@@ -31,6 +31,10 @@ fn main() -> ExitCode {
         Trial::test("two_processes_meet_a_thousand_expiries_with_one_refresh_each", expiries),
         Trial::test("forced_refreshes_of_two_processes_never_reuse_a_token", forced),
         Trial::test(
+            "a_forced_refresh_that_waited_for_another_process_takes_what_that_one_got",
+            forced_while_another_is_at_it,
+        ),
+        Trial::test(
             "a_process_killed_in_its_refresh_costs_the_others_nothing_within_the_grace_period",
             kills,
         ),
@@ -87,6 +91,30 @@ fn forced() -> Result<(), Failed> {
         )?;
     }
     Ok(())
+}
+
+fn forced_while_another_is_at_it() -> Result<(), Failed> {
+    let family = family(Duration::ZERO);
+    family.sign_in();
+    let (mut one, mut two) = (family.child(), family.child());
+    let before = family.refreshes();
+    family.pool.fault(Fault::delay(Duration::from_secs(3)).on("GetTokensFromRefreshToken"));
+    one.say("refresh");
+    while family.refreshes() == before {
+        spin(200);
+    }
+    two.say("refresh");
+    let answers = [one.answer(), two.answer()];
+    let [Answer::Tokens(ours), Answer::Tokens(theirs)] = &answers else {
+        return Err(format!("{answers:?}").into());
+    };
+    check(ours == theirs, "both have the tokens of the one refresh")?;
+    check(family.refreshes() == before + 1, "the second asked for what the first had just got")?;
+    // What came before it was asked for does not count.
+    two.say("refresh");
+    let again = two.answer();
+    check(matches!(&again, Answer::Tokens(tokens) if tokens != theirs), format!("{again:?}"))?;
+    check(family.refreshes() == before + 2, "a refresh of its own")
 }
 
 fn sign_out() -> Result<(), Failed> {

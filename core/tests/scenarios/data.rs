@@ -82,6 +82,8 @@ pub struct SignIn {
     pub client_metadata: Option<BTreeMap<String, String>>,
     pub target_acr_values: Option<Vec<String>>,
     pub max_age: Option<u64>,
+    #[serde(default)]
+    pub replace_session: bool,
     pub expect: Expect,
 }
 

@@ -154,7 +154,7 @@ impl<'a> Runner<'a> {
             (Flow::Custom, None) => AuthFlow::Custom,
             (Flow::CustomWithSrp, None) => AuthFlow::CustomWithSrp(given()),
         };
-        let mut sign_in = self.client.sign_in_with(username, flow);
+        let mut sign_in = self.client.sign_in_with(username, flow).replace_session(action.replace_session);
         if let Some(metadata) = action.client_metadata {
             sign_in = sign_in.client_metadata(metadata);
         }

@@ -19,10 +19,12 @@ use std::{
 };
 
 use cognito_client::{
-    Clock, Error, Password, SecretBytes, SecretStore, Session, SessionState, SignInStep, StoreError,
-    Timeouts, UserPool, UserPoolBuilder,
+    Clock, Error, HttpRequest, HttpResponse, HttpTransport, Password, SecretBytes, SecretStore, Session,
+    SessionState, SignInStep, StoreError, Timeouts, Transport, TransportError, UserPool, UserPoolBuilder,
 };
 use cognito_local_pool::{Builder, LocalPool};
+use futures_util::future::BoxFuture;
+use serde_json::Value;
 
 pub const PASSWORD: &str = "Correct-Horse7!";
 
@@ -62,10 +64,49 @@ pub async fn sign_in_as(client: &UserPool, username: &str, password: &str) -> Re
     }
 }
 
+/// As [`sign_in_as`], in the place of a session that there may be.
+pub async fn sign_in_anew(client: &UserPool, username: &str, password: &str) -> Result<Session, Error> {
+    match client.sign_in(username, Password::new(password)).replace_session(true).await? {
+        SignInStep::Done(session) => Ok(session),
+        other => panic!("unexpected {other:?}"),
+    }
+}
+
 pub async fn signed_in(client: &UserPool) -> Session {
     match client.state().await {
         SessionState::SignedIn(session) => session,
         other => panic!("unexpected {other:?}"),
+    }
+}
+
+/// Sends as always, and keeps what was sent.
+#[derive(Clone)]
+pub struct Listener {
+    transport: HttpTransport,
+    sent: Arc<Mutex<Vec<(String, Value)>>>,
+}
+
+impl Default for Listener {
+    fn default() -> Self {
+        Self { transport: HttpTransport::builder().build().unwrap(), sent: Arc::default() }
+    }
+}
+
+impl Listener {
+    /// The bodies of this operation's requests, in order.
+    pub fn sent(&self, operation: &str) -> Vec<Value> {
+        let sent = self.sent.lock().unwrap();
+        sent.iter().filter(|(name, _)| name == operation).map(|(_, body)| body.clone()).collect()
+    }
+}
+
+impl Transport for Listener {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        let target = request.headers.get("X-Amz-Target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        let body = serde_json::from_slice(request.body.expose()).unwrap();
+        self.sent.lock().unwrap().push((operation, body));
+        self.transport.send(request)
     }
 }
 
@@ -121,6 +162,8 @@ pub struct Failing {
     /// Writes of the pointer to the current user only.
     pub pointer_writes: bool,
     pub removals: bool,
+    /// Writes of device records only.
+    pub device_writes: bool,
 }
 
 impl TestStore {
@@ -170,6 +213,7 @@ impl SecretStore for TestStore {
         self.0.writes.fetch_add(1, Ordering::SeqCst);
         let failing = *self.0.failing.lock().unwrap();
         locked(failing.writes || (failing.pointer_writes && key.ends_with("current-user")))?;
+        locked(failing.device_writes && key.contains("/device/"))?;
         self.0.items.lock().unwrap().insert(key.to_owned(), value.to_vec());
         Ok(())
     }

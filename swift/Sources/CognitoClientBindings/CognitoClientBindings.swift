@@ -12792,6 +12792,11 @@ public struct SignInOptions: Equatable, Hashable, CustomStringConvertible {
      * assurance.
      */
     public let maxAge: TimeInterval?
+    /**
+     * Lets the sign-in take the place of a session that the user has here already. Else it fails with AlreadySignedIn
+     * and the session stays as it is. Neither an expired session nor another user's is ever in the way.
+     */
+    public let replaceSession: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -12808,10 +12813,15 @@ public struct SignInOptions: Equatable, Hashable, CustomStringConvertible {
         /**
          * How old an earlier authentication may be to count, in whole seconds (MAX_AGE); together with levels of
          * assurance.
-         */maxAge: TimeInterval? = nil) {
+         */maxAge: TimeInterval? = nil,
+        /**
+         * Lets the sign-in take the place of a session that the user has here already. Else it fails with AlreadySignedIn
+         * and the session stays as it is. Neither an expired session nor another user's is ever in the way.
+         */replaceSession: Bool = false) {
         self.clientMetadata = clientMetadata
         self.targetAcrValues = targetAcrValues
         self.maxAge = maxAge
+        self.replaceSession = replaceSession
     }
 
 
@@ -12843,7 +12853,8 @@ public struct FfiConverterTypeSignInOptions: FfiConverterRustBuffer {
             try SignInOptions(
                 clientMetadata: FfiConverterDictionaryStringString.read(from: &buf),
                 targetAcrValues: FfiConverterSequenceString.read(from: &buf),
-                maxAge: FfiConverterOptionDuration.read(from: &buf)
+                maxAge: FfiConverterOptionDuration.read(from: &buf),
+                replaceSession: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -12851,6 +12862,7 @@ public struct FfiConverterTypeSignInOptions: FfiConverterRustBuffer {
         FfiConverterDictionaryStringString.write(value.clientMetadata, into: &buf)
         FfiConverterSequenceString.write(value.targetAcrValues, into: &buf)
         FfiConverterOptionDuration.write(value.maxAge, into: &buf)
+        FfiConverterBool.write(value.replaceSession, into: &buf)
     }
 }
 
@@ -14305,6 +14317,14 @@ enum CognitoError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
          */info: ErrorInfo
     )
     /**
+     * The user has a session here already that signing in would replace; it was left as it is.
+     */
+    case AlreadySignedIn(
+        /**
+         * What is known about it.
+         */info: ErrorInfo
+    )
+    /**
      * The access token lacks a scope or was refused for this call; the session itself lives on.
      */
     case NotAuthorized(
@@ -14572,61 +14592,64 @@ public struct FfiConverterTypeCognitoError: FfiConverterRustBuffer {
         case 13: return .SignedOut(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 14: return .NotAuthorized(
+        case 14: return .AlreadySignedIn(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 15: return .AlreadyExists(
+        case 15: return .NotAuthorized(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 16: return .NotFound(
+        case 16: return .AlreadyExists(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 17: return .CodeDelivery(
+        case 17: return .NotFound(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 18: return .LimitExceeded(
+        case 18: return .CodeDelivery(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 19: return .Throttled(
+        case 19: return .LimitExceeded(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 20: return .Service(
+        case 20: return .Throttled(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 21: return .Network(
+        case 21: return .Service(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 22: return .Timeout(
+        case 22: return .Network(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 23: return .Tls(
+        case 23: return .Timeout(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 24: return .Trigger(
+        case 24: return .Tls(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 25: return .Forbidden(
+        case 25: return .Trigger(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 26: return .NotSupported(
+        case 26: return .Forbidden(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 27: return .Protocol(
+        case 27: return .NotSupported(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 28: return .InvalidToken(
+        case 28: return .Protocol(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 29: return .Storage(
+        case 29: return .InvalidToken(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 30: return .Cancelled(
+        case 30: return .Storage(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 31: return .Other(
+        case 31: return .Cancelled(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
-        case 32: return .Internal(
+        case 32: return .Other(
+            info: try FfiConverterTypeErrorInfo.read(from: &buf)
+            )
+        case 33: return .Internal(
             info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
 
@@ -14706,98 +14729,103 @@ public struct FfiConverterTypeCognitoError: FfiConverterRustBuffer {
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .NotAuthorized(info):
+        case let .AlreadySignedIn(info):
             writeInt(&buf, Int32(14))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .AlreadyExists(info):
+        case let .NotAuthorized(info):
             writeInt(&buf, Int32(15))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .NotFound(info):
+        case let .AlreadyExists(info):
             writeInt(&buf, Int32(16))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .CodeDelivery(info):
+        case let .NotFound(info):
             writeInt(&buf, Int32(17))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .LimitExceeded(info):
+        case let .CodeDelivery(info):
             writeInt(&buf, Int32(18))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .Throttled(info):
+        case let .LimitExceeded(info):
             writeInt(&buf, Int32(19))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .Service(info):
+        case let .Throttled(info):
             writeInt(&buf, Int32(20))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .Network(info):
+        case let .Service(info):
             writeInt(&buf, Int32(21))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .Timeout(info):
+        case let .Network(info):
             writeInt(&buf, Int32(22))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .Tls(info):
+        case let .Timeout(info):
             writeInt(&buf, Int32(23))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .Trigger(info):
+        case let .Tls(info):
             writeInt(&buf, Int32(24))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .Forbidden(info):
+        case let .Trigger(info):
             writeInt(&buf, Int32(25))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .NotSupported(info):
+        case let .Forbidden(info):
             writeInt(&buf, Int32(26))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .Protocol(info):
+        case let .NotSupported(info):
             writeInt(&buf, Int32(27))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .InvalidToken(info):
+        case let .Protocol(info):
             writeInt(&buf, Int32(28))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .Storage(info):
+        case let .InvalidToken(info):
             writeInt(&buf, Int32(29))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .Cancelled(info):
+        case let .Storage(info):
             writeInt(&buf, Int32(30))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .Other(info):
+        case let .Cancelled(info):
             writeInt(&buf, Int32(31))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
 
-        case let .Internal(info):
+        case let .Other(info):
             writeInt(&buf, Int32(32))
+            FfiConverterTypeErrorInfo.write(info, into: &buf)
+
+
+        case let .Internal(info):
+            writeInt(&buf, Int32(33))
             FfiConverterTypeErrorInfo.write(info, into: &buf)
 
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::local_pool::{Error, LocalPool};
-use crate::server::Server;
+use crate::server::{Hosts, Server};
 use crate::service::Service;
 use crate::state::UnknownUsers;
 use crate::tokens::Keys;
@@ -18,6 +18,7 @@ use crate::triggers::{Functions, Trigger, Triggers};
 #[must_use = "the server runs only after `start`"]
 pub struct Builder {
     address: SocketAddr,
+    hosts: Hosts,
     region: String,
     own_keys: bool,
     timestamp_tolerance: Duration,
@@ -33,6 +34,7 @@ impl Default for Builder {
         let flows = json!(["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
         Self {
             address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            hosts: Hosts::default(),
             region: "us-east-1".to_owned(),
             own_keys: false,
             timestamp_tolerance: Duration::from_secs(5 * 60),
@@ -52,6 +54,13 @@ impl Builder {
     /// Listens here instead of on a free port of 127.0.0.1.
     pub fn address(mut self, address: SocketAddr) -> Self {
         self.address = address;
+        self
+    }
+
+    /// Shows the page and the instruments under this host name too, besides `localhost` and addresses: the name of a
+    /// container, for example. Operations are answered under any name.
+    pub fn allow_host(mut self, name: &str) -> Self {
+        self.hosts.allow(name);
         self
     }
 
@@ -202,7 +211,7 @@ impl Builder {
         let client_id = text(&created, "/UserPoolClient/ClientId");
         let client_secret =
             created.pointer("/UserPoolClient/ClientSecret").and_then(Value::as_str).map(str::to_owned);
-        let server = Server::start(Arc::clone(&service), self.address)?;
+        let server = Server::start(Arc::clone(&service), self.address, self.hosts)?;
         service.calls.clear();
         let url = format!("http://{}", server.address());
         Ok(LocalPool { service, server, url, pool_id, client_id, client_secret })

@@ -67,6 +67,19 @@ impl Clock {
         setting.frozen = Some(setting.now());
     }
 
+    /// Lets a stopped clock run on from where it stands.
+    pub fn resume(&self) {
+        let stopped = self.setting().frozen.take();
+        if let Some(moment) = stopped {
+            self.set(moment);
+        }
+    }
+
+    /// Whether the clock was stopped.
+    pub fn is_frozen(&self) -> bool {
+        self.setting().frozen.is_some()
+    }
+
     /// Returns to the machine's own time.
     pub fn reset(&self) {
         *self.setting() = Setting::default();

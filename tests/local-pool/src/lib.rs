@@ -31,6 +31,7 @@ mod local_pool;
 mod messages;
 mod new_user;
 mod outbox;
+mod page;
 mod preparation;
 mod server;
 mod service;

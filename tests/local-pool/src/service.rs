@@ -67,6 +67,10 @@ impl Service {
         self.first_pool.get_or_init(|| id.to_owned());
     }
 
+    pub(crate) fn first_pool(&self) -> Option<&str> {
+        self.first_pool.get().map(String::as_str)
+    }
+
     /// The pool an instrument is about: the one named, or the one the server started with.
     pub(crate) fn pool_meant(&self, input: Input<'_>) -> Result<String, ServiceError> {
         let named = input.text("poolId")?.map(str::to_owned);

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::page;
 use super::tally::{Tally, of_cargo};
 use crate::run::{attempt, show_end};
 use crate::toolchain::secret_service;
@@ -11,6 +12,8 @@ pub fn run(workspace: &Workspace) -> Result<Tally> {
     let mut tests = workspace.cargo();
     tests
         .args(["test", "--workspace", "--lib", "--bins", "--tests", "--examples", "--no-fail-fast"])
+        // They need a browser and are a part of their own.
+        .args(["--exclude", page::PACKAGE])
         // Tests that need the Secret Service are ignored by a plain `cargo test`; here they all run.
         .args(["--", "--include-ignored"]);
     let mut documentation = workspace.cargo();

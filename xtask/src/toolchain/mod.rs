@@ -1,6 +1,7 @@
 //! What the tasks need besides cargo: found on the machine, else installed where that is possible, else named.
 
 pub mod apt;
+pub mod chromium;
 pub mod java;
 pub mod node;
 pub mod python;
@@ -35,6 +36,8 @@ mod tests {
         assert_eq!(major_version_after(swift, "Swift version "), Some(6));
         let java = "openjdk version \"17.0.15\" 2025-04-15";
         assert_eq!(major_version_after(java, "version \""), Some(17));
+        let chromium = "Chromium 156.0.8078.79 built on Debian GNU/Linux 12 (bookworm)";
+        assert_eq!(major_version_after(chromium, "Chromium "), Some(156));
         assert_eq!(major_version_after("command not found", "Swift version "), None);
         assert_eq!(major_version_after("Swift version six", "Swift version "), None);
     }

@@ -155,6 +155,9 @@ pub(crate) struct RevokeToken {
     pub(crate) client_id: String,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
     pub(crate) client_secret: Option<ClientSecret>,
+    /// `LINKED` ends the sessions that this one is linked with, too. Pools without session tracking know nothing of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) revoke_associated_sessions: Option<&'static str>,
 }
 
 impl Operation for RevokeToken {

@@ -4,10 +4,14 @@
 
 mod account;
 pub(crate) mod alone;
+mod devices;
+mod own_lists;
+mod own_profile;
 mod replies;
 mod requests;
 mod retries;
 mod secrets;
+mod sign_up;
 mod software_token;
 mod verdicts;
 
@@ -169,7 +173,12 @@ fn refresh() -> GetTokensFromRefreshToken {
 }
 
 fn revoke() -> RevokeToken {
-    RevokeToken { token: "secret-refresh".into(), client_id: "1client".into(), client_secret: None }
+    RevokeToken {
+        token: "secret-refresh".into(),
+        client_id: "1client".into(),
+        client_secret: None,
+        revoke_associated_sessions: None,
+    }
 }
 
 fn get_user() -> GetUser {

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use self::device::Sent;
 use super::{
-    Asked, ForgottenDevice, Kind, Next, Origin, Surroundings,
+    Asked, ForgottenDevice, Kind, Next, Origin, Replacing, Surroundings,
     origin::{Factor, Flow},
 };
 use crate::{ChallengeSession, Error, ErrorKind, Password, service::ChallengeReply, srp::Ephemeral};
@@ -107,6 +107,16 @@ impl Machine {
             None => machine.begin(surroundings)?,
         };
         Ok((machine, next))
+    }
+
+    /// What may become of a session that the user has already.
+    pub(crate) fn replacing(&self) -> Replacing {
+        let raises = self.origin.step_up.as_ref().is_some_and(|step_up| step_up.access_token.is_some());
+        match (raises, self.origin.replace_session) {
+            (true, _) => Replacing::Raised,
+            (false, true) => Replacing::Allowed,
+            (false, false) => Replacing::Refused,
+        }
     }
 
     fn idle(origin: Origin) -> Self {

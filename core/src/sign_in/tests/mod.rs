@@ -3,7 +3,10 @@
 #![allow(clippy::match_same_arms, reason = "a table reads better with a row per case")]
 
 mod account;
+mod after_sign_up;
 mod answers;
+mod device;
+mod forgotten_device;
 mod fresh_start;
 mod proof;
 mod snapshot;
@@ -42,6 +45,7 @@ fn origin(secret: Option<&str>, flow: Flow, password: Option<&str>) -> Origin {
         step_up: None,
         after_sign_up: None,
         device: None,
+        replace_session: false,
     }
 }
 

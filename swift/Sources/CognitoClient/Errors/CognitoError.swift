@@ -44,6 +44,8 @@ public enum CognitoError: Error, Sendable, Hashable {
     case sessionExpired(ErrorDetails)
     /// This session was signed out, here or by another handle.
     case signedOut(ErrorDetails)
+    /// The user has a session here already that signing in would replace (``SignInOptions/replaceSession``); it was left as it is.
+    case alreadySignedIn(ErrorDetails)
     /// The access token lacks a scope or was refused for this call; the session itself lives on.
     case notAuthorized(ErrorDetails)
     /// The user name, or an alias such as an e-mail address, is already taken.

@@ -55,7 +55,8 @@ extension Native.SignInOptions {
         self.init(
             clientMetadata: options.clientMetadata,
             targetAcrValues: options.targetAcrValues,
-            maxAge: try seconds(options.maxAge, "max_age")
+            maxAge: try seconds(options.maxAge, "max_age"),
+            replaceSession: options.replaceSession
         )
     }
 }

@@ -28,6 +28,7 @@ extension CognitoError {
             case .ChallengeExpired: .challengeExpired(details)
             case .SessionExpired: .sessionExpired(details)
             case .SignedOut: .signedOut(details)
+            case .AlreadySignedIn: .alreadySignedIn(details)
             case .NotAuthorized: .notAuthorized(details)
             case .AlreadyExists: .alreadyExists(details)
             case .NotFound: .notFound(details)

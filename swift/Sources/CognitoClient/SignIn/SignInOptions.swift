@@ -11,12 +11,22 @@ public struct SignInOptions: Sendable, Hashable {
     public var targetAcrValues: [String]
     /// How old, in seconds, an earlier authentication may be to count (`MAX_AGE`), together with ``targetAcrValues``.
     public var maxAge: TimeInterval?
+    /// Lets the sign-in take the place of a session that the user has here already. Else it fails with
+    /// ``CognitoError/alreadySignedIn(_:)`` and the session stays as it is. Neither an expired session nor another user's is
+    /// ever in the way.
+    public var replaceSession: Bool
 
-    /// No metadata and no level to reach, unless told otherwise.
-    public init(clientMetadata: [String: String] = [:], targetAcrValues: [String] = [], maxAge: TimeInterval? = nil) {
+    /// No metadata, no level to reach and no session replaced, unless told otherwise.
+    public init(
+        clientMetadata: [String: String] = [:],
+        targetAcrValues: [String] = [],
+        maxAge: TimeInterval? = nil,
+        replaceSession: Bool = false
+    ) {
         self.clientMetadata = clientMetadata
         self.targetAcrValues = targetAcrValues
         self.maxAge = maxAge
+        self.replaceSession = replaceSession
     }
 }
 
@@ -38,6 +48,7 @@ extension SignInOptions: CustomStringConvertible, CustomDebugStringConvertible, 
                 "clientMetadataNames": clientMetadata.keys.sorted(),
                 "targetAcrValues": targetAcrValues,
                 "maxAge": maxAge.map { "\($0)" } ?? "any",
+                "replaceSession": replaceSession,
             ]
         )
     }

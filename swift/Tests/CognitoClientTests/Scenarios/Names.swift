@@ -41,6 +41,7 @@ extension CognitoError {
         case .challengeExpired: "challenge_expired"
         case .sessionExpired: "session_expired"
         case .signedOut: "signed_out"
+        case .alreadySignedIn: "already_signed_in"
         case .notAuthorized: "not_authorized"
         case .alreadyExists: "already_exists"
         case .notFound: "not_found"

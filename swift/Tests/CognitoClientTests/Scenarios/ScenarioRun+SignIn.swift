@@ -63,7 +63,8 @@ extension ScenarioRun {
         let options = SignInOptions(
             clientMetadata: try step.texts("client_metadata") ?? [:],
             targetAcrValues: step["target_acr_values"]?.list.compactMap(\.text) ?? [],
-            maxAge: step["max_age"]?.number
+            maxAge: step["max_age"]?.number,
+            replaceSession: step["replace_session"]?.flag ?? false
         )
         show(options)
         return options

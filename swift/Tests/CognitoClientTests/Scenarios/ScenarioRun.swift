@@ -96,7 +96,8 @@ final class ScenarioRun {
     /// What each action takes; `answer` depends on the step that is answered.
     private static let members: [String: Set<String>] = [
         "sign_in": [
-            "as", "username", "flow", "password", "first_factor", "client_metadata", "target_acr_values", "max_age", "expect",
+            "as", "username", "flow", "password", "first_factor", "client_metadata", "target_acr_values", "max_age",
+            "replace_session", "expect",
         ],
         "step_up": ["as", "target_acr_values", "max_age", "client_metadata", "expect"],
         "answer": [],

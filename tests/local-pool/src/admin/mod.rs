@@ -1,5 +1,6 @@
 //! The operations that prepare a pool, in AWS's own wire format. Signatures are neither asked for nor checked.
 
+mod attributes;
 mod clients;
 mod devices;
 mod groups;
@@ -7,10 +8,12 @@ mod list_users;
 mod mfa;
 mod new_user;
 mod pools;
+mod user_sessions;
 mod users;
 
 use serde_json::Value;
 
+use crate::auth;
 use crate::service::Service;
 use crate::wire::{Input, ServiceError};
 
@@ -23,6 +26,7 @@ pub(crate) fn perform(
     Some(match operation {
         "CreateUserPool" => pools::create(service, input),
         "DescribeUserPool" => pools::describe(service, input),
+        "UpdateUserPool" => pools::update(service, input),
         "DeleteUserPool" => pools::delete(service, input),
         "ListUserPools" => pools::list(service, input),
         "CreateUserPoolClient" => clients::create(service, input),
@@ -32,6 +36,11 @@ pub(crate) fn perform(
         "ListUserPoolClients" => clients::list(service, input),
         "SetUserPoolMfaConfig" => mfa::set_config(service, input),
         "GetUserPoolMfaConfig" => mfa::get_config(service, input),
+        "SetUserPoolSessionConfiguration" => user_sessions::set_config(service, input),
+        "GetUserPoolSessionConfiguration" => user_sessions::get_config(service, input),
+        "AdminListUserSessions" => user_sessions::list(service, input),
+        "AdminListUserAuthEvents" => user_sessions::events(service, input),
+        "AdminRevokeUserSession" => user_sessions::revoke(service, input),
         "AdminSetUserMFAPreference" => mfa::set_preference(service, input),
         "AdminGetUserAuthFactors" => mfa::factors(service, input),
         "AdminListDevices" => devices::list(service, input),
@@ -46,7 +55,12 @@ pub(crate) fn perform(
         "AdminEnableUser" => users::enable(service, input),
         "AdminResetUserPassword" => users::reset_password(service, input),
         "AdminConfirmSignUp" => users::confirm(service, input),
-        "AdminUpdateUserAttributes" => users::update_attributes(service, input),
+        "AdminUpdateUserAttributes" => attributes::update(service, input),
+        "AdminDeleteUserAttributes" => attributes::delete(service, input),
+        "AdminDeleteSoftwareToken" => attributes::delete_software_token(service, input),
+        "AdminUpdateAuthEventFeedback" => auth::feedback::update_as_administrator(service, input),
+        "AdminInitiateAuth" => auth::initiate_as_administrator(service, input),
+        "AdminRespondToAuthChallenge" => auth::respond_as_administrator(service, input),
         "AdminUserGlobalSignOut" => users::sign_out(service, input),
         "ListUsers" => list_users::list(service, input),
         "CreateGroup" => groups::create(service, input),

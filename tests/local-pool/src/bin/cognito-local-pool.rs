@@ -10,15 +10,18 @@ const USAGE: &str = "\
 A local Amazon Cognito user pool for tests.
 
 Usage: cognito-local-pool [--port N] [--host 127.0.0.1] [--pool-id ID] [--client-id ID] [--client-secret SECRET]
+                          [--allow-host NAME]
 
   --port N               the port to listen on; 0, the default, takes a free one
   --host ADDRESS         the address to listen on; 127.0.0.1 by default
   --pool-id ID           the id of the pool it starts with; us-east-1_LocalPool by default
   --client-id ID         the id of that pool's app client; localpoolclient by default
   --client-secret SECRET a secret for that client (24 to 64 letters and digits); none by default
+  --allow-host NAME      a host name, besides localhost, under which the page and the instruments may be read
 
 It prints `listening on http://ADDRESS:PORT` when it is ready. Pools, clients and users are made with the admin
-operations of AWS's API; instruments for tests are under /_local/.
+operations of AWS's API; instruments for tests are under /_local/. Open the address in a
+browser to see users, codes and calls.
 ";
 
 fn main() -> ExitCode {
@@ -64,6 +67,7 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Option<
             "--pool-id" => builder = builder.pool_id(value()?),
             "--client-id" => builder = builder.client_id(value()?),
             "--client-secret" => builder = builder.client_secret(value()?),
+            "--allow-host" => builder = builder.allow_host(&value()?),
             other => return Err(format!("unknown argument {other}")),
         }
     }

@@ -1,14 +1,18 @@
-//! The instruments over HTTP, under `/_local/`: clock, faults, calls, outbox, and what prepares users and pools.
+//! The instruments over HTTP, under `/_local/`: clock, faults, calls, outbox, what shows pools and users, and
+//! what prepares them.
 
 mod devices;
+mod feedback;
+mod overview;
 mod preparation;
 
 use std::sync::Arc;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::Uri;
 use axum::response::Response;
 use axum::routing::get;
 use serde_json::{Map, Value, json};
@@ -31,13 +35,20 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route("/_local/calls", get(calls).delete(clear_calls))
         .route("/_local/outbox", get(outbox).delete(clear_outbox))
         .route("/_local/devices", get(devices::all))
+        .merge(overview::routes())
         .merge(preparation::routes())
         .merge(triggers::routes())
 }
 
 async fn clock(State(service): Shared) -> Response {
     let now = service.clock.now();
-    wire::plain(200, &json!({ "now": epoch(now), "date": httpdate::fmt_http_date(now) }), now)
+    let told = json!({
+        "now": epoch(now),
+        "date": httpdate::fmt_http_date(now),
+        "frozen": service.clock.is_frozen(),
+        "machine": epoch(SystemTime::now()),
+    });
+    wire::plain(200, &told, now)
 }
 
 async fn move_clock(State(service): Shared, request: Request<Body>) -> Response {
@@ -50,8 +61,10 @@ async fn move_clock(State(service): Shared, request: Request<Body>) -> Response 
         if let Some(seconds) = input.integer_in("advance_seconds", 0..=FARTHEST)? {
             service.clock.advance(Duration::from_secs(seconds));
         }
-        if input.flag("freeze")?.unwrap_or(false) {
-            service.clock.freeze();
+        match input.flag("freeze")? {
+            Some(true) => service.clock.freeze(),
+            Some(false) => service.clock.resume(),
+            None => {}
         }
         Ok(())
     });
@@ -117,6 +130,13 @@ async fn clear_outbox(State(service): Shared) -> Response {
 
 pub(crate) async fn members(request: Request<Body>) -> Result<Map<String, Value>, ServiceError> {
     wire::parse(&wire::read(request.into_body()).await?)
+}
+
+/// The parameters of a request without a body; of a repeated one the last.
+pub(crate) fn query(uri: &Uri) -> Map<String, Value> {
+    form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+        .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
+        .collect()
 }
 
 pub(crate) fn refused(service: &Service, error: &ServiceError) -> Response {

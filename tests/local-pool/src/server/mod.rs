@@ -1,6 +1,7 @@
 //! The server around the service: routes, connections, its own thread.
 
 mod connections;
+mod hosts;
 mod routes;
 
 use std::io;
@@ -10,6 +11,8 @@ use std::thread::{self, JoinHandle};
 
 use tokio::runtime;
 use tokio::sync::oneshot;
+
+pub(crate) use hosts::Hosts;
 
 use crate::service::Service;
 
@@ -24,7 +27,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(service: Arc<Service>, address: SocketAddr) -> io::Result<Self> {
+    pub(crate) fn start(service: Arc<Service>, address: SocketAddr, hosts: Hosts) -> io::Result<Self> {
         let listener = TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
@@ -39,7 +42,7 @@ impl Server {
             tokio::net::TcpListener::from_std(listener)?
         };
         let (stop, stopped) = oneshot::channel();
-        let routes = routes::all(service, &format!("http://{address}"));
+        let routes = routes::all(service, hosts, &format!("http://{address}"));
         let thread = thread::Builder::new().name("local-pool".to_owned()).spawn(move || {
             runtime.block_on(connections::serve(listener, routes, stopped));
             runtime.shutdown_background();

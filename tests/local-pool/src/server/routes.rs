@@ -5,17 +5,23 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
+use axum::middleware;
 use axum::response::Response;
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
+use super::hosts::{self, Hosts};
 use crate::faults::Fault;
 use crate::service::Service;
 use crate::wire::{self, Outcome, ServiceError};
-use crate::{control, discovery};
+use crate::{control, discovery, page};
 
-pub(crate) fn all(service: Arc<Service>, base: &str) -> Router {
+pub(crate) fn all(service: Arc<Service>, hosts: Hosts, base: &str) -> Router {
     let base = base.to_owned();
+    let guard = (Arc::new(hosts), Arc::clone(&service));
+    let shown = page::routes()
+        .merge(control::routes())
+        .route_layer(middleware::from_fn_with_state(guard, hosts::only_known));
     Router::new()
         .route("/", post(service_call))
         .route("/{pool}/.well-known/jwks.json", get(keys))
@@ -25,7 +31,7 @@ pub(crate) fn all(service: Arc<Service>, base: &str) -> Router {
                 document(&service, discovery::configuration(&service, &pool, &base))
             }),
         )
-        .merge(control::routes())
+        .merge(shown)
         .fallback(nothing)
         .with_state(service)
 }

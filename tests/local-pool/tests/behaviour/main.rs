@@ -9,7 +9,10 @@
     clippy::many_single_char_names
 )]
 
+mod account;
+mod admin_sign_in;
 mod after_sign_up;
+mod attributes;
 mod choice;
 mod client_data;
 mod custom_auth;
@@ -17,15 +20,19 @@ mod device_client;
 mod device_operations;
 mod device_sign_in;
 mod faults;
+mod feedback;
 mod http;
 mod instruments;
 mod lambda;
+mod limits;
 mod lockout;
 mod messages;
 mod mfa;
 mod mfa_setup;
 mod migration;
+mod names;
 mod new_password;
+mod page;
 mod passkeys;
 mod preparation;
 mod recovery;
@@ -44,4 +51,5 @@ mod tokens;
 mod trigger_calls;
 mod triggers;
 mod unknown_users;
+mod user_sessions;
 mod wire;

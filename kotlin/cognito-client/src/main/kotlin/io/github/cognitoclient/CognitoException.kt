@@ -84,6 +84,9 @@ public sealed class CognitoException private constructor(
     /** This session was signed out, here or by another object. */
     public class SignedOut internal constructor(details: ErrorDetails) : CognitoException(details)
 
+    /** The user has a session here already that signing in would replace ([SignInOptions.replaceSession]); it was left as it is. */
+    public class AlreadySignedIn internal constructor(details: ErrorDetails) : CognitoException(details)
+
     /** The access token lacks a scope or was refused for this call; the session itself lives on. */
     public class NotAuthorized internal constructor(details: ErrorDetails) : CognitoException(details)
 

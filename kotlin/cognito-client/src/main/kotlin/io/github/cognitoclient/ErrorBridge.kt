@@ -77,6 +77,7 @@ internal fun NativeException.toCognitoException(): CognitoException {
         is NativeException.ChallengeExpired -> CognitoException.ChallengeExpired(details)
         is NativeException.SessionExpired -> CognitoException.SessionExpired(details)
         is NativeException.SignedOut -> CognitoException.SignedOut(details)
+        is NativeException.AlreadySignedIn -> CognitoException.AlreadySignedIn(details)
         is NativeException.NotAuthorized -> CognitoException.NotAuthorized(details)
         is NativeException.AlreadyExists -> CognitoException.AlreadyExists(details)
         is NativeException.NotFound -> CognitoException.NotFound(details)

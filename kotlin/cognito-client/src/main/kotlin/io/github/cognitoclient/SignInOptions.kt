@@ -11,15 +11,20 @@ import io.github.cognitoclient.ffi.SignInOptions as NativeSignInOptions
  * @property targetAcrValues the levels of assurance to reach (`TARGET_ACR_VALUES`), the most wanted first. Only with [AuthFlow.User],
  * in pools that offer step-up. What was reached stands in the id token's claim `acr`, which the app must check.
  * @property maxAge how old an earlier authentication may be to count (`MAX_AGE`, in whole seconds); together with [targetAcrValues].
+ * @property replaceSession lets the sign-in take the place of a session that the user has here already. Else it fails with
+ * [CognitoException.AlreadySignedIn] and the session stays as it is. Neither an expired session nor another user's is ever in the way.
  */
 public class SignInOptions(
     public val clientMetadata: Map<String, String> = emptyMap(),
     public val targetAcrValues: List<String> = emptyList(),
     public val maxAge: Duration? = null,
+    public val replaceSession: Boolean = false,
 ) {
     /** The names of the metadata, not their values. */
     override fun toString(): String =
-        "SignInOptions(clientMetadata=${clientMetadata.keys}, targetAcrValues=$targetAcrValues, maxAge=$maxAge)"
+        "SignInOptions(clientMetadata=${clientMetadata.keys}, targetAcrValues=$targetAcrValues, maxAge=$maxAge, " +
+            "replaceSession=$replaceSession)"
 
-    internal fun toNative() = NativeSignInOptions(clientMetadata, targetAcrValues, usable("max_age", maxAge))
+    internal fun toNative() =
+        NativeSignInOptions(clientMetadata, targetAcrValues, usable("max_age", maxAge), replaceSession)
 }

@@ -21419,6 +21419,12 @@ data class SignInOptions (
      * assurance.
      */
     val `maxAge`: java.time.Duration? = null
+    ,
+    /**
+     * Lets the sign-in take the place of a session that the user has here already. Else it fails with AlreadySignedIn
+     * and the session stays as it is. Neither an expired session nor another user's is ever in the way.
+     */
+    val `replaceSession`: kotlin.Boolean = false
 
 ){
 
@@ -21447,19 +21453,22 @@ public object FfiConverterTypeSignInOptions: FfiConverterRustBuffer<SignInOption
             FfiConverterMapStringString.read(buf),
             FfiConverterSequenceString.read(buf),
             FfiConverterOptionalDuration.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
     override fun allocationSize(value: SignInOptions) = (
             FfiConverterMapStringString.allocationSize(value.`clientMetadata`) +
             FfiConverterSequenceString.allocationSize(value.`targetAcrValues`) +
-            FfiConverterOptionalDuration.allocationSize(value.`maxAge`)
+            FfiConverterOptionalDuration.allocationSize(value.`maxAge`) +
+            FfiConverterBoolean.allocationSize(value.`replaceSession`)
     )
 
     override fun write(value: SignInOptions, buf: ByteBuffer) {
             FfiConverterMapStringString.write(value.`clientMetadata`, buf)
             FfiConverterSequenceString.write(value.`targetAcrValues`, buf)
             FfiConverterOptionalDuration.write(value.`maxAge`, buf)
+            FfiConverterBoolean.write(value.`replaceSession`, buf)
     }
 }
 
@@ -22777,6 +22786,20 @@ sealed class CognitoException: kotlin.Exception() {
     }
 
     /**
+     * The user has a session here already that signing in would replace; it was left as it is.
+     */
+    class AlreadySignedIn(
+
+        /**
+         * What is known about it.
+         */
+        val `info`: ErrorInfo
+        ) : CognitoException() {
+        override val message
+            get() = "info=${ `info` }"
+    }
+
+    /**
      * The access token lacks a scope or was refused for this call; the session itself lives on.
      */
     class NotAuthorized(
@@ -23149,61 +23172,64 @@ public object FfiConverterTypeCognitoError : FfiConverterRustBuffer<CognitoExcep
             13 -> CognitoException.SignedOut(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            14 -> CognitoException.NotAuthorized(
+            14 -> CognitoException.AlreadySignedIn(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            15 -> CognitoException.AlreadyExists(
+            15 -> CognitoException.NotAuthorized(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            16 -> CognitoException.NotFound(
+            16 -> CognitoException.AlreadyExists(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            17 -> CognitoException.CodeDelivery(
+            17 -> CognitoException.NotFound(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            18 -> CognitoException.LimitExceeded(
+            18 -> CognitoException.CodeDelivery(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            19 -> CognitoException.Throttled(
+            19 -> CognitoException.LimitExceeded(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            20 -> CognitoException.Service(
+            20 -> CognitoException.Throttled(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            21 -> CognitoException.Network(
+            21 -> CognitoException.Service(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            22 -> CognitoException.Timeout(
+            22 -> CognitoException.Network(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            23 -> CognitoException.Tls(
+            23 -> CognitoException.Timeout(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            24 -> CognitoException.Trigger(
+            24 -> CognitoException.Tls(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            25 -> CognitoException.Forbidden(
+            25 -> CognitoException.Trigger(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            26 -> CognitoException.NotSupported(
+            26 -> CognitoException.Forbidden(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            27 -> CognitoException.Protocol(
+            27 -> CognitoException.NotSupported(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            28 -> CognitoException.InvalidToken(
+            28 -> CognitoException.Protocol(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            29 -> CognitoException.Storage(
+            29 -> CognitoException.InvalidToken(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            30 -> CognitoException.Cancelled(
+            30 -> CognitoException.Storage(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            31 -> CognitoException.Other(
+            31 -> CognitoException.Cancelled(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
-            32 -> CognitoException.Internal(
+            32 -> CognitoException.Other(
+                FfiConverterTypeErrorInfo.read(buf),
+                )
+            33 -> CognitoException.Internal(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -23273,6 +23299,11 @@ public object FfiConverterTypeCognitoError : FfiConverterRustBuffer<CognitoExcep
                 + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
             )
             is CognitoException.SignedOut -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
+            )
+            is CognitoException.AlreadySignedIn -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
@@ -23442,98 +23473,103 @@ public object FfiConverterTypeCognitoError : FfiConverterRustBuffer<CognitoExcep
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.NotAuthorized -> {
+            is CognitoException.AlreadySignedIn -> {
                 buf.putInt(14)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.AlreadyExists -> {
+            is CognitoException.NotAuthorized -> {
                 buf.putInt(15)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.NotFound -> {
+            is CognitoException.AlreadyExists -> {
                 buf.putInt(16)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.CodeDelivery -> {
+            is CognitoException.NotFound -> {
                 buf.putInt(17)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.LimitExceeded -> {
+            is CognitoException.CodeDelivery -> {
                 buf.putInt(18)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.Throttled -> {
+            is CognitoException.LimitExceeded -> {
                 buf.putInt(19)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.Service -> {
+            is CognitoException.Throttled -> {
                 buf.putInt(20)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.Network -> {
+            is CognitoException.Service -> {
                 buf.putInt(21)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.Timeout -> {
+            is CognitoException.Network -> {
                 buf.putInt(22)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.Tls -> {
+            is CognitoException.Timeout -> {
                 buf.putInt(23)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.Trigger -> {
+            is CognitoException.Tls -> {
                 buf.putInt(24)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.Forbidden -> {
+            is CognitoException.Trigger -> {
                 buf.putInt(25)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.NotSupported -> {
+            is CognitoException.Forbidden -> {
                 buf.putInt(26)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.Protocol -> {
+            is CognitoException.NotSupported -> {
                 buf.putInt(27)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.InvalidToken -> {
+            is CognitoException.Protocol -> {
                 buf.putInt(28)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.Storage -> {
+            is CognitoException.InvalidToken -> {
                 buf.putInt(29)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.Cancelled -> {
+            is CognitoException.Storage -> {
                 buf.putInt(30)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.Other -> {
+            is CognitoException.Cancelled -> {
                 buf.putInt(31)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
-            is CognitoException.Internal -> {
+            is CognitoException.Other -> {
                 buf.putInt(32)
+                FfiConverterTypeErrorInfo.write(value.`info`, buf)
+                Unit
+            }
+            is CognitoException.Internal -> {
+                buf.putInt(33)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }

@@ -233,6 +233,7 @@ class ScenarioRunner(private val scenario: Scenario, private val server: LocalSe
         clientMetadata = members.textMap("client_metadata").orEmpty(),
         targetAcrValues = levels,
         maxAge = members.number("max_age")?.let(Duration::ofSeconds),
+        replaceSession = members.flag("replace_session") ?: false,
     )
 
     private fun step(who: String): SignInStep = checkNotNull(signIns[who]) { "no sign-in $who has begun" }.step

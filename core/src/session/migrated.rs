@@ -1,0 +1,92 @@
+//! Sessions of other SDKs that must be refreshed before they are sessions of this one.
+
+use std::time::Duration;
+
+use super::{Sessions, Tokens};
+use crate::{
+    Error, ErrorKind, MigratedSession,
+    migration::{copy, copy_device, record},
+    service::GetTokensFromRefreshToken,
+    store::StoredTokens,
+};
+
+/// How often a write is tried before the caller hears of it.
+const WRITE_ATTEMPTS: u32 = 3;
+const WRITE_PAUSE: Duration = Duration::from_millis(100);
+
+/// What became of a session that another SDK had left.
+pub(crate) enum Renewed {
+    /// It is in the store, under this name.
+    Stored(String),
+    /// The user of this name had one there already.
+    Kept(String),
+    /// The server has ended it.
+    Refused(Error),
+}
+
+impl Sessions {
+    /// Refreshes the session and stores it, unless there is one already.
+    ///
+    /// # Errors
+    /// What may pass. The session then holds what the server gave last, so that another try can go on with it.
+    pub(crate) async fn renew(&self, session: &mut MigratedSession) -> Result<Renewed, Error> {
+        let store = &self.context.store;
+        let _lock = store.lock(&session.username).await?;
+        if store.read(&session.username).await.into_found()?.is_some() {
+            return Ok(Renewed::Kept(session.username.clone()));
+        }
+        if session.needs_refresh() {
+            let request = GetTokensFromRefreshToken {
+                refresh_token: session.refresh_token.clone(),
+                client_id: self.context.client.id.clone(),
+                client_secret: self.context.client.secret.clone(),
+                device_key: session.device_key(),
+                client_metadata: self.context.refresh_metadata.clone(),
+            };
+            let result = match self.context.service.get_tokens_from_refresh_token(&request).await {
+                Ok(result) => result,
+                Err(error) if error.kind() == ErrorKind::SessionExpired => {
+                    return Ok(Renewed::Refused(error));
+                }
+                Err(error) => return Err(error),
+            };
+            if let Some(rotated) = result.refresh_token {
+                session.refresh_token = rotated;
+            }
+            session.access_token = Some(result.access_token);
+            session.id_token = Some(result.id_token);
+        }
+        let (Some(access), Some(id)) = (session.access_token.clone(), session.id_token.clone()) else {
+            return Err(Error::new(ErrorKind::Internal, "a refreshed session has no tokens"));
+        };
+        let stored = StoredTokens { access, id, refresh: session.refresh_token.clone() };
+        let tokens = Tokens::read(stored.clone()).map_err(|error| {
+            (session.access_token, session.id_token) = (None, None);
+            error.with_operation("GetTokensFromRefreshToken")
+        })?;
+        self.context.clock.learn_if_silent(tokens.access_claims().issued_at());
+        // Until now there was only the other SDK's word for the user's name.
+        let named = tokens.access_claims().username().or(tokens.id_claims().username());
+        let named = named.filter(|named| *named != session.username).map(str::to_owned);
+        let mut _lock_of_the_name = None;
+        if let Some(username) = named {
+            _lock_of_the_name = store.lock(&username).await?;
+            if store.read(&username).await.into_found()?.is_some() {
+                return Ok(Renewed::Kept(username));
+            }
+            session.username = username;
+            copy_device(store, session).await?;
+        }
+        let mut record = record(session, stored);
+        record.clock_offset_millis = self.context.clock.offset().millis;
+        let mut attempt = 1;
+        while let Err(error) = copy(store, &record).await {
+            if attempt >= WRITE_ATTEMPTS {
+                return Err(error);
+            }
+            attempt += 1;
+            tokio::time::sleep(WRITE_PAUSE).await;
+        }
+        Ok(Renewed::Stored(session.username.clone()))
+    }
+}
