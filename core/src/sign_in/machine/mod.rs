@@ -147,7 +147,7 @@ impl Machine {
         }
         machine.chosen = self.chosen.clone();
         machine.replay = self.chosen.clone();
-        machine.forgotten = self.forgotten.clone();
+        machine.forgotten.clone_from(&self.forgotten);
         let next = machine.begin(surroundings)?;
         Ok((machine, next))
     }
