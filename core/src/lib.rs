@@ -11,6 +11,7 @@
 
 #![forbid(unsafe_code)]
 
+mod account;
 mod client;
 mod clock;
 mod config;
@@ -35,6 +36,7 @@ mod totp;
 mod user;
 mod user_context;
 
+pub use account::{ConfirmForgotPassword, ConfirmSignUp, ConfirmedSignUp, FeedbackValue, SignUp, SignedUp};
 pub use client::{
     AuthFlow, CodeChallenge, CodeDelivery, CodePurpose, CodeRequest, CustomChallenge, EmailSetUp,
     FirstFactor, FirstFactorChoice, FirstFactorKind, MfaChoice, MfaMethod, MfaSetUpChoice,
@@ -71,7 +73,11 @@ pub use store::{KeychainAccessibility, KeyringOptions, KeyringStore};
 pub use totp::TotpUri;
 #[cfg(feature = "qr")]
 pub use totp::{QrSvg, QrText};
-pub use user::UserInfo;
+pub use user::{
+    AttributeCodeRequest, AttributeUpdate, AuthFactor, MfaPreference, MfaPreferenceChange, PasskeyAttachment,
+    PasskeyCredential, PasskeyRegistration, RevokeAssociatedSessions, SessionLocation, SoftwareTokenSetUp,
+    UserAttributes, UserAuthFactors, UserInfo, UserSession, UserSessionType,
+};
 pub use user_context::{DeviceContext, DevicePlatform};
 
 /// Keeps the example of the README compiling.
@@ -93,3 +99,13 @@ struct SessionsGuide;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/devices.md")]
 struct DevicesGuide;
+
+/// Keeps the examples of the guide compiling.
+#[cfg(all(doctest, feature = "qr"))]
+#[doc = include_str!("../../docs/user.md")]
+struct UserGuide;
+
+/// Keeps the examples of the guide compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/account.md")]
+struct AccountGuide;

@@ -25,6 +25,12 @@ pub(crate) struct Page<T> {
     pub(crate) next: Option<String>,
 }
 
+impl<T: fmt::Debug> fmt::Debug for Page<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page").field("items", &self.items).finish_non_exhaustive()
+    }
+}
+
 type Fetch<T> = Arc<dyn Fn(Option<String>) -> BoxFuture<'static, Result<Page<T>, Error>> + Send + Sync>;
 
 /// A list that the service gives page by page, fetched as it is read: by pages, as a [`Stream`] of items, or
@@ -167,5 +173,127 @@ impl<T> fmt::Debug for Pages<T> {
             Place::End => "end",
         };
         f.debug_struct("Pages").field("at", &at).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use std::sync::Mutex;
+
+    use futures_util::{StreamExt as _, TryStreamExt as _};
+
+    use super::*;
+    use crate::ErrorKind;
+
+    type Replies = Vec<Result<(Vec<u32>, Option<&'static str>), ErrorKind>>;
+
+    /// Gives the replies in their order, and keeps the tokens it was asked with.
+    fn pages(replies: Replies) -> (Pages<u32>, Arc<Mutex<Vec<Option<String>>>>) {
+        let asked = Arc::<Mutex<Vec<Option<String>>>>::default();
+        let (log, replies) = (Arc::clone(&asked), Arc::new(Mutex::new(VecDeque::from(replies))));
+        let pages = Pages::new(move |token| {
+            log.lock().unwrap().push(token);
+            let replies = Arc::clone(&replies);
+            Box::pin(async move {
+                tokio::task::yield_now().await;
+                let reply = replies.lock().unwrap().pop_front().unwrap();
+                reply
+                    .map(|(items, next)| Page { items, next: next.map(str::to_owned) })
+                    .map_err(|kind| Error::new(kind, "no"))
+            })
+        });
+        (pages, asked)
+    }
+
+    fn three() -> Replies {
+        vec![Ok((vec![1, 2], Some("a"))), Ok((vec![], Some("b"))), Ok((vec![3], None))]
+    }
+
+    #[tokio::test]
+    async fn each_page_is_asked_for_with_the_token_of_the_one_before() {
+        let (mut list, asked) = pages(three());
+        for expected in [vec![1, 2], vec![], vec![3]] {
+            assert_eq!(list.next_page().await.unwrap().unwrap(), expected);
+        }
+        assert!(list.next_page().await.is_none() && list.next_page().await.is_none());
+        assert_eq!(*asked.lock().unwrap(), [None, Some("a".into()), Some("b".into())]);
+        assert_eq!(pages(three()).0.all().await.unwrap(), [1, 2, 3]);
+        assert_eq!(pages(three()).0.try_collect::<Vec<_>>().await.unwrap(), [1, 2, 3]);
+        assert_eq!(pages(vec![Ok((vec![7], Some("")))]).0.all().await.unwrap(), [7]);
+    }
+
+    #[tokio::test]
+    async fn a_page_that_failed_is_asked_for_again() {
+        for kind in [ErrorKind::Network, ErrorKind::Storage] {
+            let replies = vec![Ok((vec![1], Some("a"))), Err(kind), Ok((vec![2], None))];
+            let (mut list, asked) = pages(replies);
+            assert_eq!(list.next_page().await.unwrap().unwrap(), [1]);
+            assert_eq!(list.next_page().await.unwrap().unwrap_err().kind(), kind);
+            assert_eq!(list.next_page().await.unwrap().unwrap(), [2]);
+            assert!(list.next_page().await.is_none());
+            assert_eq!(*asked.lock().unwrap(), [None, Some("a".into()), Some("a".into())]);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_stream_goes_on_after_what_may_pass_and_ends_after_what_may_not() {
+        let replies = || vec![Ok((vec![1], Some("a"))), Err(ErrorKind::Timeout), Ok((vec![2], None))];
+        let kinds = |items: Vec<Result<u32, Error>>| -> Vec<_> {
+            items.into_iter().map(|item| item.map_err(|error| error.kind())).collect()
+        };
+        let items = kinds(pages(replies()).0.collect().await);
+        assert_eq!(items, [Ok(1), Err(ErrorKind::Timeout), Ok(2)]);
+        let final_error = vec![Ok((vec![1], Some("a"))), Err(ErrorKind::SignedOut)];
+        let items = kinds(pages(final_error).0.collect().await);
+        assert_eq!(items, [Ok(1), Err(ErrorKind::SignedOut)]);
+    }
+
+    #[tokio::test]
+    async fn a_list_that_goes_in_a_circle_or_without_end_is_left() {
+        let circle = vec![Ok((vec![1], Some("a"))), Ok((vec![2], Some("b"))), Ok((vec![3], Some("a")))];
+        let (mut list, _) = pages(circle);
+        assert_eq!(list.next_page().await.unwrap().unwrap(), [1]);
+        assert_eq!(list.next_page().await.unwrap().unwrap(), [2]);
+        let error = list.next_page().await.unwrap().unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("NextToken")));
+        assert!(list.next_page().await.is_none());
+
+        let endless = |per_page: usize| {
+            let count = Mutex::new(0);
+            Pages::new(move |_| {
+                let mut count = count.lock().unwrap();
+                *count += 1;
+                assert!(*count <= 1_000, "asked once too often");
+                let next = Some(count.to_string());
+                Box::pin(async move { Ok(Page { items: vec![0_u8; per_page], next }) })
+            })
+        };
+        for per_page in [0, 1, 5_000] {
+            let error = endless(per_page).all().await.unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("NextToken")));
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_begun_is_neither_lost_nor_asked_for_twice() {
+        let (mut list, asked) = pages(three());
+        // Polled once, then dropped while the reply is under way.
+        assert!(futures_util::poll!(std::pin::pin!(list.next_page())).is_pending());
+        assert_eq!(list.next_page().await.unwrap().unwrap(), [1, 2]);
+        assert_eq!(asked.lock().unwrap().len(), 1);
+
+        let (mut list, _) = pages(three());
+        assert_eq!(list.next().await.unwrap().unwrap(), 1);
+        assert_eq!(list.next_page().await.unwrap().unwrap(), [2]);
+        assert_eq!(list.all().await.unwrap(), [3]);
+    }
+
+    #[tokio::test]
+    async fn nothing_of_a_list_prints() {
+        let (mut list, _) = pages(vec![Ok((vec![1], Some("secret-token")))]);
+        assert_eq!(format!("{list:?}"), r#"Pages { at: "begin", .. }"#);
+        list.next_page().await.unwrap().unwrap();
+        assert_eq!(format!("{list:?}"), r#"Pages { at: "between pages", .. }"#);
     }
 }

@@ -37,6 +37,7 @@ pub struct Beginning {
     pub password: Option<String>,
     pub client_secret: Option<String>,
     pub access_token: Option<String>,
+    pub after_sign_up: Option<String>,
 }
 
 /// When something happens, and the random bytes that come with it.
@@ -154,6 +155,7 @@ impl SignIn {
                 access_token: Some(token.into()),
             }),
             device: None,
+            after_sign_up: beginning.after_sign_up.map(Into::into),
         };
         split(Machine::start(origin, &surroundings(at)))
     }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use serde::{
-    Deserialize, Deserializer,
+    Deserialize, Deserializer, Serialize, Serializer,
     de::{MapAccess, SeqAccess, Visitor},
 };
 use zeroize::Zeroizing;
@@ -69,6 +69,14 @@ impl Members {
         }
     }
 
+    pub(crate) fn flag(&mut self, path: &'static str) -> Result<Option<bool>, Error> {
+        match self.take(path) {
+            None => Ok(None),
+            Some(Node::Flag(flag)) => Ok(Some(flag)),
+            Some(_) => Err(mistyped(path, "true or false")),
+        }
+    }
+
     /// A whole number that is not negative.
     pub(crate) fn count(&mut self, path: &'static str) -> Result<Option<u64>, Error> {
         match self.take(path) {
@@ -84,23 +92,26 @@ impl Members {
         }
     }
 
-    pub(crate) fn flag(&mut self, path: &'static str) -> Result<Option<bool>, Error> {
+    /// A moment in seconds since 1970 in UTC, with or without fractions.
+    pub(crate) fn time(&mut self, path: &'static str) -> Result<Option<SystemTime>, Error> {
         match self.take(path) {
             None => Ok(None),
-            Some(Node::Flag(flag)) => Ok(Some(flag)),
-            Some(_) => Err(mistyped(path, "true or false")),
+            Some(Node::Number(seconds)) => {
+                let since = Duration::try_from_secs_f64(seconds).ok();
+                let time = since.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
+                time.map(Some).ok_or_else(|| mistyped(path, "a time after 1970"))
+            }
+            Some(_) => Err(mistyped(path, "a time in seconds")),
         }
     }
 
-    /// A moment, given as seconds since 1970 with or without a fraction.
-    pub(crate) fn time(&mut self, path: &'static str) -> Result<Option<SystemTime>, Error> {
-        let seconds = match self.take(path) {
-            None => return Ok(None),
-            Some(Node::Number(seconds)) => Duration::try_from_secs_f64(seconds).ok(),
-            Some(_) => None,
-        };
-        let time = seconds.and_then(|seconds| SystemTime::UNIX_EPOCH.checked_add(seconds));
-        time.map(Some).ok_or_else(|| mistyped(path, "a time"))
+    /// An object of somebody else's making, as compact JSON text.
+    pub(crate) fn document(&mut self, path: &'static str) -> Result<Option<String>, Error> {
+        let Some(members) = self.members(path)? else { return Ok(None) };
+        match serde_json::to_string(&members) {
+            Ok(text) => Ok(Some(text)),
+            Err(_) => Err(mistyped(path, "an object")),
+        }
     }
 
     pub(crate) fn members(&mut self, path: &'static str) -> Result<Option<Self>, Error> {
@@ -160,6 +171,30 @@ pub(crate) fn missing(path: &'static str) -> Error {
 
 fn mistyped(path: &'static str, wanted: &str) -> Error {
     Error::protocol(path, format!("is not {wanted} in the reply"))
+}
+
+impl Serialize for Members {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(&self.0)
+    }
+}
+
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => to.serialize_unit(),
+            Self::Flag(flag) => to.serialize_bool(*flag),
+            // Readers of whole numbers may not take a fraction, be it zero.
+            #[allow(clippy::cast_possible_truncation)]
+            Self::Number(number) if number.fract() == 0.0 && number.abs() <= LARGEST_EXACT => {
+                to.serialize_i64(*number as i64)
+            }
+            Self::Number(number) => to.serialize_f64(*number),
+            Self::Text(text) => to.serialize_str(text),
+            Self::List(items) => to.collect_seq(items),
+            Self::Members(members) => members.serialize(to),
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for Node {
@@ -274,29 +309,40 @@ mod tests {
 
     #[test]
     fn flags_are_true_or_false_and_nothing_else() {
-        assert_eq!(parsed(r#"{"F":true}"#).flag("F").unwrap(), Some(true));
-        assert_eq!(parsed(r#"{"F":false}"#).flag("F").unwrap(), Some(false));
-        assert_eq!(parsed(r#"{"F":null}"#).flag("F").unwrap(), None);
-        for bad in ["1", "\"true\"", "[]", "{}"] {
-            assert_eq!(
-                parsed(&format!("{{\"F\":{bad}}}")).flag("F").unwrap_err().field(),
-                Some("F"),
-                "{bad}"
-            );
+        let mut members = parsed(r#"{"T":true,"F":false,"N":null}"#);
+        assert_eq!((members.flag("T").unwrap(), members.flag("F").unwrap()), (Some(true), Some(false)));
+        assert_eq!((members.flag("N").unwrap(), members.flag("Never").unwrap()), (None, None));
+        for bad in ["1", "0", "\"true\"", "[]", "{}"] {
+            let error = parsed(&format!("{{\"B\":{bad}}}")).flag("B").unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("B")), "{bad}");
         }
     }
 
     #[test]
-    fn times_count_from_1970_and_stay_within_what_a_clock_can_show() {
-        let after = |millis| SystemTime::UNIX_EPOCH + Duration::from_millis(millis);
-        for (text, millis) in [("0", 0), ("1.7E9", 1_700_000_000_000), ("1700000000.5", 1_700_000_000_500)] {
-            assert_eq!(parsed(&format!("{{\"T\":{text}}}")).time("T").unwrap(), Some(after(millis)));
+    fn times_are_seconds_since_1970_that_a_clock_can_show() {
+        for (text, millis) in
+            [("0", 0), ("1800000000", 1_800_000_000_000), ("1.8E9", 1_800_000_000_000), ("1.5", 1500)]
+        {
+            let time = parsed(&format!("{{\"T\":{text}}}")).time("T").unwrap();
+            assert_eq!(time, Some(SystemTime::UNIX_EPOCH + Duration::from_millis(millis)));
         }
-        for bad in ["-1", "1e300", "\"2026-01-01\"", "true"] {
+        assert_eq!(parsed("{}").time("T").unwrap(), None);
+        for bad in ["-1", "1e300", "\"1800000000\"", "true", "[]"] {
             let error = parsed(&format!("{{\"T\":{bad}}}")).time("T").unwrap_err();
             assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("T")), "{bad}");
         }
-        assert_eq!(parsed("{}").time("T").unwrap(), None);
+    }
+
+    #[test]
+    fn a_document_keeps_what_it_says() {
+        let text = r#"{"alg":-7,"deep":{"list":[1,2.5,"a\"b",true,null]},"timeout":180000}"#;
+        let document = parsed(&format!("{{\"D\":{text}}}")).document("D").unwrap();
+        assert_eq!(document.as_deref(), Some(text));
+        assert_eq!(parsed("{}").document("D").unwrap(), None);
+        for bad in ["\"{}\"", "[]", "1", "true"] {
+            let error = parsed(&format!("{{\"D\":{bad}}}")).document("D").unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("D")), "{bad}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod snapshot;
 
 use std::time::SystemTime;
 
-pub(crate) use answer::Answered;
+pub(crate) use answer::{Answered, checked_device_name, totp_code};
 pub(crate) use asked::{Asked, Kind, Purpose};
 pub(crate) use known_device::{DeviceSecret, ForgottenDevice, KnownDevice, SignedDevice};
 pub(crate) use machine::Machine;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::KnownDevice;
 use crate::{
-    AccessToken, ClientSecret, Password,
+    AccessToken, ChallengeSession, ClientSecret, Password,
     secret::wire,
     service::{AuthFlow, InitiateAuth, Parameters},
     srp::{Ephemeral, secret_hash},
@@ -71,6 +71,8 @@ pub(crate) struct Origin {
     pub(crate) step_up: Option<StepUp>,
     /// The device it is made on; never part of a snapshot.
     pub(crate) device: Option<KnownDevice>,
+    /// What a confirmed sign-up offers: tried before the flow, once. Never part of a snapshot.
+    pub(crate) after_sign_up: Option<ChallengeSession>,
 }
 
 impl Parties {
@@ -169,7 +171,7 @@ impl Origin {
     }
 
     /// The sign-in that a confirmed sign-up leads to, by the session string it gave.
-    pub(super) fn continue_sign_up(&self, session: crate::ChallengeSession) -> InitiateAuth {
+    pub(super) fn continue_sign_up(&self, session: ChallengeSession) -> InitiateAuth {
         let mut parameters = Parameters::new();
         self.parties.identify(&mut parameters, &self.username);
         InitiateAuth { session: Some(session), ..self.request(AuthFlow::UserAuth, parameters) }

@@ -107,6 +107,7 @@ impl Snapshot {
             client_metadata: self.client_metadata,
             step_up: self.step_up,
             device: None,
+            after_sign_up: None,
         };
         let asked = self.asked.clone();
         let question = Question { asked: self.asked, session: self.session, spent: self.spent };

@@ -5,10 +5,13 @@
 mod account;
 pub(crate) mod alone;
 mod devices;
+mod own_lists;
+mod own_profile;
 mod replies;
 mod requests;
 mod retries;
 mod secrets;
+mod sign_up;
 mod software_token;
 mod verdicts;
 

@@ -23,8 +23,13 @@ impl Machine {
         }
         match &mut self.state {
             State::Over => Err(error),
+            // The session string of the sign-up is an offer; the sign-in as it was asked for works as well.
+            State::AwaitWelcome if error.code().is_some() && !error.is_retryable() => {
+                self.begin_again(surroundings)
+            }
             State::AwaitProofChallenge { .. }
             | State::AwaitVerdict
+            | State::AwaitWelcome
             | State::AwaitDeviceChallenge { .. }
             | State::AwaitDeviceVerdict
             | State::AwaitTotpSecret { .. } => self.fail(error),

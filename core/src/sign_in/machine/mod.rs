@@ -22,6 +22,8 @@ enum State {
     AwaitProofChallenge { password: Password, ephemeral: Ephemeral },
     /// An answer is out that the machine gave by itself, or the password itself.
     AwaitVerdict,
+    /// The offer of a confirmed sign-up was taken up; the sign-in has yet to begin if it is not kept.
+    AwaitWelcome,
     /// The device's public SRP value is out; the challenge that wants its proof should follow.
     AwaitDeviceChallenge { ephemeral: Ephemeral },
     /// The device's proof is out.
@@ -99,7 +101,14 @@ impl Machine {
     /// Begins a sign-in; asks for the password first where it is needed and not there.
     pub(crate) fn start(origin: Origin, surroundings: &Surroundings) -> Result<(Self, Next), Error> {
         let mut machine = Self::idle(origin);
-        let next = machine.begin(surroundings)?;
+        let next = match machine.origin.after_sign_up.take() {
+            Some(session) => {
+                machine.state = State::AwaitWelcome;
+                let request = machine.origin.continue_sign_up(session);
+                machine.initiate(request)
+            }
+            None => machine.begin(surroundings)?,
+        };
         Ok((machine, next))
     }
 

@@ -89,6 +89,7 @@ impl Machine {
             // Whether it wants the device's proof is the service's own affair.
             (
                 State::AwaitVerdict
+                | State::AwaitWelcome
                 | State::AwaitDeviceChallenge { .. }
                 | State::AwaitDeviceVerdict
                 | State::Asked(_),
@@ -132,6 +133,16 @@ impl Machine {
                 }
             }
             State::AwaitVerdict => {}
+            State::AwaitWelcome => {
+                // Not the tokens that were offered, but the question that the known password answers.
+                let first = matches!(
+                    challenge.name.as_str(),
+                    "SELECT_CHALLENGE" | "PASSWORD" | "PASSWORD_SRP" | "PASSWORD_VERIFIER"
+                );
+                if first && self.origin.password.is_some() {
+                    return self.begin_again(surroundings);
+                }
+            }
             State::AwaitDeviceChallenge { ephemeral } => {
                 if challenge.name == DEVICE_PASSWORD_VERIFIER {
                     return self.prove_device(&challenge, &ephemeral, surroundings);

@@ -3,6 +3,7 @@
 #![allow(clippy::match_same_arms, reason = "a table reads better with a row per case")]
 
 mod account;
+mod after_sign_up;
 mod answers;
 mod device;
 mod forgotten_device;
@@ -43,6 +44,7 @@ fn origin(secret: Option<&str>, flow: Flow, password: Option<&str>) -> Origin {
         client_metadata: BTreeMap::from([("app".into(), "test".into())]),
         step_up: None,
         device: None,
+        after_sign_up: None,
     }
 }
 

@@ -16,6 +16,8 @@ enum Waiting {
     Verdict,
     DeviceChallenge,
     DeviceVerdict,
+    /// What comes of the offer of a confirmed sign-up, without a password to fall back on.
+    Welcome,
     TotpSecret,
     /// The answer to a question, by the name of its kind.
     Answer(&'static str),
@@ -128,6 +130,11 @@ fn waiting(state: Waiting) -> Machine {
             respond(machine.on_reply(auth(device_verifier()), &at(0)));
             machine
         }
+        Waiting::Welcome => {
+            let mut origin = origin(None, Flow::User(None), None);
+            origin.after_sign_up = Some("s-up".into());
+            Machine::start(origin, &at(0)).unwrap().0
+        }
         Waiting::TotpSecret => {
             let mut machine = start(None, Flow::Password).0;
             called(machine.on_reply(auth(challenge("MFA_SETUP", Some("s"), &[])), &at(0)));
@@ -167,7 +174,7 @@ fn associated() -> Result<Reply, Error> {
 
 fn states() -> Vec<Waiting> {
     use Waiting as W;
-    let mut states = vec![W::ProofChallenge, W::Verdict, W::TotpSecret, W::Nothing];
+    let mut states = vec![W::ProofChallenge, W::Verdict, W::Welcome, W::TotpSecret, W::Nothing];
     states.extend([W::DeviceChallenge, W::DeviceVerdict]);
     states.extend(QUESTIONS.map(Waiting::Answer));
     states
@@ -237,9 +244,11 @@ fn the_password_s_proof_is_given_where_its_value_was_sent_and_nowhere_else() {
             Waiting::ProofChallenge => "call Respond",
             Waiting::Nothing => "error challenge_expired",
             Waiting::TotpSecret => "error internal",
-            Waiting::Verdict | Waiting::DeviceChallenge | Waiting::DeviceVerdict | Waiting::Answer(_) => {
-                "error protocol"
-            }
+            Waiting::Verdict
+            | Waiting::Welcome
+            | Waiting::DeviceChallenge
+            | Waiting::DeviceVerdict
+            | Waiting::Answer(_) => "error protocol",
         };
         assert_eq!(outcome(&machine.on_reply(auth(verifier()), &at(0))), expected, "{state:?}");
     }
@@ -316,6 +325,7 @@ fn every_state_takes_every_error() {
                 (
                     Waiting::ProofChallenge
                     | Waiting::Verdict
+                    | Waiting::Welcome
                     | Waiting::DeviceChallenge
                     | Waiting::DeviceVerdict
                     | Waiting::TotpSecret,
