@@ -6,7 +6,11 @@
 
 #![allow(clippy::print_stdout)]
 
-use std::{collections::HashMap, io::BufRead as _, net::SocketAddr};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::BufRead as _,
+    net::SocketAddr,
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use cognito_client::{
@@ -174,7 +178,8 @@ async fn obey(devices: &mut HashMap<String, Device>, line: &str) -> Result<Map<S
         Command::Refresh => json!({ "tokens": tokens_json(&device.session()?.refresh().await?) }),
         Command::GetUser => {
             let user = device.session()?.get_user().await?;
-            json!({ "username": user.username, "attributes": user.attributes })
+            let attributes: BTreeMap<_, _> = user.attributes.into_iter().collect();
+            json!({ "username": user.username, "attributes": attributes })
         }
         Command::SignOut { everywhere } => {
             let scope = if everywhere { SignOut::Everywhere } else { SignOut::ThisDevice };

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::{ClientSecret, Error};
+use crate::{Answer, ClientSecret, Error};
+
+/// The longest code the service reads.
+const LONGEST_CODE: usize = 2048;
 
 /// A user pool's id, such as `us-east-1_AbCdEf123`.
 #[derive(Clone, PartialEq, Eq)]
@@ -108,6 +111,21 @@ pub(crate) fn check_password(password: &crate::Password) -> Result<(), Error> {
         return Err(Error::invalid("password", "must not be longer than 256 characters"));
     }
     Ok(())
+}
+
+/// People paste codes with spaces around and within; no code has any.
+pub(crate) fn checked_code(code: Answer) -> Result<Answer, Error> {
+    let text = code.expose();
+    if text.chars().any(char::is_whitespace) {
+        return checked_code(Answer::new(text.split_whitespace().collect::<String>()));
+    }
+    if text.is_empty() {
+        return Err(Error::invalid("code", "must not be empty"));
+    }
+    if text.len() > LONGEST_CODE {
+        return Err(Error::invalid("code", "must not be longer than 2048 characters"));
+    }
+    Ok(code)
 }
 
 #[cfg(test)]

@@ -176,6 +176,8 @@ struct Details {
     request_id: Option<String>,
     http_status: Option<u16>,
     retry_after: Option<Duration>,
+    recovery: Option<&'static str>,
+    after_unknown_outcome: bool,
 }
 
 impl Error {
@@ -229,7 +231,7 @@ impl Error {
 
     /// What a person or the app should do about it, in one sentence.
     pub fn recovery(&self) -> &'static str {
-        self.kind().recovery()
+        self.0.recovery.unwrap_or(self.kind().recovery())
     }
 
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
@@ -242,6 +244,8 @@ impl Error {
             request_id: None,
             http_status: None,
             retry_after: None,
+            recovery: None,
+            after_unknown_outcome: false,
         }))
     }
 
@@ -274,6 +278,8 @@ impl Error {
                 request_id: shared.request_id.clone(),
                 http_status: shared.http_status,
                 retry_after: shared.retry_after,
+                recovery: shared.recovery,
+                after_unknown_outcome: shared.after_unknown_outcome,
             },
         };
         change(&mut details);
@@ -282,6 +288,21 @@ impl Error {
 
     pub(crate) fn with_kind(self, kind: ErrorKind) -> Self {
         self.with(|details| details.kind = kind)
+    }
+
+    /// Says what to do about it where the kind's own advice is too general.
+    pub(crate) fn with_recovery(self, recovery: &'static str) -> Self {
+        self.with(|details| details.recovery = Some(recovery))
+    }
+
+    /// Marks the failure of a repeat, made when nobody could tell whether the first try had been carried out.
+    pub(crate) fn with_unknown_outcome_before(self) -> Self {
+        self.with(|details| details.after_unknown_outcome = true)
+    }
+
+    /// Whether an earlier try of the same call may have been carried out.
+    pub(crate) fn is_after_unknown_outcome(&self) -> bool {
+        self.0.after_unknown_outcome
     }
 
     pub(crate) fn with_field(self, field: &'static str) -> Self {

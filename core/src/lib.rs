@@ -11,6 +11,7 @@
 
 #![forbid(unsafe_code)]
 
+mod account;
 mod client;
 mod clock;
 mod config;
@@ -22,6 +23,7 @@ pub mod fuzzing;
 mod jwt;
 mod lockout;
 mod migration;
+mod pages;
 mod secret;
 mod service;
 mod session;
@@ -33,6 +35,7 @@ mod totp;
 mod user;
 mod user_context;
 
+pub use account::{ConfirmForgotPassword, ConfirmSignUp, ConfirmedSignUp, FeedbackValue, SignUp, SignedUp};
 pub use client::{
     AuthFlow, CodeChallenge, CodeDelivery, CodePurpose, CodeRequest, CustomChallenge, EmailSetUp,
     FirstFactor, FirstFactorChoice, FirstFactorKind, MfaChoice, MfaMethod, MfaSetUpChoice,
@@ -46,6 +49,7 @@ pub use migration::{
     DevicePassword, MigratedDevice, MigratedSession, Migration, MigrationError, MigrationErrorKind,
     MigrationFound, MigrationItem, MigrationReport, MigrationScope, MigrationSource, WantedItem, WantedName,
 };
+pub use pages::Pages;
 pub use secret::{
     AccessToken, Answer, ChallengeSession, ClientSecret, IdToken, Password, RefreshToken, TotpSecret,
 };
@@ -66,7 +70,11 @@ pub use store::{KeychainAccessibility, KeyringOptions, KeyringStore};
 pub use totp::TotpUri;
 #[cfg(feature = "qr")]
 pub use totp::{QrSvg, QrText};
-pub use user::UserInfo;
+pub use user::{
+    AttributeCodeRequest, AttributeUpdate, AuthFactor, MfaPreference, MfaPreferenceChange, PasskeyAttachment,
+    PasskeyCredential, PasskeyRegistration, RevokeAssociatedSessions, SessionLocation, SoftwareTokenSetUp,
+    UserAttributes, UserAuthFactors, UserInfo, UserSession, UserSessionType,
+};
 pub use user_context::{DeviceContext, DevicePlatform};
 
 /// Keeps the example of the README compiling.

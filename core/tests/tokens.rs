@@ -402,7 +402,7 @@ async fn an_access_token_that_is_refused_is_renewed_once_and_the_call_repeated()
     // The device believes the token to be fresh; the pool knows that it has expired.
     pool.clock().advance(2 * HOUR);
     let user = session.get_user().await.unwrap();
-    assert_eq!(user.attributes["email"], "ana@example.com");
+    assert_eq!(user.attributes.email(), Some("ana@example.com"));
     assert_eq!((pool.calls(REFRESH), pool.calls("GetUser")), (1, 2));
 }
 

@@ -4,6 +4,7 @@ use super::{PoolCore, UserPool};
 use crate::{
     ClientSecret, Clock, DeviceContext, Error, MemoryStore, SecretStore, SystemClock, Timeouts,
     TokenVerifier, Transport,
+    account::Unanswered,
     clock::ServerClock,
     config::{AppClient, PoolId},
     lockout::Attempts,
@@ -203,6 +204,7 @@ impl UserPoolBuilder {
                 user_context,
                 verifier,
                 attempts: Attempts::default(),
+                unanswered: Unanswered::default(),
             }),
         })
     }

@@ -245,10 +245,10 @@ fn context_of(call: &mut Call) -> Option<&mut Option<UserContextData>> {
     match call {
         Call::InitiateAuth(request) => Some(&mut request.user_context_data),
         Call::Respond(request) => Some(&mut request.user_context_data),
-        Call::ConfirmSignUp(request) => Some(&mut request.user_context_data),
-        Call::ResendConfirmationCode(request) => Some(&mut request.user_context_data),
-        Call::ForgotPassword(request) => Some(&mut request.user_context_data),
-        Call::ConfirmForgotPassword(request) => Some(&mut request.user_context_data),
+        Call::ConfirmSignUp(request) => Some(&mut request.about.user_context_data),
+        Call::ResendConfirmationCode(request) => Some(&mut request.about.user_context_data),
+        Call::ForgotPassword(request) => Some(&mut request.about.user_context_data),
+        Call::ConfirmForgotPassword(request) => Some(&mut request.about.user_context_data),
         Call::AssociateSoftwareToken(_) | Call::VerifySoftwareToken(_) => None,
     }
 }

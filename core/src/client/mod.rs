@@ -19,6 +19,7 @@ pub use steps::{
 
 use crate::{
     Error, KnownUser, Password, Session, SessionEvents, SessionState, SignOut, SignOutResult, TokenVerifier,
+    account::Unanswered,
     config::PoolId,
     lockout::Attempts,
     session::{Context, Sessions},
@@ -50,7 +51,7 @@ use crate::{
 /// ```
 #[derive(Clone)]
 pub struct UserPool {
-    core: Arc<PoolCore>,
+    pub(crate) core: Arc<PoolCore>,
 }
 
 /// What all handles of a pool share.
@@ -63,6 +64,8 @@ pub(crate) struct PoolCore {
     pub(crate) verifier: TokenVerifier,
     /// How long a locked-out user should wait.
     pub(crate) attempts: Attempts,
+    /// Sign-ups whose confirmation was sent and not answered.
+    pub(crate) unanswered: Unanswered,
 }
 
 impl PoolCore {

@@ -11,7 +11,7 @@ use std::{
 
 use super::{AuthFlow, PoolCore, SignInStep, dialogue::Dialogue};
 use crate::{
-    Error, Session,
+    ChallengeSession, Error, Session,
     config::{check_password, check_username},
     sign_in::{Origin, Parties, StepUp},
 };
@@ -29,6 +29,7 @@ pub struct SignIn {
     acr_values: Vec<String>,
     max_age: Option<Duration>,
     session: Option<Session>,
+    after_sign_up: Option<ChallengeSession>,
 }
 
 impl SignIn {
@@ -41,12 +42,19 @@ impl SignIn {
             acr_values: Vec::new(),
             max_age: None,
             session: None,
+            after_sign_up: None,
         }
     }
 
     /// Raises the assurance of this session instead of beginning another.
     pub(super) fn raising(mut self, session: Session) -> Self {
         self.session = Some(session);
+        self
+    }
+
+    /// Takes up the offer of a confirmed sign-up first.
+    pub(crate) fn after_sign_up(mut self, session: ChallengeSession) -> Self {
+        self.after_sign_up = Some(session);
         self
     }
 
@@ -100,6 +108,7 @@ impl SignIn {
             password,
             client_metadata: self.client_metadata,
             step_up,
+            after_sign_up: self.after_sign_up,
         };
         Dialogue::begin(self.pool, origin).await
     }

@@ -98,7 +98,7 @@ impl Wire {
             "GlobalSignOut" => {
                 told(service.global_sign_out(&GlobalSignOut { access_token: "access".into() }).await)
             }
-            "GetUser" => told(service.get_user(&GetUser { access_token: "access".into() }).await),
+            "GetUser" => told(service.call(&GetUser { access_token: "access".into() }).await),
             "AssociateSoftwareToken" => {
                 told(service.associate_software_token(&AssociateSoftwareToken { owner: owner() }).await)
             }

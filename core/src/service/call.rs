@@ -36,15 +36,23 @@ impl Failed {
 
 impl Service {
     /// Calls an operation. Dropping the future abandons the call and changes nothing here.
-    pub(super) async fn call<O: Operation>(&self, request: &O) -> Result<O::Reply, Error> {
+    pub(crate) async fn call<O: Operation>(&self, request: &O) -> Result<O::Reply, Error> {
         let body = written(request).map_err(|error| error.with_operation(O::NAME))?;
         let deadline = self.deadline();
         let mut made = 0;
+        let mut unknown_outcome = false;
         loop {
             made += 1;
             match self.attempt(request, &body, made, deadline).await {
                 Ok(reply) => return Ok(reply),
-                Err(failed) => self.pause(O::NAME, request.retry(), failed, made, deadline).await?,
+                Err(mut failed) => {
+                    if unknown_outcome {
+                        failed.error = failed.error.with_unknown_outcome_before();
+                    }
+                    unknown_outcome |=
+                        matches!(failed.failure, Failure::OutcomeUnknown | Failure::ServiceFailed);
+                    self.pause(O::NAME, request.retry(), failed, made, deadline).await?;
+                }
             }
         }
     }
@@ -153,7 +161,12 @@ impl Service {
             });
         }
         let refusal = Refusal::read(reply);
-        let kind = verdict::kind(&refusal, operation.authority());
+        let kind = match verdict::kind(&refusal, operation.authority()) {
+            ErrorKind::Configuration if O::NAMES_ITEM && verdict::is_about_an_item(&refusal) => {
+                ErrorKind::NotFound
+            }
+            kind => kind,
+        };
         Err(self.refused(reply, refusal, kind))
     }
 

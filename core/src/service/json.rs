@@ -4,10 +4,14 @@
 //! up, the whole is what an error names. Errors never quote the content, which may be secret. An explicit
 //! `null` counts as absent; members nobody asks for are ignored.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use serde::{
-    Deserialize, Deserializer,
+    Deserialize, Deserializer, Serialize, Serializer,
     de::{MapAccess, SeqAccess, Visitor},
 };
 use zeroize::Zeroizing;
@@ -19,7 +23,7 @@ const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 pub(crate) enum Node {
     Null,
-    Flag,
+    Flag(bool),
     Number(f64),
     Text(Zeroizing<String>),
     List(Vec<Node>),
@@ -65,6 +69,14 @@ impl Members {
         }
     }
 
+    pub(crate) fn flag(&mut self, path: &'static str) -> Result<Option<bool>, Error> {
+        match self.take(path) {
+            None => Ok(None),
+            Some(Node::Flag(flag)) => Ok(Some(flag)),
+            Some(_) => Err(mistyped(path, "true or false")),
+        }
+    }
+
     /// A whole number that is not negative.
     pub(crate) fn count(&mut self, path: &'static str) -> Result<Option<u64>, Error> {
         match self.take(path) {
@@ -77,6 +89,28 @@ impl Members {
                 Ok(Some(count))
             }
             Some(_) => Err(mistyped(path, "a whole number")),
+        }
+    }
+
+    /// A moment in seconds since 1970 in UTC, with or without fractions.
+    pub(crate) fn time(&mut self, path: &'static str) -> Result<Option<SystemTime>, Error> {
+        match self.take(path) {
+            None => Ok(None),
+            Some(Node::Number(seconds)) => {
+                let since = Duration::try_from_secs_f64(seconds).ok();
+                let time = since.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
+                time.map(Some).ok_or_else(|| mistyped(path, "a time after 1970"))
+            }
+            Some(_) => Err(mistyped(path, "a time in seconds")),
+        }
+    }
+
+    /// An object of somebody else's making, as compact JSON text.
+    pub(crate) fn document(&mut self, path: &'static str) -> Result<Option<String>, Error> {
+        let Some(members) = self.members(path)? else { return Ok(None) };
+        match serde_json::to_string(&members) {
+            Ok(text) => Ok(Some(text)),
+            Err(_) => Err(mistyped(path, "an object")),
         }
     }
 
@@ -139,6 +173,30 @@ fn mistyped(path: &'static str, wanted: &str) -> Error {
     Error::protocol(path, format!("is not {wanted} in the reply"))
 }
 
+impl Serialize for Members {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(&self.0)
+    }
+}
+
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => to.serialize_unit(),
+            Self::Flag(flag) => to.serialize_bool(*flag),
+            // Readers of whole numbers may not take a fraction, be it zero.
+            #[allow(clippy::cast_possible_truncation)]
+            Self::Number(number) if number.fract() == 0.0 && number.abs() <= LARGEST_EXACT => {
+                to.serialize_i64(*number as i64)
+            }
+            Self::Number(number) => to.serialize_f64(*number),
+            Self::Text(text) => to.serialize_str(text),
+            Self::List(items) => to.collect_seq(items),
+            Self::Members(members) => members.serialize(to),
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(NodeVisitor)
@@ -158,8 +216,8 @@ impl<'de> Visitor<'de> for NodeVisitor {
         Ok(Node::Null)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Node, E> {
-        Ok(Node::Flag)
+    fn visit_bool<E>(self, flag: bool) -> Result<Node, E> {
+        Ok(Node::Flag(flag))
     }
 
     #[allow(clippy::cast_precision_loss)]
@@ -246,6 +304,44 @@ mod tests {
         for bad in ["-1", "1.5", "1e300", "\"3600\"", "true", "[]", "18446744073709551615"] {
             let error = parsed(&format!("{{\"N\":{bad}}}")).count("N").unwrap_err();
             assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("N")), "{bad}");
+        }
+    }
+
+    #[test]
+    fn flags_are_true_or_false_and_nothing_else() {
+        let mut members = parsed(r#"{"T":true,"F":false,"N":null}"#);
+        assert_eq!((members.flag("T").unwrap(), members.flag("F").unwrap()), (Some(true), Some(false)));
+        assert_eq!((members.flag("N").unwrap(), members.flag("Never").unwrap()), (None, None));
+        for bad in ["1", "0", "\"true\"", "[]", "{}"] {
+            let error = parsed(&format!("{{\"B\":{bad}}}")).flag("B").unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("B")), "{bad}");
+        }
+    }
+
+    #[test]
+    fn times_are_seconds_since_1970_that_a_clock_can_show() {
+        for (text, millis) in
+            [("0", 0), ("1800000000", 1_800_000_000_000), ("1.8E9", 1_800_000_000_000), ("1.5", 1500)]
+        {
+            let time = parsed(&format!("{{\"T\":{text}}}")).time("T").unwrap();
+            assert_eq!(time, Some(SystemTime::UNIX_EPOCH + Duration::from_millis(millis)));
+        }
+        assert_eq!(parsed("{}").time("T").unwrap(), None);
+        for bad in ["-1", "1e300", "\"1800000000\"", "true", "[]"] {
+            let error = parsed(&format!("{{\"T\":{bad}}}")).time("T").unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("T")), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_document_keeps_what_it_says() {
+        let text = r#"{"alg":-7,"deep":{"list":[1,2.5,"a\"b",true,null]},"timeout":180000}"#;
+        let document = parsed(&format!("{{\"D\":{text}}}")).document("D").unwrap();
+        assert_eq!(document.as_deref(), Some(text));
+        assert_eq!(parsed("{}").document("D").unwrap(), None);
+        for bad in ["\"{}\"", "[]", "1", "true"] {
+            let error = parsed(&format!("{{\"D\":{bad}}}")).document("D").unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("D")), "{bad}");
         }
     }
 

@@ -26,6 +26,7 @@ pub(crate) use document::{Document, DocumentSource};
 pub(crate) use endpoint::{Endpoint, EndpointOptions};
 pub(crate) use http::DeferredTransport;
 pub use http::{HttpTransport, HttpTransportBuilder};
+pub(crate) use idp::{About, Attributes, NewUser, SignUp, UpdateAuthEventFeedback};
 pub(crate) use idp::{
     AssociateSoftwareToken, CodeDeliveryDetails, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword,
     ResendConfirmationCode, SignUpConfirmed, SoftwareToken, SoftwareTokenVerdict, TokenOwner,
@@ -35,6 +36,13 @@ pub(crate) use idp::{
     AuthFlow, AuthReply, AuthenticationResult, ChallengeReply, GetTokensFromRefreshToken, GetUser,
     GlobalSignOut, InitiateAuth, Parameters, RespondToAuthChallenge, RevokeToken, UserReply,
 };
+pub(crate) use idp::{
+    ChangePassword, CompleteWebAuthnRegistration, DeleteUser, DeleteUserAttributes, DeleteWebAuthnCredential,
+    GetUserAttributeVerificationCode, GetUserAuthFactors, ListUserSessions, ListWebAuthnCredentials,
+    MfaSettings, RevokeUserSession, SetUserMfaPreference, StartWebAuthnRegistration, UpdateUserAttributes,
+    UserAuthFactorsReply, UserSessionReply, VerifyUserAttribute, WebAuthnCredential, WebAuthnMfaSettings,
+};
+pub(crate) use operation::Operation;
 pub(crate) use retry::RetryPolicy;
 pub use transport::{
     BoxFuture, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, Transport, TransportError,
@@ -42,6 +50,7 @@ pub use transport::{
 };
 pub(crate) use verdict::access_token_refused;
 pub(crate) use verdict::already_confirmed;
+pub(crate) use verdict::user_is_gone;
 #[cfg(feature = "qr")]
 pub(crate) use wiped::WipedBuffer;
 pub use wiped::WipedBytes;
@@ -107,10 +116,6 @@ impl Service {
     pub(crate) async fn global_sign_out(&self, request: &GlobalSignOut) -> Result<(), Error> {
         self.call(request).await
     }
-
-    pub(crate) async fn get_user(&self, request: &GetUser) -> Result<UserReply, Error> {
-        self.call(request).await
-    }
 }
 
 /// What the steps of a sign-in need beside its challenges.
@@ -148,6 +153,17 @@ impl Service {
     }
 
     pub(crate) async fn confirm_forgot_password(&self, request: &ConfirmForgotPassword) -> Result<(), Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn sign_up(&self, request: &SignUp) -> Result<NewUser, Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn update_auth_event_feedback(
+        &self,
+        request: &UpdateAuthEventFeedback,
+    ) -> Result<(), Error> {
         self.call(request).await
     }
 }

@@ -9,6 +9,8 @@ use crate::Error;
 pub(crate) trait Operation: Serialize + Sync {
     /// The operation's name in `X-Amz-Target`, errors and logs.
     const NAME: &'static str;
+    /// Whether the request names an item of the user's, such as a passkey, that the service may not find.
+    const NAMES_ITEM: bool = false;
     /// What a success gives.
     type Reply;
 

@@ -33,6 +33,13 @@ pub(crate) fn kind(refusal: &Refusal, authority: Authority) -> ErrorKind {
         "UsernameExists" | "AliasExists" | "DeviceKeyExists" => K::AlreadyExists,
         "CodeDeliveryFailure" => K::CodeDelivery,
         "MFAMethodNotFound" => K::NotFound,
+        "WebAuthnChallengeNotFound" => K::ChallengeExpired,
+        "WebAuthnClientMismatch" | "WebAuthnRelyingPartyMismatch" | "WebAuthnOriginNotAllowed" => {
+            K::Configuration
+        }
+        "WebAuthnNotEnabled" | "WebAuthnConfigurationMissing" | "WebAuthnCredentialNotSupported" => {
+            K::NotSupported
+        }
         "ResourceNotFound" if message.contains("device") => K::NotFound,
         "ResourceNotFound"
         | "InvalidUserPoolConfiguration"
@@ -154,6 +161,19 @@ pub(crate) fn default_message(kind: ErrorKind) -> &'static str {
     }
 }
 
+/// Whether the service did not find the item that a request named, rather than its pool or app client.
+pub(crate) fn is_about_an_item(refusal: &Refusal) -> bool {
+    let message = refusal.message.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let named = refusal.code.as_deref().is_some_and(|code| code.starts_with("ResourceNotFound"));
+    named && !message.contains("user pool")
+}
+
+/// Whether the service says that the user of an access token or refresh token is no longer there.
+pub(crate) fn user_is_gone(error: &Error) -> bool {
+    error.kind() == ErrorKind::SessionExpired
+        && error.code().is_some_and(|code| code.starts_with("UserNotFound"))
+}
+
 /// Whether the service no longer takes this access token, so that a newer one may help. A missing scope or a
 /// refusal of what was asked for does not count: a newer token would fare no better.
 pub(crate) fn access_token_refused(error: &Error) -> bool {
@@ -164,13 +184,16 @@ pub(crate) fn access_token_refused(error: &Error) -> bool {
         && ["expired", "revoked", "invalid", "verify signature"].iter().any(|word| message.contains(word))
 }
 
-/// Whether a sign-up could not be confirmed only because it is confirmed: after a repeat, most likely by the
-/// first try, whose reply was lost.
+/// Whether a sign-up could not be confirmed, or its code not be sent again, only because it is confirmed: after a
+/// repeat, most likely by the first try, whose reply was lost.
 pub(crate) fn already_confirmed(error: &Error) -> bool {
-    let message = error.message().to_ascii_lowercase();
-    error.operation() == Some("ConfirmSignUp")
-        && error.code().is_some_and(|code| code.starts_with("NotAuthorized"))
-        && message.contains("current status is confirmed")
+    let (code, words) = match error.operation() {
+        Some("ConfirmSignUp") => ("NotAuthorized", "current status is confirmed"),
+        Some("ResendConfirmationCode") => ("InvalidParameter", "already confirmed"),
+        _ => return false,
+    };
+    error.code().is_some_and(|given| given.starts_with(code))
+        && error.message().to_ascii_lowercase().contains(words)
 }
 
 #[cfg(test)]

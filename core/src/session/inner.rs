@@ -12,8 +12,8 @@ use super::{
     tokens::Tokens,
 };
 use crate::{
-    AccessToken, Error, ErrorKind, RefreshToken, UserInfo,
-    service::{GetUser, access_token_refused},
+    AccessToken, Error, ErrorKind, RefreshToken,
+    service::{Operation, access_token_refused},
     store::SessionRecord,
 };
 
@@ -28,6 +28,8 @@ pub(crate) struct Inner {
     work: Mutex<Work>,
     /// Held while the stored record is replaced, so that a late refresh cannot undo a sign-out.
     pub(super) writing: tokio::sync::Mutex<()>,
+    /// Held from reading the second factors to writing them.
+    pub(crate) mfa_change: tokio::sync::Mutex<()>,
 }
 
 /// The record in the store, and its tokens decoded.
@@ -48,6 +50,8 @@ pub(super) enum Status {
 pub(super) struct Work {
     pub(super) flight: Option<Flight>,
     pub(super) unsaved: Option<Unsaved>,
+    /// The server has deleted the user.
+    pub(super) deleted: bool,
 }
 
 impl Current {
@@ -70,6 +74,7 @@ impl Inner {
             status: ArcSwap::from_pointee(Status::Active),
             work: Mutex::default(),
             writing: tokio::sync::Mutex::new(()),
+            mfa_change: tokio::sync::Mutex::new(()),
         }
     }
 
@@ -169,18 +174,9 @@ impl Inner {
         }
     }
 
-    pub(super) async fn get_user(self: &Arc<Self>) -> Result<UserInfo, Error> {
-        let reply = self
-            .authorized(|access_token| async move {
-                self.context.service.get_user(&GetUser { access_token }).await
-            })
-            .await?;
-        Ok(UserInfo::from(reply))
-    }
-
     /// Makes a call with the access token; if the token itself or its user is refused, once more with a new
     /// token. Whether the session has ended is for the refresh to find out.
-    pub(super) async fn authorized<T, F: Future<Output = Result<T, Error>>>(
+    pub(crate) async fn authorized<T, F: Future<Output = Result<T, Error>>>(
         self: &Arc<Self>,
         call: impl Fn(AccessToken) -> F,
     ) -> Result<T, Error> {
@@ -192,6 +188,18 @@ impl Inner {
             }
             other => other,
         }
+    }
+
+    /// Calls an operation with the access token, as [`authorized`](Self::authorized) does.
+    pub(crate) async fn perform<O: Operation + Send>(
+        self: &Arc<Self>,
+        request: impl Fn(AccessToken) -> O,
+    ) -> Result<O::Reply, Error> {
+        self.authorized(|access_token| {
+            let request = request(access_token);
+            async move { self.context.service.call(&request).await }
+        })
+        .await
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod background;
 mod context;
+mod deletion;
 mod events;
 mod inner;
 mod refresh;
@@ -19,7 +20,7 @@ pub use registry::{KnownUser, SessionState};
 pub use sign_out::{SignOut, SignOutPart, SignOutResult, SignOutRetry};
 pub use tokens::Tokens;
 
-use crate::{AccessClaims, Error, IdClaims, UserInfo};
+use crate::{AccessClaims, AccessToken, Error, IdClaims, Pages, pages::Page, service::Operation};
 use inner::Inner;
 
 /// A signed-in user.
@@ -29,7 +30,7 @@ use inner::Inner;
 /// token is never lost.
 #[derive(Clone)]
 pub struct Session {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
 impl Session {
@@ -81,19 +82,30 @@ impl Session {
         Ok(self.inner.current()?.tokens.access_claims().clone())
     }
 
-    /// The user's attributes and MFA state as the service has them (`GetUser`).
-    ///
-    /// # Errors
-    /// As [`tokens`](Self::tokens). When the access token is refused, the tokens are refreshed once and the
-    /// call repeated.
-    pub async fn get_user(&self) -> Result<UserInfo, Error> {
-        self.inner.get_user().await
-    }
-
     /// Ends the session. Never fails: the result tells part by part what the server confirmed, and the
     /// local part is done in any case, offline too.
     pub async fn sign_out(&self, scope: SignOut) -> SignOutResult {
         self.inner.sign_out(scope).await
+    }
+
+    /// A list that the service gives page by page to who has the access token.
+    pub(crate) fn pages<T, R, O>(
+        &self,
+        request: impl Fn(AccessToken, Option<String>) -> O + Send + Sync + 'static,
+    ) -> Pages<T>
+    where
+        T: From<R>,
+        R: Send + 'static,
+        O: Operation<Reply = Page<R>> + Send,
+    {
+        let (inner, request) = (Arc::clone(&self.inner), Arc::new(request));
+        Pages::new(move |token| {
+            let (inner, request) = (Arc::clone(&inner), Arc::clone(&request));
+            Box::pin(async move {
+                let page = inner.perform(|access_token| request(access_token, token.clone())).await?;
+                Ok(Page { items: page.items.into_iter().map(T::from).collect(), next: page.next })
+            })
+        })
     }
 }
 

@@ -13,7 +13,6 @@ use crate::{Answer, Error, Password, config, service::Parameters};
 const LARGEST_CREDENTIAL: usize = 64 * 1024;
 /// What the service takes as the value of one response.
 const LONGEST_RESPONSE: usize = 131_072;
-const LONGEST_CODE: usize = 2048;
 
 /// What the app says to a question.
 pub(crate) enum Answered {
@@ -91,7 +90,7 @@ pub(super) enum Action {
 pub(super) fn check(asked: &Asked, answered: Answered) -> Result<Action, Error> {
     match (&asked.kind, answered) {
         (Kind::SmsCode(_) | Kind::EmailCode(_) | Kind::TotpCode, Answered::Code(code)) => {
-            let code = checked_code(code)?;
+            let code = config::checked_code(code)?;
             Ok(Action::Respond(one(&format!("{}_CODE", asked.name), code)))
         }
         (Kind::ChooseMfa { options }, Answered::Mfa(choice)) => {
@@ -149,13 +148,13 @@ pub(super) fn check(asked: &Asked, answered: Answered) -> Result<Action, Error> 
         }
         (Kind::Unknown, Answered::Responses(responses)) => Ok(Action::Respond(responses)),
         (Kind::ConfirmSignUp, Answered::Code(code)) => {
-            Ok(Action::ConfirmSignUp { code: checked_code(code)? })
+            Ok(Action::ConfirmSignUp { code: config::checked_code(code)? })
         }
         (Kind::ConfirmSignUp, Answered::SendCode) => Ok(Action::ResendSignUpCode),
         (Kind::ResetPassword, Answered::SendCode) => Ok(Action::SendResetCode),
         (Kind::ResetPassword, Answered::PasswordReset { code, password }) => {
             config::check_password(&password)?;
-            Ok(Action::ResetPassword { code: checked_code(code)?, password })
+            Ok(Action::ResetPassword { code: config::checked_code(code)?, password })
         }
         (kind, _) => {
             Err(Error::invalid("answer", format!("does not belong to the step {} that waits", kind.name())))
@@ -211,23 +210,8 @@ fn offered(options: &[String], choice: &str, field: &'static str) -> Result<Stri
         .ok_or_else(|| Error::invalid(field, format!("is not one of those offered: {}", options.join(", "))))
 }
 
-/// People paste codes with spaces around and within; no code has any.
-fn checked_code(code: Answer) -> Result<Answer, Error> {
-    let text = code.expose();
-    if text.chars().any(char::is_whitespace) {
-        return checked_code(Answer::new(text.split_whitespace().collect::<String>()));
-    }
-    if text.is_empty() {
-        return Err(Error::invalid("code", "must not be empty"));
-    }
-    if text.len() > LONGEST_CODE {
-        return Err(Error::invalid("code", "must not be longer than 2048 characters"));
-    }
-    Ok(code)
-}
-
-fn totp_code(code: Answer) -> Result<Answer, Error> {
-    let code = checked_code(code)?;
+pub(crate) fn totp_code(code: Answer) -> Result<Answer, Error> {
+    let code = config::checked_code(code)?;
     if code.expose().len() == 6 && code.expose().bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(code)
     } else {
@@ -235,7 +219,7 @@ fn totp_code(code: Answer) -> Result<Answer, Error> {
     }
 }
 
-fn checked_device_name(name: Option<String>) -> Result<Option<String>, Error> {
+pub(crate) fn checked_device_name(name: Option<String>) -> Result<Option<String>, Error> {
     match name {
         Some(name) if name.chars().count() > 256 || name.chars().any(char::is_control) => {
             Err(Error::invalid("device_name", "must be at most 256 characters without control characters"))

@@ -13,7 +13,7 @@ mod snapshot;
 
 use std::time::SystemTime;
 
-pub(crate) use answer::Answered;
+pub(crate) use answer::{Answered, checked_device_name, totp_code};
 pub(crate) use asked::{Asked, Kind, Purpose};
 pub(crate) use machine::Machine;
 pub(crate) use origin::{Factor, Flow, Origin, Parties, StepUp};

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccessToken, ClientSecret, Password,
+    AccessToken, ChallengeSession, ClientSecret, Password,
     secret::wire,
     service::{AuthFlow, InitiateAuth, Parameters},
     srp::{Ephemeral, secret_hash},
@@ -68,6 +68,8 @@ pub(crate) struct Origin {
     pub(crate) password: Option<Password>,
     pub(crate) client_metadata: BTreeMap<String, String>,
     pub(crate) step_up: Option<StepUp>,
+    /// What a confirmed sign-up offers: tried before the flow, once. Never part of a snapshot.
+    pub(crate) after_sign_up: Option<ChallengeSession>,
 }
 
 impl Parties {
@@ -166,7 +168,7 @@ impl Origin {
     }
 
     /// The sign-in that a confirmed sign-up leads to, by the session string it gave.
-    pub(super) fn continue_sign_up(&self, session: crate::ChallengeSession) -> InitiateAuth {
+    pub(super) fn continue_sign_up(&self, session: ChallengeSession) -> InitiateAuth {
         let mut parameters = Parameters::new();
         self.parties.identify(&mut parameters, &self.username);
         InitiateAuth { session: Some(session), ..self.request(AuthFlow::UserAuth, parameters) }

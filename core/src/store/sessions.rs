@@ -101,6 +101,13 @@ impl SessionStore {
         Ok(self.run(move |store| store.remove(&key)).await?)
     }
 
+    /// Removes all that is kept of a user who is no more: the session record, and the pointer to the current user
+    /// if it is this one.
+    pub(crate) async fn forget_user(&self, username: &str) -> Result<(), Error> {
+        self.remove(username).await?;
+        self.clear_current_user(username).await
+    }
+
     /// The names of the users that there are records of.
     pub(crate) async fn users(&self) -> Result<Vec<String>, Error> {
         let prefix = self.names.sessions();

@@ -13,17 +13,20 @@ pub enum MfaMethod {
     Totp,
     /// A code by e-mail (`EMAIL_OTP`).
     Email,
+    /// A passkey whose user was verified, which counts for two factors (`WEB_AUTHN_MFA`).
+    WebAuthn,
     /// One that this version does not know, by its name.
     Other(String),
 }
 
 impl MfaMethod {
-    fn of(name: &str) -> Self {
+    pub(crate) fn of(name: &str) -> Self {
         match name {
             "SMS_MFA" => Self::Sms,
             "SOFTWARE_TOKEN_MFA" => Self::Totp,
             // Both names are in use for the same factor.
             "EMAIL_OTP" | "EMAIL_MFA" => Self::Email,
+            "WEB_AUTHN_MFA" | "WEB_AUTHN" => Self::WebAuthn,
             other => Self::Other(other.to_owned()),
         }
     }

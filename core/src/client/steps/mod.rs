@@ -106,7 +106,7 @@ impl Handle {
     }
 
     fn request_code(&self) -> CodeRequest {
-        CodeRequest::new(Arc::clone(&self.dialogue), self.asked.number)
+        CodeRequest::of_step(Arc::clone(&self.dialogue), self.asked.number)
     }
 
     fn refuse(&self, error: crate::Error) -> SignInAnswer {

@@ -14,23 +14,35 @@ use crate::{
     },
 };
 
-/// Confirms a sign-up with the code that was sent.
+/// Who a request is about, and on whose behalf it is made.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(crate) struct ConfirmSignUp {
+pub(crate) struct About {
     pub(crate) client_id: String,
+    /// Over exactly this name.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
     pub(crate) secret_hash: Option<SecretHash>,
     pub(crate) username: String,
-    #[serde(serialize_with = "wire::expose")]
-    pub(crate) confirmation_code: Answer,
-    /// From the sign-up, for a sign-in without typing anything again.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
-    pub(crate) session: Option<ChallengeSession>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) user_context_data: Option<UserContextData>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) client_metadata: BTreeMap<String, String>,
+}
+
+/// Confirms a sign-up with the code that was sent.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ConfirmSignUp {
+    #[serde(flatten)]
+    pub(crate) about: About,
+    #[serde(serialize_with = "wire::expose")]
+    pub(crate) confirmation_code: Answer,
+    /// Takes an alias away from the user who has it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) force_alias_creation: bool,
+    /// From the sign-up, for a sign-in without typing anything again.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
+    pub(crate) session: Option<ChallengeSession>,
 }
 
 impl Operation for ConfirmSignUp {
@@ -48,8 +60,7 @@ impl Operation for ConfirmSignUp {
     }
 
     fn decode(mut reply: Members) -> Result<SignUpConfirmed, Error> {
-        let session = reply.text("Session")?.filter(|text| !text.is_empty()).map(ChallengeSession::new);
-        Ok(SignUpConfirmed { session })
+        Ok(SignUpConfirmed { session: session(&mut reply)? })
     }
 }
 
@@ -62,16 +73,9 @@ pub(crate) struct SignUpConfirmed {
 
 /// Has the code of a sign-up sent again.
 #[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
 pub(crate) struct ResendConfirmationCode {
-    pub(crate) client_id: String,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
-    pub(crate) secret_hash: Option<SecretHash>,
-    pub(crate) username: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) user_context_data: Option<UserContextData>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) client_metadata: BTreeMap<String, String>,
+    #[serde(flatten)]
+    pub(crate) about: About,
 }
 
 impl Operation for ResendConfirmationCode {
@@ -87,23 +91,16 @@ impl Operation for ResendConfirmationCode {
         RetrySafety::UnlessOutcomeUnknown
     }
 
-    fn decode(reply: Members) -> Result<CodeDeliveryDetails, Error> {
-        CodeDeliveryDetails::decode(reply)
+    fn decode(mut reply: Members) -> Result<CodeDeliveryDetails, Error> {
+        Ok(CodeDeliveryDetails::decode(&mut reply)?.unwrap_or_default())
     }
 }
 
 /// Has a code sent that resets the password.
 #[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
 pub(crate) struct ForgotPassword {
-    pub(crate) client_id: String,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
-    pub(crate) secret_hash: Option<SecretHash>,
-    pub(crate) username: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) user_context_data: Option<UserContextData>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) client_metadata: BTreeMap<String, String>,
+    #[serde(flatten)]
+    pub(crate) about: About,
 }
 
 impl Operation for ForgotPassword {
@@ -119,8 +116,8 @@ impl Operation for ForgotPassword {
         RetrySafety::UnlessOutcomeUnknown
     }
 
-    fn decode(reply: Members) -> Result<CodeDeliveryDetails, Error> {
-        CodeDeliveryDetails::decode(reply)
+    fn decode(mut reply: Members) -> Result<CodeDeliveryDetails, Error> {
+        Ok(CodeDeliveryDetails::decode(&mut reply)?.unwrap_or_default())
     }
 }
 
@@ -128,18 +125,12 @@ impl Operation for ForgotPassword {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct ConfirmForgotPassword {
-    pub(crate) client_id: String,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
-    pub(crate) secret_hash: Option<SecretHash>,
-    pub(crate) username: String,
+    #[serde(flatten)]
+    pub(crate) about: About,
     #[serde(serialize_with = "wire::expose")]
     pub(crate) confirmation_code: Answer,
     #[serde(serialize_with = "wire::expose")]
     pub(crate) password: Password,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) user_context_data: Option<UserContextData>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) client_metadata: BTreeMap<String, String>,
 }
 
 impl Operation for ConfirmForgotPassword {
@@ -160,6 +151,11 @@ impl Operation for ConfirmForgotPassword {
     }
 }
 
+/// A session string, where one is handed out.
+pub(super) fn session(reply: &mut Members) -> Result<Option<ChallengeSession>, Error> {
+    Ok(reply.text("Session")?.filter(|text| !text.is_empty()).map(ChallengeSession::new))
+}
+
 /// Where the service says it sent a code. It may say so of users who do not exist.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct CodeDeliveryDetails {
@@ -172,10 +168,13 @@ pub(crate) struct CodeDeliveryDetails {
 }
 
 impl CodeDeliveryDetails {
-    fn decode(mut reply: Members) -> Result<Self, Error> {
-        let Some(mut details) = reply.members("CodeDeliveryDetails")? else {
-            return Ok(Self::default());
-        };
+    /// The member of this name in a reply; `None` where nothing was sent.
+    pub(super) fn decode(reply: &mut Members) -> Result<Option<Self>, Error> {
+        reply.members("CodeDeliveryDetails")?.map(Self::read).transpose()
+    }
+
+    /// The details themselves.
+    pub(super) fn read(mut details: Members) -> Result<Self, Error> {
         let mut text = |path| details.text(path).map(|text| text.filter(|text| !text.is_empty()));
         Ok(Self {
             destination: text("CodeDeliveryDetails.Destination")?,

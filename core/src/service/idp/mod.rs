@@ -1,26 +1,48 @@
 //! The operations of user pools (`cognito-idp`), as typed requests and replies.
 
 mod account;
+mod attributes;
+mod feedback;
+mod mfa_preference;
 mod parameters;
+mod profile;
 mod replies;
 mod requests;
+mod sign_up;
 mod software_token;
 mod user_context;
+mod user_sessions;
+mod verification;
+mod web_authn;
 
 pub(crate) use account::{
-    CodeDeliveryDetails, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword, ResendConfirmationCode,
+    About, CodeDeliveryDetails, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword, ResendConfirmationCode,
     SignUpConfirmed,
 };
+pub(crate) use attributes::Attributes;
+pub(crate) use feedback::UpdateAuthEventFeedback;
+pub(crate) use mfa_preference::{MfaSettings, SetUserMfaPreference, WebAuthnMfaSettings};
 pub(crate) use parameters::Parameters;
+pub(crate) use profile::{
+    ChangePassword, DeleteUser, DeleteUserAttributes, GetUserAuthFactors, UpdateUserAttributes,
+    UserAuthFactorsReply,
+};
 pub(crate) use replies::{AuthReply, AuthenticationResult, ChallengeReply, UserReply};
 pub(crate) use requests::{
     AuthFlow, GetTokensFromRefreshToken, GetUser, GlobalSignOut, InitiateAuth, RespondToAuthChallenge,
     RevokeToken,
 };
+pub(crate) use sign_up::{NewUser, SignUp};
 pub(crate) use software_token::{
     AssociateSoftwareToken, SoftwareToken, SoftwareTokenVerdict, TokenOwner, VerifySoftwareToken,
 };
 pub(crate) use user_context::UserContextData;
+pub(crate) use user_sessions::{ListUserSessions, RevokeUserSession, UserSessionReply};
+pub(crate) use verification::{GetUserAttributeVerificationCode, VerifyUserAttribute};
+pub(crate) use web_authn::{
+    CompleteWebAuthnRegistration, DeleteWebAuthnCredential, ListWebAuthnCredentials,
+    StartWebAuthnRegistration, WebAuthnCredential,
+};
 
 /// What stands before the operation's name in `X-Amz-Target`.
 pub(crate) const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService";

@@ -10,7 +10,7 @@ async fn refreshed(body: &str) -> Result<AuthenticationResult, Error> {
 }
 
 async fn user(body: &str) -> Result<UserReply, Error> {
-    service(&Script::new([reply(200, body)])).get_user(&get_user()).await
+    service(&Script::new([reply(200, body)])).call(&get_user()).await
 }
 
 #[tokio::test(start_paused = true)]

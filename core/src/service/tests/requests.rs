@@ -16,7 +16,7 @@ async fn every_operation_is_written_as_the_service_reads_it() {
     service.get_tokens_from_refresh_token(&refresh()).await.unwrap();
     service.revoke_token(&revoke()).await.unwrap();
     service.global_sign_out(&global_sign_out()).await.unwrap();
-    service.get_user(&get_user()).await.unwrap();
+    service.call(&get_user()).await.unwrap();
     let expected = [
         (
             "InitiateAuth",

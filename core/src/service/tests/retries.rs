@@ -32,7 +32,7 @@ async fn attempts(fault: impl Fn() -> Move) -> [usize; 8] {
         attempts_of(twice(&fault, TOKENS), async |s| s.get_tokens_from_refresh_token(&refresh()).await).await,
         attempts_of(twice(&fault, "{}"), async |s| s.revoke_token(&revoke()).await).await,
         attempts_of(twice(&fault, "{}"), async |s| s.global_sign_out(&global_sign_out()).await).await,
-        attempts_of(twice(&fault, USER), async |s| s.get_user(&get_user()).await).await,
+        attempts_of(twice(&fault, USER), async |s| s.call(&get_user()).await).await,
     ]
 }
 
@@ -104,7 +104,7 @@ async fn verdicts_are_final() {
 async fn after_three_attempts_the_last_failure_is_reported() {
     let script =
         Script::new([reply(500, ""), Move::Lose(T::Interrupted), refused("TooManyRequestsException")]);
-    let error = service(&script).get_user(&get_user()).await.unwrap_err();
+    let error = service(&script).call(&get_user()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Throttled);
     assert_eq!(script.times(), [0, 100, 300]);
 }
@@ -127,29 +127,29 @@ async fn a_refresh_whose_reply_was_lost_is_repeated_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_busy_service_gets_longer_pauses() {
     let script = twice(|| refused("TooManyRequestsException"), USER);
-    service(&script).get_user(&get_user()).await.unwrap();
+    service(&script).call(&get_user()).await.unwrap();
     assert_eq!(script.times(), [0, 500, 1500]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_service_may_say_how_long_to_wait_within_bounds() {
     let script = Script::new([throttled_for("7"), reply(200, USER)]);
-    service(&script).get_user(&get_user()).await.unwrap();
+    service(&script).call(&get_user()).await.unwrap();
     assert_eq!(script.times(), [0, 7000]);
 
     let date = "Fri, 15 Jan 2027 08:00:09 GMT".to_owned();
     let dated = vec![("Date", "Fri, 15 Jan 2027 08:00:00 GMT".to_owned()), ("Retry-After", date)];
     let script = Script::new([Move::Reply(503, dated, String::new()), reply(200, USER)]);
-    service(&script).get_user(&get_user()).await.unwrap();
+    service(&script).call(&get_user()).await.unwrap();
     assert_eq!(script.times(), [0, 9000]);
 
     let script = Script::new([throttled_for("21")]);
-    let error = service(&script).get_user(&get_user()).await.unwrap_err();
+    let error = service(&script).call(&get_user()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Throttled);
     assert_eq!(error.retry_after(), Some(Duration::from_secs(21)));
 
     let script = Script::new([throttled_for("999999999999")]);
-    let error = service(&script).get_user(&get_user()).await.unwrap_err();
+    let error = service(&script).call(&get_user()).await.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(86_400)));
 }
 
@@ -157,7 +157,7 @@ async fn the_service_may_say_how_long_to_wait_within_bounds() {
 async fn a_request_that_hangs_is_given_up_and_repeated_until_the_total_runs_out() {
     let script = Script::new([Move::Hang, Move::Hang, Move::Hang]);
     let start = tokio::time::Instant::now();
-    let error = service(&script).get_user(&get_user()).await.unwrap_err();
+    let error = service(&script).call(&get_user()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert_eq!(script.times(), [0, 30_100]);
     assert_eq!(start.elapsed(), Duration::from_secs(60));
@@ -177,7 +177,7 @@ async fn a_hanging_answer_to_a_challenge_is_not_repeated() {
 #[tokio::test(start_paused = true)]
 async fn a_late_reply_within_the_deadline_counts() {
     let script = Script::new([Move::Late(Duration::from_secs(29), Box::new(reply(200, USER)))]);
-    service(&script).get_user(&get_user()).await.unwrap();
+    service(&script).call(&get_user()).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -185,7 +185,7 @@ async fn a_pause_that_would_outlast_the_deadline_is_not_begun() {
     let late = |after, then| Move::Late(Duration::from_secs(after), Box::new(then));
     let script = Script::new([late(29, throttled_for("20")), late(5, throttled_for("10"))]);
     let start = tokio::time::Instant::now();
-    let error = service(&script).get_user(&get_user()).await.unwrap_err();
+    let error = service(&script).call(&get_user()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Throttled);
     assert_eq!(error.retry_after(), Some(Duration::from_secs(10)));
     assert_eq!(start.elapsed(), Duration::from_secs(54));
@@ -195,7 +195,7 @@ async fn a_pause_that_would_outlast_the_deadline_is_not_begun() {
 async fn a_dropped_call_sends_nothing_more() {
     let script = Script::new([refused("TooManyRequestsException")]);
     let service = service(&script);
-    let dropped = tokio::time::timeout(Duration::from_millis(400), service.get_user(&get_user())).await;
+    let dropped = tokio::time::timeout(Duration::from_millis(400), service.call(&get_user())).await;
     assert!(dropped.is_err());
     tokio::time::sleep(Duration::from_secs(120)).await;
     assert_eq!(script.requests().len(), 1);

@@ -74,7 +74,7 @@ async fn logs_tell_what_happened_and_no_secret() {
     service.get_tokens_from_refresh_token(&refresh()).await.unwrap();
     service.revoke_token(&revoke()).await.unwrap_err();
     service.global_sign_out(&global_sign_out()).await.unwrap_err();
-    service.get_user(&get_user()).await.unwrap();
+    service.call(&get_user()).await.unwrap();
     let log = recorder.0.lock().unwrap().clone();
     for told in [
         "operation=\"InitiateAuth\"",
@@ -103,7 +103,7 @@ async fn requests_and_replies_do_not_print_their_secrets() {
         format!("{:?}", get_user()),
         format!("{:?}", service.initiate_auth(&srp()).await),
         format!("{:?}", service.respond_to_auth_challenge(&respond()).await),
-        format!("{:?}", service.get_user(&get_user()).await),
+        format!("{:?}", service.call(&get_user()).await),
         format!("{:?}", script.requests()),
     ];
     for printed in printed {

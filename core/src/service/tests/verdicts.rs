@@ -31,7 +31,7 @@ async fn the_same_refusal_means_what_the_operation_makes_of_it() {
         service.get_tokens_from_refresh_token(&refresh()).await.map_err(kind).unwrap_err(),
         ErrorKind::SessionExpired
     );
-    assert_eq!(service.get_user(&get_user()).await.map_err(kind).unwrap_err(), ErrorKind::NotAuthorized);
+    assert_eq!(service.call(&get_user()).await.map_err(kind).unwrap_err(), ErrorKind::NotAuthorized);
     assert_eq!(
         service.global_sign_out(&global_sign_out()).await.map_err(kind).unwrap_err(),
         ErrorKind::NotAuthorized
@@ -51,7 +51,7 @@ async fn bodies_that_are_no_json_are_judged_by_status_and_never_quoted() {
         (501, ErrorKind::NotSupported),
     ] {
         let html = Move::Reply(status, vec![("Content-Type", "text/html".into())], page.to_owned());
-        let error = service(&Script::new([html])).get_user(&get_user()).await.unwrap_err();
+        let error = service(&Script::new([html])).call(&get_user()).await.unwrap_err();
         assert_eq!((error.kind(), error.http_status()), (kind, Some(status)));
         assert_eq!(error.code(), Some("UnknownError"));
         assert!(!format!("{error:?}").contains("secret-"));
@@ -59,7 +59,7 @@ async fn bodies_that_are_no_json_are_judged_by_status_and_never_quoted() {
     for status in [429, 500, 502, 503, 504] {
         let html = || Move::Reply(status, vec![("Content-Type", "text/html".into())], page.to_owned());
         let script = Script::new([html(), html(), reply(200, USER)]);
-        service(&script).get_user(&get_user()).await.unwrap();
+        service(&script).call(&get_user()).await.unwrap();
         assert_eq!(script.requests().len(), 3, "{status}");
     }
 }

@@ -23,9 +23,14 @@ impl Machine {
         }
         match &mut self.state {
             State::Over => Err(error),
-            State::AwaitProofChallenge { .. } | State::AwaitVerdict | State::AwaitTotpSecret { .. } => {
-                self.fail(error)
+            // The session string of the sign-up is an offer; the sign-in as it was asked for works as well.
+            State::AwaitWelcome if error.code().is_some() && !error.is_retryable() => {
+                self.begin_again(surroundings)
             }
+            State::AwaitProofChallenge { .. }
+            | State::AwaitVerdict
+            | State::AwaitWelcome
+            | State::AwaitTotpSecret { .. } => self.fail(error),
             State::Asked(question) => match (&question.asked.kind, error.kind()) {
                 // The confirmation reached the service earlier, and its reply got lost.
                 (Kind::ConfirmSignUp, ErrorKind::NotAuthorized) if already_confirmed(&error) => {

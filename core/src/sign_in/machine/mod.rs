@@ -20,6 +20,8 @@ enum State {
     AwaitProofChallenge { password: Password, ephemeral: Ephemeral },
     /// An answer is out that the machine gave by itself, or the password itself.
     AwaitVerdict,
+    /// The offer of a confirmed sign-up was taken up; the sign-in has yet to begin if it is not kept.
+    AwaitWelcome,
     /// A TOTP secret is being fetched for this challenge.
     AwaitTotpSecret { challenge: Box<ChallengeReply> },
     /// The app has this question, and may have an answer to it on the way.
@@ -85,7 +87,13 @@ impl Machine {
     /// Begins a sign-in; asks for the password first where it is needed and not there.
     pub(crate) fn start(origin: Origin, surroundings: &Surroundings) -> Result<(Self, Next), Error> {
         let mut machine = Self::idle(origin);
-        let next = machine.begin(surroundings)?;
+        let next = match machine.origin.after_sign_up.take() {
+            Some(session) => {
+                machine.state = State::AwaitWelcome;
+                requests::call(super::Call::InitiateAuth(machine.origin.continue_sign_up(session)))
+            }
+            None => machine.begin(surroundings)?,
+        };
         Ok((machine, next))
     }
 

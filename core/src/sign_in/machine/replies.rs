@@ -74,7 +74,7 @@ impl Machine {
                     "the service handed out tokens without asking for the proof",
                 ));
             }
-            (State::AwaitVerdict | State::Asked(_), _) => {}
+            (State::AwaitVerdict | State::AwaitWelcome | State::Asked(_), _) => {}
         }
         let Some(refresh) = result.refresh_token else {
             return self.fail(Error::protocol("RefreshToken", "is missing in the tokens of a sign-in"));
@@ -106,6 +106,16 @@ impl Machine {
                 }
             }
             State::AwaitVerdict => {}
+            State::AwaitWelcome => {
+                // Not the tokens that were offered, but the question that the known password answers.
+                let first = matches!(
+                    challenge.name.as_str(),
+                    "SELECT_CHALLENGE" | "PASSWORD" | "PASSWORD_SRP" | "PASSWORD_VERIFIER"
+                );
+                if first && self.origin.password.is_some() {
+                    return self.begin_again(surroundings);
+                }
+            }
             State::Asked(question) => match pending {
                 Pending::Proof { password, ephemeral } if wants_proof => {
                     self.fallback = Some(question);

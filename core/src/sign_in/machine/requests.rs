@@ -4,7 +4,7 @@ use super::{Machine, Question, State};
 use crate::{
     Answer, ChallengeSession, Error, Password, SecretHash,
     service::{
-        AssociateSoftwareToken, ChallengeReply, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword,
+        About, AssociateSoftwareToken, ChallengeReply, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword,
         Parameters, ResendConfirmationCode, RespondToAuthChallenge, TokenOwner,
     },
     sign_in::{Call, Next},
@@ -65,50 +65,38 @@ impl Machine {
 
     pub(super) fn confirm_sign_up(&self, code: Answer) -> Next {
         call(Call::ConfirmSignUp(ConfirmSignUp {
-            client_id: self.origin.parties.client_id.clone(),
-            username: self.origin.username.clone(),
+            about: self.about(),
             confirmation_code: code,
-            secret_hash: self.typed_name_hash(),
+            force_alias_creation: false,
             session: None,
-            client_metadata: self.client_metadata.clone(),
-            user_context_data: None,
         }))
     }
 
     pub(super) fn resend_sign_up_code(&self) -> Next {
-        call(Call::ResendConfirmationCode(ResendConfirmationCode {
-            client_id: self.origin.parties.client_id.clone(),
-            username: self.origin.username.clone(),
-            secret_hash: self.typed_name_hash(),
-            client_metadata: self.client_metadata.clone(),
-            user_context_data: None,
-        }))
+        call(Call::ResendConfirmationCode(ResendConfirmationCode { about: self.about() }))
     }
 
     pub(super) fn send_reset_code(&self) -> Next {
-        call(Call::ForgotPassword(ForgotPassword {
-            client_id: self.origin.parties.client_id.clone(),
-            username: self.origin.username.clone(),
-            secret_hash: self.typed_name_hash(),
-            client_metadata: self.client_metadata.clone(),
-            user_context_data: None,
-        }))
+        call(Call::ForgotPassword(ForgotPassword { about: self.about() }))
     }
 
     pub(super) fn reset_password(&self, code: Answer, password: Password) -> Next {
         call(Call::ConfirmForgotPassword(ConfirmForgotPassword {
-            client_id: self.origin.parties.client_id.clone(),
-            username: self.origin.username.clone(),
+            about: self.about(),
             confirmation_code: code,
             password,
-            secret_hash: self.typed_name_hash(),
-            client_metadata: self.client_metadata.clone(),
-            user_context_data: None,
         }))
     }
 
-    /// These requests go by the name the app gave.
-    fn typed_name_hash(&self) -> Option<SecretHash> {
-        self.origin.parties.secret_hash(&self.origin.username).map(SecretHash::new)
+    /// Requests about the account go by the name the app gave.
+    fn about(&self) -> About {
+        let parties = &self.origin.parties;
+        About {
+            client_id: parties.client_id.clone(),
+            secret_hash: parties.secret_hash(&self.origin.username).map(SecretHash::new),
+            username: self.origin.username.clone(),
+            user_context_data: None,
+            client_metadata: self.client_metadata.clone(),
+        }
     }
 }

@@ -1,0 +1,89 @@
+//! Replacing a forgotten password.
+
+use std::{fmt, future::IntoFuture};
+
+use super::{Awaited, Metadata, checks, confirmation::is_silence, pairs};
+use crate::{
+    Answer, CodeRequest, Error, Password, UserPool,
+    config::{check_password, check_username, checked_code},
+    service::{self, ForgotPassword},
+};
+
+/// What to do when nobody knows whether the password was replaced: its code would be refused by now.
+const AFTER_SILENCE: &str =
+    "Let the user sign in with the new password; if that is refused, request another code.";
+
+/// Has a code sent to the address or number that the pool recovers accounts by.
+pub(super) fn forgot(pool: UserPool, username: String) -> CodeRequest {
+    CodeRequest::new(move |metadata| {
+        Box::pin(async move {
+            let client_metadata = metadata.unwrap_or_default();
+            check_username(&username)?;
+            checks::metadata(&client_metadata)?;
+            let request = ForgotPassword { about: pool.about(&username, client_metadata).await };
+            Ok(pool.core.context.service.forgot_password(&request).await?.into())
+        })
+    })
+}
+
+/// A new password to be set by awaiting this, with its options.
+///
+/// # Errors
+/// [`CodeMismatch`](crate::ErrorKind::CodeMismatch), [`CodeExpired`](crate::ErrorKind::CodeExpired), the latter also
+/// for users who do not exist; [`InvalidPassword`](crate::ErrorKind::InvalidPassword), after which the code is still
+/// good; [`LockedOut`](crate::ErrorKind::LockedOut) or [`LimitExceeded`](crate::ErrorKind::LimitExceeded) after many
+/// tries.
+#[must_use = "the password stays as it is unless this is awaited"]
+pub struct ConfirmForgotPassword {
+    pool: UserPool,
+    username: String,
+    code: Answer,
+    new_password: Password,
+    client_metadata: Metadata,
+}
+
+impl ConfirmForgotPassword {
+    pub(super) fn new(pool: UserPool, username: String, code: Answer, new_password: Password) -> Self {
+        Self { pool, username, code, new_password, client_metadata: Metadata::new() }
+    }
+
+    /// Texts for the pool's Lambda triggers (`ClientMetadata`): post-confirmation. Never put secrets in.
+    pub fn client_metadata<K: Into<String>, V: Into<String>>(
+        mut self,
+        metadata: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.client_metadata = pairs(metadata);
+        self
+    }
+
+    async fn run(self) -> Result<(), Error> {
+        check_username(&self.username)?;
+        let code = checked_code(self.code)?;
+        check_password(&self.new_password).map_err(|error| error.with_field("new_password"))?;
+        checks::metadata(&self.client_metadata)?;
+        let request = service::ConfirmForgotPassword {
+            about: self.pool.about(&self.username, self.client_metadata).await,
+            confirmation_code: code,
+            password: self.new_password,
+        };
+        match self.pool.core.context.service.confirm_forgot_password(&request).await {
+            Err(error) if is_silence(&error) => Err(error.with_recovery(AFTER_SILENCE)),
+            other => other,
+        }
+    }
+}
+
+impl IntoFuture for ConfirmForgotPassword {
+    type Output = Result<(), Error>;
+    type IntoFuture = Awaited<()>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl fmt::Debug for ConfirmForgotPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConfirmForgotPassword").field("username", &self.username).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,65 @@
+//! The end of a user, and of all that is kept of them here.
+
+use std::sync::Arc;
+
+use super::{
+    SessionEvent,
+    inner::{Inner, Status},
+};
+use crate::{
+    Error,
+    service::{DeleteUser, access_token_refused, user_is_gone},
+};
+
+impl Inner {
+    /// Runs as a task of its own, so that a caller who goes away does not leave a deleted user's session behind.
+    pub(crate) async fn delete_user(self: &Arc<Self>) -> Result<(), Error> {
+        let inner = Arc::clone(self);
+        match tokio::spawn(async move { inner.delete_user_now().await }).await {
+            Ok(result) => result,
+            Err(error) => Err(Error::of_task(&error)),
+        }
+    }
+
+    async fn delete_user_now(self: &Arc<Self>) -> Result<(), Error> {
+        if !self.work().deleted {
+            self.delete_on_server().await?;
+            self.work().deleted = true;
+        }
+        let forgotten = self.forget_user().await;
+        if let Err(error) = &forgotten {
+            let (username, error) = (self.username.clone(), error.clone());
+            self.context.events.tell(&SessionEvent::StorageTrouble { username, error });
+        }
+        forgotten
+    }
+
+    async fn delete_on_server(self: &Arc<Self>) -> Result<(), Error> {
+        let deleted = self
+            .authorized(|access_token| async move {
+                match self.context.service.call(&DeleteUser { access_token }).await {
+                    Err(error) if says_deleted(&error) => Ok(()),
+                    other => other,
+                }
+            })
+            .await;
+        match deleted {
+            // The refresh found it out.
+            Err(error) if user_is_gone(&error) => Ok(()),
+            other => other,
+        }
+    }
+
+    async fn forget_user(&self) -> Result<(), Error> {
+        self.finish(Status::SignedOut);
+        // As after a sign-out: a refresh elsewhere must not bring the session back.
+        let _lock = self.context.store.lock(&self.username).await;
+        let _writing = self.writing.lock().await;
+        self.context.store.forget_user(&self.username).await
+    }
+}
+
+/// A deleted user is no longer known, and neither is their token.
+fn says_deleted(error: &Error) -> bool {
+    user_is_gone(error) || (error.is_after_unknown_outcome() && access_token_refused(error))
+}
