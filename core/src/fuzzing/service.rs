@@ -13,15 +13,15 @@ use crate::{
     BoxFuture, Error, HttpRequest, HttpResponse, SystemClock, Timeouts, Transport, TransportError,
     clock::ServerClock,
     service::{
-        AssociateSoftwareToken, AuthFlow, ConfirmForgotPassword, ConfirmSignUp, Endpoint, EndpointOptions,
-        ForgotPassword, GetTokensFromRefreshToken, GetUser, GlobalSignOut, InitiateAuth, Parameters,
-        ResendConfirmationCode, RespondToAuthChallenge, RetryPolicy, RevokeToken, Service, ServiceParts,
-        TokenOwner, VerifySoftwareToken,
+        About, AssociateSoftwareToken, Attributes, AuthFlow, ConfirmForgotPassword, ConfirmSignUp, Endpoint,
+        EndpointOptions, ForgotPassword, GetTokensFromRefreshToken, GetUser, GlobalSignOut, InitiateAuth,
+        Parameters, ResendConfirmationCode, RespondToAuthChallenge, RetryPolicy, RevokeToken, Service,
+        ServiceParts, SignUp, TokenOwner, UpdateAuthEventFeedback, VerifySoftwareToken,
     },
 };
 
 /// The operations that [`Wire::call`] knows.
-pub const OPERATIONS: [&str; 12] = [
+pub const OPERATIONS: [&str; 14] = [
     "InitiateAuth",
     "RespondToAuthChallenge",
     "GetTokensFromRefreshToken",
@@ -34,6 +34,8 @@ pub const OPERATIONS: [&str; 12] = [
     "ResendConfirmationCode",
     "ForgotPassword",
     "ConfirmForgotPassword",
+    "SignUp",
+    "UpdateAuthEventFeedback",
 ];
 
 /// What came of a call.
@@ -112,29 +114,14 @@ impl Wire {
                     .await,
             ),
             "ConfirmSignUp" => told(service.confirm_sign_up(&confirm_sign_up()).await),
-            "ResendConfirmationCode" => told(
-                service
-                    .resend_confirmation_code(&ResendConfirmationCode {
-                        client_id: text(),
-                        secret_hash: None,
-                        username: text(),
-                        user_context_data: None,
-                        client_metadata: BTreeMap::new(),
-                    })
-                    .await,
-            ),
-            "ForgotPassword" => told(
-                service
-                    .forgot_password(&ForgotPassword {
-                        client_id: text(),
-                        secret_hash: None,
-                        username: text(),
-                        user_context_data: None,
-                        client_metadata: BTreeMap::new(),
-                    })
-                    .await,
-            ),
+            "ResendConfirmationCode" => {
+                let request = ResendConfirmationCode { about: about() };
+                told(service.resend_confirmation_code(&request).await)
+            }
+            "ForgotPassword" => told(service.forgot_password(&ForgotPassword { about: about() }).await),
             "ConfirmForgotPassword" => told(service.confirm_forgot_password(&new_password()).await),
+            "SignUp" => told(service.sign_up(&sign_up()).await),
+            "UpdateAuthEventFeedback" => told(service.update_auth_event_feedback(&feedback()).await),
             _ => return None,
         };
         Some(Outcome { result, printed, sent: self.sent.load(Ordering::Relaxed) })
@@ -191,26 +178,44 @@ fn respond() -> RespondToAuthChallenge {
     }
 }
 
-fn confirm_sign_up() -> ConfirmSignUp {
-    ConfirmSignUp {
+fn about() -> About {
+    About {
         client_id: text(),
         secret_hash: None,
         username: text(),
-        confirmation_code: "123456".into(),
-        session: None,
         user_context_data: None,
         client_metadata: BTreeMap::new(),
     }
 }
 
-fn new_password() -> ConfirmForgotPassword {
-    ConfirmForgotPassword {
-        client_id: text(),
-        secret_hash: None,
-        username: text(),
+fn sign_up() -> SignUp {
+    SignUp {
+        about: about(),
+        password: Some("password".into()),
+        user_attributes: Attributes::default(),
+        validation_data: Attributes::default(),
+    }
+}
+
+fn confirm_sign_up() -> ConfirmSignUp {
+    ConfirmSignUp {
+        about: about(),
         confirmation_code: "123456".into(),
-        password: "password".into(),
-        user_context_data: None,
-        client_metadata: BTreeMap::new(),
+        force_alias_creation: false,
+        session: None,
+    }
+}
+
+fn new_password() -> ConfirmForgotPassword {
+    ConfirmForgotPassword { about: about(), confirmation_code: "123456".into(), password: "password".into() }
+}
+
+fn feedback() -> UpdateAuthEventFeedback {
+    UpdateAuthEventFeedback {
+        user_pool_id: text(),
+        username: text(),
+        event_id: text(),
+        feedback_token: "token".into(),
+        feedback_value: "Valid",
     }
 }

@@ -37,6 +37,7 @@ pub struct Beginning {
     pub password: Option<String>,
     pub client_secret: Option<String>,
     pub access_token: Option<String>,
+    pub after_sign_up: Option<String>,
 }
 
 /// When something happens, and the random bytes that come with it.
@@ -153,6 +154,7 @@ impl SignIn {
                 max_age: Some(60),
                 access_token: Some(token.into()),
             }),
+            after_sign_up: beginning.after_sign_up.map(Into::into),
         };
         split(Machine::start(origin, &surroundings(at)))
     }

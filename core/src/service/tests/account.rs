@@ -5,47 +5,47 @@ use crate::{ErrorKind, SecretHash};
 
 const DELIVERY: &str = r#"{"CodeDeliveryDetails":{"Destination":"secret-a***@e***","DeliveryMedium":"EMAIL","AttributeName":"email"}}"#;
 
+pub(super) fn about() -> About {
+    About {
+        client_id: "1client".into(),
+        secret_hash: None,
+        username: "ana".into(),
+        user_context_data: None,
+        client_metadata: BTreeMap::new(),
+    }
+}
+
+fn about_with_all() -> About {
+    About {
+        secret_hash: Some(SecretHash::new("secret-hash")),
+        user_context_data: Some(device()),
+        client_metadata: BTreeMap::from([("key".into(), "value".into())]),
+        ..about()
+    }
+}
+
 fn confirm() -> ConfirmSignUp {
     ConfirmSignUp {
-        client_id: "1client".into(),
-        secret_hash: Some(SecretHash::new("secret-hash")),
-        username: "ana".into(),
+        about: about_with_all(),
         confirmation_code: "secret-code".into(),
+        force_alias_creation: true,
         session: Some("secret-session".into()),
-        user_context_data: Some(device()),
-        client_metadata: BTreeMap::new(),
     }
 }
 
 fn resend() -> ResendConfirmationCode {
-    ResendConfirmationCode {
-        client_id: "1client".into(),
-        secret_hash: None,
-        username: "ana".into(),
-        user_context_data: Some(device()),
-        client_metadata: BTreeMap::new(),
-    }
+    ResendConfirmationCode { about: about_with_all() }
 }
 
 fn forgot() -> ForgotPassword {
-    ForgotPassword {
-        client_id: "1client".into(),
-        secret_hash: Some(SecretHash::new("secret-hash")),
-        username: "ana".into(),
-        user_context_data: None,
-        client_metadata: BTreeMap::from([("key".into(), "value".into())]),
-    }
+    ForgotPassword { about: about_with_all() }
 }
 
 fn reset() -> ConfirmForgotPassword {
     ConfirmForgotPassword {
-        client_id: "1client".into(),
-        secret_hash: None,
-        username: "ana".into(),
+        about: about_with_all(),
         confirmation_code: "secret-code".into(),
         password: "secret-password".into(),
-        user_context_data: Some(device()),
-        client_metadata: BTreeMap::new(),
     }
 }
 
@@ -58,42 +58,55 @@ async fn each_operation_is_written_as_the_service_reads_it() {
     service.resend_confirmation_code(&resend()).await.unwrap();
     service.forgot_password(&forgot()).await.unwrap();
     service.confirm_forgot_password(&reset()).await.unwrap();
-    let context = serde_json::json!({"EncodedData": "secret-device"});
+    let with_all = |more: serde_json::Value| {
+        let mut request = serde_json::json!({
+            "ClientId": "1client",
+            "SecretHash": "secret-hash",
+            "Username": "ana",
+            "UserContextData": {"EncodedData": "secret-device"},
+            "ClientMetadata": {"key": "value"},
+        });
+        request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        request
+    };
+    let none = serde_json::json!({});
     let expected = [
         (
             "ConfirmSignUp",
-            serde_json::json!({
-                "ClientId": "1client",
-                "SecretHash": "secret-hash",
-                "Username": "ana",
+            with_all(serde_json::json!({
                 "ConfirmationCode": "secret-code",
+                "ForceAliasCreation": true,
                 "Session": "secret-session",
-                "UserContextData": context,
-            }),
+            })),
         ),
-        (
-            "ResendConfirmationCode",
-            serde_json::json!({"ClientId": "1client", "Username": "ana", "UserContextData": context}),
-        ),
-        (
-            "ForgotPassword",
-            serde_json::json!({
-                "ClientId": "1client",
-                "SecretHash": "secret-hash",
-                "Username": "ana",
-                "ClientMetadata": {"key": "value"},
-            }),
-        ),
+        ("ResendConfirmationCode", with_all(none.clone())),
+        ("ForgotPassword", with_all(none)),
         (
             "ConfirmForgotPassword",
-            serde_json::json!({
-                "ClientId": "1client",
-                "Username": "ana",
-                "ConfirmationCode": "secret-code",
-                "Password": "secret-password",
-                "UserContextData": context,
-            }),
+            with_all(serde_json::json!({"ConfirmationCode": "secret-code", "Password": "secret-password"})),
         ),
+    ];
+    assert_sent(&script, &expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_there_is_not_written() {
+    let script = Script::new([reply(200, "{}"), reply(200, "{}")]);
+    let service = service(&script);
+    let bare = ConfirmSignUp {
+        about: about(),
+        confirmation_code: "secret-code".into(),
+        force_alias_creation: false,
+        session: None,
+    };
+    service.confirm_sign_up(&bare).await.unwrap();
+    service.forgot_password(&ForgotPassword { about: about() }).await.unwrap();
+    let expected = [
+        (
+            "ConfirmSignUp",
+            serde_json::json!({"ClientId": "1client", "Username": "ana", "ConfirmationCode": "secret-code"}),
+        ),
+        ("ForgotPassword", serde_json::json!({"ClientId": "1client", "Username": "ana"})),
     ];
     assert_sent(&script, &expected);
 }
@@ -166,6 +179,12 @@ async fn only_a_confirmation_is_repeated_when_its_outcome_is_unknown() {
     let script = Script::new([lost(), reply(200, "{}")]);
     service(&script).confirm_sign_up(&confirm()).await.unwrap();
     assert_eq!(script.requests().len(), 2);
+    let script = Script::new([lost(), refused("NotAuthorizedException")]);
+    let error = service(&script).confirm_sign_up(&confirm()).await.unwrap_err();
+    assert!(error.is_after_unknown_outcome());
+    let script = Script::new([refused("TooManyRequestsException"), refused("NotAuthorizedException")]);
+    let error = service(&script).confirm_sign_up(&confirm()).await.unwrap_err();
+    assert!(!error.is_after_unknown_outcome());
 
     let error = |result: Result<CodeDeliveryDetails, Error>| result.unwrap_err().kind();
     let script = Script::new([lost()]);
@@ -229,6 +248,11 @@ async fn a_sign_up_that_is_confirmed_already_is_told_from_other_refusals() {
     let script = Script::new([no("NotAuthorizedException", confirmed)]);
     let elsewhere = service(&script).forgot_password(&forgot()).await.unwrap_err();
     assert!(!already_confirmed(&elsewhere));
+    for (message, told) in [("User is already confirmed.", true), ("Username should be an email.", false)] {
+        let script = Script::new([no("InvalidParameterException", message)]);
+        let error = service(&script).resend_confirmation_code(&resend()).await.unwrap_err();
+        assert_eq!(already_confirmed(&error), told, "{error}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

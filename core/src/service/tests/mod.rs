@@ -8,6 +8,7 @@ mod replies;
 mod requests;
 mod retries;
 mod secrets;
+mod sign_up;
 mod software_token;
 mod verdicts;
 

@@ -21,8 +21,8 @@ fn an_unconfirmed_user_is_asked_for_the_code_and_then_signed_in() {
     let Call::ResendConfirmationCode(request) = called(machine.say(&question, Answered::SendCode)) else {
         panic!("expected the code to be sent again")
     };
-    assert_eq!(request.username, "ana@example.com");
-    assert!(request.secret_hash.is_some());
+    assert_eq!(request.about.username, "ana@example.com");
+    assert!(request.about.secret_hash.is_some());
     let sent = Ok(Reply::CodeSent(CodeDeliveryDetails::default()));
     assert!(matches!(machine.on_reply(sent, &at(0)), Ok(Next::Sent(_))));
 
@@ -30,7 +30,7 @@ fn an_unconfirmed_user_is_asked_for_the_code_and_then_signed_in() {
         panic!("expected the confirmation")
     };
     assert_eq!(
-        (request.username.as_str(), request.confirmation_code.expose()),
+        (request.about.username.as_str(), request.confirmation_code.expose()),
         ("ana@example.com", "123456")
     );
     let again = initiated(called(machine.on_reply(confirmed(None), &at(0))));

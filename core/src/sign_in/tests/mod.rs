@@ -3,6 +3,7 @@
 #![allow(clippy::match_same_arms, reason = "a table reads better with a row per case")]
 
 mod account;
+mod after_sign_up;
 mod answers;
 mod fresh_start;
 mod proof;

@@ -56,6 +56,7 @@ fn beginning(u: &mut Unstructured<'_>) -> Result<Beginning> {
         password: (options & 1 == 0).then(|| words::PASSWORD.to_owned()),
         client_secret: (options & 2 != 0).then(|| words::SECRET.to_owned()),
         access_token: (options & 4 != 0).then(|| words::SECRET.to_owned()),
+        after_sign_up: (options & 6 == 2).then(|| words::SECRET.to_owned()),
     })
 }
 
