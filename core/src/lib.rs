@@ -15,6 +15,7 @@ mod account;
 mod client;
 mod clock;
 mod config;
+mod device;
 mod encoding;
 mod error;
 #[cfg(feature = "fuzzing")]
@@ -43,15 +44,17 @@ pub use client::{
     SignInStep, SignUpConfirmation, TotpChallenge, TotpSetUp, UnknownChallenge, UserPool, UserPoolBuilder,
 };
 pub use clock::{Clock, SystemClock};
+pub use device::{Device, DeviceQuestion, DeviceRememberedStatus, DeviceRemembering, NewDevice};
 pub use error::{Error, ErrorKind};
 pub use jwt::{AccessClaims, Claims, IdClaims, TokenVerifier, TokenVerifierBuilder, Verified};
 pub use migration::{
-    DevicePassword, MigratedDevice, MigratedSession, Migration, MigrationError, MigrationErrorKind,
-    MigrationFound, MigrationItem, MigrationReport, MigrationScope, MigrationSource, WantedItem, WantedName,
+    MigratedDevice, MigratedSession, Migration, MigrationError, MigrationErrorKind, MigrationFound,
+    MigrationItem, MigrationReport, MigrationScope, MigrationSource, WantedItem, WantedName,
 };
 pub use pages::Pages;
 pub use secret::{
-    AccessToken, Answer, ChallengeSession, ClientSecret, IdToken, Password, RefreshToken, TotpSecret,
+    AccessToken, Answer, ChallengeSession, ClientSecret, DevicePassword, IdToken, Password, RefreshToken,
+    TotpSecret,
 };
 pub(crate) use secret::{EncodedData, SecretHash};
 pub use service::{
@@ -91,3 +94,8 @@ struct SignInGuide;
 #[cfg(all(doctest, feature = "keyring"))]
 #[doc = include_str!("../../docs/sessions.md")]
 struct SessionsGuide;
+
+/// Keeps the example of the guide compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/devices.md")]
+struct DevicesGuide;

@@ -84,6 +84,10 @@ secret_text! {
     TotpSecret
 }
 secret_text! {
+    /// What a remembered device proves itself with (device SRP): random text made on the device.
+    DevicePassword
+}
+secret_text! {
     /// The proof that a request comes from an app client with a secret, made for one user name.
     SecretHash
 }
@@ -97,8 +101,8 @@ pub(crate) mod wire {
     use serde::{Deserialize as _, Deserializer, Serializer};
 
     use super::{
-        AccessToken, Answer, ChallengeSession, ClientSecret, EncodedData, IdToken, Password, RefreshToken,
-        SecretHash, TotpSecret,
+        AccessToken, Answer, ChallengeSession, ClientSecret, DevicePassword, EncodedData, IdToken, Password,
+        RefreshToken, SecretHash, TotpSecret,
     };
 
     /// A secret that may be written into a request body or the session record.
@@ -118,6 +122,7 @@ pub(crate) mod wire {
         Answer,
         ChallengeSession,
         ClientSecret,
+        DevicePassword,
         EncodedData,
         IdToken,
         Password,

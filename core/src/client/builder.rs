@@ -2,11 +2,12 @@ use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use super::{PoolCore, UserPool};
 use crate::{
-    ClientSecret, Clock, DeviceContext, Error, MemoryStore, SecretStore, SystemClock, Timeouts,
-    TokenVerifier, Transport,
+    ClientSecret, Clock, DeviceContext, DeviceRemembering, Error, MemoryStore, SecretStore, SystemClock,
+    Timeouts, TokenVerifier, Transport,
     account::Unanswered,
     clock::ServerClock,
     config::{AppClient, PoolId},
+    device::DevicePolicy,
     lockout::Attempts,
     service::{DeferredTransport, Endpoint, EndpointOptions, RetryPolicy, Service, ServiceParts},
     session::{Context, EventBus, Sessions},
@@ -32,6 +33,7 @@ pub struct UserPoolBuilder {
     refresh_metadata: BTreeMap<String, String>,
     threat_protection: Option<DeviceContext>,
     background_refresh: bool,
+    devices: DevicePolicy,
 }
 
 impl UserPoolBuilder {
@@ -49,6 +51,7 @@ impl UserPoolBuilder {
             refresh_metadata: BTreeMap::new(),
             threat_protection: None,
             background_refresh: false,
+            devices: DevicePolicy::default(),
         }
     }
 
@@ -150,11 +153,24 @@ impl UserPoolBuilder {
         self
     }
 
+    /// Whether new devices are remembered where the pool leaves that to the user; by default they are.
+    pub fn device_remembering(mut self, remembering: DeviceRemembering) -> Self {
+        self.devices.remembering = remembering;
+        self
+    }
+
+    /// The name of this device for people to recognise it in a list, such as `Ana's laptop`. It is given to the pool
+    /// when the device is confirmed, cannot be changed there, and is personal data. None by default.
+    pub fn device_name(mut self, name: impl Into<String>) -> Self {
+        self.devices.name = Some(name.into());
+        self
+    }
+
     /// Checks the description and makes the client. Nothing is sent yet.
     ///
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) naming `pool_id`, `client_id`, `client_secret`,
-    /// `region`, `endpoint`, `timeouts` or `refresh_leeway`;
+    /// `region`, `endpoint`, `timeouts`, `refresh_leeway` or `device_name`;
     /// [`Configuration`](crate::ErrorKind::Configuration) for settings that exclude each other.
     pub fn build(self) -> Result<UserPool, Error> {
         let id = PoolId::parse(&self.pool_id)?;
@@ -164,6 +180,7 @@ impl UserPoolBuilder {
             return Err(Error::invalid("refresh_leeway", "must not be longer than a day"));
         }
         self.timeouts.check()?;
+        self.devices.check()?;
         let transport =
             self.transport.unwrap_or_else(|| Arc::new(DeferredTransport::new(self.timeouts.connect)));
         let clock = Arc::new(ServerClock::new(self.clock));
@@ -185,6 +202,7 @@ impl UserPoolBuilder {
             events: EventBus::default(),
             background_refresh: self.background_refresh,
             refresh_metadata: self.refresh_metadata,
+            devices: self.devices,
         });
         let user_context = self.threat_protection.map(|device| {
             UserContext::new(UserContextParts {

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use super::{CodeDelivery, PoolCore, SignInStep};
 use crate::{
-    Error, ErrorKind,
+    Error, ErrorKind, device,
     service::UserContextData,
     sign_in::{Answered, Call, Machine, Next, Origin, Parties, Reply, Snapshot, Surroundings},
 };
@@ -40,7 +40,8 @@ enum Stop {
 
 impl Dialogue {
     /// Begins a sign-in.
-    pub(super) async fn begin(pool: Arc<PoolCore>, origin: Origin) -> Result<SignInStep, Error> {
+    pub(super) async fn begin(pool: Arc<PoolCore>, mut origin: Origin) -> Result<SignInStep, Error> {
+        origin.device = device::find(&pool.context.store, &origin.username).await;
         let surroundings = surroundings(&pool)?;
         let (machine, next) = off_thread(move || Machine::start(origin, &surroundings)).await??;
         let dialogue = Self::over(pool, machine);
@@ -48,14 +49,20 @@ impl Dialogue {
     }
 
     /// Goes on with a sign-in of an earlier process.
-    pub(super) fn resume(pool: Arc<PoolCore>, snapshot: Snapshot) -> Result<SignInStep, Error> {
+    pub(super) async fn resume(pool: Arc<PoolCore>, snapshot: Snapshot) -> Result<SignInStep, Error> {
         let client = &pool.context.client;
         let parties = Parties {
             pool_name: pool.id.name().to_owned(),
             client_id: client.id.clone(),
             client_secret: client.secret.clone(),
         };
-        let (machine, asked) = snapshot.resume(parties, pool.context.clock.now())?;
+        let (mut machine, asked) = snapshot.resume(parties, pool.context.clock.now())?;
+        let store = &pool.context.store;
+        let mut known = device::find_by_username(store, &asked.username).await;
+        if known.is_none() {
+            known = device::find(store, &asked.sign_in_name).await;
+        }
+        machine.know_device(known);
         Ok(SignInStep::asking(&Self::over(pool, machine), asked))
     }
 
@@ -184,6 +191,12 @@ impl Dialogue {
             let reply = self.send(*call, &name).await;
             let surroundings = surroundings(&self.pool)?;
             let reply = reply.map_err(|error| self.pool.attempts.note(&name, error, surroundings.now));
+            if let Ok(reply) = &reply
+                && let Some(username) = locked(machine, |machine| machine.device_wanted(reply))
+            {
+                let known = device::find_by_username(&self.pool.context.store, &username).await;
+                locked(machine, |machine| machine.know_device(known));
+            }
             let handed_out = match &reply {
                 Ok(Reply::Auth(reply)) => {
                     reply.result.as_ref().and_then(|result| result.refresh_token.clone())
@@ -259,7 +272,7 @@ fn surroundings(pool: &PoolCore) -> Result<Surroundings, Error> {
     Ok(Surroundings { now: pool.context.clock.now(), random })
 }
 
-pub(super) fn fill(bytes: &mut [u8]) -> Result<(), Error> {
+pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), Error> {
     getrandom::fill(bytes)
         .map_err(|_| Error::new(ErrorKind::Internal, "the operating system gave no random numbers"))
 }

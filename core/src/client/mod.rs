@@ -10,6 +10,7 @@ use std::{fmt, sync::Arc};
 
 pub use auth_flow::{AuthFlow, FirstFactor, FirstFactorKind};
 pub use builder::UserPoolBuilder;
+pub(crate) use dialogue::fill;
 pub use sign_in::SignIn;
 pub use steps::{
     CodeChallenge, CodeDelivery, CodePurpose, CodeRequest, CustomChallenge, EmailSetUp, FirstFactorChoice,
@@ -144,7 +145,7 @@ impl UserPool {
             Stored::Unavailable(error) | Stored::Corrupt(error) => return Err(error),
         };
         let snapshot = Snapshot::decode(&seal.open(suspended)?)?;
-        dialogue::Dialogue::resume(Arc::clone(&self.core), snapshot)
+        dialogue::Dialogue::resume(Arc::clone(&self.core), snapshot).await
     }
 
     /// Whether somebody is signed in, read from the store: the state of the current user, who is the one that

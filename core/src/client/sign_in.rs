@@ -109,6 +109,7 @@ impl SignIn {
             client_metadata: self.client_metadata,
             step_up,
             after_sign_up: self.after_sign_up,
+            device: None,
         };
         Dialogue::begin(self.pool, origin).await
     }

@@ -155,6 +155,7 @@ impl SignIn {
                 access_token: Some(token.into()),
             }),
             after_sign_up: beginning.after_sign_up.map(Into::into),
+            device: None,
         };
         split(Machine::start(origin, &surroundings(at)))
     }

@@ -1,9 +1,4 @@
-use crate::secret::secret_text;
-
-secret_text! {
-    /// What a remembered device proves itself with (device SRP): random text made on the device.
-    DevicePassword
-}
+use crate::DevicePassword;
 
 /// The remembered device a session was made on.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,7 +16,7 @@ mod takeover;
 use std::fmt;
 
 pub use asked::{WantedItem, WantedName};
-pub use device::{DevicePassword, MigratedDevice};
+pub use device::MigratedDevice;
 pub use error::{MigrationError, MigrationErrorKind};
 pub use item::MigrationItem;
 pub use session::MigratedSession;

@@ -42,6 +42,10 @@ pub(crate) use idp::{
     MfaSettings, RevokeUserSession, SetUserMfaPreference, StartWebAuthnRegistration, UpdateUserAttributes,
     UserAuthFactorsReply, UserSessionReply, VerifyUserAttribute, WebAuthnCredential, WebAuthnMfaSettings,
 };
+pub(crate) use idp::{
+    ConfirmDevice, DeviceConfirmed, DevicePage, DeviceReply, ForgetDevice, GetDevice, ListDevices,
+    NewDeviceMetadata, RememberedStatus, UpdateDeviceStatus, VerifierConfig,
+};
 pub(crate) use operation::Operation;
 pub(crate) use retry::RetryPolicy;
 pub use transport::{
@@ -49,8 +53,7 @@ pub use transport::{
     TransportErrorKind,
 };
 pub(crate) use verdict::access_token_refused;
-pub(crate) use verdict::already_confirmed;
-pub(crate) use verdict::user_is_gone;
+pub(crate) use verdict::{already_confirmed, device_exists, device_unknown, user_is_gone};
 #[cfg(feature = "qr")]
 pub(crate) use wiped::WipedBuffer;
 pub use wiped::WipedBytes;
@@ -164,6 +167,29 @@ impl Service {
         &self,
         request: &UpdateAuthEventFeedback,
     ) -> Result<(), Error> {
+        self.call(request).await
+    }
+}
+
+/// Remembered devices.
+impl Service {
+    pub(crate) async fn confirm_device(&self, request: &ConfirmDevice) -> Result<DeviceConfirmed, Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn update_device_status(&self, request: &UpdateDeviceStatus) -> Result<(), Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn get_device(&self, request: &GetDevice) -> Result<DeviceReply, Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn list_devices(&self, request: &ListDevices) -> Result<DevicePage, Error> {
+        self.call(request).await
+    }
+
+    pub(crate) async fn forget_device(&self, request: &ForgetDevice) -> Result<(), Error> {
         self.call(request).await
     }
 }

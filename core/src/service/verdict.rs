@@ -196,5 +196,19 @@ pub(crate) fn already_confirmed(error: &Error) -> bool {
         && error.message().to_ascii_lowercase().contains(words)
 }
 
+/// Whether the service says that it does not know the device whose key was sent: usually
+/// `ResourceNotFoundException` with `Device does not exist.`, but not in every operation and Region.
+pub(crate) fn device_unknown(error: &Error) -> bool {
+    let code = error.code().map(|code| code.strip_suffix("Exception").unwrap_or(code));
+    matches!(code, Some("ResourceNotFound" | "InvalidParameter" | "NotAuthorized"))
+        && error.message().to_ascii_lowercase().contains("device")
+}
+
+/// Whether a device could not be confirmed only because it is confirmed already.
+pub(crate) fn device_exists(error: &Error) -> bool {
+    error.operation() == Some("ConfirmDevice")
+        && error.code().is_some_and(|code| code.starts_with("DeviceKeyExists"))
+}
+
 #[cfg(test)]
 mod tests;

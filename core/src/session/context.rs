@@ -4,6 +4,7 @@ use crate::{
     Error, RefreshToken,
     clock::ServerClock,
     config::AppClient,
+    device::DevicePolicy,
     service::{RevokeToken, Service},
     session::EventBus,
     store::SessionStore,
@@ -22,6 +23,8 @@ pub(crate) struct Context {
     pub(crate) background_refresh: bool,
     /// `ClientMetadata` of refreshes.
     pub(crate) refresh_metadata: BTreeMap<String, String>,
+    /// What to do with new devices.
+    pub(crate) devices: DevicePolicy,
 }
 
 impl Context {

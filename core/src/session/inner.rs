@@ -19,8 +19,8 @@ use crate::{
 
 /// One session, shared by all its handles.
 pub(crate) struct Inner {
-    pub(super) context: Arc<Context>,
-    pub(super) username: String,
+    pub(crate) context: Arc<Context>,
+    pub(crate) username: String,
     pub(super) sign_in_name: String,
     /// What `tokens()` reads without waiting for anyone; always what the store holds too.
     current: ArcSwapOption<Current>,
@@ -64,6 +64,13 @@ impl Current {
     }
 }
 
+impl Current {
+    /// The device that the tokens are bound to: as they say themselves, else as the sign-in said.
+    pub(super) fn device_key(&self) -> Option<&str> {
+        self.tokens.access_claims().device_key().or(self.record.device_key.as_deref())
+    }
+}
+
 impl Inner {
     pub(crate) fn new(context: Arc<Context>, current: Current) -> Self {
         Self {
@@ -80,6 +87,11 @@ impl Inner {
 
     pub(super) fn current(&self) -> Result<Arc<Current>, Error> {
         self.current.load_full().ok_or_else(|| self.why_over())
+    }
+
+    /// The device that the session was made on, where the pool tracks devices.
+    pub(crate) fn device_key(&self) -> Option<String> {
+        self.current().ok()?.device_key().map(str::to_owned)
     }
 
     pub(crate) fn is_active(&self) -> bool {

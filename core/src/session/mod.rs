@@ -15,13 +15,13 @@ use std::{fmt, sync::Arc};
 pub(crate) use context::Context;
 pub(crate) use events::EventBus;
 pub use events::{SessionEvent, SessionEvents};
+pub(crate) use inner::Inner;
 pub(crate) use registry::Sessions;
 pub use registry::{KnownUser, SessionState};
 pub use sign_out::{SignOut, SignOutPart, SignOutResult, SignOutRetry};
 pub use tokens::Tokens;
 
 use crate::{AccessClaims, AccessToken, Error, IdClaims, Pages, pages::Page, service::Operation};
-use inner::Inner;
 
 /// A signed-in user.
 ///

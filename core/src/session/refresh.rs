@@ -165,15 +165,21 @@ impl Inner {
         refresh_token: &RefreshToken,
     ) -> Result<AuthenticationResult, Error> {
         tracing::debug!(username = stored.record.username, "refreshing the session");
-        let request = GetTokensFromRefreshToken {
+        let mut request = GetTokensFromRefreshToken {
             refresh_token: refresh_token.clone(),
             client_id: self.context.client.id.clone(),
             client_secret: self.context.client.secret.clone(),
             // Where the pool tracks devices, it refuses to refresh without the one the sign-in was made on.
-            device_key: stored.tokens.access_claims().device_key().map(str::to_owned),
+            device_key: stored.device_key().map(str::to_owned),
             client_metadata: self.context.refresh_metadata.clone(),
         };
-        self.context.service.get_tokens_from_refresh_token(&request).await
+        match self.context.service.get_tokens_from_refresh_token(&request).await {
+            // The device was forgotten; what that means for the session is for the service to say.
+            Err(error) if error.kind() == ErrorKind::NotFound && request.device_key.take().is_some() => {
+                self.context.service.get_tokens_from_refresh_token(&request).await
+            }
+            other => other,
+        }
     }
 
     /// Takes over what another process or handle stored; the store has the last word.

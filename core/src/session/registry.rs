@@ -11,7 +11,8 @@ use super::{
 use crate::{
     Error, ErrorKind,
     clock::ClockOffset,
-    sign_in::Signed,
+    device::{self, Settled},
+    sign_in::{Signed, SignedDevice},
     store::{SessionRecord, Stored},
 };
 
@@ -59,24 +60,31 @@ impl Sessions {
 
     /// Makes a session of the tokens a sign-in brought: stored first, then told.
     pub(crate) async fn begin(&self, signed: Signed) -> Result<Session, Error> {
-        let Signed { sign_in_name, username, tokens: stored } = signed;
+        let Signed { sign_in_name, username, tokens: stored, device } = signed;
         let tokens = Tokens::read(stored.clone())?;
         self.context.clock.learn_if_silent(tokens.access_claims().issued_at());
         let named = tokens.access_claims().username().or(tokens.id_claims().username());
         let username = named.map_or(username, str::to_owned);
         let mut record = SessionRecord::new(username, sign_in_name, stored);
         record.clock_offset_millis = self.context.clock.offset().millis;
+        record.device_key = device.key().map(str::to_owned);
 
         let username = record.username.clone();
-        let kept = self.keep(Current { record, tokens }).await;
+        let kept = self.keep(Current { record, tokens }, device).await;
         // The stored record is the session from here on: it stays good even if the pointer to it fails.
         let kept = match kept {
-            Ok(inner) => self.context.store.set_current_user(&username).await.map(|()| inner),
+            Ok(kept) => self.context.store.set_current_user(&username).await.map(|()| kept),
             Err(error) => Err(error),
         };
         match kept {
-            Ok(inner) => {
-                self.context.events.tell(&SessionEvent::SignedIn { username });
+            Ok((inner, Settled { unconfirmed, forgotten })) => {
+                self.context.events.tell(&SessionEvent::SignedIn { username: username.clone() });
+                if let Some(device_key) = forgotten {
+                    self.context.events.tell(&SessionEvent::DeviceForgotten { username, device_key });
+                }
+                if let Some(device) = unconfirmed {
+                    device.confirm(&inner).await;
+                }
                 Ok(Session { inner })
             }
             Err(error) => {
@@ -86,9 +94,16 @@ impl Sessions {
         }
     }
 
-    async fn keep(&self, current: Current) -> Result<Arc<Inner>, Error> {
+    /// Stores what there is to know of the device, then the session.
+    async fn keep(&self, current: Current, device: SignedDevice) -> Result<(Arc<Inner>, Settled), Error> {
         // Else the refresh of another process could put an older session in this one's place.
         let _lock = self.context.store.lock(&current.record.username).await?;
+        let SessionRecord { username, sign_in_name, .. } = &current.record;
+        let settled = device::settle(&self.context, username, sign_in_name, device).await;
+        Ok((self.keep_session(current).await?, settled))
+    }
+
+    async fn keep_session(&self, current: Current) -> Result<Arc<Inner>, Error> {
         let Some(inner) = self.live(&current.record.username) else {
             self.write(&current).await?;
             return Ok(self.open(current));

@@ -76,6 +76,7 @@ struct Unfinished {
     context: Arc<Context>,
     username: String,
     tokens: Option<Tokens>,
+    device_key: Option<String>,
 }
 
 /// The rest of a sign-out that the server or the store did not confirm, to be tried again later, for instance when
@@ -161,11 +162,7 @@ impl Unfinished {
             refresh_token: refresh_token.clone(),
             client_id: self.context.client.id.clone(),
             client_secret: self.context.client.secret.clone(),
-            device_key: self
-                .tokens
-                .as_ref()
-                .and_then(|tokens| tokens.access_claims().device_key())
-                .map(str::to_owned),
+            device_key: self.device_key.clone(),
             client_metadata: self.context.refresh_metadata.clone(),
         };
         Ok(self.context.service.get_tokens_from_refresh_token(&request).await?.access_token)
@@ -214,7 +211,7 @@ impl Inner {
     }
 
     async fn sign_out_now(self: &Arc<Self>, scope: SignOut) -> SignOutResult {
-        let tokens = self.newest_tokens();
+        let (tokens, device_key) = (self.newest_tokens(), self.device_key());
         let global = match scope {
             SignOut::ThisDevice => SignOutPart::NotRequested,
             SignOut::Everywhere => SignOutPart::from_result(self.sign_out_globally().await),
@@ -228,8 +225,8 @@ impl Inner {
         };
         let tokens = self.newest_tokens().or(tokens);
         let local = SignOutPart::from_result(self.forget().await);
-        let unfinished =
-            Unfinished { context: Arc::clone(&self.context), username: self.username.clone(), tokens };
+        let (context, username) = (Arc::clone(&self.context), self.username.clone());
+        let unfinished = Unfinished { context, username, tokens, device_key };
         SignOutResult { global, revocation, local, unfinished: Some(Arc::new(unfinished)) }
     }
 

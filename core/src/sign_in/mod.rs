@@ -6,6 +6,7 @@
 mod answer;
 mod asked;
 mod challenge;
+mod known_device;
 mod machine;
 mod origin;
 mod sealed;
@@ -15,6 +16,7 @@ use std::time::SystemTime;
 
 pub(crate) use answer::{Answered, checked_device_name, totp_code};
 pub(crate) use asked::{Asked, Kind, Purpose};
+pub(crate) use known_device::{DeviceSecret, ForgottenDevice, KnownDevice, SignedDevice};
 pub(crate) use machine::Machine;
 pub(crate) use origin::{Factor, Flow, Origin, Parties, StepUp};
 pub(crate) use sealed::Seal;
@@ -82,6 +84,7 @@ pub(crate) struct Signed {
     /// The name the service used for the user while signing in.
     pub(crate) username: String,
     pub(crate) tokens: StoredTokens,
+    pub(crate) device: SignedDevice,
 }
 
 impl std::fmt::Debug for Signed {

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
+use super::KnownDevice;
 use crate::{
     AccessToken, ChallengeSession, ClientSecret, Password,
     secret::wire,
@@ -70,6 +71,8 @@ pub(crate) struct Origin {
     pub(crate) step_up: Option<StepUp>,
     /// What a confirmed sign-up offers: tried before the flow, once. Never part of a snapshot.
     pub(crate) after_sign_up: Option<ChallengeSession>,
+    /// The device it is made on; never part of a snapshot.
+    pub(crate) device: Option<KnownDevice>,
 }
 
 impl Parties {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::{
-    Asked, Kind, Machine, Origin, Parties,
+    Asked, ForgottenDevice, Kind, Machine, Origin, Parties,
     machine::{Chosen, Question},
     origin::{Flow, StepUp},
 };
@@ -21,7 +21,7 @@ const LONGEST_CHALLENGE: Duration = Duration::from_secs(15 * 60);
 const LONGEST_CONFIRMATION: Duration = Duration::from_secs(24 * 3600);
 const VERSION: u32 = 1;
 
-/// All of a waiting sign-in except the password.
+/// All of a waiting sign-in except the password and the device, which the store still has.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Snapshot {
     version: u32,
@@ -37,6 +37,9 @@ pub(crate) struct Snapshot {
     spent: bool,
     factor_passed: bool,
     chosen: Chosen,
+    /// A device that is not to be tried again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    forgotten_device: Option<ForgottenDevice>,
 }
 
 impl Snapshot {
@@ -55,6 +58,7 @@ impl Snapshot {
             spent: question.spent,
             factor_passed: machine.factor_passed,
             chosen: machine.chosen.clone(),
+            forgotten_device: machine.forgotten.clone(),
         })
     }
 
@@ -103,12 +107,14 @@ impl Snapshot {
             client_metadata: self.client_metadata,
             step_up: self.step_up,
             after_sign_up: None,
+            device: None,
         };
         let asked = self.asked.clone();
         let question = Question { asked: self.asked, session: self.session, spent: self.spent };
         let mut machine = Machine::waiting(origin, question);
         machine.factor_passed = self.factor_passed;
         machine.chosen = self.chosen;
+        machine.forgotten = self.forgotten_device;
         Ok((machine, asked))
     }
 }

@@ -1,6 +1,7 @@
 //! Where sessions sleep: the store trait, its implementations, and the record kept in it.
 
 mod chunked;
+mod devices;
 mod file;
 mod hex;
 #[cfg(feature = "keyring")]
@@ -17,6 +18,7 @@ use zeroize::Zeroizing;
 #[cfg(feature = "keyring")]
 pub use self::keyring::{KeychainAccessibility, KeyringOptions, KeyringStore};
 pub use chunked::ChunkedStore;
+pub(crate) use devices::DeviceRecord;
 pub use file::{DataKey, EncryptedFileStore};
 pub use memory::MemoryStore;
 pub(crate) use record::{SessionRecord, StoredTokens};

@@ -24,6 +24,9 @@ pub(crate) struct SessionRecord {
     /// Absent once the server has ended the session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) tokens: Option<StoredTokens>,
+    /// The device that the tokens are bound to, where the pool tracks devices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) device_key: Option<String>,
     /// Members that a later version added; kept as they are.
     #[serde(flatten)]
     pub(crate) other: Map<String, Value>,
@@ -48,6 +51,7 @@ impl SessionRecord {
             sign_in_name,
             clock_offset_millis: 0,
             tokens: Some(tokens),
+            device_key: None,
             other: Map::new(),
         }
     }

@@ -23,12 +23,20 @@ impl Namespace {
         Self { prefix: format!("cognito-client/{pool_id}/{client_id}/") }
     }
 
-    fn session(&self, username: &str) -> String {
+    pub(super) fn session(&self, username: &str) -> String {
         format!("{}session/{username}", self.prefix)
     }
 
     fn sessions(&self) -> String {
         self.session("")
+    }
+
+    pub(super) fn device(&self, username: &str) -> String {
+        format!("{}device/{username}", self.prefix)
+    }
+
+    pub(super) fn device_name(&self, name: &str) -> String {
+        format!("{}device-name/{name}", self.prefix)
     }
 
     fn current_user(&self) -> String {
@@ -73,9 +81,9 @@ impl<T> Stored<T> {
 #[derive(Clone)]
 pub(crate) struct SessionStore {
     store: Arc<dyn SecretStore>,
-    names: Namespace,
-    /// Held while something is made that the store lacks, so that it is made once.
-    making: Arc<Mutex<()>>,
+    pub(super) names: Namespace,
+    /// Held while something is made that the store lacks, so that it is made once, and while a record is changed.
+    pub(super) making: Arc<Mutex<()>>,
 }
 
 impl SessionStore {
@@ -213,7 +221,7 @@ impl SessionStore {
         kept.await?.ok_or_else(|| Error::new(ErrorKind::Internal, "what was to be kept is malformed"))
     }
 
-    async fn run<T: Send + 'static>(
+    pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&dyn SecretStore) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -240,7 +248,7 @@ fn seal_key(bytes: &[u8]) -> Option<SealKey> {
     Some(key)
 }
 
-fn sort<T>(read: Result<Option<Result<T, StoreError>>, StoreError>) -> Stored<T> {
+pub(super) fn sort<T>(read: Result<Option<Result<T, StoreError>>, StoreError>) -> Stored<T> {
     match read {
         Ok(Some(Ok(value))) => Stored::Found(value),
         Ok(None) => Stored::Missing,

@@ -22,6 +22,9 @@ D87602733EC86A64521F2B18177B200CBBE117577A615D6C770988C0BAD946E208E24FA074E5AB31
 /// The longest `SRP_A` read, in hexadecimal digits: twice the group's length.
 const LONGEST_A: usize = 1536;
 
+/// The longest salt read, in bytes.
+const LONGEST_SALT: usize = 128;
+
 struct Group {
     n: BigUint,
     g: BigUint,
@@ -53,6 +56,16 @@ impl Verifier {
         let x = hash_number(&[&pad(&salt), &identity]);
         let value = GROUP.g.modpow(&x, &GROUP.n);
         Self { salt, value }
+    }
+
+    /// Reads a salt and a verifier that a client computed, as big-endian bytes; `None` if they cannot be any.
+    pub(crate) fn read(salt: &[u8], value: &[u8]) -> Option<Self> {
+        if salt.is_empty() || salt.len() > LONGEST_SALT || value.len() > LONGEST_A {
+            return None;
+        }
+        let (salt, value) = (BigUint::from_bytes_be(salt), BigUint::from_bytes_be(value));
+        let usable = value > BigUint::from(1_u8) && value < GROUP.n;
+        usable.then_some(Self { salt, value })
     }
 
     /// Whether `password` is the one this verifier was made of.

@@ -99,3 +99,28 @@ fn public_values_that_give_the_secret_away_are_refused() {
         assert_eq!(read_public_value(text), Err(BadPublicValue::NotHexadecimal));
     }
 }
+
+#[test]
+fn the_published_device_exchanges_are_reproduced_and_their_proofs_accepted() {
+    let file = vectors("srp-vectors.json");
+    let cases = file["srp"]["device"].as_array().unwrap();
+    assert_eq!(cases.len(), 2);
+    for case in cases {
+        let name = text(case, "name");
+        let (group, key) = (text(case, "device_group_key"), text(case, "device_key"));
+        let bytes = |member: &str| STANDARD.decode(text(case, member)).unwrap();
+        let verifier = Verifier::read(&bytes("salt_b64"), &bytes("verifier_b64")).unwrap();
+        assert!(verifier.matches(group, key, text(case, "device_password")), "{name}: verifier");
+        let a = read_public_value(text(case, "srp_a")).unwrap();
+        let exchange = Exchange::with_secret(a, &verifier, number(case, "small_b"));
+        assert_eq!(exchange.server_public, number(case, "srp_b"), "{name}: B");
+        let claim = Claim {
+            pool_name: group,
+            user_id: key,
+            secret_block: &bytes("secret_block"),
+            timestamp: text(case, "timestamp"),
+            signature: &bytes("signature"),
+        };
+        assert!(exchange.accepts(&verifier, &claim), "{name}: proof");
+    }
+}

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
-use crate::migration::{
-    DevicePassword, MigrationItem,
-    device::FoundDevice,
-    error::Problems,
-    session::{RawSession, Text},
+use crate::{
+    DevicePassword,
+    migration::{
+        MigrationItem,
+        device::FoundDevice,
+        error::Problems,
+        session::{RawSession, Text},
+    },
 };
 
 /// What an item is to a user's session or device.

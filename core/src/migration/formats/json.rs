@@ -9,10 +9,13 @@ use serde::{
 use serde_json::error::Category;
 use zeroize::Zeroizing;
 
-use crate::migration::{
-    DevicePassword, MigrationErrorKind, MigrationItem,
-    device::FoundDevice,
-    session::{Text, take},
+use crate::{
+    DevicePassword,
+    migration::{
+        MigrationErrorKind, MigrationItem,
+        device::FoundDevice,
+        session::{Text, take},
+    },
 };
 
 /// Reads what is known of an item. The parser's own words may quote the input and go no further.

@@ -2,6 +2,7 @@
 
 mod account;
 mod attributes;
+mod devices;
 mod feedback;
 mod mfa_preference;
 mod parameters;
@@ -20,6 +21,10 @@ pub(crate) use account::{
     SignUpConfirmed,
 };
 pub(crate) use attributes::Attributes;
+pub(crate) use devices::{
+    ConfirmDevice, DeviceConfirmed, DevicePage, DeviceReply, ForgetDevice, GetDevice, ListDevices,
+    RememberedStatus, UpdateDeviceStatus, VerifierConfig,
+};
 pub(crate) use feedback::UpdateAuthEventFeedback;
 pub(crate) use mfa_preference::{MfaSettings, SetUserMfaPreference, WebAuthnMfaSettings};
 pub(crate) use parameters::Parameters;
@@ -27,7 +32,7 @@ pub(crate) use profile::{
     ChangePassword, DeleteUser, DeleteUserAttributes, GetUserAuthFactors, UpdateUserAttributes,
     UserAuthFactorsReply,
 };
-pub(crate) use replies::{AuthReply, AuthenticationResult, ChallengeReply, UserReply};
+pub(crate) use replies::{AuthReply, AuthenticationResult, ChallengeReply, NewDeviceMetadata, UserReply};
 pub(crate) use requests::{
     AuthFlow, GetTokensFromRefreshToken, GetUser, GlobalSignOut, InitiateAuth, RespondToAuthChallenge,
     RevokeToken,

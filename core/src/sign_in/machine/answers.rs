@@ -31,6 +31,8 @@ impl Machine {
         let action = answer::check(&question.asked, answered)?;
         self.pending = Pending::Nothing;
         self.fallback = None;
+        self.without_device = None;
+        self.repeated = false;
         self.client_metadata = client_metadata.unwrap_or_else(|| self.origin.client_metadata.clone());
         let (pending, responses) = match action {
             Action::Respond(responses) => (Pending::Nothing, responses),

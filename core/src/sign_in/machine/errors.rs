@@ -30,6 +30,8 @@ impl Machine {
             State::AwaitProofChallenge { .. }
             | State::AwaitVerdict
             | State::AwaitWelcome
+            | State::AwaitDeviceChallenge { .. }
+            | State::AwaitDeviceVerdict
             | State::AwaitTotpSecret { .. } => self.fail(error),
             State::Asked(question) => match (&question.asked.kind, error.kind()) {
                 // The confirmation reached the service earlier, and its reply got lost.

@@ -1,6 +1,7 @@
 //! The state of one sign-in, and what replies and answers make of it.
 
 mod answers;
+mod device;
 mod errors;
 mod proof;
 mod replies;
@@ -8,8 +9,9 @@ mod requests;
 
 use std::collections::BTreeMap;
 
+use self::device::Sent;
 use super::{
-    Asked, Kind, Next, Origin, Surroundings,
+    Asked, ForgottenDevice, Kind, Next, Origin, Surroundings,
     origin::{Factor, Flow},
 };
 use crate::{ChallengeSession, Error, ErrorKind, Password, service::ChallengeReply, srp::Ephemeral};
@@ -22,6 +24,10 @@ enum State {
     AwaitVerdict,
     /// The offer of a confirmed sign-up was taken up; the sign-in has yet to begin if it is not kept.
     AwaitWelcome,
+    /// The device's public SRP value is out; the challenge that wants its proof should follow.
+    AwaitDeviceChallenge { ephemeral: Ephemeral },
+    /// The device's proof is out.
+    AwaitDeviceVerdict,
     /// A TOTP secret is being fetched for this challenge.
     AwaitTotpSecret { challenge: Box<ChallengeReply> },
     /// The app has this question, and may have an answer to it on the way.
@@ -74,6 +80,12 @@ pub(crate) struct Machine {
     pending: Pending,
     /// The question to return to when what followed its answer fails.
     fallback: Option<Box<Question>>,
+    /// The device that the service would not take: no device is spoken of again.
+    pub(super) forgotten: Option<ForgottenDevice>,
+    /// The request that is out, as it goes without the device's key.
+    without_device: Option<Sent>,
+    /// The request that is out is such a repeat.
+    repeated: bool,
 }
 
 /// Choices made on the way.
@@ -109,6 +121,9 @@ impl Machine {
             state: State::Over,
             pending: Pending::Nothing,
             fallback: None,
+            forgotten: None,
+            without_device: None,
+            repeated: false,
         }
     }
 
@@ -137,6 +152,7 @@ impl Machine {
         }
         machine.chosen = self.chosen.clone();
         machine.replay = self.chosen.clone();
+        machine.forgotten = self.forgotten.clone();
         let next = machine.begin(surroundings)?;
         Ok((machine, next))
     }
@@ -166,9 +182,12 @@ impl Machine {
     /// Ends the sign-in and forgets its secrets.
     pub(crate) fn cancel(&mut self) {
         self.origin.password = None;
+        self.origin.device = None;
         self.state = State::Over;
         self.pending = Pending::Nothing;
         self.fallback = None;
+        self.without_device = None;
+        self.repeated = false;
     }
 
     /// Sends the first request, or asks for the password that it needs.
@@ -206,7 +225,7 @@ impl Machine {
             Some((password, ephemeral)) => State::AwaitProofChallenge { password, ephemeral },
             None => State::AwaitVerdict,
         };
-        Ok(requests::call(super::Call::InitiateAuth(request)))
+        Ok(self.initiate(request))
     }
 
     /// Begins anew on behalf of the question that waits; it comes back if that fails.
@@ -260,13 +279,17 @@ impl Machine {
 
     /// From the first challenge that names the user on, that name is sent and hashed instead of the typed one.
     fn learn_username(&mut self, challenge: &ChallengeReply) {
-        let named = ["USERNAME", "USER_ID_FOR_SRP"]
-            .iter()
-            .find_map(|name| challenge.parameters.get(*name).filter(|value| !value.is_empty()));
-        if let Some(name) = named {
-            self.username.clone_from(name);
+        if let Some(name) = named(challenge) {
+            name.clone_into(&mut self.username);
         }
     }
+}
+
+/// The name that a challenge has for the user.
+fn named(challenge: &ChallengeReply) -> Option<&str> {
+    let names = ["USERNAME", "USER_ID_FOR_SRP"].into_iter();
+    let mut values = names.filter_map(|name| challenge.parameters.get(name).map(String::as_str));
+    values.find(|value| !value.is_empty())
 }
 
 /// A question of this library's own, with nothing of the service in it.

@@ -1,11 +1,13 @@
 //! From a reply to what is next.
 
-use super::{Machine, Pending, Question, State, over, requests::call, unexpected};
+use super::{
+    Machine, Pending, Question, State, device::DEVICE_PASSWORD_VERIFIER, over, requests::call, unexpected,
+};
 use crate::{
     ChallengeSession, Error, ErrorKind,
     service::{AuthReply, AuthenticationResult, ChallengeReply, Parameters},
     sign_in::{
-        Call, Kind, Next, Reply, Signed, Surroundings,
+        Call, Kind, Next, Reply, Signed, SignedDevice, Surroundings,
         challenge::{self, Read},
     },
     store::StoredTokens,
@@ -21,9 +23,16 @@ impl Machine {
         reply: Result<Reply, Error>,
         surroundings: &Surroundings,
     ) -> Result<Next, Error> {
-        let pending = std::mem::take(&mut self.pending);
+        let mut pending = std::mem::take(&mut self.pending);
+        if reply.is_ok() {
+            self.without_device = None;
+            self.repeated = false;
+        }
         match reply {
-            Err(error) => self.on_error(error, surroundings),
+            Err(error) => match self.despite_device(&error, &mut pending, surroundings) {
+                Some(next) => next,
+                None => self.on_error(error, surroundings),
+            },
             Ok(Reply::Auth(AuthReply { result: Some(result), .. })) => self.done(result, &pending),
             Ok(Reply::Auth(AuthReply { challenge: Some(challenge), .. })) => {
                 self.on_challenge(challenge, pending, surroundings)
@@ -50,7 +59,10 @@ impl Machine {
             Ok(Reply::Confirmed(reply)) => {
                 self.settle()?;
                 match reply.session {
-                    Some(session) => Ok(call(Call::InitiateAuth(self.origin.continue_sign_up(session)))),
+                    Some(session) => {
+                        let request = self.origin.continue_sign_up(session);
+                        Ok(self.initiate(request))
+                    }
                     None => self.begin_again(surroundings),
                 }
             }
@@ -74,16 +86,30 @@ impl Machine {
                     "the service handed out tokens without asking for the proof",
                 ));
             }
-            (State::AwaitVerdict | State::AwaitWelcome | State::Asked(_), _) => {}
+            // Whether it wants the device's proof is the service's own affair.
+            (
+                State::AwaitVerdict
+                | State::AwaitWelcome
+                | State::AwaitDeviceChallenge { .. }
+                | State::AwaitDeviceVerdict
+                | State::Asked(_),
+                _,
+            ) => {}
         }
         let Some(refresh) = result.refresh_token else {
             return self.fail(Error::protocol("RefreshToken", "is missing in the tokens of a sign-in"));
+        };
+        let device = SignedDevice {
+            new: result.new_device,
+            used: self.origin.device.take().map(|device| device.key),
+            forgotten: self.forgotten.take(),
         };
         self.cancel();
         Ok(Next::Done(Box::new(Signed {
             sign_in_name: self.origin.username.clone(),
             username: self.username.clone(),
             tokens: StoredTokens { access: result.access_token, id: result.id_token, refresh },
+            device,
         })))
     }
 
@@ -94,6 +120,7 @@ impl Machine {
         surroundings: &Surroundings,
     ) -> Result<Next, Error> {
         let wants_proof = challenge.name == "PASSWORD_VERIFIER";
+        let mut device_asked_before = false;
         match std::mem::replace(&mut self.state, State::Over) {
             State::Over => return Err(over()),
             waiting @ State::AwaitTotpSecret { .. } => {
@@ -116,29 +143,44 @@ impl Machine {
                     return self.begin_again(surroundings);
                 }
             }
-            State::Asked(question) => match pending {
-                Pending::Proof { password, ephemeral } if wants_proof => {
+            State::AwaitDeviceChallenge { ephemeral } => {
+                if challenge.name == DEVICE_PASSWORD_VERIFIER {
+                    return self.prove_device(&challenge, &ephemeral, surroundings);
+                }
+                device_asked_before = true;
+            }
+            State::AwaitDeviceVerdict => device_asked_before = true,
+            State::Asked(question) => {
+                match pending {
+                    Pending::Proof { password, ephemeral } if wants_proof => {
+                        self.fallback = Some(question);
+                        return self.prove(&challenge, &password, &ephemeral, surroundings);
+                    }
+                    Pending::Proof { .. } => {}
+                    Pending::Nothing => {
+                        self.factor_passed |=
+                            !matches!(question.asked.kind, Kind::ConfirmSignUp | Kind::ResetPassword);
+                    }
+                    Pending::FirstFactor { given } => self.factor_passed |= given,
+                    Pending::Password(password) => {
+                        self.factor_passed = true;
+                        self.origin.password = Some(password);
+                    }
+                    Pending::Mfa(option) => self.chosen.mfa = Some(option),
+                    Pending::Email(email) => {
+                        self.factor_passed = true;
+                        self.chosen.email = Some(email);
+                    }
+                }
+                if self.answers_by_device(&challenge) && question.outlives_its_challenge() {
                     self.fallback = Some(question);
-                    return self.prove(&challenge, &password, &ephemeral, surroundings);
                 }
-                Pending::Proof { .. } => {}
-                Pending::Nothing => {
-                    self.factor_passed |=
-                        !matches!(question.asked.kind, Kind::ConfirmSignUp | Kind::ResetPassword);
-                }
-                Pending::FirstFactor { given } => self.factor_passed |= given,
-                Pending::Password(password) => {
-                    self.factor_passed = true;
-                    self.origin.password = Some(password);
-                }
-                Pending::Mfa(option) => self.chosen.mfa = Some(option),
-                Pending::Email(email) => {
-                    self.factor_passed = true;
-                    self.chosen.email = Some(email);
-                }
-            },
+            }
         }
-        self.pose(challenge)
+        match self.device_challenge(&challenge, device_asked_before, surroundings) {
+            Some(next) => next,
+            None => self.pose(challenge),
+        }
     }
 
     /// Puts a challenge to the app, unless it is one whose answer is known or has to be fetched first.

@@ -32,26 +32,28 @@ impl Question {
 }
 
 impl Machine {
-    pub(super) fn respond_to(&self, question: &Question, responses: Parameters) -> Next {
+    pub(super) fn respond_to(&mut self, question: &Question, responses: Parameters) -> Next {
         call(Call::Respond(self.respond(&question.asked.name, question.session.clone(), responses)))
     }
 
-    /// `USERNAME` and `SECRET_HASH` are added.
+    /// `USERNAME`, `SECRET_HASH` and `DEVICE_KEY` are added.
     pub(super) fn respond(
-        &self,
+        &mut self,
         name: &str,
         session: Option<ChallengeSession>,
         mut responses: Parameters,
     ) -> RespondToAuthChallenge {
         self.origin.parties.identify(&mut responses, &self.username);
-        RespondToAuthChallenge {
+        let mut request = RespondToAuthChallenge {
             challenge_name: name.to_owned(),
             session,
             challenge_responses: responses,
             client_id: self.origin.parties.client_id.clone(),
             client_metadata: self.client_metadata.clone(),
             user_context_data: None,
-        }
+        };
+        self.identify_device(&mut request);
+        request
     }
 
     pub(super) fn fetch_totp_secret(&mut self, challenge: ChallengeReply) -> Result<Next, Error> {

@@ -42,6 +42,7 @@ fn origin(secret: Option<&str>, flow: Flow, password: Option<&str>) -> Origin {
         client_metadata: BTreeMap::from([("app".into(), "test".into())]),
         step_up: None,
         after_sign_up: None,
+        device: None,
     }
 }
 

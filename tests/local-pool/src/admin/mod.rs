@@ -1,6 +1,7 @@
 //! The operations that prepare a pool, in AWS's own wire format. Signatures are neither asked for nor checked.
 
 mod clients;
+mod devices;
 mod groups;
 mod list_users;
 mod mfa;
@@ -33,6 +34,10 @@ pub(crate) fn perform(
         "GetUserPoolMfaConfig" => mfa::get_config(service, input),
         "AdminSetUserMFAPreference" => mfa::set_preference(service, input),
         "AdminGetUserAuthFactors" => mfa::factors(service, input),
+        "AdminListDevices" => devices::list(service, input),
+        "AdminGetDevice" => devices::get(service, input),
+        "AdminForgetDevice" => devices::forget(service, input),
+        "AdminUpdateDeviceStatus" => devices::update_status(service, input),
         "AdminCreateUser" => new_user::create(service, input),
         "AdminGetUser" => users::get(service, input),
         "AdminSetUserPassword" => users::set_password(service, input),

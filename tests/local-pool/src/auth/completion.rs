@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 
 use super::request::Request;
-use super::{choice, custom, invented, mfa, new_password};
+use super::{choice, custom, devices, invented, mfa, new_password};
 use crate::service::Service;
 use crate::state::{
     Challenge, Factor, FirstFactor, Flow, Invented, Level, MfaNeed, Pool, SignIn, StepUp, User, UserStatus,
@@ -57,12 +57,15 @@ enum Next {
     Invented(Invented),
     FirstFactor(Vec<FirstFactor>),
     SecondFactor(MfaNeed),
+    /// A remembered device proves itself in place of a second factor.
+    Device,
     Nothing,
 }
 
 /// What comes next for a sign-in that has just shown one more factor: this is asked after every factor, and each
 /// time it looks for the first thing that is still missing.
 pub(crate) fn next_step(request: &Request<'_>, sign_in: SignIn) -> Result<Value, ServiceError> {
+    let sign_in = devices::recognised(request, sign_in)?;
     let next = {
         let directory = request.service.directory();
         let pool = directory.pool_of_client(&sign_in.client_id)?;
@@ -74,7 +77,8 @@ pub(crate) fn next_step(request: &Request<'_>, sign_in: SignIn) -> Result<Value,
         Next::Invented(challenge) => invented::ask(request.service, sign_in, challenge),
         Next::FirstFactor(factors) => choice::ask(request.service, sign_in, factors),
         Next::SecondFactor(need) => mfa::ask(request, sign_in, need),
-        Next::Nothing => tokens(request, &sign_in),
+        Next::Device => devices::ask(request.service, sign_in),
+        Next::Nothing => tokens(request, sign_in),
     }
 }
 
@@ -102,8 +106,15 @@ fn missing(pool: &Pool, sign_in: &SignIn, now: SystemTime) -> Result<Next, Servi
     {
         return missing_for(step_up, pool, user, sign_in);
     }
+    if second_factor_shown(pool, sign_in) {
+        return Ok(Next::Nothing);
+    }
+    if devices::stands_for_second_factor(pool, user, sign_in) {
+        let shown = sign_in.shown.contains(&Factor::Device);
+        return Ok(if shown { Next::Nothing } else { Next::Device });
+    }
     let need = mfa_need(pool, user);
-    if need == MfaNeed::Nothing || second_factor_shown(pool, sign_in) {
+    if need == MfaNeed::Nothing {
         return Ok(Next::Nothing);
     }
     Ok(Next::SecondFactor(need))
@@ -112,7 +123,8 @@ fn missing(pool: &Pool, sign_in: &SignIn, now: SystemTime) -> Result<Next, Servi
 fn second_factor_shown(pool: &Pool, sign_in: &SignIn) -> bool {
     let shown = &sign_in.shown;
     // A code alone is a first factor, whatever it was sent for.
-    let other = shown.iter().any(|factor| !factor.is_code() && *factor != Factor::Invented);
+    let other =
+        shown.iter().any(|factor| !factor.is_code() && !matches!(factor, Factor::Invented | Factor::Device));
     let code = other && shown.iter().any(|factor| factor.is_code());
     code || (pool.passkeys.two_factors && shown.contains(&Factor::Passkey { verified: true }))
 }
@@ -162,14 +174,16 @@ pub(crate) fn open_session(
 }
 
 /// Ends the sign-in with its tokens; the user's failures are forgotten.
-pub(crate) fn tokens(request: &Request<'_>, sign_in: &SignIn) -> Result<Value, ServiceError> {
+pub(crate) fn tokens(request: &Request<'_>, mut sign_in: SignIn) -> Result<Value, ServiceError> {
     let service = request.service;
-    triggers::post_authentication(service, &request.caller, &sign_in.user_id)?;
+    let new_device = devices::is_new(service, &sign_in)?;
+    triggers::post_authentication(service, &request.caller, &sign_in.user_id, new_device)?;
     let source = if sign_in.chose_password { "NewPasswordChallenge" } else { "Authentication" };
     let overrides = triggers::overrides(service, &request.caller, &sign_in.user_id, source)?;
     let now = service.clock.now();
-    let (client_id, username) = (sign_in.client_id.as_str(), sign_in.user_id.as_str());
-    let (mut claims, refresh) = {
+    let (client_id, username) = (sign_in.client_id.clone(), sign_in.user_id.clone());
+    let (client_id, username) = (client_id.as_str(), username.as_str());
+    let (mut claims, refresh, device) = {
         let mut directory = service.directory();
         let pool = directory.pool_of_client_mut(client_id)?;
         pool.attempts.succeeded(username);
@@ -177,13 +191,15 @@ pub(crate) fn tokens(request: &Request<'_>, sign_in: &SignIn) -> Result<Value, S
         let sub = pool.user(username).ok_or_else(ServiceError::wrong_credentials)?.sub.clone();
         let reached = sign_in.step_up.and_then(|_| Level::reached(&sign_in.shown));
         let acr = reached.map(|level| pool.acr.name(level).to_owned());
-        let (grant, refresh) = pool.grants.begin(sign_in, &sub, acr, now, lifetime);
+        let device = devices::note_sign_in(pool, &mut sign_in, now)?;
+        let (grant, refresh) = pool.grants.begin(&sign_in, &sub, acr, now, lifetime);
         let user = pool.user(username).ok_or_else(ServiceError::wrong_credentials)?;
-        (Claims::new(pool, pool.client(client_id)?, user, &grant, now), refresh)
+        (Claims::new(pool, pool.client(client_id)?, user, &grant, now), refresh, device)
     };
     overrides.apply(&mut claims);
-    Ok(json!({
-        "ChallengeParameters": {},
-        "AuthenticationResult": authentication_result(&service.keys, &claims, Some(&refresh))?,
-    }))
+    let mut result = authentication_result(&service.keys, &claims, Some(&refresh))?;
+    if let (Some(device), Some(members)) = (device, result.as_object_mut()) {
+        members.insert("NewDeviceMetadata".to_owned(), device.metadata());
+    }
+    Ok(json!({ "ChallengeParameters": {}, "AuthenticationResult": result }))
 }

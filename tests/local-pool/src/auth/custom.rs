@@ -55,7 +55,7 @@ pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
         return Err(not_configured());
     }
     triggers::pre_authentication(request.service, &request.caller, &user_id, nobody)?;
-    let mut sign_in = SignIn::new(request.client_id, &user_id, Flow::Custom);
+    let mut sign_in = request.sign_in(&user_id, Flow::Custom);
     sign_in.nobody = nobody;
     if srp_first {
         sign_in.rounds.push(Round { challenge: SRP_A, passed: true, metadata: None });
@@ -77,7 +77,7 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
     let Challenge::Custom(challenge) = challenge else {
         return Err(Sessions::invalid());
     };
-    request.close_session()?;
+    request.spend_session()?;
     let members = json!({ "privateChallengeParameters": challenge.private, "challengeAnswer": given });
     let response = json!({ "answerCorrect": Value::Null });
     let reply = ask(request, &sign_in, Trigger::VerifyAuthChallengeResponse, members, &response)?;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::request::Request;
-use super::{choice, custom, invented, mfa, new_password, passkeys, password, refresh, srp_sign_in};
+use super::{choice, custom, devices, invented, mfa, new_password, passkeys, password, refresh, srp_sign_in};
 use crate::service::Service;
 use crate::triggers::Caller;
 use crate::wire::{Input, ServiceError, constraint};
@@ -47,6 +47,8 @@ pub(crate) fn respond(service: &Service, input: Input<'_>) -> Result<Value, Serv
         "SELECT_CHALLENGE" => choice::answer(&request),
         "PASSWORD" => choice::password(&request),
         "PASSWORD_SRP" => choice::password_srp(&request),
+        "DEVICE_SRP_AUTH" => devices::begin(&request),
+        "DEVICE_PASSWORD_VERIFIER" => devices::prove(&request),
         "WEB_AUTHN" => passkeys::answer(&request),
         other => invented::answer(&request, other),
     }

@@ -3,12 +3,14 @@
 mod choice;
 mod completion;
 mod custom;
+mod devices;
 mod initiate;
 mod invented;
 mod mfa;
 mod new_password;
 mod passkeys;
 mod password;
+mod proof;
 mod recovery;
 mod refresh;
 mod request;
@@ -22,6 +24,7 @@ mod user_context;
 
 use serde_json::Value;
 
+pub(crate) use devices::{described_page as page_of_devices, status as device_status};
 pub(crate) use mfa::apply_preference;
 pub(crate) use passkeys::{begin as begin_passkey, register as register_passkey};
 pub(crate) use secret_block::SecretBlocks;
@@ -50,6 +53,11 @@ pub(crate) fn perform(
         "AssociateSoftwareToken" => mfa::associate(service, input),
         "VerifySoftwareToken" => mfa::verify(service, input),
         "SetUserMFAPreference" => mfa::set_preference(service, input),
+        "ConfirmDevice" => devices::confirm(service, input),
+        "UpdateDeviceStatus" => devices::update_status(service, input),
+        "GetDevice" => devices::get(service, input),
+        "ListDevices" => devices::list(service, input),
+        "ForgetDevice" => devices::forget(service, input),
         "StartWebAuthnRegistration" => passkeys::start(service, input),
         "CompleteWebAuthnRegistration" => passkeys::complete(service, input),
         "ListWebAuthnCredentials" => passkeys::list(service, input),

@@ -6,7 +6,7 @@ use super::completion::{self, check_may_start};
 use super::request::Request;
 use super::secret_hash::Unwanted;
 use crate::srp::Verifier;
-use crate::state::{AuthFlow, Factor, Flow, SignIn, UnknownUsers};
+use crate::state::{AuthFlow, Factor, Flow, UnknownUsers};
 use crate::triggers::{self, Occasion};
 use crate::wire::ServiceError;
 
@@ -28,7 +28,7 @@ pub(crate) fn sign_in(request: &Request<'_>) -> Result<Value, ServiceError> {
     };
     triggers::pre_authentication(request.service, &request.caller, &user_id, nobody)?;
     check(request, &user_id, password)?;
-    let sign_in = SignIn::new(request.client_id, &user_id, Flow::Password);
+    let sign_in = request.sign_in(&user_id, Flow::Password);
     completion::next_step(request, sign_in.with(Factor::Password))
 }
 

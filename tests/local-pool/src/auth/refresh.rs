@@ -1,13 +1,13 @@
 //! Prolonging a sign-in: GetTokensFromRefreshToken, and REFRESH_TOKEN_AUTH as the older way.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
 use super::secret_hash::{Unwanted, check_hash, secret_matches};
 use crate::service::Service;
-use crate::state::{AuthFlow, Grant, Pool, RefreshState};
+use crate::state::{AppClient, AuthFlow, Grant, Pool, RefreshState};
 use crate::tokens::{Claims, authentication_result};
 use crate::triggers::{self, Caller};
 use crate::wire::ServiceError;
@@ -17,6 +17,7 @@ pub(crate) fn get_tokens(service: &Service, input: crate::wire::Input<'_>) -> Re
     let client_id = input.name("ClientId", 128)?;
     let token = input.required_text("RefreshToken")?;
     let secret = input.text("ClientSecret")?;
+    let device_key = input.text("DeviceKey")?;
     let caller = Caller::read(client_id, input)?;
     let now = service.clock.now();
     let username = {
@@ -28,7 +29,7 @@ pub(crate) fn get_tokens(service: &Service, input: crate::wire::Input<'_>) -> Re
                 "Unable to verify secret hash for client {client_id}"
             )));
         }
-        usable(pool, client_id, token, client.rotation.unwrap_or_default(), now)?.username
+        usable(pool, client, token, device_key, now)?.username
     };
     let overrides = triggers::overrides(service, &caller, &username, "RefreshTokens")?;
     let (mut claims, next) = {
@@ -36,7 +37,7 @@ pub(crate) fn get_tokens(service: &Service, input: crate::wire::Input<'_>) -> Re
         let pool = directory.pool_of_client_mut(client_id)?;
         let client = pool.client(client_id)?.clone();
         // Asked again: what was usable may have been replaced or revoked in the meantime.
-        let grant = usable(pool, client_id, token, client.rotation.unwrap_or_default(), now)?;
+        let grant = usable(pool, &client, token, device_key, now)?;
         let next = client.rotation.map(|_| pool.grants.rotate(token, &grant, now));
         let user = pool.user(&grant.username).ok_or_else(ServiceError::user_not_found)?;
         (Claims::new(pool, &client, user, &grant, now), next)
@@ -72,7 +73,8 @@ pub(crate) fn as_sign_in(
             .get("REFRESH_TOKEN")
             .filter(|token| !token.is_empty())
             .ok_or_else(|| ServiceError::missing_parameter("REFRESH_TOKEN"))?;
-        let grant = usable(pool, client_id, token, Duration::ZERO, now)?;
+        let device_key = parameters.get("DEVICE_KEY").copied();
+        let grant = usable(pool, client, token, device_key, now)?;
         check_hash(client, &grant.username, parameters.get("SECRET_HASH").copied(), Unwanted::Ignored)?;
         let user = pool.user(&grant.username).ok_or_else(ServiceError::user_not_found)?;
         (Claims::new(pool, client, user, &grant, now), grant.username)
@@ -87,11 +89,12 @@ pub(crate) fn as_sign_in(
 /// The sign-in a refresh token may prolong, or why it may not.
 fn usable(
     pool: &Pool,
-    client_id: &str,
+    client: &AppClient,
     token: &str,
-    grace: Duration,
+    device_key: Option<&str>,
     now: SystemTime,
 ) -> Result<Grant, ServiceError> {
+    let grace = client.rotation.unwrap_or_default();
     let (grant, replaced) = match pool.grants.look_up(token, now, grace) {
         RefreshState::Usable(grant) => (grant, false),
         RefreshState::Replaced(grant) => (grant, true),
@@ -99,7 +102,7 @@ fn usable(
             return Err(ServiceError::not_authorized("Invalid Refresh Token"));
         }
     };
-    if grant.client_id != client_id {
+    if grant.client_id != client.id {
         return Err(ServiceError::not_authorized("Invalid Refresh Token"));
     }
     let user = pool.user(&grant.username).filter(|user| user.sub == grant.sub);
@@ -117,5 +120,10 @@ fn usable(
         return Err(ServiceError::not_authorized("Refresh Token has expired"));
     }
     user.check_usable()?;
+    // The session of a tracked device ends with the device.
+    let bound = grant.device_key.as_deref().filter(|_| pool.devices.is_some());
+    if bound.is_some_and(|bound| device_key != Some(bound) || !user.devices.has(bound)) {
+        return Err(ServiceError::not_authorized("Invalid Refresh Token"));
+    }
     Ok(grant)
 }

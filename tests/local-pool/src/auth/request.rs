@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::completion;
 use super::secret_hash::{Unwanted, check_hash};
+use super::{completion, devices};
 use crate::service::Service;
-use crate::state::{AppClient, Challenge, Sessions, SignIn};
+use crate::state::{AppClient, Challenge, Flow, Sessions, SignIn};
 use crate::triggers::Caller;
 use crate::wire::{Input, ServiceError};
 
@@ -46,6 +46,13 @@ impl<'a> Request<'a> {
         self.optional(name).ok_or_else(|| ServiceError::missing_parameter(name))
     }
 
+    /// A sign-in that begins with this request.
+    pub(crate) fn sign_in(&self, user_id: &str, flow: Flow) -> SignIn {
+        let mut sign_in = SignIn::new(self.client_id, user_id, flow);
+        sign_in.device_key = self.optional("DEVICE_KEY").map(str::to_owned);
+        sign_in
+    }
+
     /// Checks the `SECRET_HASH` over `username`.
     pub(crate) fn check_hash(
         &self,
@@ -69,7 +76,11 @@ impl<'a> Request<'a> {
         if meant.is_some_and(|name| name != sign_in.user_id) || (meant.is_none() && !sign_in.nobody) {
             return Err(Sessions::invalid());
         }
-        Ok((sign_in.clone(), challenge.clone()))
+        let mut sign_in = sign_in.clone();
+        if let Some(key) = self.optional("DEVICE_KEY") {
+            sign_in.device_key = Some(key.to_owned());
+        }
+        Ok((sign_in, challenge.clone()))
     }
 
     /// Refuses to judge anything of a user who failed too often.
@@ -79,8 +90,15 @@ impl<'a> Request<'a> {
         completion::check_not_locked(pool, user_id, self.service.clock.now())
     }
 
-    /// Uses the request's session up. Of two answers at once only one succeeds.
+    /// Uses the request's session up once its answer is judged, unless the device it names is not the user's: then
+    /// the session stays, and the answer may be given again without.
     pub(crate) fn close_session(&self) -> Result<(), ServiceError> {
+        devices::check_named(self)?;
+        self.spend_session()
+    }
+
+    /// Uses the request's session up. Of two answers at once only one succeeds.
+    pub(crate) fn spend_session(&self) -> Result<(), ServiceError> {
         let session = self.session.ok_or_else(|| ServiceError::missing_parameter("Session"))?;
         let now = self.service.clock.now();
         let mut directory = self.service.directory();

@@ -15,6 +15,8 @@ use crate::wire::ServiceError;
 
 /// The longest block opened, in base64 characters.
 const LONGEST: usize = 8192;
+/// Blocks are filled up to a multiple of this many bytes, so that their length tells nothing of the user's name.
+const STEP: usize = 1280;
 const PURPOSE: &[u8] = b"cognito-local-pool password challenge";
 
 /// An open password challenge.
@@ -27,6 +29,10 @@ pub(crate) struct PasswordChallenge {
     pub(crate) nobody: bool,
     /// Whether the challenge belongs to a session, without which it may not be answered.
     pub(crate) in_session: bool,
+    /// The device the client named when it began.
+    pub(crate) device_key: Option<String>,
+    /// Whether the device is to be proven, and not the password.
+    pub(crate) of_device: bool,
     pub(crate) issued_at: SystemTime,
     pub(crate) exchange: Exchange,
 }
@@ -82,16 +88,19 @@ fn write(challenge: &PasswordChallenge) -> Option<Vec<u8>> {
         challenge.user_id.as_bytes(),
         &[u8::from(challenge.nobody)],
         &[u8::from(challenge.in_session)],
+        challenge.device_key.as_deref().unwrap_or_default().as_bytes(),
+        &[u8::from(challenge.of_device)],
         &u64::try_from(issued).ok()?.to_be_bytes(),
         &challenge.exchange.client_public.to_bytes_be(),
         &challenge.exchange.server_secret.to_bytes_be(),
         &challenge.exchange.server_public.to_bytes_be(),
     ];
-    let mut bytes = Vec::with_capacity(1100);
+    let mut bytes = Vec::with_capacity(STEP);
     for field in fields {
         bytes.extend_from_slice(&u16::try_from(field.len()).ok()?.to_be_bytes());
         bytes.extend_from_slice(field);
     }
+    bytes.resize(bytes.len().next_multiple_of(STEP), 0);
     Some(bytes)
 }
 
@@ -108,6 +117,8 @@ fn read(mut bytes: &[u8]) -> Option<PasswordChallenge> {
         user_id: String::from_utf8(field()?.to_vec()).ok()?,
         nobody: field()? != [0],
         in_session: field()? != [0],
+        device_key: Some(String::from_utf8(field()?.to_vec()).ok()?).filter(|key| !key.is_empty()),
+        of_device: field()? != [0],
         issued_at: UNIX_EPOCH
             .checked_add(Duration::from_millis(u64::from_be_bytes(field()?.try_into().ok()?)))?,
         exchange: Exchange {

@@ -1,21 +1,17 @@
 //! USER_SRP_AUTH and its PASSWORD_VERIFIER challenge.
 
-use std::time::SystemTime;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::completion::{self, check_may_start};
+use super::proof::{PasswordClaim, public_value};
 use super::request::Request;
 use super::secret_block::PasswordChallenge;
 use super::secret_hash::Unwanted;
 use crate::clock::after;
-use crate::srp::{self, BadPublicValue, Claim, Exchange, Verifier};
+use crate::srp::{Claim, Exchange, Verifier};
 use crate::state::{AuthFlow, Challenge, Factor, Flow, Pool, Sessions, SignIn, UnknownUsers};
-use crate::timestamp;
 use crate::triggers;
-use crate::wire::{ServiceError, constraint};
+use crate::wire::ServiceError;
 
 /// Answers USER_SRP_AUTH with the challenge.
 pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
@@ -39,7 +35,7 @@ pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
         }
     };
     triggers::pre_authentication(request.service, &request.caller, &user_id, nobody)?;
-    let mut sign_in = SignIn::new(request.client_id, &user_id, Flow::Srp);
+    let mut sign_in = request.sign_in(&user_id, Flow::Srp);
     sign_in.nobody = nobody;
     challenge(request, sign_in)
 }
@@ -48,12 +44,7 @@ pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
 /// all it needs in the secret block.
 pub(crate) fn challenge(request: &Request<'_>, sign_in: SignIn) -> Result<Value, ServiceError> {
     let service = request.service;
-    let public = srp::read_public_value(request.required("SRP_A")?).map_err(|why| match why {
-        BadPublicValue::NotHexadecimal => {
-            constraint("sRPA", "Member must satisfy regular expression pattern: ^[0-9a-fA-F]+$")
-        }
-        BadPublicValue::MultipleOfModulus => ServiceError::invalid_parameter("SRP_A mod N must not be 0."),
-    })?;
+    let public = public_value(request)?;
     let (pool_id, verifier) = {
         let directory = service.directory();
         let pool = directory.pool_of_client(request.client_id)?;
@@ -68,6 +59,8 @@ pub(crate) fn challenge(request: &Request<'_>, sign_in: SignIn) -> Result<Value,
         user_id: sign_in.user_id.clone(),
         nobody: sign_in.nobody,
         in_session: sign_in.flow != Flow::Srp,
+        device_key: sign_in.device_key.clone(),
+        of_device: false,
         issued_at: service.clock.now(),
         exchange,
     };
@@ -88,15 +81,7 @@ pub(crate) fn challenge(request: &Request<'_>, sign_in: SignIn) -> Result<Value,
 /// Judges the proof. A challenge without a session may be answered any number of times until it expires.
 pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
     let username = request.required("USERNAME")?;
-    let claimed_at = request.required("TIMESTAMP")?;
-    let signature = request.required("PASSWORD_CLAIM_SIGNATURE")?;
-    let block = request.required("PASSWORD_CLAIM_SECRET_BLOCK")?;
-    let claimed_at = timestamp::read(claimed_at).ok_or_else(|| {
-        ServiceError::invalid_parameter("TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.")
-    })?;
-    let signature = STANDARD.decode(signature).map_err(|_| {
-        ServiceError::invalid_parameter("Invalid PASSWORD_CLAIM_SIGNATURE format. Must be a Base64 string.")
-    })?;
+    let claimed = PasswordClaim::read(request)?;
     let service = request.service;
     let now = service.clock.now();
     let (verifier, short_name, challenge, block) = {
@@ -104,11 +89,13 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
         let pool = directory.pool_of_client(request.client_id)?;
         let client = pool.client(request.client_id)?;
         request.check_hash(client, username, Unwanted::Ignored)?;
-        let (challenge, block) = service.blocks.open(block).ok_or_else(ServiceError::wrong_credentials)?;
+        let (challenge, block) =
+            service.blocks.open(claimed.block).ok_or_else(ServiceError::wrong_credentials)?;
         let answerable = challenge.pool_id == pool.id
             && challenge.client_id == request.client_id
+            && !challenge.of_device
             && now < after(challenge.issued_at, client.session_validity)
-            && near(claimed_at.into(), now, service.timestamp_tolerance);
+            && claimed.near(now, service.timestamp_tolerance);
         if !answerable {
             return Err(ServiceError::wrong_credentials());
         }
@@ -121,17 +108,19 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
         if !matches!(asked, Challenge::PasswordVerifier) || sign_in.user_id != challenge.user_id {
             return Err(Sessions::invalid());
         }
-        request.close_session()?;
+        request.spend_session()?;
         sign_in
     } else {
-        SignIn::new(request.client_id, &challenge.user_id, Flow::Srp)
+        let mut sign_in = request.sign_in(&challenge.user_id, Flow::Srp);
+        sign_in.device_key = sign_in.device_key.or(challenge.device_key.clone());
+        sign_in
     };
     let claim = Claim {
         pool_name: &short_name,
         user_id: &challenge.user_id,
         secret_block: &block,
-        timestamp: &timestamp::write(claimed_at),
-        signature: &signature,
+        timestamp: &claimed.timestamp(),
+        signature: &claimed.signature,
     };
     if !challenge.exchange.accepts(&verifier, &claim) || challenge.nobody {
         return Err(completion::failed(request, &challenge.user_id, ServiceError::wrong_credentials()));
@@ -162,9 +151,4 @@ pub(crate) fn simulated_id(pool: &Pool, username: &str) -> String {
         *to = *from;
     }
     uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
-}
-
-fn near(one: SystemTime, other: SystemTime, tolerance: std::time::Duration) -> bool {
-    let apart = one.duration_since(other).or_else(|_| other.duration_since(one)).unwrap_or_default();
-    apart <= tolerance
 }

@@ -1,5 +1,6 @@
 //! The instruments over HTTP, under `/_local/`: clock, faults, calls, outbox, and what prepares users and pools.
 
+mod devices;
 mod preparation;
 
 use std::sync::Arc;
@@ -29,6 +30,7 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route("/_local/faults", get(faults).post(add_faults).delete(clear_faults))
         .route("/_local/calls", get(calls).delete(clear_calls))
         .route("/_local/outbox", get(outbox).delete(clear_outbox))
+        .route("/_local/devices", get(devices::all))
         .merge(preparation::routes())
         .merge(triggers::routes())
 }

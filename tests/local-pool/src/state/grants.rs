@@ -24,6 +24,8 @@ pub(crate) struct Grant {
     pub(crate) authenticated_at: SystemTime,
     /// What was shown at sign-in.
     pub(crate) shown: Vec<Factor>,
+    /// The device signed in from, where devices are tracked.
+    pub(crate) device_key: Option<String>,
     /// The level reached, where one was asked for.
     pub(crate) acr: Option<String>,
     pub(crate) expires_at: SystemTime,
@@ -73,6 +75,7 @@ impl Grants {
             sub: sub.to_owned(),
             authenticated_at: now,
             shown: sign_in.shown.clone(),
+            device_key: sign_in.device_key.clone(),
             acr,
             expires_at: after(now, lifetime),
             revoked: false,

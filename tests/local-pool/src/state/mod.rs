@@ -3,6 +3,7 @@
 mod attempts;
 mod client;
 mod custom_challenge;
+mod devices;
 mod first_factors;
 mod grants;
 mod invented;
@@ -22,6 +23,7 @@ pub(crate) use attempts::Attempts;
 pub use client::UnknownUsers;
 pub(crate) use client::{AppClient, AuthFlow};
 pub(crate) use custom_challenge::CustomChallenge;
+pub(crate) use devices::{Device, DeviceTracking, Devices, no_device};
 pub(crate) use first_factors::{FirstFactor, SignInPolicy, first_factors};
 pub(crate) use grants::{Grant, Grants, RefreshState};
 pub(crate) use invented::Invented;

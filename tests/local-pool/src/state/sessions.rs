@@ -61,6 +61,10 @@ pub(crate) enum Challenge {
     SignedUp,
     /// None: the string proves that its bearer confirmed the sign-up with a code sent over this medium.
     Confirmed(Option<Medium>),
+    /// The client's half of a proof of a remembered device.
+    DeviceSrp,
+    /// A proof of a remembered device; the exchange itself is in its secret block.
+    DeviceVerifier,
     /// A trigger's own challenge.
     Custom(CustomChallenge),
 }

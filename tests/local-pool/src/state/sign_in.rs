@@ -35,6 +35,8 @@ pub(crate) enum Factor {
     Custom,
     /// The answer to an invented challenge.
     Invented,
+    /// A remembered device, by its own proof.
+    Device,
 }
 
 impl Factor {
@@ -58,7 +60,7 @@ impl Factor {
                 Self::EmailCode => add("email_otp"),
                 Self::Totp => add("otp"),
                 Self::Passkey { .. } => add("swk"),
-                Self::Custom | Self::Invented => {}
+                Self::Custom | Self::Invented | Self::Device => {}
             }
         }
         let codes = shown.iter().any(|factor| factor.is_code());
@@ -94,6 +96,8 @@ pub(crate) struct SignIn {
     pub(crate) rounds: Vec<Round>,
     /// Whether a temporary password was replaced on the way.
     pub(crate) chose_password: bool,
+    /// The device the client says it is on.
+    pub(crate) device_key: Option<String>,
 }
 
 impl SignIn {
@@ -107,6 +111,7 @@ impl SignIn {
             step_up: None,
             rounds: Vec::new(),
             chose_password: false,
+            device_key: None,
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Map, Value, json};
 
-use super::{Method, Passkey, Registration, UserMfa};
+use super::{Devices, Method, Passkey, Registration, UserMfa};
 use crate::clock::{after, epoch};
 use crate::srp::Verifier;
 use crate::wire::ServiceError;
@@ -83,6 +83,7 @@ pub(crate) struct User {
     pub(crate) passkeys: Vec<Passkey>,
     /// A passkey registration that was started.
     pub(crate) registration: Option<Registration>,
+    pub(crate) devices: Devices,
     pub(crate) created: SystemTime,
     pub(crate) modified: SystemTime,
 }
@@ -103,6 +104,7 @@ impl User {
             mfa: UserMfa::default(),
             passkeys: Vec::new(),
             registration: None,
+            devices: Devices::default(),
             created: now,
             modified: now,
         }

@@ -37,7 +37,7 @@ impl Claims {
             put("cognito:groups", json!(names));
         }
         Self {
-            access: access(client, user, shared.clone(), now),
+            access: access(client, user, grant, shared.clone(), now),
             id: id(pool, client, user, shared, now),
             expires_in: client.lifetimes.access.as_secs(),
         }
@@ -48,8 +48,17 @@ fn jti() -> Value {
     json!(uuid::Uuid::new_v4().to_string())
 }
 
-fn access(client: &AppClient, user: &User, mut claims: Map<String, Value>, now: SystemTime) -> Value {
+fn access(
+    client: &AppClient,
+    user: &User,
+    grant: &Grant,
+    mut claims: Map<String, Value>,
+    now: SystemTime,
+) -> Value {
     let mut put = |name: &str, value: Value| drop(claims.insert(name.to_owned(), value));
+    if let Some(key) = &grant.device_key {
+        put("device_key", json!(key));
+    }
     put("token_use", json!("access"));
     put("version", json!(2));
     put("scope", json!("aws.cognito.signin.user.admin"));

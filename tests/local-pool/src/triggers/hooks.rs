@@ -90,9 +90,10 @@ pub(crate) fn post_authentication(
     service: &Service,
     caller: &Caller,
     user_id: &str,
+    new_device: bool,
 ) -> Result<(), ServiceError> {
     let subject = subject(service, caller, user_id, false)?;
-    let request = json!({ "newDeviceUsed": false });
+    let request = json!({ "newDeviceUsed": new_device });
     let event = subject.event("PostAuthentication_Authentication", caller, request, &json!({}));
     fire(service, Trigger::PostAuthentication, &subject.pool_id, &event).map(drop)
 }

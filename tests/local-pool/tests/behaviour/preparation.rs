@@ -65,7 +65,6 @@ fn settings_the_server_cannot_honour_are_refused() {
     for (name, value) in [
         ("MfaConfiguration", json!("SOMETIMES")),
         ("LambdaConfig", json!({ "PreSignUp": "arn:aws:lambda:us-east-1:1:function:x" })),
-        ("DeviceConfiguration", json!({ "ChallengeRequiredOnNewDevice": true })),
     ] {
         let request = json!({ "PoolName": "x", name: value });
         assert_eq!(

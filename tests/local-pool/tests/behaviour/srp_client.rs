@@ -98,23 +98,9 @@ impl<'a> SrpClient<'a> {
 
     /// The proof over `timestamp`.
     pub fn signature(&self, challenge: &Value, password: &str, timestamp: &str) -> Vec<u8> {
-        let text = |name: &str| challenge[name].as_str().unwrap();
-        let number = |name: &str| BigUint::parse_bytes(text(name).as_bytes(), 16).unwrap();
-        let (n, g) = (modulus(), BigUint::from(2_u8));
-        let (b, salt) = (number("SRP_B"), number("SALT"));
         let pool_name = self.pool.pool_id().split_once('_').unwrap().1;
-        let user_id = text("USER_ID_FOR_SRP");
-        let k = BigUint::from_bytes_be(&hash(&[&bytes(&n), &bytes(&g)]));
-        let u = BigUint::from_bytes_be(&hash(&[&bytes(&self.public), &bytes(&b)]));
-        let identity = hash(&[format!("{pool_name}{user_id}:{password}").as_bytes()]);
-        let x = BigUint::from_bytes_be(&hash(&[&bytes(&salt), &identity]));
-        let base = (&b + &n * (&k + 1_u8) - &k * g.modpow(&x, &n)) % &n;
-        let shared = base.modpow(&(&self.a + &u * &x), &n);
-        let extracted = mac(&bytes(&u), &bytes(&shared));
-        let key = mac(&extracted, b"Caldera Derived Key\x01");
-        let block = STANDARD.decode(text("SECRET_BLOCK")).unwrap();
-        let message = [pool_name.as_bytes(), user_id.as_bytes(), &block, timestamp.as_bytes()].concat();
-        mac(&key[..16], &message)
+        let user_id = challenge["USER_ID_FOR_SRP"].as_str().unwrap();
+        proof(&self.a, [pool_name, user_id, password], challenge, timestamp)
     }
 
     /// The members of an answer; tests change them before they send it.
@@ -142,6 +128,38 @@ impl<'a> SrpClient<'a> {
         let challenge = self.challenge()?;
         self.respond(&self.responses(&challenge, password, &timestamp(self.pool)))
     }
+}
+
+/// The proof that a secret is known, over a challenge and a timestamp; `identity` is the pool's name, the user's and
+/// the password, or the group key, the device key and the device's secret.
+pub fn proof(a: &BigUint, identity: [&str; 3], challenge: &Value, timestamp: &str) -> Vec<u8> {
+    let text = |name: &str| challenge[name].as_str().unwrap();
+    let number = |name: &str| BigUint::parse_bytes(text(name).as_bytes(), 16).unwrap();
+    let (n, g) = (modulus(), BigUint::from(2_u8));
+    let (b, salt) = (number("SRP_B"), number("SALT"));
+    let [group, name, _] = identity;
+    let k = BigUint::from_bytes_be(&hash(&[&bytes(&n), &bytes(&g)]));
+    let u = BigUint::from_bytes_be(&hash(&[&bytes(&g.modpow(a, &n)), &bytes(&b)]));
+    let x = secret_exponent(identity, &salt);
+    let base = (&b + &n * (&k + 1_u8) - &k * g.modpow(&x, &n)) % &n;
+    let shared = base.modpow(&(a + &u * &x), &n);
+    let extracted = mac(&bytes(&u), &bytes(&shared));
+    let key = mac(&extracted, b"Caldera Derived Key\x01");
+    let block = STANDARD.decode(text("SECRET_BLOCK")).unwrap();
+    let message = [group.as_bytes(), name.as_bytes(), &block, timestamp.as_bytes()].concat();
+    mac(&key[..16], &message)
+}
+
+fn secret_exponent([group, name, password]: [&str; 3], salt: &BigUint) -> BigUint {
+    let identity = hash(&[format!("{group}{name}:{password}").as_bytes()]);
+    BigUint::from_bytes_be(&hash(&[&bytes(salt), &identity]))
+}
+
+/// `PasswordVerifier` and `Salt` for a device's secret.
+pub fn verifier_config(identity: [&str; 3]) -> Value {
+    let salt = BigUint::from_bytes_be(&rand::random::<[u8; 16]>());
+    let verifier = BigUint::from(2_u8).modpow(&secret_exponent(identity, &salt), &modulus());
+    json!({ "PasswordVerifier": STANDARD.encode(bytes(&verifier)), "Salt": STANDARD.encode(bytes(&salt)) })
 }
 
 /// Signs in and returns the tokens.

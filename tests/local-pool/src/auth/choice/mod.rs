@@ -37,14 +37,14 @@ pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
         request.check_hash(client, username, Unwanted::Refused)?;
         match pool.signing_in(username) {
             Some(user) => {
-                let sign_in = SignIn::new(request.client_id, &user.username, Flow::Choice);
+                let sign_in = request.sign_in(&user.username, Flow::Choice);
                 let sign_in = levels::read(request, pool, user, sign_in)?;
                 let factors = offered(pool, user, &sign_in)?;
                 (sign_in, factors)
             }
             None if client.unknown_users == UnknownUsers::Hidden => {
                 let id = srp_sign_in::simulated_id(pool, username);
-                let mut sign_in = SignIn::new(request.client_id, &id, Flow::Choice);
+                let mut sign_in = request.sign_in(&id, Flow::Choice);
                 sign_in.nobody = true;
                 (sign_in, simulated::offered(pool, username))
             }

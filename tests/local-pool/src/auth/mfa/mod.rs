@@ -24,7 +24,7 @@ use crate::wire::ServiceError;
 pub(crate) fn ask(request: &Request<'_>, sign_in: SignIn, need: MfaNeed) -> Result<Value, ServiceError> {
     let service = request.service;
     match need {
-        MfaNeed::Nothing => completion::tokens(request, &sign_in),
+        MfaNeed::Nothing => completion::tokens(request, sign_in),
         MfaNeed::Ask(method) => ask_for(request, sign_in, method),
         MfaNeed::Choose(methods) => {
             let parameters =

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::completion;
 use super::super::request::Request;
+use super::super::{completion, devices};
 use crate::service::Service;
 use crate::state::{Challenge, Factor, RefusedCode, Sessions, SignIn};
 use crate::wire::ServiceError;
@@ -30,6 +30,8 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
         return Err(Sessions::invalid());
     }
     request.check_not_locked(&sign_in.user_id)?;
+    // A code serves once, so the device is looked at before it.
+    devices::check_named(request)?;
     let taken = {
         let now = request.service.clock.now();
         let mut directory = request.service.directory();

@@ -7,8 +7,8 @@ use ring::hmac;
 use serde_json::{Map, Value, json};
 
 use super::{
-    AcrNames, AppClient, Attempts, Grants, Invented, Method, MfaSettings, PasskeySettings, PasswordPolicy,
-    Schema, Sessions, SignInPolicy, User, no_client,
+    AcrNames, AppClient, Attempts, DeviceTracking, Grants, Invented, Method, MfaSettings, PasskeySettings,
+    PasswordPolicy, Schema, Sessions, SignInPolicy, User, no_client,
 };
 use crate::clock::epoch;
 use crate::triggers::Urls;
@@ -71,6 +71,8 @@ pub(crate) struct Pool {
     pub(crate) sign_in_policy: SignInPolicy,
     pub(crate) mfa: MfaSettings,
     pub(crate) passkeys: PasskeySettings,
+    /// Whether and how the pool keeps track of devices.
+    pub(crate) devices: Option<DeviceTracking>,
     /// The names of the authentication levels.
     pub(crate) acr: AcrNames,
     /// The kind of second factor that is the first way to recover an account, and so no second factor.
@@ -99,7 +101,6 @@ pub(crate) struct Pool {
 impl Pool {
     /// Reads the settings of CreateUserPool.
     pub(crate) fn read(request: Input<'_>, id: String, now: SystemTime) -> Result<Self, ServiceError> {
-        refuse_unsupported(request)?;
         let policies = request.object("Policies")?;
         let policy = policies.map(|policies| policies.object("PasswordPolicy"));
         let policy = match policy.transpose()?.flatten() {
@@ -141,6 +142,7 @@ impl Pool {
             sign_in_policy: SignInPolicy::read(policies)?,
             mfa: MfaSettings::of_new_pool(request)?,
             passkeys: PasskeySettings::read(request)?.unwrap_or_default(),
+            devices: DeviceTracking::read(request)?,
             acr: AcrNames::read(request)?,
             recovery: recovery(request)?,
             names: if attributes.is_empty() {
@@ -309,14 +311,4 @@ fn recovery(request: Input<'_>) -> Result<Option<Method>, ServiceError> {
         Some("verified_phone_number") => Some(Method::Sms),
         _ => None,
     })
-}
-
-/// Refuses settings this server could only pretend to honour.
-fn refuse_unsupported(request: Input<'_>) -> Result<(), ServiceError> {
-    if request.object("DeviceConfiguration")?.is_some_and(|devices| !devices.members().is_empty()) {
-        return Err(ServiceError::invalid_parameter(
-            "The local pool has no device tracking: DeviceConfiguration must be absent.",
-        ));
-    }
-    Ok(())
 }

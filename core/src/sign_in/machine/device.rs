@@ -1,0 +1,244 @@
+//! The device's part: its key in every request, its own proof, and what to do when the service has forgotten it.
+
+use super::{Kind, Machine, Pending, Question, State, requests::call};
+use crate::{
+    Error, ErrorKind,
+    service::{ChallengeReply, InitiateAuth, Parameters, RespondToAuthChallenge, device_unknown},
+    sign_in::{Call, DeviceSecret, ForgottenDevice, KnownDevice, Next, Reply, Surroundings},
+    srp::{self, Ephemeral},
+};
+
+/// Asks for the public value of the device's proof.
+pub(super) const DEVICE_SRP_AUTH: &str = "DEVICE_SRP_AUTH";
+/// Asks for the device's proof itself.
+pub(super) const DEVICE_PASSWORD_VERIFIER: &str = "DEVICE_PASSWORD_VERIFIER";
+const DEVICE_KEY: &str = "DEVICE_KEY";
+
+/// How the request that is out would have been without the device's key.
+pub(super) enum Sent {
+    Initiate(InitiateAuth),
+    Respond(RespondToAuthChallenge),
+}
+
+impl From<Sent> for Next {
+    fn from(sent: Sent) -> Self {
+        call(match sent {
+            Sent::Initiate(request) => Call::InitiateAuth(request),
+            Sent::Respond(request) => Call::Respond(request),
+        })
+    }
+}
+
+/// Looking the device up.
+impl Machine {
+    /// The user whose device should be looked up before this reply is taken: one that the sign-in has not heard of
+    /// until now.
+    pub(crate) fn device_wanted(&self, reply: &Reply) -> Option<String> {
+        if self.forgotten.is_some() || matches!(self.state, State::Over | State::AwaitDeviceChallenge { .. })
+        {
+            return None;
+        }
+        let Reply::Auth(reply) = reply else { return None };
+        let name = super::named(reply.challenge.as_ref()?)?;
+        let is_known = self.origin.device.as_ref().is_some_and(|device| device.username == name);
+        (!is_known && name != self.username && name != self.origin.username).then(|| name.to_owned())
+    }
+
+    /// Takes the device of the user who has this name in the pool. None of theirs is better than one of somebody
+    /// else, who had the typed name before.
+    pub(crate) fn know_device(&mut self, device: Option<KnownDevice>) {
+        if self.forgotten.is_none() {
+            self.origin.device = device;
+        }
+    }
+}
+
+/// Its key.
+impl Machine {
+    /// Begins with this; the device's key is added.
+    pub(super) fn initiate(&mut self, mut request: InitiateAuth) -> Next {
+        if let Some(device) = &self.origin.device {
+            self.without_device = Some(Sent::Initiate(request.clone()));
+            request.auth_parameters.insert(DEVICE_KEY, device.key.as_str());
+        }
+        call(Call::InitiateAuth(request))
+    }
+
+    /// Adds the device's key, unless the app gave one itself.
+    pub(super) fn identify_device(&mut self, request: &mut RespondToAuthChallenge) {
+        if let Some(device) = &self.origin.device
+            && request.challenge_responses.get(DEVICE_KEY).is_none()
+        {
+            self.without_device = Some(Sent::Respond(request.clone()));
+            request.challenge_responses.insert(DEVICE_KEY, device.key.as_str());
+        }
+    }
+}
+
+/// Its proof.
+impl Machine {
+    /// Whether this challenge is the device's affair, and there is a device to speak of.
+    pub(super) fn answers_by_device(&self, challenge: &ChallengeReply) -> bool {
+        matches!(challenge.name.as_str(), DEVICE_SRP_AUTH | DEVICE_PASSWORD_VERIFIER)
+            && self.origin.device.is_some()
+    }
+
+    /// Answers a challenge to the device; `None` for others, and where there is none to speak of.
+    pub(super) fn device_challenge(
+        &mut self,
+        challenge: &ChallengeReply,
+        again: bool,
+        surroundings: &Surroundings,
+    ) -> Option<Result<Next, Error>> {
+        if !self.answers_by_device(challenge) {
+            return None;
+        }
+        self.learn_username(challenge);
+        let name = challenge.name.as_str();
+        let provable = self.origin.device.as_ref().is_some_and(|device| device.secret.is_some());
+        if name == DEVICE_PASSWORD_VERIFIER || again || !provable {
+            return Some(self.start_over(surroundings));
+        }
+        self.factor_passed = true;
+        let ephemeral = match Ephemeral::new(&surroundings.random) {
+            Ok(ephemeral) => ephemeral,
+            Err(error) => return Some(self.fail(error.into())),
+        };
+        let mut responses = Parameters::new();
+        responses.insert("SRP_A", ephemeral.srp_a());
+        self.state = State::AwaitDeviceChallenge { ephemeral };
+        let request = self.respond(name, challenge.session.clone(), responses);
+        Some(Ok(call(Call::Respond(request))))
+    }
+
+    /// Answers DEVICE_PASSWORD_VERIFIER.
+    pub(super) fn prove_device(
+        &mut self,
+        challenge: &ChallengeReply,
+        ephemeral: &Ephemeral,
+        surroundings: &Surroundings,
+    ) -> Result<Next, Error> {
+        let Ok(responses) = self.device_proof(challenge, ephemeral, surroundings) else {
+            return self.start_over(surroundings);
+        };
+        self.learn_username(challenge);
+        self.state = State::AwaitDeviceVerdict;
+        Ok(call(Call::Respond(self.respond(&challenge.name, challenge.session.clone(), responses))))
+    }
+
+    fn device_proof(
+        &self,
+        challenge: &ChallengeReply,
+        ephemeral: &Ephemeral,
+        surroundings: &Surroundings,
+    ) -> Result<Parameters, Error> {
+        let member =
+            |name: &'static str| {
+                challenge.parameters.get(name).map(String::as_str).ok_or_else(|| {
+                    Error::protocol(name, "is missing in the DEVICE_PASSWORD_VERIFIER challenge")
+                })
+            };
+        let Some(KnownDevice { key, secret: Some(DeviceSecret { group_key, password }), .. }) =
+            &self.origin.device
+        else {
+            return Err(Error::protocol("ChallengeName", "asks for the proof of a device that is not known"));
+        };
+        let timestamp = srp::timestamp(surroundings.now)?;
+        let signature = srp::DeviceClaim {
+            group_key,
+            device_key: key,
+            password: password.expose(),
+            challenge: srp::Challenge {
+                salt: member("SALT")?,
+                srp_b: member("SRP_B")?,
+                secret_block: member("SECRET_BLOCK")?,
+            },
+            timestamp: &timestamp,
+        }
+        .sign(ephemeral)?;
+        let mut responses = Parameters::new();
+        responses.insert("PASSWORD_CLAIM_SIGNATURE", signature);
+        responses.insert("PASSWORD_CLAIM_SECRET_BLOCK", member("SECRET_BLOCK")?);
+        responses.insert("TIMESTAMP", timestamp);
+        Ok(responses)
+    }
+}
+
+/// Going on without it.
+impl Machine {
+    /// What to do about a failure that may be the device's alone. At most once in a sign-in the same step is tried
+    /// without the device, and should that not do, the sign-in from its beginning.
+    pub(super) fn despite_device(
+        &mut self,
+        error: &Error,
+        pending: &mut Pending,
+        surroundings: &Surroundings,
+    ) -> Option<Result<Next, Error>> {
+        let without_device = self.without_device.take();
+        let was_repeated = std::mem::take(&mut self.repeated);
+        let in_sign_in = matches!(error.operation(), Some("InitiateAuth" | "RespondToAuthChallenge"));
+        if !in_sign_in {
+            return None;
+        }
+        match &self.state {
+            State::Over => None,
+            State::AwaitDeviceChallenge { .. } | State::AwaitDeviceVerdict => {
+                is_about_device(error).then(|| self.start_over(surroundings))
+            }
+            _ => match without_device {
+                Some(sent) if device_unknown(error) => {
+                    self.give_device_up();
+                    self.pending = std::mem::take(pending);
+                    self.repeated = true;
+                    Some(Ok(sent.into()))
+                }
+                _ if was_repeated && error.kind() == ErrorKind::ChallengeExpired => {
+                    Some(self.start_over(surroundings))
+                }
+                _ => None,
+            },
+        }
+    }
+
+    /// The sign-in from its beginning, without the device and with all else that is known.
+    fn start_over(&mut self, surroundings: &Surroundings) -> Result<Next, Error> {
+        self.give_device_up();
+        self.replay = self.chosen.clone();
+        self.begin_again(surroundings)
+    }
+
+    fn give_device_up(&mut self) {
+        if let Some(KnownDevice { username, key, .. }) = self.origin.device.take() {
+            tracing::debug!(device_key = key, "the service does not take the device: signing in without");
+            self.forgotten = Some(ForgottenDevice { username, key });
+        }
+    }
+}
+
+/// Whether the service refused a device's proof, or made it impossible. Whatever is about the user, the network or
+/// the service itself is none of the device's fault.
+fn is_about_device(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::IncorrectCredentials
+            | ErrorKind::NotAuthorized
+            | ErrorKind::ChallengeExpired
+            | ErrorKind::NotFound
+            | ErrorKind::InvalidInput
+            | ErrorKind::Configuration
+            | ErrorKind::Protocol
+    )
+}
+
+impl Question {
+    /// Whether an answer to it can begin the sign-in anew, should what follows this one fail.
+    pub(super) fn outlives_its_challenge(&self) -> bool {
+        matches!(
+            self.asked.kind,
+            Kind::Password { .. }
+                | Kind::ChooseFirstFactor { .. }
+                | Kind::ConfirmSignUp
+                | Kind::ResetPassword
+        )
+    }
+}
