@@ -4,6 +4,8 @@
 
 mod account;
 pub(crate) mod alone;
+mod own_lists;
+mod own_profile;
 mod replies;
 mod requests;
 mod retries;
