@@ -167,7 +167,7 @@ async fn replies_of_the_wrong_kind_are_named_and_not_quoted() {
         (r#"{"CodeDeliveryDetailsList":"secret-x"}"#, "CodeDeliveryDetailsList"),
         (r#"{"CodeDeliveryDetailsList":["secret-x"]}"#, "CodeDeliveryDetailsList"),
         (r#"{"CodeDeliveryDetailsList":{"secret-x":1}}"#, "CodeDeliveryDetailsList"),
-        (r#"{"CodeDeliveryDetailsList":[{"Destination":7}]}"#, "CodeDeliveryDetails.Destination"),
+        (r#"{"CodeDeliveryDetailsList":[{"Destination":7}]}"#, "CodeDeliveryDetailsList.Destination"),
         (r#"["secret-x"]"#, "body"),
         (r#"{"CodeDeliveryDetailsList":["#, "body"),
     ] {
@@ -265,7 +265,10 @@ async fn refusals_are_those_of_somebody_who_is_signed_in() {
 #[tokio::test(start_paused = true)]
 async fn nothing_secret_prints() {
     let printed = [
-        format!("{:?}", UpdateUserAttributes { client_metadata: BTreeMap::new(), ..update(&[("email", "secret-mail")]) }),
+        format!(
+            "{:?}",
+            UpdateUserAttributes { client_metadata: BTreeMap::new(), ..update(&[("email", "secret-mail")]) }
+        ),
         format!("{:?}", remove()),
         format!("{:?}", code()),
         format!("{:?}", verify()),
