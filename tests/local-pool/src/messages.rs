@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::outbox::Message;
 use crate::service::Service;
-use crate::state::{Code, CodePurpose, CodeRole, Medium, Pool, User};
+use crate::state::{Code, CodePurpose, CodeRole, Medium, Pool, User, Verification};
 use crate::triggers::{self, Caller, Subject};
 use crate::wire::ServiceError;
 
@@ -83,7 +83,7 @@ pub(crate) fn write_code(
     now: SystemTime,
 ) -> Option<Unsent> {
     let channel = match purpose {
-        CodePurpose::SignUp => channel(pool, user)?,
+        CodePurpose::SignUp | CodePurpose::Attribute => channel(pool, user)?,
         CodePurpose::PasswordReset => [("email", "EMAIL"), ("phone_number", "SMS")]
             .into_iter()
             .find(|(attribute, _)| user.verified(attribute) && user.attributes.contains_key(*attribute))?,
@@ -92,11 +92,30 @@ pub(crate) fn write_code(
     let purpose_name = match purpose {
         CodePurpose::SignUp => "sign_up",
         CodePurpose::PasswordReset => "password_reset",
+        CodePurpose::Attribute => "attribute",
     };
     let destination = user.attributes.get(channel.0)?.clone();
     let unsent = Unsent::new(pool, user, channel, destination, purpose_name, &digits, now);
     user.code = Some(Code::new(purpose, digits, now));
     Some(unsent)
+}
+
+/// Writes a message with a fresh code to an address or number the user is to verify; the code replaces any older one
+/// for the same attribute.
+pub(crate) fn write_attribute_code(
+    pool: &Pool,
+    user: &mut User,
+    medium: Medium,
+    value: &str,
+    now: SystemTime,
+) -> Unsent {
+    let digits = format!("{:06}", rand::rng().random_range(0..1_000_000));
+    let name = attribute(medium);
+    let channel = (name, medium_name(medium));
+    let unsent = Unsent::new(pool, user, channel, value.to_owned(), "attribute", &digits, now);
+    let code = Code::new(CodePurpose::Attribute, digits, now);
+    user.verifications.insert(name.to_owned(), Verification { code, value: value.to_owned() });
+    unsent
 }
 
 /// Writes invitations with a temporary password, one for each medium wanted.
@@ -136,6 +155,11 @@ pub(crate) fn attribute(medium: Medium) -> &'static str {
         Medium::Sms => "phone_number",
         Medium::Email => "email",
     }
+}
+
+/// The medium that reaches an attribute, if one does.
+pub(crate) fn medium_of(name: &str) -> Option<Medium> {
+    [Medium::Sms, Medium::Email].into_iter().find(|medium| attribute(*medium) == name)
 }
 
 pub(crate) fn medium_name(medium: Medium) -> &'static str {

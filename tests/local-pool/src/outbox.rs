@@ -24,7 +24,7 @@ pub struct Message {
     pub medium: &'static str,
     /// The full address or number.
     pub destination: String,
-    /// `sign_up`, `password_reset`, `invitation`, `sign_in` (a code as first factor), `mfa` or `mfa_setup`.
+    /// `sign_up`, `password_reset`, `invitation`, `attribute`, `sign_in` (a code as first factor), `mfa` or `mfa_setup`.
     pub purpose: &'static str,
     /// The code, or the temporary password of an invitation.
     pub code: String,

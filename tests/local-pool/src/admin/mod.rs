@@ -7,6 +7,7 @@ mod list_users;
 mod mfa;
 mod new_user;
 mod pools;
+mod user_sessions;
 mod users;
 
 use serde_json::Value;
@@ -23,6 +24,7 @@ pub(crate) fn perform(
     Some(match operation {
         "CreateUserPool" => pools::create(service, input),
         "DescribeUserPool" => pools::describe(service, input),
+        "UpdateUserPool" => pools::update(service, input),
         "DeleteUserPool" => pools::delete(service, input),
         "ListUserPools" => pools::list(service, input),
         "CreateUserPoolClient" => clients::create(service, input),
@@ -32,6 +34,10 @@ pub(crate) fn perform(
         "ListUserPoolClients" => clients::list(service, input),
         "SetUserPoolMfaConfig" => mfa::set_config(service, input),
         "GetUserPoolMfaConfig" => mfa::get_config(service, input),
+        "SetUserPoolSessionConfiguration" => user_sessions::set_config(service, input),
+        "GetUserPoolSessionConfiguration" => user_sessions::get_config(service, input),
+        "AdminListUserSessions" => user_sessions::list(service, input),
+        "AdminRevokeUserSession" => user_sessions::revoke(service, input),
         "AdminSetUserMFAPreference" => mfa::set_preference(service, input),
         "AdminGetUserAuthFactors" => mfa::factors(service, input),
         "AdminListDevices" => devices::list(service, input),

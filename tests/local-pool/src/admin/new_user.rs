@@ -54,8 +54,8 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
     user.set_attributes(&attributes, now);
     match &password {
         Some(password) => {
-            user.password = Some(Verifier::of_password(&short_name, &user.username, password));
-            user.password_expires = Some(after(now, validity));
+            let verifier = Verifier::of_password(&short_name, &user.username, password);
+            user.set_temporary_password(verifier, after(now, validity));
         }
         // Users without a password have nothing to replace.
         None => user.status = UserStatus::Confirmed,

@@ -1,4 +1,4 @@
-//! Pools: create, describe, list, delete.
+//! Pools: create, describe, update, list, delete.
 
 use rand::RngExt as _;
 use rand::distr::Alphanumeric;
@@ -44,6 +44,11 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
 pub(crate) fn describe(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let directory = service.directory();
     Ok(json!({ "UserPool": directory.pool(input.name("UserPoolId", 55)?)?.described() }))
+}
+
+pub(crate) fn update(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
+    service.directory().pool_mut(input.name("UserPoolId", 55)?)?.update(input)?;
+    Ok(json!({}))
 }
 
 pub(crate) fn delete(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {

@@ -5,8 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::clock::{after, epoch};
 use crate::messages;
 use crate::service::Service;
-use crate::srp::Verifier;
-use crate::state::{CodePurpose, Directory, Pool, User, UserStatus, attribute_list};
+use crate::state::{CodePurpose, Directory, NewPasswordRules, Pool, User, UserStatus, attribute_list};
 use crate::triggers::{self, Caller, Subject};
 use crate::wire::{Input, ServiceError};
 
@@ -54,21 +53,24 @@ pub(crate) fn set_password(service: &Service, input: Input<'_>) -> Result<Value,
     let password = input.name("Password", 256)?;
     let permanent = input.flag("Permanent")?.unwrap_or(false);
     let now = service.clock.now();
-    let (username, short_name) = {
+    let rules = {
         let mut directory = service.directory();
         let (pool, username) = target(&mut directory, input)?;
-        pool.policy.check(password)?;
-        (username, pool.short_name().to_owned())
+        NewPasswordRules::of(pool, pool.meant(&username)?, password)?
     };
-    let verifier = Verifier::of_password(&short_name, &username, password);
+    let verifier = rules.verifier(password)?;
     let mut directory = service.directory();
     let (pool, username) = target(&mut directory, input)?;
-    let expires = (!permanent).then(|| after(now, pool.policy.temporary_validity()));
+    let expires = after(now, pool.policy.temporary_validity());
     pool.attempts.succeeded(&username);
     let user = pool.meant_mut(&username)?;
-    user.password = Some(verifier);
-    user.password_expires = expires;
-    user.status = if permanent { UserStatus::Confirmed } else { UserStatus::ForceChangePassword };
+    if permanent {
+        user.set_password(verifier);
+        user.status = UserStatus::Confirmed;
+    } else {
+        user.set_temporary_password(verifier, expires);
+        user.status = UserStatus::ForceChangePassword;
+    }
     user.modified = now;
     Ok(json!({}))
 }
@@ -147,11 +149,8 @@ pub(crate) fn update_attributes(service: &Service, input: Input<'_>) -> Result<V
     let mut directory = service.directory();
     let (pool, username) = target(&mut directory, input)?;
     pool.schema.check(&attributes)?;
-    if let Some((name, _)) = attributes.iter().find(|(name, _)| !pool.schema.is_mutable(name)) {
-        return Err(ServiceError::invalid_parameter(format!(
-            "user.{name}: Attribute cannot be updated. (changing an immutable attribute)"
-        )));
-    }
+    pool.schema.check_change(&attributes)?;
+    check_names(pool, &username, &attributes)?;
     let user = pool.meant_mut(&username)?;
     // A changed address is no longer a verified one, unless the administrator says so.
     let unverified: Vec<_> = attributes
@@ -161,9 +160,24 @@ pub(crate) fn update_attributes(service: &Service, input: Input<'_>) -> Result<V
         })
         .map(|(name, _)| (format!("{name}_verified"), "false".to_owned()))
         .collect();
+    user.verifications.retain(|name, _| attributes.iter().all(|(changed, _)| changed != name));
     user.set_attributes(&unverified, now);
     user.set_attributes(&attributes, now);
     Ok(json!({}))
+}
+
+/// Refuses names that are another user's as soon as they are this one's.
+fn check_names(pool: &Pool, username: &str, attributes: &[(String, String)]) -> Result<(), ServiceError> {
+    let verified = |name: &str| {
+        let flag = format!("{name}_verified");
+        attributes.iter().any(|(given, value)| *given == flag && value.eq_ignore_ascii_case("true"))
+    };
+    for (name, value) in attributes {
+        if pool.counts_at_once(name) || verified(name) {
+            pool.check_free(username, name, value)?;
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn sign_out(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {

@@ -192,7 +192,7 @@ pub(crate) fn tokens(request: &Request<'_>, mut sign_in: SignIn) -> Result<Value
         let reached = sign_in.step_up.and_then(|_| Level::reached(&sign_in.shown));
         let acr = reached.map(|level| pool.acr.name(level).to_owned());
         let device = devices::note_sign_in(pool, &mut sign_in, now)?;
-        let (grant, refresh) = pool.grants.begin(&sign_in, &sub, acr, now, lifetime);
+        let (grant, refresh) = pool.grants.begin(&sign_in, &sub, acr, pool.session_tracking, now, lifetime);
         let user = pool.user(username).ok_or_else(ServiceError::wrong_credentials)?;
         (Claims::new(pool, pool.client(client_id)?, user, &grant, now), refresh, device)
     };

@@ -1,5 +1,7 @@
 //! The operations apps call: sign-in, tokens, sign-out, sign-up.
 
+mod account;
+mod attributes;
 mod choice;
 mod completion;
 mod custom;
@@ -21,6 +23,7 @@ mod sign_up;
 mod srp_sign_in;
 mod user;
 mod user_context;
+pub(crate) mod user_sessions;
 
 use serde_json::Value;
 
@@ -48,11 +51,19 @@ pub(crate) fn perform(
         "GetTokensFromRefreshToken" => refresh::get_tokens(service, input),
         "RevokeToken" => sign_out::revoke_token(service, input),
         "GlobalSignOut" => sign_out::global(service, input),
+        "ListUserSessions" => user_sessions::list(service, input),
+        "RevokeUserSession" => user_sessions::revoke(service, input),
         "GetUser" => user::get_user(service, input),
         "GetUserAuthFactors" => user::factors(service, input),
         "AssociateSoftwareToken" => mfa::associate(service, input),
         "VerifySoftwareToken" => mfa::verify(service, input),
         "SetUserMFAPreference" => mfa::set_preference(service, input),
+        "UpdateUserAttributes" => attributes::update(service, input),
+        "DeleteUserAttributes" => attributes::delete(service, input),
+        "GetUserAttributeVerificationCode" => attributes::send_code(service, input),
+        "VerifyUserAttribute" => attributes::verify(service, input),
+        "ChangePassword" => account::change_password(service, input),
+        "DeleteUser" => account::delete_user(service, input),
         "ConfirmDevice" => devices::confirm(service, input),
         "UpdateDeviceStatus" => devices::update_status(service, input),
         "GetDevice" => devices::get(service, input),

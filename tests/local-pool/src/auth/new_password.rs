@@ -5,8 +5,7 @@ use serde_json::{Map, Value, json};
 use super::completion;
 use super::request::Request;
 use crate::service::Service;
-use crate::srp::Verifier;
-use crate::state::{Challenge, Pool, Sessions, SignIn, UserStatus};
+use crate::state::{Challenge, NewPasswordRules, Pool, Sessions, SignIn, UserStatus};
 use crate::wire::ServiceError;
 
 /// Asks for a permanent password and the required attributes that are missing.
@@ -48,22 +47,22 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
         })
         .collect();
     let now = request.service.clock.now();
-    let short_name = {
+    let rules = {
         let directory = request.service.directory();
         let pool = directory.pool_of_client(request.client_id)?;
-        pool.policy.check(password)?;
+        let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::user_not_found)?;
+        let rules = NewPasswordRules::of(pool, user, password)?;
         check_attributes(pool, request.client_id, &sign_in.user_id, &attributes)?;
-        pool.short_name().to_owned()
+        rules
     };
-    let verifier = Verifier::of_password(&short_name, &sign_in.user_id, password);
+    let verifier = rules.verifier(password)?;
     request.close_session()?;
     {
         let mut directory = request.service.directory();
         let pool = directory.pool_of_client_mut(request.client_id)?;
         let user = pool.user_mut(&sign_in.user_id).ok_or_else(ServiceError::user_not_found)?;
         user.set_attributes(&attributes, now);
-        user.password = Some(verifier);
-        user.password_expires = None;
+        user.set_password(verifier);
         user.status = UserStatus::Confirmed;
     }
     completion::next_step(request, SignIn { chose_password: true, ..sign_in })

@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 use super::secret_hash::{Unwanted, check_hash};
 use crate::messages;
 use crate::service::Service;
-use crate::srp::Verifier;
-use crate::state::{CodePurpose, UnknownUsers, UserStatus};
+use crate::state::{CodePurpose, Limited, NewPasswordRules, UnknownUsers, UserStatus};
 use crate::triggers::{self, Caller, Occasion, Subject};
 use crate::wire::{Input, ServiceError};
 
@@ -28,8 +27,13 @@ pub(crate) fn forgot(service: &Service, input: Input<'_>) -> Result<Value, Servi
         let pool = directory.pool_of_client_mut(client_id)?;
         let simulated = || Ok(json!({ "CodeDeliveryDetails": messages::simulated_delivery(username) }));
         let Some(mut user) = pool.signing_in(username).cloned() else {
-            return if hidden { simulated() } else { Err(ServiceError::user_not_found()) };
+            if !hidden {
+                return Err(ServiceError::user_not_found());
+            }
+            pool.limits.take(Limited::Recovery, username, now)?;
+            return simulated();
         };
+        pool.limits.take(Limited::Recovery, &user.username, now)?;
         if user.status == UserStatus::ForceChangePassword {
             return Err(ServiceError::not_authorized("User password cannot be reset in the current state."));
         }
@@ -57,26 +61,34 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
     let password = input.name("Password", 256)?;
     let caller = Caller::read(client_id, input)?;
     let now = service.clock.now();
-    let (short_name, real_name) = {
-        let directory = service.directory();
-        let pool = directory.pool_of_client(client_id)?;
+    let (rules, real_name) = {
+        let mut directory = service.directory();
+        let pool = directory.pool_of_client_mut(client_id)?;
         let client = pool.client(client_id)?;
         check_hash(client, username, input.text("SecretHash")?, Unwanted::Refused)?;
-        let user = pool.signing_in(username).ok_or_else(|| match client.unknown_users {
-            UnknownUsers::Told => ServiceError::user_not_found(),
-            UnknownUsers::Hidden => ServiceError::expired_code(),
-        })?;
-        pool.policy.check(password)?;
-        (pool.short_name().to_owned(), user.username.clone())
+        let hidden = client.unknown_users == UnknownUsers::Hidden;
+        let Some(user) = pool.signing_in(username) else {
+            if !hidden {
+                return Err(ServiceError::user_not_found());
+            }
+            pool.limits.take(Limited::Recovery, username, now)?;
+            return Err(ServiceError::expired_code());
+        };
+        let real_name = user.username.clone();
+        let rules = NewPasswordRules::of(pool, user, password)?;
+        pool.limits.take(Limited::Recovery, &real_name, now)?;
+        // Who does not hold the code is not told which passwords there were.
+        let user = pool.user_mut(&real_name).ok_or_else(ServiceError::user_not_found)?;
+        user.judge_code(CodePurpose::PasswordReset, code, now)?;
+        (rules, real_name)
     };
-    let verifier = Verifier::of_password(&short_name, &real_name, password);
+    let verifier = rules.verifier(password)?;
     let subject = {
         let mut directory = service.directory();
         let pool = directory.pool_of_client_mut(client_id)?;
         let user = pool.user_mut(&real_name).ok_or_else(ServiceError::user_not_found)?;
         user.spend_code(CodePurpose::PasswordReset, code, now)?;
-        user.password = Some(verifier);
-        user.password_expires = None;
+        user.set_password(verifier);
         user.status = UserStatus::Confirmed;
         user.modified = now;
         pool.attempts.succeeded(&real_name);

@@ -38,6 +38,7 @@ pub(crate) fn get_tokens(service: &Service, input: crate::wire::Input<'_>) -> Re
         let client = pool.client(client_id)?.clone();
         // Asked again: what was usable may have been replaced or revoked in the meantime.
         let grant = usable(pool, &client, token, device_key, now)?;
+        pool.grants.prolonged(&grant.event_id, now);
         let next = client.rotation.map(|_| pool.grants.rotate(token, &grant, now));
         let user = pool.user(&grant.username).ok_or_else(ServiceError::user_not_found)?;
         (Claims::new(pool, &client, user, &grant, now), next)
@@ -55,9 +56,9 @@ pub(crate) fn as_sign_in(
     let client_id = caller.client_id();
     let now = service.clock.now();
     let (mut claims, username) = {
-        let directory = service.directory();
-        let pool = directory.pool_of_client(client_id)?;
-        let client = pool.client(client_id)?;
+        let mut directory = service.directory();
+        let pool = directory.pool_of_client_mut(client_id)?;
+        let client = &pool.client(client_id)?.clone();
         if client.rotation.is_some() {
             return Err(ServiceError::new(
                 "UnsupportedOperationException",
@@ -76,6 +77,7 @@ pub(crate) fn as_sign_in(
         let device_key = parameters.get("DEVICE_KEY").copied();
         let grant = usable(pool, client, token, device_key, now)?;
         check_hash(client, &grant.username, parameters.get("SECRET_HASH").copied(), Unwanted::Ignored)?;
+        pool.grants.prolonged(&grant.event_id, now);
         let user = pool.user(&grant.username).ok_or_else(ServiceError::user_not_found)?;
         (Claims::new(pool, client, user, &grant, now), grant.username)
     };

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::secret_hash::secret_matches;
 use super::user::{bearer, in_force};
+use super::user_sessions;
 use crate::service::Service;
 use crate::tokens::is_signed_token;
 use crate::wire::{Input, ServiceError};
@@ -13,6 +14,7 @@ pub(crate) fn revoke_token(service: &Service, input: Input<'_>) -> Result<Value,
     let client_id = input.name("ClientId", 128)?;
     let token = input.required_text("Token")?;
     let secret = input.text("ClientSecret")?;
+    user_sessions::check_associated(input)?;
     let unauthorized = |message: &str| Err(ServiceError::new("UnauthorizedException", message));
     let mut directory = service.directory();
     let Ok(pool) = directory.pool_of_client_mut(client_id) else {

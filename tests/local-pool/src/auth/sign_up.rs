@@ -1,7 +1,5 @@
 //! SignUp, ConfirmSignUp and ResendConfirmationCode.
 
-use std::time::SystemTime;
-
 use serde_json::{Map, Value, json};
 
 use super::choice;
@@ -10,7 +8,8 @@ use crate::messages;
 use crate::service::Service;
 use crate::srp::Verifier;
 use crate::state::{
-    CodePurpose, Medium, Pool, SignInNames, UnknownUsers, User, UserStatus, plausible_email, plausible_phone,
+    CodePurpose, Limited, Medium, Pool, SignInNames, UnknownUsers, User, UserStatus, plausible_email,
+    plausible_phone,
 };
 use crate::triggers::{self, Caller, Subject};
 use crate::wire::{Input, ServiceError};
@@ -68,7 +67,9 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
             return Err(ServiceError::new("UsernameExistsException", message));
         }
         let mut user = User::new(real_name, sub.clone(), status, now);
-        user.password = verifier;
+        if let Some(verifier) = verifier {
+            user.set_password(verifier);
+        }
         user.set_attributes(&attributes, now);
         let unsent = match status {
             UserStatus::Confirmed => None,
@@ -79,7 +80,7 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
         pool.add_user(user);
         for name in verdict.verified().filter(|name| given.contains_key(*name)) {
             // The newcomer takes an alias over, as the service has it.
-            take_alias(pool, &username, name, true, now)?;
+            pool.take_alias(&username, name, true, now)?;
         }
         let subject = Subject::of(pool, pool.meant(&username)?);
         let session = match status {
@@ -116,18 +117,23 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
         let pool = directory.pool_of_client_mut(client_id)?;
         let client = pool.client(client_id)?;
         check_hash(client, username, input.text("SecretHash")?, Unwanted::Refused)?;
-        let unknown = match client.unknown_users {
-            UnknownUsers::Told => ServiceError::user_not_found(),
-            UnknownUsers::Hidden => ServiceError::expired_code(),
+        let hidden = client.unknown_users == UnknownUsers::Hidden;
+        let Some(user) = pool.signing_in(username) else {
+            if !hidden {
+                return Err(ServiceError::user_not_found());
+            }
+            pool.limits.take(Limited::ConfirmSignUp, username, now)?;
+            return Err(ServiceError::expired_code());
         };
-        let user = pool.signing_in(username).ok_or(unknown)?;
         let (real_name, status) = (user.username.clone(), user.status);
+        pool.limits.take(Limited::ConfirmSignUp, &real_name, now)?;
         if status != UserStatus::Unconfirmed {
             return Err(ServiceError::not_authorized(format!(
                 "User cannot be confirmed. Current status is {}",
                 status.name()
             )));
         }
+        let user = pool.meant(&real_name)?;
         let verified = messages::channel(pool, user).map(|(attribute, _)| attribute);
         if let Some(session) = session {
             choice::confirmed(pool, client_id, &real_name, session, now)?;
@@ -136,7 +142,7 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
         let unspent = user.code.clone();
         user.spend_code(CodePurpose::SignUp, code, now)?;
         if let Some(attribute) = verified
-            && let Err(refused) = take_alias(pool, &real_name, attribute, force, now)
+            && let Err(refused) = pool.take_alias(&real_name, attribute, force, now)
         {
             if let Some(user) = pool.user_mut(&real_name) {
                 user.code = unspent;
@@ -172,6 +178,7 @@ pub(crate) fn resend(service: &Service, input: Input<'_>) -> Result<Value, Servi
         let hidden = client.unknown_users == UnknownUsers::Hidden;
         let Some(mut user) = pool.signing_in(username).cloned() else {
             if hidden {
+                pool.limits.take(Limited::Resend, username, now)?;
                 return Ok(json!({ "CodeDeliveryDetails": messages::simulated_delivery(username) }));
             }
             return Err(ServiceError::user_not_found());
@@ -179,6 +186,7 @@ pub(crate) fn resend(service: &Service, input: Input<'_>) -> Result<Value, Servi
         if user.status != UserStatus::Unconfirmed {
             return Err(ServiceError::invalid_parameter("User is already confirmed."));
         }
+        pool.limits.take(Limited::Resend, &user.username, now)?;
         let unsent = messages::write_code(pool, &mut user, CodePurpose::SignUp, now);
         pool.add_user(user);
         unsent.ok_or_else(|| ServiceError::invalid_parameter("Auto verification not turned on."))?
@@ -223,41 +231,4 @@ fn add_sign_in_attribute(
             Ok(())
         }
     }
-}
-
-/// Marks the attribute the code was sent to as verified; as an alias it may belong to one user only.
-fn take_alias(
-    pool: &mut Pool,
-    username: &str,
-    attribute: &'static str,
-    force: bool,
-    now: SystemTime,
-) -> Result<(), ServiceError> {
-    let value =
-        pool.user(username).and_then(|user| user.attributes.get(attribute)).cloned().unwrap_or_default();
-    let flag = format!("{attribute}_verified");
-    let holder = pool
-        .users()
-        .find(|user| {
-            user.username != username
-                && user.verified(attribute)
-                && user.attributes.get(attribute) == Some(&value)
-        })
-        .map(|user| user.username.clone());
-    let is_alias = matches!(&pool.names, SignInNames::Usernames { aliases } if aliases.iter().any(|alias| alias == attribute));
-    if let (Some(holder), true) = (holder, is_alias) {
-        if !force {
-            return Err(ServiceError::new(
-                "AliasExistsException",
-                format!("An account with the {attribute} already exists."),
-            ));
-        }
-        if let Some(holder) = pool.user_mut(&holder) {
-            holder.set_attributes(&[(flag.clone(), "false".to_owned())], now);
-        }
-    }
-    if let Some(user) = pool.user_mut(username) {
-        user.set_attributes(&[(flag, "true".to_owned())], now);
-    }
-    Ok(())
 }

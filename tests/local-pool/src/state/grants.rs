@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
-use super::{Factor, SignIn};
-use crate::clock::after;
-use crate::tokens::{Fingerprint, refresh_token};
+use serde_json::{Value, json};
+
+use super::{Factor, SessionTracking, SignIn};
+use crate::clock::{after, epoch};
+use crate::tokens::{Fingerprint, refresh_token, session_id};
 
 /// How many sign-ins are kept before the long expired ones are dropped.
 const KEPT: usize = 50_000;
@@ -29,8 +31,30 @@ pub(crate) struct Grant {
     /// The level reached, where one was asked for.
     pub(crate) acr: Option<String>,
     pub(crate) expires_at: SystemTime,
+    /// The `SessionId` users know it by.
+    pub(crate) session_id: String,
+    /// Whether users are told of it.
+    tracked: bool,
+    /// When it began or was last prolonged.
+    active: SystemTime,
     /// Whether it was ended before its time: by RevokeToken, a sign-out everywhere, or disabling the user.
     pub(crate) revoked: bool,
+}
+
+impl Grant {
+    /// The sign-in as `SessionDescriptionType`; `current` is the `event_id` of the session that asks.
+    pub(crate) fn described(&self, current: Option<&str>) -> Value {
+        json!({
+            "SessionId": self.session_id,
+            "SessionType": "TOKEN",
+            "ClientId": self.client_id,
+            "CreateDate": epoch(self.authenticated_at),
+            "LastActiveDate": epoch(self.active),
+            "DeviceType": "unknown",
+            "LastIPAddress": "127.0.0.1",
+            "IsCurrentSession": current == Some(self.event_id.as_str()),
+        })
+    }
 }
 
 /// What a presented refresh token is.
@@ -63,10 +87,14 @@ impl Grants {
         sign_in: &SignIn,
         sub: &str,
         acr: Option<String>,
+        tracking: SessionTracking,
         now: SystemTime,
         lifetime: Duration,
     ) -> (Grant, String) {
         self.forget_old(now);
+        if tracking.on {
+            self.evict(&sign_in.user_id, tracking.most(), now);
+        }
         let grant = Grant {
             event_id: uuid::Uuid::new_v4().to_string(),
             origin_jti: uuid::Uuid::new_v4().to_string(),
@@ -78,6 +106,9 @@ impl Grants {
             device_key: sign_in.device_key.clone(),
             acr,
             expires_at: after(now, lifetime),
+            session_id: session_id(),
+            tracked: tracking.on,
+            active: now,
             revoked: false,
         };
         self.grants.insert(grant.event_id.clone(), grant.clone());
@@ -122,6 +153,40 @@ impl Grants {
 
     pub(crate) fn get(&self, event_id: &str) -> Option<&Grant> {
         self.grants.get(event_id)
+    }
+
+    /// Notes that a sign-in was prolonged.
+    pub(crate) fn prolonged(&mut self, event_id: &str, now: SystemTime) {
+        if let Some(grant) = self.grants.get_mut(event_id) {
+            grant.active = now;
+        }
+    }
+
+    /// The sessions of a user that are tracked and alive, latest first.
+    pub(crate) fn tracked_of(&self, username: &str, now: SystemTime) -> Vec<&Grant> {
+        let alive = |grant: &&Grant| {
+            grant.tracked && !grant.revoked && grant.username == username && grant.expires_at > now
+        };
+        let mut sessions: Vec<_> = self.grants.values().filter(alive).collect();
+        sessions.sort_by(|one, other| {
+            let order = |grant: &Grant| (grant.authenticated_at, grant.session_id.clone());
+            order(other).cmp(&order(one))
+        });
+        sessions
+    }
+
+    /// Makes room for one more session of a user: those that were quiet for longest end.
+    fn evict(&mut self, username: &str, most: usize, now: SystemTime) {
+        let mut sessions: Vec<_> = self
+            .tracked_of(username, now)
+            .into_iter()
+            .map(|grant| (grant.active, grant.event_id.clone()))
+            .collect();
+        sessions.sort();
+        let beyond = sessions.len().saturating_add(1).saturating_sub(most);
+        for (_, event_id) in sessions.into_iter().take(beyond) {
+            self.revoke(&event_id);
+        }
     }
 
     /// Ends one sign-in.

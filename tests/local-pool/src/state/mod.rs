@@ -2,16 +2,20 @@
 
 mod attempts;
 mod client;
+mod code;
 mod custom_challenge;
 mod devices;
 mod first_factors;
 mod grants;
 mod invented;
+mod limits;
 mod mfa;
 mod passkeys;
+mod password_history;
 mod password_policy;
 mod pool;
 mod schema;
+mod session_tracking;
 mod sessions;
 mod sign_in;
 mod step_up;
@@ -22,22 +26,26 @@ use std::collections::{BTreeMap, HashMap};
 pub(crate) use attempts::Attempts;
 pub use client::UnknownUsers;
 pub(crate) use client::{AppClient, AuthFlow};
+pub(crate) use code::{Code, CodePurpose, Verification};
 pub(crate) use custom_challenge::CustomChallenge;
 pub(crate) use devices::{Device, DeviceTracking, Devices, no_device};
 pub(crate) use first_factors::{FirstFactor, SignInPolicy, first_factors};
 pub(crate) use grants::{Grant, Grants, RefreshState};
 pub(crate) use invented::Invented;
+pub(crate) use limits::{Limited, Limits};
 pub(crate) use mfa::{
     Method, MfaMode, MfaNeed, MfaSettings, RefusedCode, Totp, UserMfa, need as mfa_need, reachable,
 };
 pub(crate) use passkeys::{MOST_PASSKEYS, Passkey, PasskeySettings, Registration};
+pub(crate) use password_history::NewPasswordRules;
 pub(crate) use password_policy::PasswordPolicy;
 pub(crate) use pool::{Group, Pool, SignInNames};
 pub(crate) use schema::{Schema, plausible_email, plausible_phone};
+pub(crate) use session_tracking::SessionTracking;
 pub(crate) use sessions::{Challenge, CodeRole, Medium, SessionOwner, Sessions};
 pub(crate) use sign_in::{Factor, Flow, Round, SignIn};
 pub(crate) use step_up::{AcrNames, Level, StepUp, targets as level_targets};
-pub(crate) use user::{Code, CodePurpose, User, UserStatus, attribute_list};
+pub(crate) use user::{User, UserStatus, attribute_list};
 
 use crate::wire::ServiceError;
 

@@ -20,6 +20,8 @@ pub(crate) struct PasswordPolicy {
     numbers: bool,
     symbols: bool,
     temporary_days: u64,
+    /// How many of the latest passwords may not be taken again.
+    pub(crate) history: usize,
 }
 
 impl Default for PasswordPolicy {
@@ -31,6 +33,7 @@ impl Default for PasswordPolicy {
             numbers: true,
             symbols: true,
             temporary_days: 7,
+            history: 0,
         }
     }
 }
@@ -49,6 +52,10 @@ impl PasswordPolicy {
             numbers: flag("RequireNumbers")?,
             symbols: flag("RequireSymbols")?,
             temporary_days: policy.integer_in("TemporaryPasswordValidityDays", 0..=365)?.unwrap_or(7),
+            history: policy
+                .integer_in("PasswordHistorySize", 0..=24)?
+                .and_then(|size| usize::try_from(size).ok())
+                .unwrap_or(0),
         })
     }
 
@@ -82,13 +89,17 @@ impl PasswordPolicy {
     }
 
     pub(crate) fn described(&self) -> Value {
-        json!({
+        let mut described = json!({
             "MinimumLength": self.minimum_length,
             "RequireUppercase": self.uppercase,
             "RequireLowercase": self.lowercase,
             "RequireNumbers": self.numbers,
             "RequireSymbols": self.symbols,
             "TemporaryPasswordValidityDays": self.temporary_days,
-        })
+        });
+        if let (1.., Some(members)) = (self.history, described.as_object_mut()) {
+            members.insert("PasswordHistorySize".to_owned(), json!(self.history));
+        }
+        described
     }
 }

@@ -136,6 +136,21 @@ impl Schema {
         Ok(())
     }
 
+    /// Refuses changes of attributes that cannot be changed, and the removal of those that are required.
+    pub(crate) fn check_change(&self, attributes: &[(String, String)]) -> Result<(), ServiceError> {
+        for (name, value) in attributes {
+            if !self.is_mutable(name) {
+                return Err(ServiceError::invalid_parameter(format!(
+                    "user.{name}: Attribute cannot be updated. (changing an immutable attribute)"
+                )));
+            }
+            if value.is_empty() && self.required(name) {
+                return Err(nonconforming(&format!("{name}: The attribute {name} is required\n")));
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn is_mutable(&self, name: &str) -> bool {
         self.attributes.get(name).is_some_and(|attribute| attribute.mutable)
     }

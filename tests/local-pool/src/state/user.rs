@@ -1,12 +1,14 @@
 //! One user of a pool.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde_json::{Map, Value, json};
 
-use super::{Devices, Method, Passkey, Registration, UserMfa};
-use crate::clock::{after, epoch};
+use super::{
+    Code, CodePurpose, Devices, Method, Passkey, Registration, UserMfa, Verification, password_history,
+};
+use crate::clock::epoch;
 use crate::srp::Verifier;
 use crate::wire::ServiceError;
 
@@ -34,37 +36,6 @@ impl UserStatus {
     }
 }
 
-/// What a sent code is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CodePurpose {
-    /// Confirming a sign-up.
-    SignUp,
-    /// Choosing a new password.
-    PasswordReset,
-}
-
-/// A code sent to the user.
-#[derive(Clone)]
-pub(crate) struct Code {
-    purpose: CodePurpose,
-    digits: String,
-    expires_at: SystemTime,
-    failures: u32,
-}
-
-impl Code {
-    /// Wrong tries before a code is worth nothing.
-    const TRIES: u32 = 15;
-
-    pub(crate) fn new(purpose: CodePurpose, digits: String, now: SystemTime) -> Self {
-        let validity = match purpose {
-            CodePurpose::SignUp => Duration::from_secs(24 * 3600),
-            CodePurpose::PasswordReset => Duration::from_secs(3600),
-        };
-        Self { purpose, digits, expires_at: after(now, validity), failures: 0 }
-    }
-}
-
 /// One user.
 #[derive(Clone)]
 pub(crate) struct User {
@@ -75,10 +46,14 @@ pub(crate) struct User {
     pub(crate) enabled: bool,
     pub(crate) status: UserStatus,
     pub(crate) password: Option<Verifier>,
+    /// This password and those before it, latest first.
+    pub(crate) passwords: Vec<Verifier>,
     /// Until when a temporary password may be used.
     pub(crate) password_expires: Option<SystemTime>,
     pub(crate) groups: BTreeSet<String>,
     pub(crate) code: Option<Code>,
+    /// Addresses and numbers that wait for their code, by attribute.
+    pub(crate) verifications: BTreeMap<String, Verification>,
     pub(crate) mfa: UserMfa,
     pub(crate) passkeys: Vec<Passkey>,
     /// A passkey registration that was started.
@@ -98,9 +73,11 @@ impl User {
             enabled: true,
             status,
             password: None,
+            passwords: Vec::new(),
             password_expires: None,
             groups: BTreeSet::new(),
             code: None,
+            verifications: BTreeMap::new(),
             mfa: UserMfa::default(),
             passkeys: Vec::new(),
             registration: None,
@@ -108,6 +85,20 @@ impl User {
             created: now,
             modified: now,
         }
+    }
+
+    /// Gives the user a password that is to be replaced; it is no part of the history.
+    pub(crate) fn set_temporary_password(&mut self, verifier: Verifier, expires: SystemTime) {
+        self.password = Some(verifier);
+        self.password_expires = Some(expires);
+    }
+
+    /// Gives the user another password.
+    pub(crate) fn set_password(&mut self, verifier: Verifier) {
+        self.passwords.insert(0, verifier.clone());
+        self.passwords.truncate(password_history::LONGEST);
+        self.password = Some(verifier);
+        self.password_expires = None;
     }
 
     /// Sets attributes; an empty value removes one.
@@ -143,6 +134,17 @@ impl User {
         }
     }
 
+    /// Judges a code without spending it: right and in time, or the service's refusal.
+    pub(crate) fn judge_code(
+        &mut self,
+        purpose: CodePurpose,
+        digits: &str,
+        now: SystemTime,
+    ) -> Result<(), ServiceError> {
+        let code = self.code.as_mut().filter(|code| code.is_for(purpose));
+        code.ok_or_else(ServiceError::expired_code)?.judge(digits, now)
+    }
+
     /// Spends a code: right and in time, or the service's refusal.
     pub(crate) fn spend_code(
         &mut self,
@@ -150,27 +152,7 @@ impl User {
         digits: &str,
         now: SystemTime,
     ) -> Result<(), ServiceError> {
-        let code = self
-            .code
-            .as_mut()
-            .filter(|code| code.purpose == purpose)
-            .ok_or_else(ServiceError::expired_code)?;
-        if code.expires_at <= now {
-            return Err(ServiceError::expired_code());
-        }
-        if code.failures >= Code::TRIES {
-            return Err(ServiceError::new(
-                "LimitExceededException",
-                "Attempt limit exceeded, please try after some time.",
-            ));
-        }
-        if code.digits != digits {
-            code.failures = code.failures.saturating_add(1);
-            return Err(ServiceError::new(
-                "CodeMismatchException",
-                "Invalid verification code provided, please try again.",
-            ));
-        }
+        self.judge_code(purpose, digits, now)?;
         self.code = None;
         Ok(())
     }

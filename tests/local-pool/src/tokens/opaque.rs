@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rand::Rng as _;
+use rand::{Rng as _, RngExt as _};
 use ring::digest;
 
 /// A one-way mark under which the server remembers an opaque string.
@@ -35,4 +35,13 @@ pub(crate) fn refresh_token() -> String {
 /// A fresh session string for a challenge.
 pub(crate) fn session_string() -> String {
     format!("AYABe{}", noise(640))
+}
+
+/// A fresh `SessionId` of a token session.
+pub(crate) fn session_id() -> String {
+    const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    let mut generator = rand::rng();
+    let mut letter = || LETTERS.get(generator.random_range(0..LETTERS.len())).copied().map(char::from);
+    let id: String = (0..25).filter_map(|_| letter()).collect();
+    format!("tkn{id}")
 }

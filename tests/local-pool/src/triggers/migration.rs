@@ -61,7 +61,7 @@ pub(crate) fn migrate(
     let now = service.clock.now();
     let mut user = read(service, caller, name, &reply, now)?;
     if let Some(password) = password {
-        user.password = Some(Verifier::of_password(&short_name, &user.username, password));
+        user.set_password(Verifier::of_password(&short_name, &user.username, password));
     }
     let mut directory = service.directory();
     let pool = directory.pool_of_client_mut(caller.client_id())?;

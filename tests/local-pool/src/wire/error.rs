@@ -59,6 +59,10 @@ impl ServiceError {
         Self::new("ExpiredCodeException", "Invalid code provided, please request a code again.")
     }
 
+    pub(crate) fn too_many_attempts() -> Self {
+        Self::new("LimitExceededException", "Attempt limit exceeded, please try after some time.")
+    }
+
     pub(crate) fn resource_not_found(message: impl Into<String>) -> Self {
         Self::new("ResourceNotFoundException", message)
     }

@@ -9,7 +9,9 @@
     clippy::many_single_char_names
 )]
 
+mod account;
 mod after_sign_up;
+mod attributes;
 mod choice;
 mod client_data;
 mod custom_auth;
@@ -44,4 +46,5 @@ mod tokens;
 mod trigger_calls;
 mod triggers;
 mod unknown_users;
+mod user_sessions;
 mod wire;

@@ -1,5 +1,8 @@
 //! One user pool.
 
+mod names;
+mod update;
+
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
@@ -7,8 +10,8 @@ use ring::hmac;
 use serde_json::{Map, Value, json};
 
 use super::{
-    AcrNames, AppClient, Attempts, DeviceTracking, Grants, Invented, Method, MfaSettings, PasskeySettings,
-    PasswordPolicy, Schema, Sessions, SignInPolicy, User, no_client,
+    AcrNames, AppClient, Attempts, DeviceTracking, Grants, Invented, Limits, Method, MfaSettings,
+    PasskeySettings, PasswordPolicy, Schema, SessionTracking, Sessions, SignInPolicy, User, no_client,
 };
 use crate::clock::epoch;
 use crate::triggers::Urls;
@@ -81,12 +84,16 @@ pub(crate) struct Pool {
     pub(crate) schema: Schema,
     /// Attributes the pool sends codes to after a sign-up.
     pub(crate) verifies: Vec<String>,
+    /// Attributes that keep their value until a new one is verified.
+    pub(crate) verified_first: Vec<String>,
     pub(crate) sign_up_open: bool,
     pub(crate) clients: BTreeMap<String, AppClient>,
     pub(crate) groups: BTreeMap<String, Group>,
     pub(crate) grants: Grants,
     pub(crate) sessions: Sessions,
+    pub(crate) session_tracking: SessionTracking,
     pub(crate) attempts: Attempts,
+    pub(crate) limits: Limits,
     /// Invented challenges, by user.
     pub(crate) invented: BTreeMap<String, Invented>,
     pub(crate) trigger_urls: Urls,
@@ -123,6 +130,7 @@ impl Pool {
         let admin = request.object("AdminCreateUserConfig")?;
         let admin_only = admin.map(|admin| admin.flag("AllowAdminCreateUserOnly")).transpose()?.flatten();
         let case_sensitive = usernames.map(|names| names.flag("CaseSensitive")).transpose()?.flatten();
+        let verifies = request.texts("AutoVerifiedAttributes")?.unwrap_or_default();
         let mut settings = request.members().clone();
         for member in [
             "PoolName",
@@ -130,6 +138,8 @@ impl Pool {
             "Policies",
             "EnabledMfas",
             "WebAuthnConfiguration",
+            "UserSessionTracking",
+            "TokenSession",
             "LocalPoolId",
             "LocalClientId",
         ] {
@@ -151,13 +161,16 @@ impl Pool {
                 SignInNames::Attributes(attributes)
             },
             schema,
-            verifies: request.texts("AutoVerifiedAttributes")?.unwrap_or_default(),
+            verified_first: verified_first(request, &verifies)?,
+            verifies,
             sign_up_open: !admin_only.unwrap_or(false),
             clients: BTreeMap::new(),
             groups: BTreeMap::new(),
             grants: Grants::default(),
             sessions: Sessions::default(),
+            session_tracking: SessionTracking::read(request)?,
             attempts: Attempts::default(),
+            limits: Limits::default(),
             invented: BTreeMap::new(),
             trigger_urls: Urls::read(request.object("LambdaConfig")?)?,
             nobody: hmac::Key::new(hmac::HMAC_SHA256, &rand::random::<[u8; 32]>()),
@@ -203,62 +216,6 @@ impl Pool {
 
     pub(crate) fn users(&self) -> impl Iterator<Item = &User> {
         self.users.values()
-    }
-
-    /// `text` as the pool compares names.
-    fn folded(&self, text: &str) -> String {
-        if self.case_sensitive { text.to_owned() } else { text.to_lowercase() }
-    }
-
-    pub(crate) fn add_user(&mut self, user: User) {
-        self.users.insert(self.folded(&user.username), user);
-    }
-
-    /// Removes a user and ends their sign-ins.
-    pub(crate) fn remove_user(&mut self, username: &str) {
-        self.grants.revoke_all_of(username);
-        self.invented.remove(username);
-        self.users.remove(&self.folded(username));
-    }
-
-    /// The user with this real username.
-    pub(crate) fn user(&self, username: &str) -> Option<&User> {
-        self.users.get(&self.folded(username))
-    }
-
-    pub(crate) fn user_mut(&mut self, username: &str) -> Option<&mut User> {
-        let key = self.folded(username);
-        self.users.get_mut(&key)
-    }
-
-    /// The user who signs in with `name`: a username, or an alias in effect.
-    pub(crate) fn signing_in(&self, name: &str) -> Option<&User> {
-        self.user(name).or_else(|| self.users.values().find(|user| self.answers_to(user, name)))
-    }
-
-    /// The user an administrator means by `name`: as for signing in, or by `sub`.
-    pub(crate) fn meant(&self, name: &str) -> Result<&User, ServiceError> {
-        self.signing_in(name)
-            .or_else(|| self.users.values().find(|user| user.sub == name))
-            .ok_or_else(ServiceError::user_not_found)
-    }
-
-    pub(crate) fn meant_mut(&mut self, name: &str) -> Result<&mut User, ServiceError> {
-        let username = self.meant(name)?.username.clone();
-        self.user_mut(&username).ok_or_else(ServiceError::user_not_found)
-    }
-
-    fn answers_to(&self, user: &User, name: &str) -> bool {
-        let name = self.folded(name);
-        let is = |attribute: &String| {
-            user.attributes.get(attribute).is_some_and(|value| self.folded(value) == name)
-        };
-        match &self.names {
-            SignInNames::Attributes(attributes) => attributes.iter().any(is),
-            SignInNames::Usernames { aliases } => aliases
-                .iter()
-                .any(|alias| is(alias) && (alias == "preferred_username" || user.verified(alias))),
-        }
     }
 
     /// The groups a user is in, most important first.
@@ -311,4 +268,18 @@ fn recovery(request: Input<'_>) -> Result<Option<Method>, ServiceError> {
         Some("verified_phone_number") => Some(Method::Sms),
         _ => None,
     })
+}
+
+/// `AttributesRequireVerificationBeforeUpdate`, which can only name attributes the pool sends codes to.
+fn verified_first(request: Input<'_>, verifies: &[String]) -> Result<Vec<String>, ServiceError> {
+    let settings = request.object("UserAttributeUpdateSettings")?;
+    let names =
+        settings.map(|settings| settings.texts("AttributesRequireVerificationBeforeUpdate")).transpose()?;
+    let names = names.flatten().unwrap_or_default();
+    match names.iter().find(|name| !verifies.contains(name)) {
+        Some(name) => Err(ServiceError::invalid_parameter(format!(
+            "AttributesRequireVerificationBeforeUpdate: {name} is not among the AutoVerifiedAttributes."
+        ))),
+        None => Ok(names),
+    }
 }
