@@ -47,11 +47,13 @@ class Person:
 class Pool:
     """A pool whose people have usernames, and verified e-mail addresses as aliases of them."""
 
-    def __init__(self, endpoint, report, admin=None):
+    def __init__(self, endpoint, report, admin=None, **settings):
         self.endpoint = endpoint
         self.report = report
         self.admin = admin or boto_client(endpoint)
-        created = self.admin.create_user_pool(PoolName=f"interop-{uuid.uuid4().hex[:8]}", AliasAttributes=["email"])
+        created = self.admin.create_user_pool(
+            PoolName=f"interop-{uuid.uuid4().hex[:8]}", AliasAttributes=["email"], **settings
+        )
         self.id = created["UserPool"]["Id"]
         self.issuer = f"https://cognito-idp.{REGION}.amazonaws.com/{self.id}"
         self.jwks_url = f"{endpoint}/{self.id}/.well-known/jwks.json"
@@ -74,14 +76,17 @@ class Pool:
             self.report.hide(secret)
         return AppClient(described["ClientId"], secret)
 
-    def add_person(self, username=None, password=None):
+    def add_person(self, username=None, password=None, phone=None):
         username = username or f"{random.choice(['ana', 'Żółw', 'o-brien', 'li_', 'x.y+'])}{secrets.token_hex(4)}"
         email = f"{secrets.token_hex(6)}@example.com"
+        given = {"email": email, "email_verified": "true"}
+        if phone:
+            given |= {"phone_number": phone, "phone_number_verified": "true"}
         self.admin.admin_create_user(
             UserPoolId=self.id,
             Username=username,
             MessageAction="SUPPRESS",
-            UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
+            UserAttributes=[{"Name": name, "Value": value} for name, value in given.items()],
         )
         password = self.set_password(username, password)
         found = self.admin.admin_get_user(UserPoolId=self.id, Username=username)
