@@ -11,6 +11,8 @@ use crate::{
 enum Waiting {
     ProofChallenge,
     Verdict,
+    /// What comes of the offer of a confirmed sign-up, without a password to fall back on.
+    Welcome,
     TotpSecret,
     /// The answer to a question, by the name of its kind.
     Answer(&'static str),
@@ -113,6 +115,11 @@ fn waiting(state: Waiting) -> Machine {
     match state {
         Waiting::ProofChallenge => start(None, Flow::Srp).0,
         Waiting::Verdict => start(None, Flow::Password).0,
+        Waiting::Welcome => {
+            let mut origin = origin(None, Flow::User(None), None);
+            origin.after_sign_up = Some("s-up".into());
+            Machine::start(origin, &at(0)).unwrap().0
+        }
         Waiting::TotpSecret => {
             let mut machine = start(None, Flow::Password).0;
             called(machine.on_reply(auth(challenge("MFA_SETUP", Some("s"), &[])), &at(0)));
@@ -151,7 +158,13 @@ fn associated() -> Result<Reply, Error> {
 }
 
 fn states() -> Vec<Waiting> {
-    let mut states = vec![Waiting::ProofChallenge, Waiting::Verdict, Waiting::TotpSecret, Waiting::Nothing];
+    let mut states = vec![
+        Waiting::ProofChallenge,
+        Waiting::Verdict,
+        Waiting::Welcome,
+        Waiting::TotpSecret,
+        Waiting::Nothing,
+    ];
     states.extend(QUESTIONS.map(Waiting::Answer));
     states
 }
@@ -214,7 +227,7 @@ fn the_password_s_proof_is_given_where_its_value_was_sent_and_nowhere_else() {
             Waiting::ProofChallenge => "call Respond",
             Waiting::Nothing => "error challenge_expired",
             Waiting::TotpSecret => "error internal",
-            Waiting::Verdict | Waiting::Answer(_) => "error protocol",
+            Waiting::Verdict | Waiting::Welcome | Waiting::Answer(_) => "error protocol",
         };
         assert_eq!(outcome(&machine.on_reply(auth(verifier()), &at(0))), expected, "{state:?}");
     }
@@ -229,7 +242,7 @@ fn every_state_takes_tokens() {
                 (Waiting::Nothing, _) => "error challenge_expired",
                 (Waiting::TotpSecret, _) => "error internal",
                 (Waiting::ProofChallenge, _) | (_, None) => "error protocol",
-                (Waiting::Verdict | Waiting::Answer(_), Some(_)) => "done",
+                (Waiting::Verdict | Waiting::Welcome | Waiting::Answer(_), Some(_)) => "done",
             };
             let next = machine.on_reply(auth(tokens(refresh)), &at(0));
             assert_eq!(outcome(&next), expected, "{state:?} {refresh:?}");
@@ -278,7 +291,9 @@ fn every_state_takes_every_error() {
                 (Waiting::Nothing, _) => (None, "over"),
                 (_, ErrorKind::UserNotConfirmed) => (Some("ask ConfirmSignUp"), "question"),
                 (_, ErrorKind::PasswordResetRequired) => (Some("ask ResetPassword"), "question"),
-                (Waiting::ProofChallenge | Waiting::Verdict | Waiting::TotpSecret, _) => (None, "over"),
+                (Waiting::ProofChallenge | Waiting::Verdict | Waiting::Welcome | Waiting::TotpSecret, _) => {
+                    (None, "over")
+                }
                 (Waiting::Answer("ConfirmSignUp" | "ResetPassword"), _) => (None, "question"),
                 (Waiting::Answer(_), ErrorKind::ChallengeExpired)
                 | (Waiting::Answer("Custom"), ErrorKind::IncorrectCredentials) => (None, "over"),
