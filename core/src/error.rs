@@ -388,25 +388,4 @@ impl From<SrpError> for Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_text_names_operation_field_and_request() {
-        let error = Error::invalid("username", "must not be empty").with_operation("InitiateAuth");
-        assert_eq!(error.to_string(), "InitiateAuth: username: must not be empty");
-        let error = Error::new(ErrorKind::LockedOut, "Password attempts exceeded")
-            .with_code("NotAuthorizedException")
-            .with_request_id(Some("r-1".into()));
-        assert_eq!(error.to_string(), "Password attempts exceeded (NotAuthorizedException) [request r-1]");
-    }
-
-    #[test]
-    fn changing_a_clone_leaves_the_original() {
-        let first = Error::new(ErrorKind::Network, "no route");
-        let second = first.clone().with_kind(ErrorKind::Timeout);
-        assert_eq!(first.kind(), ErrorKind::Network);
-        assert_eq!(second.kind(), ErrorKind::Timeout);
-        assert_eq!(second.message(), "no route");
-    }
-}
+mod tests;
