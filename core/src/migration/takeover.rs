@@ -1,6 +1,5 @@
 use std::{fmt, sync::Arc};
 
-use serde_json::{Map, Value, json};
 use tokio::task;
 
 use super::{
@@ -9,11 +8,8 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, SecretStore, StoreError,
-    store::{Namespace, SessionRecord, SessionStore, Stored, StoredTokens},
+    store::{DeviceRecord, Namespace, SessionRecord, SessionStore, Stored, StoredTokens},
 };
-
-/// The member of the session record that holds the remembered device.
-const DEVICE: &str = "device";
 
 /// Takes over the sessions that one SDK left behind, once.
 ///
@@ -130,7 +126,11 @@ impl Migration {
             let (username, is_current) = (session.username.clone(), session.is_current);
             if store.read(&username).await.into_found()?.is_some() {
                 report.kept.push(username.clone());
-            } else if let Some(record) = record(&session) {
+                current = current.or(is_current.then_some(username));
+                continue;
+            }
+            copy_device(&store, &session).await?;
+            if let Some(record) = record(&session) {
                 copy(&store, &record).await?;
                 report.copied.push(username.clone());
             } else {
@@ -184,15 +184,34 @@ fn record(session: &MigratedSession) -> Option<SessionRecord> {
         refresh: session.refresh_token.clone(),
     };
     let mut record = SessionRecord::new(session.username.clone(), session.sign_in_name.clone(), tokens);
-    if let Some(device) = &session.device {
-        let members = json!({
-            "key": device.device_key,
-            "group_key": device.device_group_key,
-            "password": device.device_password.expose(),
-        });
-        record.other = Map::from_iter([(DEVICE.to_owned(), members)]);
-    }
+    record.device_key = session.device.as_ref().map(|device| device.device_key.clone());
     Some(record)
+}
+
+/// The device goes first, so that a session that is there has its device, too. One that is there stays.
+async fn copy_device(store: &SessionStore, session: &MigratedSession) -> Result<(), Error> {
+    let Some(device) = &session.device else { return Ok(()) };
+    if !matches!(store.device(&session.username).await, Stored::Missing) {
+        return Ok(());
+    }
+    let mut record = DeviceRecord::new(
+        session.username.clone(),
+        device.device_key.clone(),
+        device.device_group_key.clone(),
+        device.device_password.clone(),
+    );
+    record.confirmed = true;
+    store.write_device(&record).await?;
+    if session.sign_in_name != session.username {
+        store.set_device_owner(&session.sign_in_name, &session.username).await?;
+    }
+    match store.device(&session.username).await {
+        Stored::Found(read) if read.key == record.key && read.password == record.password => Ok(()),
+        Stored::Unavailable(error) | Stored::Corrupt(error) => Err(error),
+        Stored::Found(_) | Stored::Missing => {
+            Err(Error::new(ErrorKind::Storage, "the store does not give back the device it was given"))
+        }
+    }
 }
 
 async fn copy(store: &SessionStore, record: &SessionRecord) -> Result<(), Error> {
@@ -210,9 +229,8 @@ fn is_same(one: &SessionRecord, other: &SessionRecord) -> bool {
     let tokens = |record: &SessionRecord| {
         record.tokens.clone().map(|tokens| (tokens.access, tokens.id, tokens.refresh))
     };
-    let device = |record: &SessionRecord| -> Option<Value> { record.other.get(DEVICE).cloned() };
     one.username == other.username
         && one.sign_in_name == other.sign_in_name
         && tokens(one) == tokens(other)
-        && device(one) == device(other)
+        && one.device_key == other.device_key
 }

@@ -49,20 +49,40 @@ async fn every_whole_session_becomes_one_of_the_client() {
 }
 
 #[tokio::test]
-async fn the_stored_record_keeps_the_device() {
+async fn the_device_gets_a_record_of_its_own_that_the_session_points_to() {
     let fixture = Fixture::read("amplify-swift-2.57");
     let store = MemoryStore::new();
     migration(store.clone(), fixture.source).run(&fixture.items()).await.unwrap();
-    let record: serde_json::Value =
-        serde_json::from_slice(&store.get(&key("session/ana")).unwrap().unwrap()).unwrap();
+    let read = |name: &str| -> serde_json::Value {
+        serde_json::from_slice(&store.get(&key(name)).unwrap().unwrap()).unwrap()
+    };
+    let device = "us-east-1_11111111-aaaa-4bbb-8ccc-222222222222";
     assert_eq!(
-        record["device"],
+        read("device/ana"),
         serde_json::json!({
-            "key": "us-east-1_11111111-aaaa-4bbb-8ccc-222222222222",
+            "version": 1,
+            "username": "ana",
+            "key": device,
             "group_key": "-fakeGroupKey",
             "password": "FAKE-DEVICE-SECRET-0001",
+            "confirmed": true,
         })
     );
+    let session = read("session/ana");
+    assert_eq!((&session["device_key"], session.get("device")), (&device.into(), None));
+    let sign_in_name = session["sign_in_name"].as_str().unwrap().to_lowercase();
+    let owner = store.get(&key(&format!("device-name/{sign_in_name}"))).unwrap();
+    assert!(sign_in_name == "ana" || owner.unwrap().as_slice() == b"ana");
+}
+
+#[tokio::test]
+async fn a_device_that_is_known_already_stays() {
+    let fixture = Fixture::read("amplify-swift-2.57");
+    let store = MemoryStore::new();
+    let mine = br#"{"version":1,"username":"ana","key":"us-east-1_mine","group_key":"-g","confirmed":true}"#;
+    store.put(&key("device/ana"), mine).unwrap();
+    migration(store.clone(), fixture.source).run(&fixture.items()).await.unwrap();
+    assert_eq!(store.get(&key("device/ana")).unwrap().unwrap().as_slice(), mine);
 }
 
 #[tokio::test]

@@ -121,6 +121,8 @@ pub struct Failing {
     /// Writes of the pointer to the current user only.
     pub pointer_writes: bool,
     pub removals: bool,
+    /// Writes of device records only.
+    pub device_writes: bool,
 }
 
 impl TestStore {
@@ -170,6 +172,7 @@ impl SecretStore for TestStore {
         self.0.writes.fetch_add(1, Ordering::SeqCst);
         let failing = *self.0.failing.lock().unwrap();
         locked(failing.writes || (failing.pointer_writes && key.ends_with("current-user")))?;
+        locked(failing.device_writes && key.contains("/device/"))?;
         self.0.items.lock().unwrap().insert(key.to_owned(), value.to_vec());
         Ok(())
     }

@@ -22,6 +22,11 @@ impl Parameters {
         self.0.get(name)
     }
 
+    #[cfg(test)]
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

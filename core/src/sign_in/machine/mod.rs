@@ -86,6 +86,8 @@ pub(crate) struct Machine {
     without_device: Option<Sent>,
     /// The request that is out is such a repeat.
     repeated: bool,
+    /// The service has heard of the device since the sign-in last began, and may come back to it.
+    device_named: bool,
 }
 
 /// Choices made on the way.
@@ -124,6 +126,7 @@ impl Machine {
             forgotten: None,
             without_device: None,
             repeated: false,
+            device_named: false,
         }
     }
 
@@ -152,7 +155,7 @@ impl Machine {
         }
         machine.chosen = self.chosen.clone();
         machine.replay = self.chosen.clone();
-        machine.forgotten = self.forgotten.clone();
+        machine.forgotten.clone_from(&self.forgotten);
         let next = machine.begin(surroundings)?;
         Ok((machine, next))
     }
@@ -193,6 +196,7 @@ impl Machine {
     /// Sends the first request, or asks for the password that it needs.
     fn begin(&mut self, surroundings: &Surroundings) -> Result<Next, Error> {
         self.username.clone_from(&self.origin.username);
+        self.device_named = false;
         self.factor_passed = !matches!(
             self.origin.flow,
             Flow::User(

@@ -5,6 +5,8 @@
 mod account;
 mod after_sign_up;
 mod answers;
+mod device;
+mod forgotten_device;
 mod fresh_start;
 mod proof;
 mod snapshot;

@@ -1,6 +1,9 @@
 //! Every state of the machine against every reply: what comes of it, with no pair left out.
 
-use super::*;
+use super::{
+    device::{device_srp, device_verifier, known, on_device},
+    *,
+};
 use crate::{
     service::{CodeDeliveryDetails, SignUpConfirmed, SoftwareToken, SoftwareTokenVerdict},
     sign_in::Kind,
@@ -13,6 +16,8 @@ enum Waiting {
     Verdict,
     /// What comes of the offer of a confirmed sign-up, without a password to fall back on.
     Welcome,
+    DeviceChallenge,
+    DeviceVerdict,
     TotpSecret,
     /// The answer to a question, by the name of its kind.
     Answer(&'static str),
@@ -120,6 +125,16 @@ fn waiting(state: Waiting) -> Machine {
             origin.after_sign_up = Some("s-up".into());
             Machine::start(origin, &at(0)).unwrap().0
         }
+        Waiting::DeviceChallenge => {
+            let mut machine = on_device(Flow::Password, known()).0;
+            respond(machine.on_reply(auth(device_srp()), &at(0)));
+            machine
+        }
+        Waiting::DeviceVerdict => {
+            let mut machine = waiting(Waiting::DeviceChallenge);
+            respond(machine.on_reply(auth(device_verifier()), &at(0)));
+            machine
+        }
         Waiting::TotpSecret => {
             let mut machine = start(None, Flow::Password).0;
             called(machine.on_reply(auth(challenge("MFA_SETUP", Some("s"), &[])), &at(0)));
@@ -158,13 +173,9 @@ fn associated() -> Result<Reply, Error> {
 }
 
 fn states() -> Vec<Waiting> {
-    let mut states = vec![
-        Waiting::ProofChallenge,
-        Waiting::Verdict,
-        Waiting::Welcome,
-        Waiting::TotpSecret,
-        Waiting::Nothing,
-    ];
+    use Waiting as W;
+    let mut states = vec![W::ProofChallenge, W::Verdict, W::Welcome, W::TotpSecret, W::Nothing];
+    states.extend([W::DeviceChallenge, W::DeviceVerdict]);
     states.extend(QUESTIONS.map(Waiting::Answer));
     states
 }
@@ -208,6 +219,12 @@ fn every_state_takes_every_challenge() {
             let expected = match state {
                 Waiting::Nothing if name.is_some() => "error challenge_expired",
                 Waiting::TotpSecret if name.is_some() => "error internal",
+                // The device is asked what it has answered, or cannot answer: a new beginning without it.
+                Waiting::DeviceChallenge | Waiting::DeviceVerdict
+                    if name.as_ref().is_some_and(|name| name.starts_with("DEVICE_")) =>
+                {
+                    "call InitiateAuth"
+                }
                 _ => expected,
             };
             assert_eq!(outcome(&next), expected, "{state:?} and {name:?}");
@@ -227,7 +244,11 @@ fn the_password_s_proof_is_given_where_its_value_was_sent_and_nowhere_else() {
             Waiting::ProofChallenge => "call Respond",
             Waiting::Nothing => "error challenge_expired",
             Waiting::TotpSecret => "error internal",
-            Waiting::Verdict | Waiting::Welcome | Waiting::Answer(_) => "error protocol",
+            Waiting::Verdict
+            | Waiting::Welcome
+            | Waiting::DeviceChallenge
+            | Waiting::DeviceVerdict
+            | Waiting::Answer(_) => "error protocol",
         };
         assert_eq!(outcome(&machine.on_reply(auth(verifier()), &at(0))), expected, "{state:?}");
     }
@@ -242,7 +263,7 @@ fn every_state_takes_tokens() {
                 (Waiting::Nothing, _) => "error challenge_expired",
                 (Waiting::TotpSecret, _) => "error internal",
                 (Waiting::ProofChallenge, _) | (_, None) => "error protocol",
-                (Waiting::Verdict | Waiting::Welcome | Waiting::Answer(_), Some(_)) => "done",
+                (_, Some(_)) => "done",
             };
             let next = machine.on_reply(auth(tokens(refresh)), &at(0));
             assert_eq!(outcome(&next), expected, "{state:?} {refresh:?}");
@@ -291,9 +312,25 @@ fn every_state_takes_every_error() {
                 (Waiting::Nothing, _) => (None, "over"),
                 (_, ErrorKind::UserNotConfirmed) => (Some("ask ConfirmSignUp"), "question"),
                 (_, ErrorKind::PasswordResetRequired) => (Some("ask ResetPassword"), "question"),
-                (Waiting::ProofChallenge | Waiting::Verdict | Waiting::Welcome | Waiting::TotpSecret, _) => {
-                    (None, "over")
-                }
+                (
+                    Waiting::DeviceChallenge | Waiting::DeviceVerdict,
+                    ErrorKind::IncorrectCredentials
+                    | ErrorKind::NotAuthorized
+                    | ErrorKind::ChallengeExpired
+                    | ErrorKind::NotFound
+                    | ErrorKind::InvalidInput
+                    | ErrorKind::Configuration
+                    | ErrorKind::Protocol,
+                ) => (Some("call InitiateAuth"), "waiting"),
+                (
+                    Waiting::ProofChallenge
+                    | Waiting::Verdict
+                    | Waiting::Welcome
+                    | Waiting::DeviceChallenge
+                    | Waiting::DeviceVerdict
+                    | Waiting::TotpSecret,
+                    _,
+                ) => (None, "over"),
                 (Waiting::Answer("ConfirmSignUp" | "ResetPassword"), _) => (None, "question"),
                 (Waiting::Answer(_), ErrorKind::ChallengeExpired)
                 | (Waiting::Answer("Custom"), ErrorKind::IncorrectCredentials) => (None, "over"),
