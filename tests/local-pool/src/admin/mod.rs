@@ -1,5 +1,6 @@
 //! The operations that prepare a pool, in AWS's own wire format. Signatures are neither asked for nor checked.
 
+mod attributes;
 mod clients;
 mod devices;
 mod groups;
@@ -12,6 +13,7 @@ mod users;
 
 use serde_json::Value;
 
+use crate::auth;
 use crate::service::Service;
 use crate::wire::{Input, ServiceError};
 
@@ -37,6 +39,7 @@ pub(crate) fn perform(
         "SetUserPoolSessionConfiguration" => user_sessions::set_config(service, input),
         "GetUserPoolSessionConfiguration" => user_sessions::get_config(service, input),
         "AdminListUserSessions" => user_sessions::list(service, input),
+        "AdminListUserAuthEvents" => user_sessions::events(service, input),
         "AdminRevokeUserSession" => user_sessions::revoke(service, input),
         "AdminSetUserMFAPreference" => mfa::set_preference(service, input),
         "AdminGetUserAuthFactors" => mfa::factors(service, input),
@@ -52,7 +55,12 @@ pub(crate) fn perform(
         "AdminEnableUser" => users::enable(service, input),
         "AdminResetUserPassword" => users::reset_password(service, input),
         "AdminConfirmSignUp" => users::confirm(service, input),
-        "AdminUpdateUserAttributes" => users::update_attributes(service, input),
+        "AdminUpdateUserAttributes" => attributes::update(service, input),
+        "AdminDeleteUserAttributes" => attributes::delete(service, input),
+        "AdminDeleteSoftwareToken" => attributes::delete_software_token(service, input),
+        "AdminUpdateAuthEventFeedback" => auth::feedback::update_as_administrator(service, input),
+        "AdminInitiateAuth" => auth::initiate_as_administrator(service, input),
+        "AdminRespondToAuthChallenge" => auth::respond_as_administrator(service, input),
         "AdminUserGlobalSignOut" => users::sign_out(service, input),
         "ListUsers" => list_users::list(service, input),
         "CreateGroup" => groups::create(service, input),

@@ -6,6 +6,7 @@ use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 use serde_json::{Value, json};
 
+use super::attributes::marked_verified;
 use crate::clock::after;
 use crate::messages;
 use crate::service::Service;
@@ -24,6 +25,7 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
         return Err(constraint("MessageAction", "Member must satisfy enum value set: [RESEND, SUPPRESS]"));
     }
     let media = input.texts("DesiredDeliveryMediums")?.unwrap_or_else(|| vec!["SMS".to_owned()]);
+    let force = input.flag("ForceAliasCreation")?.unwrap_or(false);
     let validation_data = input.attributes("ValidationData")?;
     let caller = Caller::administrator(input)?;
     let now = service.clock.now();
@@ -64,19 +66,37 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
     let invitations = {
         let mut directory = service.directory();
         let pool = directory.pool_mut(pool_id)?;
+        let aliases = ["email", "phone_number"].into_iter().filter(|name| marked_verified(&attributes, name));
+        let aliases: Vec<_> = aliases.collect();
+        if !force {
+            check_aliases(pool, &user, &aliases)?;
+        }
         // Asked again: of two requests at once only one may create the user.
         subject(pool, username, action, &mut attributes, now)?;
         let invited = password.filter(|_| action != Some("SUPPRESS"));
         let invitations = invited
             .map(|password| messages::write_invitations(pool, &user, &password, &media, now))
             .unwrap_or_default();
+        let username = user.username.clone();
         pool.add_user(user);
+        for name in aliases {
+            pool.take_alias(&username, name, force, now)?;
+        }
         invitations
     };
     for invitation in invitations {
         invitation.send(service, &caller, "AdminCreateUser")?;
     }
     Ok(json!({ "User": described }))
+}
+
+/// Refuses an address or number that is another user's name already.
+fn check_aliases(pool: &Pool, user: &User, aliases: &[&str]) -> Result<(), ServiceError> {
+    for name in aliases {
+        let value = user.attributes.get(*name).map(String::as_str).unwrap_or_default();
+        pool.check_free(&user.username, name, value)?;
+    }
+    Ok(())
 }
 
 /// The user a request is about: a new one, or the invited one when the invitation is to be sent again.

@@ -1,7 +1,8 @@
-//! Session tracking: for the pool, and for one user.
+//! Users' sign-ins: session tracking for the pool, and the sessions and sign-in events of one user.
 
 use serde_json::{Value, json};
 
+use super::page;
 use crate::auth::user_sessions::{find, listed, session_id};
 use crate::service::Service;
 use crate::state::SessionTracking;
@@ -46,4 +47,13 @@ pub(crate) fn revoke(service: &Service, input: Input<'_>) -> Result<Value, Servi
     let event_id = find(&pool.grants, &username, id, service.clock.now())?;
     pool.grants.revoke(&event_id);
     Ok(json!({}))
+}
+
+/// AdminListUserAuthEvents: the sign-ins that succeeded.
+pub(crate) fn events(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
+    let limit = input.integer_in("MaxResults", 0..=60)?.filter(|limit| *limit > 0).unwrap_or(60);
+    let directory = service.directory();
+    let pool = directory.pool(input.name("UserPoolId", 55)?)?;
+    let user = pool.meant(input.name("Username", 128)?)?;
+    page(pool.grants.events_of(&user.username), limit, input.text("NextToken")?, "AuthEvents", "NextToken")
 }

@@ -10,7 +10,7 @@ use crate::triggers::{self, Caller, Subject};
 use crate::wire::{Input, ServiceError};
 
 /// The pool and the user's real username an operation is about.
-fn target<'a>(
+pub(super) fn target<'a>(
     directory: &'a mut Directory,
     input: Input<'_>,
 ) -> Result<(&'a mut Pool, String), ServiceError> {
@@ -141,43 +141,6 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
     };
     triggers::post_confirmation(service, &caller, &subject, "ConfirmSignUp")?;
     Ok(confirmed)
-}
-
-pub(crate) fn update_attributes(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
-    let attributes = input.attributes("UserAttributes")?;
-    let now = service.clock.now();
-    let mut directory = service.directory();
-    let (pool, username) = target(&mut directory, input)?;
-    pool.schema.check(&attributes)?;
-    pool.schema.check_change(&attributes)?;
-    check_names(pool, &username, &attributes)?;
-    let user = pool.meant_mut(&username)?;
-    // A changed address is no longer a verified one, unless the administrator says so.
-    let unverified: Vec<_> = attributes
-        .iter()
-        .filter(|(name, value)| {
-            matches!(name.as_str(), "email" | "phone_number") && user.attributes.get(name) != Some(value)
-        })
-        .map(|(name, _)| (format!("{name}_verified"), "false".to_owned()))
-        .collect();
-    user.verifications.retain(|name, _| attributes.iter().all(|(changed, _)| changed != name));
-    user.set_attributes(&unverified, now);
-    user.set_attributes(&attributes, now);
-    Ok(json!({}))
-}
-
-/// Refuses names that are another user's as soon as they are this one's.
-fn check_names(pool: &Pool, username: &str, attributes: &[(String, String)]) -> Result<(), ServiceError> {
-    let verified = |name: &str| {
-        let flag = format!("{name}_verified");
-        attributes.iter().any(|(given, value)| *given == flag && value.eq_ignore_ascii_case("true"))
-    };
-    for (name, value) in attributes {
-        if pool.counts_at_once(name) || verified(name) {
-            pool.check_free(username, name, value)?;
-        }
-    }
-    Ok(())
 }
 
 pub(crate) fn sign_out(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {

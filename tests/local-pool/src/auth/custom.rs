@@ -47,7 +47,7 @@ pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
             }
             None if client.unknown_users == UnknownUsers::Told => return Err(ServiceError::user_not_found()),
             None if srp_first => (simulated_id(pool, username), true),
-            None => (username.to_owned(), true),
+            None => (pool.folded(username), true),
         };
         (pool.id.clone(), user_id, nobody)
     };

@@ -6,6 +6,7 @@ mod choice;
 mod completion;
 mod custom;
 mod devices;
+pub(crate) mod feedback;
 mod initiate;
 mod invented;
 mod mfa;
@@ -28,6 +29,7 @@ pub(crate) mod user_sessions;
 use serde_json::Value;
 
 pub(crate) use devices::{described_page as page_of_devices, status as device_status};
+pub(crate) use initiate::{initiate_as_administrator, respond_as_administrator};
 pub(crate) use mfa::apply_preference;
 pub(crate) use passkeys::{begin as begin_passkey, register as register_passkey};
 pub(crate) use secret_block::SecretBlocks;
@@ -64,6 +66,7 @@ pub(crate) fn perform(
         "VerifyUserAttribute" => attributes::verify(service, input),
         "ChangePassword" => account::change_password(service, input),
         "DeleteUser" => account::delete_user(service, input),
+        "UpdateAuthEventFeedback" => feedback::update(service, input),
         "ConfirmDevice" => devices::confirm(service, input),
         "UpdateDeviceStatus" => devices::update_status(service, input),
         "GetDevice" => devices::get(service, input),

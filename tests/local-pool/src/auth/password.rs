@@ -1,4 +1,4 @@
-//! USER_PASSWORD_AUTH.
+//! USER_PASSWORD_AUTH and ADMIN_USER_PASSWORD_AUTH.
 
 use serde_json::Value;
 
@@ -10,8 +10,8 @@ use crate::state::{AuthFlow, Factor, Flow, UnknownUsers};
 use crate::triggers::{self, Occasion};
 use crate::wire::ServiceError;
 
-pub(crate) fn sign_in(request: &Request<'_>) -> Result<Value, ServiceError> {
-    let (username, password) = check_start(request)?;
+pub(crate) fn sign_in(request: &Request<'_>, flow: AuthFlow) -> Result<Value, ServiceError> {
+    let (username, password) = check_start(request, flow)?;
     triggers::migrate(request.service, &request.caller, username, Occasion::SignIn(password))?;
     let (user_id, nobody) = {
         let directory = request.service.directory();
@@ -20,7 +20,7 @@ pub(crate) fn sign_in(request: &Request<'_>) -> Result<Value, ServiceError> {
         let user = pool.signing_in(username);
         let user_id = match user {
             Some(user) => user.username.clone(),
-            None if client.unknown_users == UnknownUsers::Hidden => username.to_owned(),
+            None if client.unknown_users == UnknownUsers::Hidden => pool.folded(username),
             None => return Err(ServiceError::user_not_found()),
         };
         user.map(check_may_start).transpose()?;
@@ -33,11 +33,12 @@ pub(crate) fn sign_in(request: &Request<'_>) -> Result<Value, ServiceError> {
 }
 
 /// Whether the client may sign users in this way; the name and password given.
-fn check_start<'a>(request: &Request<'a>) -> Result<(&'a str, &'a str), ServiceError> {
+fn check_start<'a>(request: &Request<'a>, flow: AuthFlow) -> Result<(&'a str, &'a str), ServiceError> {
     let directory = request.service.directory();
     let client = directory.pool_of_client(request.client_id)?.client(request.client_id)?;
-    if !client.allows(AuthFlow::Password) {
-        return Err(ServiceError::invalid_parameter("USER_PASSWORD_AUTH flow not enabled for this client"));
+    if !client.allows(flow) {
+        let name = flow.name();
+        return Err(ServiceError::invalid_parameter(format!("{name} flow not enabled for this client")));
     }
     let username = request.required("USERNAME")?;
     let password = request.required("PASSWORD")?;

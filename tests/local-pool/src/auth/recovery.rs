@@ -30,7 +30,9 @@ pub(crate) fn forgot(service: &Service, input: Input<'_>) -> Result<Value, Servi
             if !hidden {
                 return Err(ServiceError::user_not_found());
             }
-            pool.limits.take(Limited::Recovery, username, now)?;
+            let name = pool.folded(username);
+            pool.limits.take(Limited::Recovery, &name, now)?;
+            pool.limits.note_simulated_code(&name, now);
             return simulated();
         };
         pool.limits.take(Limited::Recovery, &user.username, now)?;
@@ -45,7 +47,11 @@ pub(crate) fn forgot(service: &Service, input: Input<'_>) -> Result<Value, Servi
             return Err(ServiceError::not_authorized("User is disabled."));
         };
         let Some(unsent) = unsent else {
-            return if hidden { simulated() } else { Err(messages::nowhere_to_send()) };
+            if !hidden {
+                return Err(messages::nowhere_to_send());
+            }
+            pool.limits.note_simulated_code(&user.username, now);
+            return simulated();
         };
         pool.add_user(user);
         unsent
@@ -71,14 +77,19 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
             if !hidden {
                 return Err(ServiceError::user_not_found());
             }
-            pool.limits.take(Limited::Recovery, username, now)?;
-            return Err(ServiceError::expired_code());
+            pool.policy.check(password)?;
+            let name = pool.folded(username);
+            pool.limits.take(Limited::Recovery, &name, now)?;
+            return Err(pool.limits.refused_code(&name, now));
         };
         let real_name = user.username.clone();
         let rules = NewPasswordRules::of(pool, user, password)?;
         pool.limits.take(Limited::Recovery, &real_name, now)?;
         // Who does not hold the code is not told which passwords there were.
         let user = pool.user_mut(&real_name).ok_or_else(ServiceError::user_not_found)?;
+        if user.code.is_none() {
+            return Err(pool.limits.refused_code(&real_name, now));
+        }
         user.judge_code(CodePurpose::PasswordReset, code, now)?;
         (rules, real_name)
     };

@@ -122,7 +122,7 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
             if !hidden {
                 return Err(ServiceError::user_not_found());
             }
-            pool.limits.take(Limited::ConfirmSignUp, username, now)?;
+            pool.limits.take(Limited::ConfirmSignUp, &pool.folded(username), now)?;
             return Err(ServiceError::expired_code());
         };
         let (real_name, status) = (user.username.clone(), user.status);
@@ -178,7 +178,7 @@ pub(crate) fn resend(service: &Service, input: Input<'_>) -> Result<Value, Servi
         let hidden = client.unknown_users == UnknownUsers::Hidden;
         let Some(mut user) = pool.signing_in(username).cloned() else {
             if hidden {
-                pool.limits.take(Limited::Resend, username, now)?;
+                pool.limits.take(Limited::Resend, &pool.folded(username), now)?;
                 return Ok(json!({ "CodeDeliveryDetails": messages::simulated_delivery(username) }));
             }
             return Err(ServiceError::user_not_found());

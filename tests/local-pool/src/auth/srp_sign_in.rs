@@ -145,6 +145,7 @@ fn verifier_for(
 
 /// The internal name a simulated challenge gives an unknown user: a UUID, always the same for the same name.
 pub(crate) fn simulated_id(pool: &Pool, username: &str) -> String {
+    let username = pool.folded(username);
     let digest = ring::hmac::sign(&pool.nobody, format!("id {username}").as_bytes());
     let mut bytes = [0; 16];
     for (to, from) in bytes.iter_mut().zip(digest.as_ref()) {

@@ -1,6 +1,7 @@
 //! The instruments over HTTP, under `/_local/`: clock, faults, calls, outbox, and what prepares users and pools.
 
 mod devices;
+mod feedback;
 mod preparation;
 
 use std::sync::Arc;

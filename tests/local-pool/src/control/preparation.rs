@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::routing::post;
 use serde_json::{Map, Value, json};
 
-use super::{Shared, members, refused};
+use super::{Shared, feedback, members, refused};
 use crate::authenticator::Tamper;
 use crate::preparation;
 use crate::service::Service;
@@ -25,6 +25,7 @@ pub(super) fn routes() -> Router<Arc<Service>> {
     Router::new()
         .route("/_local/totp", instrument(totp))
         .route("/_local/users", instrument(users))
+        .route("/_local/feedback", instrument(feedback::link))
         .route("/_local/reset", instrument(preparation::pool))
         .route("/_local/authenticator/credentials", instrument(credentials))
         .route("/_local/authenticator/create", instrument(create))

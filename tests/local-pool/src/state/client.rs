@@ -15,6 +15,8 @@ pub(crate) enum AuthFlow {
     Srp,
     /// `USER_PASSWORD_AUTH`.
     Password,
+    /// `ADMIN_USER_PASSWORD_AUTH`.
+    AdminPassword,
     /// `USER_AUTH`.
     Choice,
     /// `CUSTOM_AUTH`.
@@ -24,10 +26,16 @@ pub(crate) enum AuthFlow {
 }
 
 impl AuthFlow {
+    /// The flow's name in InitiateAuth.
+    pub(crate) fn name(self) -> &'static str {
+        self.setting().strip_prefix("ALLOW_").unwrap_or_default()
+    }
+
     fn setting(self) -> &'static str {
         match self {
             Self::Srp => "ALLOW_USER_SRP_AUTH",
             Self::Password => "ALLOW_USER_PASSWORD_AUTH",
+            Self::AdminPassword => "ALLOW_ADMIN_USER_PASSWORD_AUTH",
             Self::Choice => "ALLOW_USER_AUTH",
             Self::Custom => "ALLOW_CUSTOM_AUTH",
             Self::Refresh => "ALLOW_REFRESH_TOKEN_AUTH",
@@ -162,6 +170,7 @@ impl AppClient {
         let named = self.flows.iter().any(|name| name == flow.setting());
         match flow {
             AuthFlow::Password => named || self.flows.iter().any(|name| name == "USER_PASSWORD_AUTH"),
+            AuthFlow::AdminPassword => named || self.flows.iter().any(|name| name == "ADMIN_NO_SRP_AUTH"),
             AuthFlow::Choice => named,
             AuthFlow::Srp | AuthFlow::Custom | AuthFlow::Refresh => named || !modern,
         }

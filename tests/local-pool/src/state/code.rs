@@ -51,10 +51,7 @@ impl Code {
         }
         if self.digits != digits {
             self.failures = self.failures.saturating_add(1);
-            return Err(ServiceError::new(
-                "CodeMismatchException",
-                "Invalid verification code provided, please try again.",
-            ));
+            return Err(ServiceError::code_mismatch());
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Sign-ins and the refresh tokens that prolong them.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 use super::{Factor, SessionTracking, SignIn};
 use crate::clock::{after, epoch};
 use crate::tokens::{Fingerprint, refresh_token, session_id};
+use crate::wire::ServiceError;
 
 /// How many sign-ins are kept before the long expired ones are dropped.
 const KEPT: usize = 50_000;
@@ -31,6 +33,8 @@ pub(crate) struct Grant {
     /// The level reached, where one was asked for.
     pub(crate) acr: Option<String>,
     pub(crate) expires_at: SystemTime,
+    /// Whether its user said that it was their own.
+    feedback: Option<bool>,
     /// The `SessionId` users know it by.
     pub(crate) session_id: String,
     /// Whether users are told of it.
@@ -42,6 +46,20 @@ pub(crate) struct Grant {
 }
 
 impl Grant {
+    fn as_event(&self) -> Value {
+        let mut event = json!({
+            "EventId": self.event_id,
+            "EventType": "SignIn",
+            "CreationDate": epoch(self.authenticated_at),
+            "EventResponse": "Pass",
+        });
+        if let (Some(valid), Some(members)) = (self.feedback, event.as_object_mut()) {
+            let value = if valid { "Valid" } else { "Invalid" };
+            members.insert("EventFeedback".to_owned(), json!({ "FeedbackValue": value, "Provider": "User" }));
+        }
+        event
+    }
+
     /// The sign-in as `SessionDescriptionType`; `current` is the `event_id` of the session that asks.
     pub(crate) fn described(&self, current: Option<&str>) -> Value {
         json!({
@@ -106,6 +124,7 @@ impl Grants {
             device_key: sign_in.device_key.clone(),
             acr,
             expires_at: after(now, lifetime),
+            feedback: None,
             session_id: session_id(),
             tracked: tracking.on,
             active: now,
@@ -160,6 +179,27 @@ impl Grants {
         if let Some(grant) = self.grants.get_mut(event_id) {
             grant.active = now;
         }
+    }
+
+    /// The `event_id` of a user's latest sign-in.
+    pub(crate) fn latest_of(&self, username: &str) -> Option<&str> {
+        let own = self.grants.values().filter(|grant| grant.username == username);
+        own.max_by_key(|grant| grant.authenticated_at).map(|grant| grant.event_id.as_str())
+    }
+
+    /// Takes note of what a user says of a sign-in in their name.
+    pub(crate) fn judged(&mut self, username: &str, event_id: &str, valid: bool) -> Result<(), ServiceError> {
+        let event = self.grants.get_mut(event_id).filter(|grant| grant.username == username);
+        let event = event.ok_or_else(|| ServiceError::resource_not_found("Auth event does not exist."))?;
+        event.feedback = Some(valid);
+        Ok(())
+    }
+
+    /// A user's sign-ins, latest first, as `AuthEventType`.
+    pub(crate) fn events_of(&self, username: &str) -> Vec<Value> {
+        let mut events: Vec<_> = self.grants.values().filter(|grant| grant.username == username).collect();
+        events.sort_by_key(|grant| Reverse(grant.authenticated_at));
+        events.into_iter().map(Grant::as_event).collect()
     }
 
     /// The sessions of a user that are tracked and alive, latest first.

@@ -42,9 +42,27 @@ impl Limited {
 #[derive(Default)]
 pub(crate) struct Limits {
     requests: HashMap<(Limited, String), VecDeque<SystemTime>>,
+    /// Names, most of them nobody's, that asked for a code to reset their password, and when.
+    simulated: HashMap<String, SystemTime>,
 }
 
 impl Limits {
+    /// Notes that somebody was told a code is on its way, which is not true.
+    pub(crate) fn note_simulated_code(&mut self, name: &str, now: SystemTime) {
+        if self.simulated.len() >= WATCHED {
+            self.simulated.retain(|_, asked| after(*asked, HOUR) > now);
+        }
+        self.simulated.insert(name.to_owned(), now);
+    }
+
+    /// The refusal of a code where none was sent: as if there were one, if the name's owner was told so.
+    pub(crate) fn refused_code(&self, name: &str, now: SystemTime) -> ServiceError {
+        match self.simulated.get(name) {
+            Some(asked) if after(*asked, HOUR) > now => ServiceError::code_mismatch(),
+            _ => ServiceError::expired_code(),
+        }
+    }
+
     /// Counts a request, or refuses it where there were too many; a refused one does not count.
     pub(crate) fn take(&mut self, what: Limited, user: &str, now: SystemTime) -> Result<(), ServiceError> {
         if self.requests.len() >= WATCHED {

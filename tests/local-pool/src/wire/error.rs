@@ -59,6 +59,10 @@ impl ServiceError {
         Self::new("ExpiredCodeException", "Invalid code provided, please request a code again.")
     }
 
+    pub(crate) fn code_mismatch() -> Self {
+        Self::new("CodeMismatchException", "Invalid verification code provided, please try again.")
+    }
+
     pub(crate) fn too_many_attempts() -> Self {
         Self::new("LimitExceededException", "Attempt limit exceeded, please try after some time.")
     }

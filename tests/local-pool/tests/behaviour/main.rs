@@ -10,6 +10,7 @@
 )]
 
 mod account;
+mod admin_sign_in;
 mod after_sign_up;
 mod attributes;
 mod choice;
@@ -19,14 +20,17 @@ mod device_client;
 mod device_operations;
 mod device_sign_in;
 mod faults;
+mod feedback;
 mod http;
 mod instruments;
 mod lambda;
+mod limits;
 mod lockout;
 mod messages;
 mod mfa;
 mod mfa_setup;
 mod migration;
+mod names;
 mod new_password;
 mod passkeys;
 mod preparation;

@@ -72,5 +72,5 @@ fn users_who_cannot_be_reached_or_are_unknown_are_told_or_hidden() {
     let hiding =
         LocalPool::builder().prevent_user_existence_errors(UnknownUsers::Hidden).start_blocking().unwrap();
     assert_eq!(forgot(&hiding, "nobody").unwrap()["CodeDeliveryDetails"]["DeliveryMedium"], "EMAIL");
-    assert_eq!(confirm(&hiding, "nobody", "123456", NEW).unwrap_err().0, "ExpiredCodeException");
+    assert_eq!(confirm(&hiding, "nobody", "123456", NEW).unwrap_err().0, "CodeMismatchException");
 }

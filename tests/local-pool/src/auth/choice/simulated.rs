@@ -3,6 +3,7 @@
 use crate::state::{FirstFactor, MfaMode, Pool};
 
 pub(crate) fn offered(pool: &Pool, name: &str) -> Vec<FirstFactor> {
+    let name = pool.folded(name);
     let digest = ring::hmac::sign(&pool.nobody, format!("factors {name}").as_bytes());
     let chance = digest.as_ref().first().copied().unwrap_or_default();
     let passwords = [FirstFactor::Password, FirstFactor::PasswordSrp];

@@ -205,6 +205,13 @@ impl Pool {
         self.settings.get("UserPoolTier").and_then(Value::as_str) == Some("LITE")
     }
 
+    /// Whether threat protection is on.
+    pub(crate) fn judges_threats(&self) -> bool {
+        let mode =
+            self.settings.get("UserPoolAddOns").and_then(|add_ons| add_ons.get("AdvancedSecurityMode"));
+        matches!(mode.and_then(Value::as_str), Some("AUDIT" | "ENFORCED"))
+    }
+
     /// A setting of CreateUserPool's `UserPoolTags`.
     pub(crate) fn tag(&self, name: &str) -> Option<&str> {
         self.settings.get("UserPoolTags")?.get(name)?.as_str()

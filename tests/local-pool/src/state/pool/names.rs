@@ -8,7 +8,7 @@ use crate::wire::ServiceError;
 
 impl Pool {
     /// `text` as the pool compares names.
-    fn folded(&self, text: &str) -> String {
+    pub(crate) fn folded(&self, text: &str) -> String {
         if self.case_sensitive { text.to_owned() } else { text.to_lowercase() }
     }
 
