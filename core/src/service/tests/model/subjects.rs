@@ -72,22 +72,44 @@ fn about() -> About {
     }
 }
 
+fn parameters() -> Parameters {
+    let mut parameters = Parameters::new();
+    parameters.insert("USERNAME", "ana");
+    parameters
+}
+
+// Every request is written out member by member: one that is new to the code is one that a sample lacks.
 fn signing_in() -> Vec<Box<dyn Subject>> {
     vec![
         Box::new(InitiateAuth {
+            auth_flow: AuthFlow::UserAuth,
+            auth_parameters: parameters(),
+            client_id: "1client".into(),
             client_metadata: metadata(),
             session: Some("a session".into()),
             user_context_data: Some(device()),
-            ..srp()
         }),
         Box::new(RespondToAuthChallenge {
+            challenge_name: "SMS_MFA".into(),
+            session: Some("a session".into()),
+            challenge_responses: parameters(),
+            client_id: "1client".into(),
             client_metadata: metadata(),
             user_context_data: Some(device()),
-            ..respond()
         }),
-        Box::new(GetTokensFromRefreshToken { client_metadata: metadata(), ..refresh() }),
-        Box::new(RevokeToken { client_secret: Some("a client's".into()), ..revoke() }),
-        Box::new(global_sign_out()),
+        Box::new(GetTokensFromRefreshToken {
+            refresh_token: "a refresh token".into(),
+            client_id: "1client".into(),
+            client_secret: Some("a client's".into()),
+            device_key: Some("eu-west-1_device".into()),
+            client_metadata: metadata(),
+        }),
+        Box::new(RevokeToken {
+            token: "a refresh token".into(),
+            client_id: "1client".into(),
+            client_secret: Some("a client's".into()),
+        }),
+        Box::new(GlobalSignOut { access_token: access_token() }),
     ]
 }
 
@@ -125,7 +147,7 @@ fn accounts() -> Vec<Box<dyn Subject>> {
 fn profiles() -> Vec<Box<dyn Subject>> {
     let access_token = access_token();
     vec![
-        Box::new(get_user()),
+        Box::new(GetUser { access_token: access_token.clone() }),
         Box::new(UpdateUserAttributes {
             access_token: access_token.clone(),
             user_attributes: attributes(),
