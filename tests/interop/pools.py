@@ -93,6 +93,14 @@ class Pool:
         attributes = {item["Name"]: item["Value"] for item in found["UserAttributes"]}
         return Person(username, email, attributes["sub"], password)
 
+    def add_person_with_sms(self, phone):
+        """A person who is asked for the code of an SMS at every sign-in."""
+        person = self.add_person(phone=phone)
+        self.admin.admin_set_user_mfa_preference(
+            UserPoolId=self.id, Username=person.username, SMSMfaSettings={"Enabled": True, "PreferredMfa": True}
+        )
+        return person
+
     def set_password(self, username, password=None):
         password = self.report.hide(password or random_password())
         self.admin.admin_set_user_password(
@@ -121,6 +129,17 @@ class Pool:
             if is_unusual(self.salt(person)):
                 unusual.append(person)
         raise RuntimeError("no unusual SALT among hundreds of people")
+
+
+def tracking_pool(endpoint, report, on_prompt=False):
+    """A pool that spares remembered devices the second factor; `on_prompt` makes it ask before it remembers one."""
+    tracking = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": on_prompt}
+    pool = Pool(endpoint, report, DeviceConfiguration=tracking)
+    sender = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "interop"}
+    pool.admin.set_user_pool_mfa_config(
+        UserPoolId=pool.id, MfaConfiguration="OPTIONAL", SmsMfaConfiguration={"SmsConfiguration": sender}
+    )
+    return pool
 
 
 def is_unusual(salt):

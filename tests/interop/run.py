@@ -22,10 +22,10 @@ os.environ.update(
     no_proxy="*",
 )
 
-from checks import boto_peer, javascript_peers, ours, ours_over_tls, pycognito_peer  # noqa: E402
+from checks import boto_peer, javascript_peers, ours, ours_account, ours_over_tls, pycognito_peer  # noqa: E402
 from pools import Pool, boto_client  # noqa: E402
 from report import Report  # noqa: E402
-from servers import local_pool, ministack  # noqa: E402
+from servers import LOCAL_POOL, MINISTACK, local_pool, ministack  # noqa: E402
 from shapes import ShapeWatch  # noqa: E402
 
 BEGAN = time.monotonic()
@@ -38,6 +38,7 @@ def against_ministack(report):
     with ministack() as url:
         pool = Pool(url, report)
         ours.run(report, "ministack", pool, pool.add_people(PEOPLE, UNUSUAL_SALTS))
+        ours_account.run(report, MINISTACK, url)
 
 
 def over_tls(report):
@@ -49,6 +50,8 @@ def against_local_pool(report):
         pool = Pool(url, report)
         ours.run(report, "local pool", pool, pool.add_people(PEOPLE, UNUSUAL_SALTS))
         ours.rotation(report, "local pool", pool)
+        ours_account.run(report, LOCAL_POOL, url)
+        ours_account.remembered_devices(report, LOCAL_POOL, url)
 
 
 def python_peers(report):

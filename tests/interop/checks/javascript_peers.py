@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import programs
-from pools import Pool, is_unusual
+from pools import is_unusual, tracking_pool
 
 _FOLDER = Path(__file__).resolve().parent.parent
 _SECONDS_A_CHECK = 250
@@ -67,18 +67,6 @@ def device_settings(endpoint, report):
 
 
 def _tracking(endpoint, report, on_prompt):
-    """A pool that spares remembered devices the second factor, with people who have one: a code by SMS."""
-    tracking = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": on_prompt}
-    pool = Pool(endpoint, report, DeviceConfiguration=tracking)
-    sender = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "interop"}
-    pool.admin.set_user_pool_mfa_config(
-        UserPoolId=pool.id, MfaConfiguration="OPTIONAL", SmsMfaConfiguration={"SmsConfiguration": sender}
-    )
-    people = []
-    for number in range(6):
-        person = pool.add_person(phone=f"+1206555010{number}")
-        pool.admin.admin_set_user_mfa_preference(
-            UserPoolId=pool.id, Username=person.username, SMSMfaSettings={"Enabled": True, "PreferredMfa": True}
-        )
-        people.append(asdict(person))
+    pool = tracking_pool(endpoint, report, on_prompt)
+    people = [asdict(pool.add_person_with_sms(f"+1206555010{number}")) for number in range(6)]
     return {"poolId": pool.id, "clientId": pool.client.id, "people": people}
