@@ -59,7 +59,7 @@ async fn perform(ana: &Signed, operation: &str) -> Result<(), cognito_client::Er
         "ChangePassword" => session.change_password(Password::new(PASSWORD), Password::new(PASSWORD)).await,
         "AssociateSoftwareToken" => session.associate_software_token().await.map(drop),
         "SetUserMFAPreference" => {
-            let change = MfaPreferenceChange::new().enable(MfaMethod::Email);
+            let change = MfaPreferenceChange::new().disable(MfaMethod::Sms);
             session.set_user_mfa_preference(change).await
         }
         "StartWebAuthnRegistration" => session.start_web_authn_registration().await.map(drop),

@@ -19,7 +19,7 @@ async fn nothing_secret_or_personal_prints() {
     let ana = signed_in(pool_with(builder).await).await;
     let attributes = UserAttributes::new().with_email("private@example.com").with_nickname("private-name");
     let update = ana.session.update_user_attributes(attributes).client_metadata([("private-key", "private")]);
-    let mut printed = format!("{update:?}");
+    let mut printed = vec![format!("{update:?}")];
     let sent = update.await.unwrap();
     let request = ana.session.get_user_attribute_verification_code("email");
     let set_up = ana.session.associate_software_token().await.unwrap();
@@ -29,12 +29,18 @@ async fn nothing_secret_or_personal_prints() {
     let credential = ana.pool.authenticator().create(&options, true).unwrap();
     registration.complete(&credential.to_string()).await.unwrap();
     let pages = ana.session.list_web_authn_credentials();
-    printed += &format!("{pages:?}");
+    printed.push(format!("{pages:?}"));
     let passkeys = pages.all().await.unwrap();
     let sessions = ana.session.list_user_sessions().all().await.unwrap();
-    printed += &format!("{sent:?} {request:?} {set_up:?} {uri:?} {registration:?} {passkeys:?} {sessions:?}");
-    printed += &format!("{:?} {:?}", ana.session.get_user().await, ana.session.get_user_auth_factors().await);
-    printed += &format!("{:?}", ana.session.verify_user_attribute("email", "424242").await);
+    printed
+        .push(format!("{sent:?} {request:?} {set_up:?} {uri:?} {registration:?} {passkeys:?} {sessions:?}"));
+    printed.push(format!(
+        "{:?} {:?}",
+        ana.session.get_user().await,
+        ana.session.get_user_auth_factors().await
+    ));
+    printed.push(format!("{:?}", ana.session.verify_user_attribute("email", "424242").await));
+    let printed = printed.concat();
     for secret in [
         "private",
         "example.com",

@@ -8,6 +8,8 @@ use cognito_client::{
 use serde_json::Value;
 
 type Change = Arc<dyn Fn(&[u8]) -> Vec<u8> + Send + Sync>;
+/// An operation and the untampered body of a reply to it.
+type Seen = (String, Vec<u8>);
 type Rule = Arc<Mutex<Option<(&'static str, Change)>>>;
 
 #[derive(Clone)]
@@ -15,7 +17,7 @@ pub struct Tampering {
     inner: Arc<HttpTransport>,
     requests: Rule,
     replies: Rule,
-    seen: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Tampering {
