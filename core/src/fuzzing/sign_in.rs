@@ -153,6 +153,7 @@ impl SignIn {
                 max_age: Some(60),
                 access_token: Some(token.into()),
             }),
+            replace_session: false,
         };
         split(Machine::start(origin, &surroundings(at)))
     }
