@@ -108,6 +108,7 @@ fn signing_in() -> Vec<Box<dyn Subject>> {
             token: "a refresh token".into(),
             client_id: "1client".into(),
             client_secret: Some("a client's".into()),
+            revoke_associated_sessions: Some("LINKED"),
         }),
         Box::new(GlobalSignOut { access_token: access_token() }),
     ]
