@@ -100,7 +100,7 @@ struct SessionsGuide;
 #[doc = include_str!("../../docs/devices.md")]
 struct DevicesGuide;
 
-/// Keeps the example of the guide compiling.
+/// Keeps the examples of the guide compiling.
 #[cfg(all(doctest, feature = "qr"))]
 #[doc = include_str!("../../docs/user.md")]
 struct UserGuide;

@@ -108,8 +108,8 @@ impl SignIn {
             password,
             client_metadata: self.client_metadata,
             step_up,
-            after_sign_up: self.after_sign_up,
             device: None,
+            after_sign_up: self.after_sign_up,
         };
         Dialogue::begin(self.pool, origin).await
     }

@@ -154,8 +154,8 @@ impl SignIn {
                 max_age: Some(60),
                 access_token: Some(token.into()),
             }),
-            after_sign_up: beginning.after_sign_up.map(Into::into),
             device: None,
+            after_sign_up: beginning.after_sign_up.map(Into::into),
         };
         split(Machine::start(origin, &surroundings(at)))
     }

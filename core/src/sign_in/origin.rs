@@ -69,10 +69,10 @@ pub(crate) struct Origin {
     pub(crate) password: Option<Password>,
     pub(crate) client_metadata: BTreeMap<String, String>,
     pub(crate) step_up: Option<StepUp>,
-    /// What a confirmed sign-up offers: tried before the flow, once. Never part of a snapshot.
-    pub(crate) after_sign_up: Option<ChallengeSession>,
     /// The device it is made on; never part of a snapshot.
     pub(crate) device: Option<KnownDevice>,
+    /// What a confirmed sign-up offers: tried before the flow, once. Never part of a snapshot.
+    pub(crate) after_sign_up: Option<ChallengeSession>,
 }
 
 impl Parties {

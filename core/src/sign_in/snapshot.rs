@@ -106,8 +106,8 @@ impl Snapshot {
             password: None,
             client_metadata: self.client_metadata,
             step_up: self.step_up,
-            after_sign_up: None,
             device: None,
+            after_sign_up: None,
         };
         let asked = self.asked.clone();
         let question = Question { asked: self.asked, session: self.session, spent: self.spent };

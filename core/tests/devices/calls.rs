@@ -7,7 +7,9 @@ use serde_json::json;
 
 use crate::{
     support::{Failing, TestStore, client},
-    tracking::{Mfa, device_event, devices, go, is_remembered, only_key, only_these, pool, process, record},
+    tracking::{
+        Mfa, device_event, devices, go, is_remembered, only_key, only_these, pool, process, record, user,
+    },
 };
 
 #[tokio::test]
@@ -139,4 +141,18 @@ async fn a_session_without_a_device_says_so() {
     assert_eq!(session.remember_device().await.unwrap_err().kind(), ErrorKind::NotFound);
     assert_eq!(session.forget_this_device().await.unwrap_err().kind(), ErrorKind::NotFound);
     assert!(session.list_devices().all().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_deleted_user_leaves_neither_a_device_nor_a_name_behind() {
+    let (pool, store) = (pool(Mfa::Off).await, TestStore::default());
+    user(&pool, "bob", Mfa::Off);
+    go(&pool, &process(&pool, &store), "bob@example.com").await;
+    let before = store.content();
+    let session = go(&pool, &process(&pool, &store), "ana@example.com").await.session;
+    session.delete_user().await.unwrap();
+    let left: Vec<_> = store.content().into_keys().filter(|key| !key.ends_with("current-user")).collect();
+    let bobs: Vec<_> = before.into_keys().filter(|key| !key.ends_with("current-user")).collect();
+    assert_eq!(left, bobs);
+    assert!(record(&store, "bob").is_some());
 }

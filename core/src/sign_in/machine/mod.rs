@@ -104,7 +104,8 @@ impl Machine {
         let next = match machine.origin.after_sign_up.take() {
             Some(session) => {
                 machine.state = State::AwaitWelcome;
-                requests::call(super::Call::InitiateAuth(machine.origin.continue_sign_up(session)))
+                let request = machine.origin.continue_sign_up(session);
+                machine.initiate(request)
             }
             None => machine.begin(surroundings)?,
         };

@@ -43,8 +43,8 @@ fn origin(secret: Option<&str>, flow: Flow, password: Option<&str>) -> Origin {
         password: password.map(Into::into),
         client_metadata: BTreeMap::from([("app".into(), "test".into())]),
         step_up: None,
-        after_sign_up: None,
         device: None,
+        after_sign_up: None,
     }
 }
 

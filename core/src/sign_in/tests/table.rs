@@ -14,10 +14,10 @@ use crate::{
 enum Waiting {
     ProofChallenge,
     Verdict,
-    /// What comes of the offer of a confirmed sign-up, without a password to fall back on.
-    Welcome,
     DeviceChallenge,
     DeviceVerdict,
+    /// What comes of the offer of a confirmed sign-up, without a password to fall back on.
+    Welcome,
     TotpSecret,
     /// The answer to a question, by the name of its kind.
     Answer(&'static str),
@@ -120,11 +120,6 @@ fn waiting(state: Waiting) -> Machine {
     match state {
         Waiting::ProofChallenge => start(None, Flow::Srp).0,
         Waiting::Verdict => start(None, Flow::Password).0,
-        Waiting::Welcome => {
-            let mut origin = origin(None, Flow::User(None), None);
-            origin.after_sign_up = Some("s-up".into());
-            Machine::start(origin, &at(0)).unwrap().0
-        }
         Waiting::DeviceChallenge => {
             let mut machine = on_device(Flow::Password, known()).0;
             respond(machine.on_reply(auth(device_srp()), &at(0)));
@@ -134,6 +129,11 @@ fn waiting(state: Waiting) -> Machine {
             let mut machine = waiting(Waiting::DeviceChallenge);
             respond(machine.on_reply(auth(device_verifier()), &at(0)));
             machine
+        }
+        Waiting::Welcome => {
+            let mut origin = origin(None, Flow::User(None), None);
+            origin.after_sign_up = Some("s-up".into());
+            Machine::start(origin, &at(0)).unwrap().0
         }
         Waiting::TotpSecret => {
             let mut machine = start(None, Flow::Password).0;
