@@ -161,7 +161,8 @@ fn a_value_in_chunks() {
     let items = inner.list("").unwrap().len();
     assert!(items > 3, "there are chunks: {items}");
     let chunked = ChunkedStore::new(inner.clone(), 256).unwrap();
-    let value: String = (0..100).flat_map(|n| ["line ".to_owned(), n.to_string(), " \u{20AC};".to_owned()]).collect();
+    let value: String =
+        (0..100).flat_map(|n| ["line ".to_owned(), n.to_string(), " \u{20AC};".to_owned()]).collect();
     assert_eq!(chunked.get("large").unwrap().unwrap().as_slice(), value.as_bytes());
     assert_eq!(chunked.get("small").unwrap().unwrap().as_slice(), b"as it is");
     let mut listed = chunked.list("").unwrap();

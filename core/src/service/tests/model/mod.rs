@@ -20,13 +20,9 @@ const OPERATIONS_LEFT_OUT: [(&str, &str); 3] = [
 ];
 
 /// Members of requests that are never sent, and why.
-const NEVER_SENT: [(&str, &str); 3] = [
+const NEVER_SENT: [(&str, &str); 2] = [
     ("AnalyticsMetadata", "belongs to Amazon Pinpoint, which is closed"),
     ("UserContextData.IpAddress", "the service sees the app's address; only a proxy could tell it another"),
-    (
-        "RevokeAssociatedSessions of RevokeToken",
-        "signing out ends one session; RevokeUserSession ends linked ones",
-    ),
 ];
 
 /// Members of replies that are not read, and why.
