@@ -3,6 +3,7 @@
 use std::{fmt, time::Duration};
 
 use cognito_client::ErrorKind;
+use uniffi::UnexpectedUniFFICallbackError;
 
 /// What is known about an error. Holds no secrets.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
@@ -31,6 +32,9 @@ pub struct ErrorInfo {
     /// Whether the same call may succeed if made again unchanged.
     #[uniffi(default)]
     pub is_retryable: bool,
+    /// What to do about this very error, where the advice for its kind is too general.
+    #[uniffi(default)]
+    pub recovery: Option<String>,
 }
 
 /// Declares the error enum and its two ways: from the core's kinds, and to what all variants share.
@@ -163,7 +167,8 @@ impl CognitoError {
 
     /// What a person or the app should do about it, in one sentence.
     pub fn recovery(&self) -> String {
-        self.core_kind().recovery().to_owned()
+        let of_kind = || self.core_kind().recovery().to_owned();
+        self.shared().recovery.clone().unwrap_or_else(of_kind)
     }
 }
 
@@ -197,6 +202,7 @@ impl ErrorInfo {
             http_status: None,
             retry_after: None,
             is_retryable: false,
+            recovery: None,
         }
     }
 }
@@ -215,6 +221,7 @@ impl From<&cognito_client::Error> for CognitoError {
                 http_status: error.http_status().map(i32::from),
                 retry_after: error.retry_after(),
                 is_retryable: error.is_retryable(),
+                recovery: (error.recovery() != error.kind().recovery()).then(|| error.recovery().to_owned()),
             },
         )
     }
@@ -223,6 +230,13 @@ impl From<&cognito_client::Error> for CognitoError {
 impl From<cognito_client::Error> for CognitoError {
     fn from(error: cognito_client::Error) -> Self {
         Self::from(&error)
+    }
+}
+
+impl From<UnexpectedUniFFICallbackError> for CognitoError {
+    /// The reason is left out: it holds the exception's whole text and stack trace.
+    fn from(_: UnexpectedUniFFICallbackError) -> Self {
+        Self::internal("the app threw something other than a CognitoError")
     }
 }
 

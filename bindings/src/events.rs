@@ -47,6 +47,32 @@ pub enum SessionEvent {
         /// What the store said.
         error: CognitoError,
     },
+    /// The pool knows this device now. Where the user is asked whether it shall be remembered, this comes with the
+    /// answer.
+    DeviceConfirmed {
+        /// The user's name in the pool.
+        username: String,
+        /// The name the pool gave the device.
+        device_key: String,
+        /// Whether the pool remembers it.
+        remembered: bool,
+    },
+    /// The pool did not take this new device, or did not remember it: the operation in the error's info says which.
+    /// The user is signed in all the same, and the next sign-in is as on a new device.
+    DeviceConfirmationFailed {
+        /// The user's name in the pool.
+        username: String,
+        /// Why.
+        error: CognitoError,
+    },
+    /// This device is not remembered any more: the user had it forgotten here, or the service did not know it at a
+    /// sign-in, which succeeded without.
+    DeviceForgotten {
+        /// The user's name in the pool.
+        username: String,
+        /// The name the pool gave the device.
+        device_key: String,
+    },
     /// The listener was too slow: so many events after the last one it got were not kept for it.
     Missed {
         /// How many.
@@ -102,6 +128,13 @@ impl From<cognito_client::SessionEvent> for SessionEvent {
             Core::StorageTrouble { username, error } => {
                 Self::StorageTrouble { username, error: error.into() }
             }
+            Core::DeviceConfirmed { username, device_key, remembered } => {
+                Self::DeviceConfirmed { username, device_key, remembered }
+            }
+            Core::DeviceConfirmationFailed { username, error } => {
+                Self::DeviceConfirmationFailed { username, error: error.into() }
+            }
+            Core::DeviceForgotten { username, device_key } => Self::DeviceForgotten { username, device_key },
             Core::Missed { count } => Self::Missed { count },
             // One that this version has no name for.
             _ => Self::Missed { count: 1 },

@@ -7,12 +7,16 @@
 // The error crosses the border by value, with its fields; beside the crossing its size does not count.
 #![allow(clippy::result_large_err)]
 
+mod account;
 mod cancel;
 mod claims;
+mod code_delivery;
+mod device;
 mod device_context;
 mod error;
 mod events;
 mod migration;
+mod pages;
 mod pool;
 mod runtime;
 mod secret;
@@ -20,22 +24,26 @@ mod session;
 mod sign_in;
 mod sign_out;
 mod store;
+mod user;
 mod users;
 mod verifier;
 
+pub use account::{ConfirmedSignUp, FeedbackValue, SignUpOptions, SignedUp};
 pub use cancel::CancelToken;
 pub use claims::{AccessClaims, IdClaims};
+pub use code_delivery::CodeDelivery;
+pub use device::{Device, DevicePages, DeviceQuestion, DeviceRememberedStatus, DeviceRemembering, NewDevice};
 pub use device_context::{DeviceContext, DevicePlatform, ScreenSize};
 pub use error::{CognitoError, ErrorInfo};
 pub use events::{SessionEvent, SessionEvents};
 pub use migration::{
-    Migration, MigrationItem, MigrationProblem, MigrationProblemKind, MigrationReport, MigrationScope,
-    MigrationSource, WantedItem, WantedName, migration_sources,
+    Migration, MigrationItem, MigrationProblem, MigrationProblemKind, MigrationRefusal, MigrationReport,
+    MigrationScope, MigrationSource, WantedItem, WantedName, migration_sources,
 };
 pub use pool::{SessionState, UserPool, UserPoolConfig};
-pub use session::{Session, Tokens, UserInfo};
+pub use session::{Session, Tokens};
 pub use sign_in::{
-    AuthFlowKind, CodeChallenge, CodeDelivery, CodePurpose, CustomChallenge, EmailSetUp, FirstFactorChoice,
+    AuthFlowKind, CodeChallenge, CodePurpose, CustomChallenge, EmailSetUp, FirstFactorChoice,
     FirstFactorKind, MfaChoice, MfaMethod, MfaSetUpChoice, NewPasswordChallenge, PasskeyChallenge,
     PasswordChallenge, PasswordReset, SignInOptions, SignInStep, SignUpConfirmation, TotpChallenge,
     TotpSetUp, TotpUri, UnknownChallenge,
@@ -43,9 +51,14 @@ pub use sign_in::{
 pub use sign_out::{SignOut, SignOutPart, SignOutResult, SignOutRetry};
 pub use store::{
     HeldLock, KeychainAccessibility, KeyringOptions, SecretStore, StoreFailure, encrypted_file_store,
-    encrypted_file_store_with_key_in, keyring_store, keyring_store_with, memory_store,
+    encrypted_file_store_with_key_in, keyring_store, keyring_store_with, memory_store, unlock_keyring,
+};
+pub use user::{
+    AuthFactor, MfaPreference, MfaPreferenceChange, PasskeyAttachment, PasskeyCredential, PasskeyPages,
+    PasskeyRegistration, RevokeAssociatedSessions, SessionLocation, SoftwareTokenSetUp, UserAttributes,
+    UserAuthFactors, UserInfo, UserSession, UserSessionPages, UserSessionType,
 };
 pub use users::{KnownUser, UserSignOut};
-pub use verifier::{TokenVerifier, TokenVerifierOptions};
+pub use verifier::{TokenVerifier, TokenVerifierConfig, TokenVerifierOptions};
 
 uniffi::setup_scaffolding!();

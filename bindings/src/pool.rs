@@ -5,8 +5,8 @@ use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 use cognito_client::{ClientSecret, Password, Timeouts};
 
 use crate::{
-    AuthFlowKind, CancelToken, CognitoError, DeviceContext, SecretStore, Session, SignInOptions, SignInStep,
-    runtime::run, store,
+    AuthFlowKind, CancelToken, CognitoError, DeviceContext, DeviceRemembering, SecretStore, Session,
+    SignInOptions, SignInStep, runtime::run, sign_in::begin, store,
 };
 
 /// Which user pool, which app client, and how to talk to them. Everything but the two ids has a default.
@@ -59,6 +59,13 @@ pub struct UserPoolConfig {
     /// want no call to wait. Off by default; apps that sleep in the background should leave it off.
     #[uniffi(default)]
     pub background_refresh: bool,
+    /// Whether new devices are remembered where the pool leaves that to the user; by default they always are.
+    #[uniffi(default)]
+    pub device_remembering: Option<DeviceRemembering>,
+    /// The name of this device for people to recognise it in a list, such as Ana's laptop. It is given to the pool
+    /// when the device is confirmed, cannot be changed there, and is personal data. None by default.
+    #[uniffi(default)]
+    pub device_name: Option<String>,
 }
 
 /// A user pool as seen by one of its app clients.
@@ -101,6 +108,12 @@ impl UserPool {
         }
         if let Some(device) = config.threat_protection {
             builder = builder.threat_protection(device.into());
+        }
+        if let Some(remembering) = config.device_remembering {
+            builder = builder.device_remembering(remembering.into());
+        }
+        if let Some(name) = config.device_name {
+            builder = builder.device_name(name);
         }
         if let Some(secret) = client_secret {
             builder = builder.client_secret(secret);
@@ -188,15 +201,6 @@ impl UserPool {
     pub(crate) fn core(&self) -> &cognito_client::UserPool {
         &self.0
     }
-}
-
-async fn begin(
-    sign_in: cognito_client::SignIn,
-    options: SignInOptions,
-    cancel: Option<Arc<CancelToken>>,
-) -> Result<SignInStep, CognitoError> {
-    let sign_in = options.apply(sign_in);
-    run(cancel, async move { SignInStep::from_core(sign_in.await?) }).await
 }
 
 impl fmt::Display for UserPoolConfig {

@@ -1,6 +1,6 @@
 //! Signed-in users and their tokens.
 
-use std::{collections::HashMap, fmt, sync::Arc, time::SystemTime};
+use std::{fmt, sync::Arc, time::SystemTime};
 
 use crate::{AccessClaims, CancelToken, CognitoError, IdClaims, SignOut, SignOutResult, runtime::run};
 
@@ -52,14 +52,6 @@ impl Session {
     /// any more.
     pub fn access_claims(&self) -> Result<Arc<AccessClaims>, CognitoError> {
         Ok(Arc::new(self.0.access_claims()?.into()))
-    }
-
-    /// The user's attributes and second factors as the service has them. When the access token is refused, the
-    /// tokens are refreshed once and the call is repeated.
-    #[uniffi::method(default(cancel = None))]
-    pub async fn get_user(&self, cancel: Option<Arc<CancelToken>>) -> Result<UserInfo, CognitoError> {
-        let session = self.0.clone();
-        run(cancel, async move { session.get_user().await.map(UserInfo::from) }).await
     }
 
     /// Ends the session. The result tells part by part what the server confirmed; the local part is done in any
@@ -148,45 +140,6 @@ impl fmt::Display for Tokens {
 }
 
 impl fmt::Debug for Tokens {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-/// A user's attributes and second factors. Values are personal data: the text form names the attributes only.
-#[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Display)]
-pub struct UserInfo {
-    /// The user's name in the pool.
-    pub username: String,
-    /// Attribute values by name, such as email or custom:tier; those the app client may read.
-    pub attributes: HashMap<String, String>,
-    /// The preferred second factor, such as SOFTWARE_TOKEN_MFA.
-    pub preferred_mfa: Option<String>,
-    /// The active second factors.
-    pub mfa: Vec<String>,
-}
-
-impl From<cognito_client::UserInfo> for UserInfo {
-    fn from(user: cognito_client::UserInfo) -> Self {
-        Self {
-            username: user.username,
-            attributes: user.attributes.into_iter().collect(),
-            preferred_mfa: user.preferred_mfa,
-            mfa: user.mfa,
-        }
-    }
-}
-
-impl fmt::Display for UserInfo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut names: Vec<_> = self.attributes.keys().collect();
-        names.sort();
-        write!(f, "UserInfo({}, attributes {names:?})", self.username)
-    }
-}
-
-impl fmt::Debug for UserInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }

@@ -37,7 +37,7 @@ fn a_user_signs_in_uses_and_refreshes_tokens_and_signs_out_everywhere() {
 
     let user = block_on(session.get_user(None)).unwrap();
     assert_eq!(user.username, "ana");
-    assert_eq!(user.attributes.get("email").map(String::as_str), Some(EMAIL));
+    assert_eq!(user.attributes.email().as_deref(), Some(EMAIL));
 
     let result = block_on(session.sign_out(SignOut::Everywhere, None)).unwrap();
     assert!(result.is_complete);

@@ -1623,6 +1623,193 @@ public func FfiConverterTypeCodeChallenge_lower(_ value: CodeChallenge) -> UInt6
 
 
 /**
+ * An account that is confirmed: its user can sign in.
+ */
+public protocol ConfirmedSignUpProtocol: AnyObject, Sendable {
+
+    /**
+     * Whether the service offered a sign-in without any further proof. The offer is good once and for minutes; the
+     * service may also not keep it. Signing in goes on in any case.
+     */
+    func canSignInAtOnce()  -> Bool
+
+    /**
+     * Signs the user in: by the service's offer, and, where there is none or it is refused, with the password of
+     * the sign-up. Without a password, after a restart for instance, the user gives a first factor (USER_AUTH);
+     * apps whose client does not allow that use sign_in of the pool instead.
+     */
+    func signIn(options: SignInOptions, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * The name that was signed up.
+     */
+    func username()  -> String
+
+}
+/**
+ * An account that is confirmed: its user can sign in.
+ */
+open class ConfirmedSignUp: ConfirmedSignUpProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_confirmedsignup(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_confirmedsignup(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Whether the service offered a sign-in without any further proof. The offer is good once and for minutes; the
+     * service may also not keep it. Signing in goes on in any case.
+     */
+open func canSignInAtOnce() -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_confirmedsignup_can_sign_in_at_once(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Signs the user in: by the service's offer, and, where there is none or it is refused, with the password of
+     * the sign-up. Without a password, after a restart for instance, the user gives a first factor (USER_AUTH);
+     * apps whose client does not allow that use sign_in of the pool instead.
+     */
+open func signIn(options: SignInOptions = SignInOptions(), cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_confirmedsignup_sign_in(
+                        self.uniffiCloneHandle(),FfiConverterTypeSignInOptions_lower(options),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The name that was signed up.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_confirmedsignup_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_confirmedsignup_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConfirmedSignUp: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = ConfirmedSignUp
+
+    public static func lift(_ handle: UInt64) throws -> ConfirmedSignUp {
+        return ConfirmedSignUp(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: ConfirmedSignUp) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConfirmedSignUp {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: ConfirmedSignUp, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfirmedSignUp_lift(_ handle: UInt64) throws -> ConfirmedSignUp {
+    return try FfiConverterTypeConfirmedSignUp.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfirmedSignUp_lower(_ value: ConfirmedSignUp) -> UInt64 {
+    return FfiConverterTypeConfirmedSignUp.lower(value)
+}
+
+
+
+
+
+
+/**
  * The pool's triggers ask something (CUSTOM_CHALLENGE), in as many rounds as they like.
  */
 public protocol CustomChallengeProtocol: AnyObject, Sendable {
@@ -1861,6 +2048,379 @@ public func FfiConverterTypeCustomChallenge_lift(_ handle: UInt64) throws -> Cus
 #endif
 public func FfiConverterTypeCustomChallenge_lower(_ value: CustomChallenge) -> UInt64 {
     return FfiConverterTypeCustomChallenge.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The user's devices, page by page.
+ *
+ * Nothing is fetched before the first page is asked for. The text form names no item.
+ */
+public protocol DevicePagesProtocol: AnyObject, Sendable {
+
+    /**
+     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
+     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
+     * in a circle or has more than 1,000 pages.
+     */
+    func nextPage(cancel: CancelToken?) async throws  -> [Device]?
+
+}
+/**
+ * The user's devices, page by page.
+ *
+ * Nothing is fetched before the first page is asked for. The text form names no item.
+ */
+open class DevicePages: DevicePagesProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_devicepages(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_devicepages(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
+     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
+     * in a circle or has more than 1,000 pages.
+     */
+open func nextPage(cancel: CancelToken? = nil)async throws  -> [Device]?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_devicepages_next_page(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionSequenceTypeDevice.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_devicepages_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDevicePages: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = DevicePages
+
+    public static func lift(_ handle: UInt64) throws -> DevicePages {
+        return DevicePages(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: DevicePages) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DevicePages {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: DevicePages, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDevicePages_lift(_ handle: UInt64) throws -> DevicePages {
+    return try FfiConverterTypeDevicePages.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDevicePages_lower(_ value: DevicePages) -> UInt64 {
+    return FfiConverterTypeDevicePages.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Asks whether a new device shall be remembered.
+ */
+public protocol DeviceQuestion: AnyObject, Sendable {
+
+    /**
+     * Whether the user wants this device to be remembered. Whatever is thrown counts as no.
+     *
+     * Called after the user has signed in, on a thread of its own that may be blocked as long as a person needs; the
+     * sign-in does not wait for it.
+     */
+    func remember(device: NewDevice) throws  -> Bool
+
+}
+/**
+ * Asks whether a new device shall be remembered.
+ */
+open class DeviceQuestionImpl: DeviceQuestion, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_devicequestion(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_devicequestion(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Whether the user wants this device to be remembered. Whatever is thrown counts as no.
+     *
+     * Called after the user has signed in, on a thread of its own that may be blocked as long as a person needs; the
+     * sign-in does not wait for it.
+     */
+open func remember(device: NewDevice)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_devicequestion_remember(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeNewDevice_lower(device),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceDeviceQuestion {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceDeviceQuestion = UniffiVTableCallbackInterfaceDeviceQuestion(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeDeviceQuestion.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface DeviceQuestion: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeDeviceQuestion.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface DeviceQuestion: handle missing in uniffiClone")
+            }
+        },
+        remember: { (
+            uniffiHandle: UInt64,
+            device: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<Int8>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Bool in
+                guard let uniffiObj = try? FfiConverterTypeDeviceQuestion.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.remember(
+                     device: try FfiConverterTypeNewDevice_lift(device)
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterBool.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeCognitoError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceDeviceQuestion> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceDeviceQuestion>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitDeviceQuestion() {
+    uniffi_cognito_client_ffi_fn_init_callback_vtable_devicequestion(UniffiCallbackInterfaceDeviceQuestion.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeviceQuestion: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<DeviceQuestion>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = DeviceQuestion
+
+    public static func lift(_ handle: UInt64) throws -> DeviceQuestion {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return DeviceQuestionImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: DeviceQuestion) -> UInt64 {
+         if let rustImpl = value as? DeviceQuestionImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeviceQuestion {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: DeviceQuestion, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceQuestion_lift(_ handle: UInt64) throws -> DeviceQuestion {
+    return try FfiConverterTypeDeviceQuestion.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceQuestion_lower(_ value: DeviceQuestion) -> UInt64 {
+    return FfiConverterTypeDeviceQuestion.lower(value)
 }
 
 
@@ -3307,6 +3867,215 @@ public func FfiConverterTypeMfaChoice_lower(_ value: MfaChoice) -> UInt64 {
 
 
 /**
+ * What to change of the second factors; the last word on each counts. Each method gives the change with one thing
+ * more in it and leaves its object as it was.
+ */
+public protocol MfaPreferenceChangeProtocol: AnyObject, Sendable {
+
+    /**
+     * Switches a second factor off; it is no longer preferred either.
+     */
+    func disable(method: MfaMethod)  -> MfaPreferenceChange
+
+    /**
+     * Switches a second factor on: text messages need a phone number, e-mail an address, an authenticator app has to
+     * be verified first. WebAuthn lets a passkey whose user was verified count for two factors.
+     */
+    func enable(method: MfaMethod)  -> MfaPreferenceChange
+
+    /**
+     * Has this second factor asked for first, in place of any other, and switches it on if it is off.
+     */
+    func prefer(method: MfaMethod)  -> MfaPreferenceChange
+
+    /**
+     * Has no second factor preferred: users with several are asked which.
+     */
+    func preferNone()  -> MfaPreferenceChange
+
+}
+/**
+ * What to change of the second factors; the last word on each counts. Each method gives the change with one thing
+ * more in it and leaves its object as it was.
+ */
+open class MfaPreferenceChange: MfaPreferenceChangeProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_mfapreferencechange(self.handle, $0) }
+    }
+    /**
+     * Changes nothing yet.
+     */
+public convenience init() {
+    let handle =
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_constructor_mfapreferencechange_new(uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_mfapreferencechange(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Switches a second factor off; it is no longer preferred either.
+     */
+open func disable(method: MfaMethod) -> MfaPreferenceChange  {
+    return try!  FfiConverterTypeMfaPreferenceChange_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_mfapreferencechange_disable(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeMfaMethod_lower(method),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Switches a second factor on: text messages need a phone number, e-mail an address, an authenticator app has to
+     * be verified first. WebAuthn lets a passkey whose user was verified count for two factors.
+     */
+open func enable(method: MfaMethod) -> MfaPreferenceChange  {
+    return try!  FfiConverterTypeMfaPreferenceChange_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_mfapreferencechange_enable(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeMfaMethod_lower(method),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Has this second factor asked for first, in place of any other, and switches it on if it is off.
+     */
+open func prefer(method: MfaMethod) -> MfaPreferenceChange  {
+    return try!  FfiConverterTypeMfaPreferenceChange_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_mfapreferencechange_prefer(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeMfaMethod_lower(method),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Has no second factor preferred: users with several are asked which.
+     */
+open func preferNone() -> MfaPreferenceChange  {
+    return try!  FfiConverterTypeMfaPreferenceChange_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_mfapreferencechange_prefer_none(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_mfapreferencechange_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMfaPreferenceChange: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = MfaPreferenceChange
+
+    public static func lift(_ handle: UInt64) throws -> MfaPreferenceChange {
+        return MfaPreferenceChange(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: MfaPreferenceChange) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MfaPreferenceChange {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: MfaPreferenceChange, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMfaPreferenceChange_lift(_ handle: UInt64) throws -> MfaPreferenceChange {
+    return try FfiConverterTypeMfaPreferenceChange.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMfaPreferenceChange_lower(_ value: MfaPreferenceChange) -> UInt64 {
+    return FfiConverterTypeMfaPreferenceChange.lower(value)
+}
+
+
+
+
+
+
+/**
  * The pool wants a second factor, and the user chooses which to set up (MFA_SETUP).
  */
 public protocol MfaSetUpChoiceProtocol: AnyObject, Sendable {
@@ -4312,6 +5081,339 @@ public func FfiConverterTypePasskeyChallenge_lower(_ value: PasskeyChallenge) ->
 
 
 /**
+ * The user's passkeys, page by page.
+ *
+ * Nothing is fetched before the first page is asked for. The text form names no item.
+ */
+public protocol PasskeyPagesProtocol: AnyObject, Sendable {
+
+    /**
+     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
+     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
+     * in a circle or has more than 1,000 pages.
+     */
+    func nextPage(cancel: CancelToken?) async throws  -> [PasskeyCredential]?
+
+}
+/**
+ * The user's passkeys, page by page.
+ *
+ * Nothing is fetched before the first page is asked for. The text form names no item.
+ */
+open class PasskeyPages: PasskeyPagesProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_passkeypages(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_passkeypages(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
+     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
+     * in a circle or has more than 1,000 pages.
+     */
+open func nextPage(cancel: CancelToken? = nil)async throws  -> [PasskeyCredential]?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_passkeypages_next_page(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionSequenceTypePasskeyCredential.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passkeypages_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePasskeyPages: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = PasskeyPages
+
+    public static func lift(_ handle: UInt64) throws -> PasskeyPages {
+        return PasskeyPages(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: PasskeyPages) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PasskeyPages {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: PasskeyPages, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskeyPages_lift(_ handle: UInt64) throws -> PasskeyPages {
+    return try FfiConverterTypePasskeyPages.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskeyPages_lower(_ value: PasskeyPages) -> UInt64 {
+    return FfiConverterTypePasskeyPages.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A passkey to be made by the platform and then registered. The text form holds nothing of it.
+ */
+public protocol PasskeyRegistrationProtocol: AnyObject, Sendable {
+
+    /**
+     * Registers the passkey that the platform made (CompleteWebAuthnRegistration): RegistrationResponseJSON of Web
+     * Authentication as the platform gave it.
+     *
+     * Fails with InvalidInput naming credential for what is not a JSON object of at most 64 KiB, with
+     * ChallengeExpired for a registration that took too long or was completed or replaced: begin another, with
+     * Configuration when origin, domain or app client do not fit the pool, with NotSupported for a passkey of a kind
+     * that the service does not take; else as get_user does.
+     */
+    func complete(credentialJson: String, cancel: CancelToken?) async throws
+
+    /**
+     * The options to make the passkey with: PublicKeyCredentialCreationOptionsJSON of Web Authentication, as browsers
+     * and Android's Credential Manager take it.
+     */
+    func options()  -> String
+
+}
+/**
+ * A passkey to be made by the platform and then registered. The text form holds nothing of it.
+ */
+open class PasskeyRegistration: PasskeyRegistrationProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_passkeyregistration(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_passkeyregistration(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Registers the passkey that the platform made (CompleteWebAuthnRegistration): RegistrationResponseJSON of Web
+     * Authentication as the platform gave it.
+     *
+     * Fails with InvalidInput naming credential for what is not a JSON object of at most 64 KiB, with
+     * ChallengeExpired for a registration that took too long or was completed or replaced: begin another, with
+     * Configuration when origin, domain or app client do not fit the pool, with NotSupported for a passkey of a kind
+     * that the service does not take; else as get_user does.
+     */
+open func complete(credentialJson: String, cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_passkeyregistration_complete(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(credentialJson),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The options to make the passkey with: PublicKeyCredentialCreationOptionsJSON of Web Authentication, as browsers
+     * and Android's Credential Manager take it.
+     */
+open func options() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passkeyregistration_options(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passkeyregistration_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePasskeyRegistration: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = PasskeyRegistration
+
+    public static func lift(_ handle: UInt64) throws -> PasskeyRegistration {
+        return PasskeyRegistration(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: PasskeyRegistration) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PasskeyRegistration {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: PasskeyRegistration, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskeyRegistration_lift(_ handle: UInt64) throws -> PasskeyRegistration {
+    return try FfiConverterTypePasskeyRegistration.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskeyRegistration_lower(_ value: PasskeyRegistration) -> UInt64 {
+    return FfiConverterTypePasskeyRegistration.lower(value)
+}
+
+
+
+
+
+
+/**
  * The password is needed (PASSWORD, PASSWORD_SRP), or needed again because a resumed sign-in has to begin
  * anew.
  */
@@ -5218,16 +6320,55 @@ public func FfiConverterTypeSecretStore_lower(_ value: SecretStore) -> UInt64 {
 public protocol SessionProtocol: AnyObject, Sendable {
 
     /**
+     * The device that this session was made on (GetDevice); nothing where the pool tracks no devices or does not know
+     * this one (any more). Fails as tokens does.
+     */
+    func currentDevice(cancel: CancelToken?) async throws  -> Device?
+
+    /**
+     * Removes one of the user's devices from the pool (ForgetDevice); that it is not there (any more) counts as done.
+     * If it is this device, what this installation keeps of it is removed once the pool has agreed. The session
+     * itself is not ended, but the pool may refuse to refresh a session that was made on a forgotten device: sign out
+     * as well where that is meant.
+     *
+     * Fails with Storage when the pool has forgotten the device and the store could not: trying again is safe; with
+     * InvalidInput naming device_key, otherwise as tokens does.
+     */
+    func forgetDevice(deviceKey: String, cancel: CancelToken?) async throws
+
+    /**
+     * As forget_device, for the device that this session was made on. Fails as remember_device and forget_device do.
+     */
+    func forgetThisDevice(cancel: CancelToken?) async throws
+
+    /**
+     * One of the user's devices (GetDevice), by its key. Fails with NotFound when the pool does not know the device
+     * (any more), with InvalidInput naming device_key, otherwise as tokens does.
+     */
+    func getDevice(deviceKey: String, cancel: CancelToken?) async throws  -> Device
+
+    /**
+     * The user's devices (ListDevices), in the service's order; it lists the confirmed ones. Each page fails as
+     * tokens does.
+     */
+    func listDevices()  -> DevicePages
+
+    /**
+     * Has the pool remember the device that this session was made on. Fails with NotFound where the pool tracks no
+     * devices or does not know this one (any more), otherwise as tokens does.
+     */
+    func rememberDevice(cancel: CancelToken?) async throws
+
+    /**
+     * Says whether the pool shall remember a device (UpdateDeviceStatus). Fails as get_device does.
+     */
+    func updateDeviceStatus(deviceKey: String, status: DeviceRememberedStatus, cancel: CancelToken?) async throws
+
+    /**
      * The claims of the cached access token, expired or not. Needs no network. Fails once there is no session
      * any more.
      */
     func accessClaims() throws  -> AccessClaims
-
-    /**
-     * The user's attributes and second factors as the service has them. When the access token is refused, the
-     * tokens are refreshed once and the call is repeated.
-     */
-    func getUser(cancel: CancelToken?) async throws  -> UserInfo
 
     /**
      * The claims of the cached id token, expired or not. Needs no network. Fails once there is no session any
@@ -5264,6 +6405,132 @@ public protocol SessionProtocol: AnyObject, Sendable {
      * The user's name in the pool, not the alias typed at sign-in.
      */
     func username()  -> String
+
+    /**
+     * Deletes the user for good (DeleteUser), then forgets what is kept of them here: the session, and the device if
+     * it is remembered. Other sessions of the user end by themselves. Nothing is forgotten before the service has
+     * said yes; that the user is gone already counts as yes. It goes on by itself when the call is cancelled.
+     *
+     * Fails as get_user does: the user is still there and signed in, or after Timeout and Network perhaps not; call
+     * again to be sure. Storage with no operation named means that the user is deleted and the store still has
+     * something of them: call again to clear it.
+     */
+    func deleteUser(cancel: CancelToken?) async throws
+
+    /**
+     * The user's attributes and second factors as the service has them (GetUser). When the access token is refused,
+     * the tokens are refreshed once and the call is repeated. Fails as tokens does.
+     */
+    func getUser(cancel: CancelToken?) async throws  -> UserInfo
+
+    /**
+     * The factors that the user has set up, first and second ones (GetUserAuthFactors). Fails as get_user does.
+     */
+    func getUserAuthFactors(cancel: CancelToken?) async throws  -> UserAuthFactors
+
+    /**
+     * The second factors that are on, and the preferred one (GetUser). Fails as get_user does.
+     */
+    func mfaPreference(cancel: CancelToken?) async throws  -> MfaPreference
+
+    /**
+     * Changes the second factors (SetUserMFAPreference), and only what the change names: what is on now is read first
+     * and sent along. Changes through this session wait for each other.
+     *
+     * Fails with InvalidInput naming mfa for a change that contradicts itself or says nothing, or in the service's
+     * words when the factor is not ready, such as an authenticator app that was not verified; with NotSupported when
+     * the pool does not offer it; else as get_user does. Nothing is changed then.
+     */
+    func setUserMfaPreference(change: MfaPreferenceChange, cancel: CancelToken?) async throws
+
+    /**
+     * Removes a passkey by its id (DeleteWebAuthnCredential). The one in the user's device or vault stays: tell them
+     * to remove it there, too. Fails with NotFound when there is no such passkey, with InvalidInput naming
+     * credential_id for an empty or endless id; else as get_user does.
+     */
+    func deleteWebAuthnCredential(id: String, cancel: CancelToken?) async throws
+
+    /**
+     * The user's passkeys (ListWebAuthnCredentials). Each page fails as get_user does.
+     */
+    func listWebAuthnCredentials()  -> PasskeyPages
+
+    /**
+     * Begins to register a passkey (StartWebAuthnRegistration). Only the registration that began last can be
+     * completed. Fails with NotSupported in a pool without passkeys or a relying party, with LimitExceeded for a user
+     * who has twenty; else as get_user does.
+     */
+    func startWebAuthnRegistration(cancel: CancelToken?) async throws  -> PasskeyRegistration
+
+    /**
+     * Sets another password (ChangePassword). This session and all others go on.
+     *
+     * Fails with IncorrectCredentials when the previous password is wrong, with InvalidPassword when the proposed one
+     * breaks the pool's rules, with LimitExceeded or LockedOut after many tries, with InvalidInput naming
+     * previous_password or proposed_password when it is empty or longer than 256 characters; else as get_user does.
+     * None of them ends the session. After a time-out the new password may or may not count: only a sign-in can tell.
+     */
+    func changePassword(previous: Password, proposed: Password, cancel: CancelToken?) async throws
+
+    /**
+     * Sets the first password of a user who has none, such as one who signed up with a passkey or codes only
+     * (ChangePassword without a previous one). Otherwise as change_password.
+     */
+    func setFirstPassword(proposed: Password, cancel: CancelToken?) async throws
+
+    /**
+     * The user's sessions in all app clients (ListUserSessions); what happened seconds ago may be missing. Only in
+     * pools that track sessions: in others the first page fails with NotSupported.
+     */
+    func listUserSessions()  -> UserSessionPages
+
+    /**
+     * Ends another session of the user (RevokeUserSession), by its id from the list. For this one use sign_out.
+     * Fails with NotFound when there is no such session any more, with InvalidInput naming session_id for what cannot
+     * be an id, and in the service's words for this session's own; else as get_user does.
+     */
+    func revokeUserSession(id: String, associated: RevokeAssociatedSessions, cancel: CancelToken?) async throws
+
+    /**
+     * Begins to add the account to an authenticator app (AssociateSoftwareToken). Another call makes another secret,
+     * and only the last one can be verified. Fails with NotSupported in a pool without authenticator apps; else as
+     * get_user does.
+     */
+    func associateSoftwareToken(cancel: CancelToken?) async throws  -> SoftwareTokenSetUp
+
+    /**
+     * Removes attributes by their full names (DeleteUserAttributes). Fails with InvalidInput naming attributes for no
+     * names or malformed ones, and for those that the pool requires; else as get_user does.
+     */
+    func deleteUserAttributes(names: [String], cancel: CancelToken?) async throws
+
+    /**
+     * Writes these attributes, by their full names, and leaves all others alone (UpdateUserAttributes). An empty
+     * value removes the attribute. Tells where codes went, one for each new address or number that has to be
+     * verified with verify_user_attribute: depending on the pool it counts at once, unverified, or only then. The id
+     * token has the old values until the next refresh.
+     *
+     * Fails with AlreadyExists when an address or number is another user's alias, with NotAuthorized when the app
+     * client may not write one of the attributes, with InvalidInput naming attributes or what the pool's schema
+     * refuses, with CodeDelivery when the code could not be sent; else as get_user does.
+     */
+    func updateUserAttributes(attributes: [String: String], clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> [CodeDelivery]
+
+    /**
+     * Has a code sent to the address or number that the attribute holds (GetUserAttributeVerificationCode), for
+     * email or phone_number. It is good for 24 hours. Fails with LimitExceeded after a few messages in an hour, with
+     * CodeDelivery when it could not be sent, with InvalidInput for an attribute that cannot be verified; else as
+     * get_user does.
+     */
+    func getUserAttributeVerificationCode(attribute: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> CodeDelivery
+
+    /**
+     * Verifies an attribute with the code that was sent (VerifyUserAttribute); a value that waited for it counts from
+     * now on. Spaces in the code do not matter. Fails with CodeMismatch, with CodeExpired, also for a code that was
+     * used, with AlreadyExists when it is another user's alias, with LimitExceeded after many tries; else as get_user
+     * does.
+     */
+    func verifyUserAttribute(attribute: String, code: Answer, cancel: CancelToken?) async throws
 
 }
 /**
@@ -5326,6 +6593,142 @@ open class Session: SessionProtocol, @unchecked Sendable, CustomStringConvertibl
 
 
     /**
+     * The device that this session was made on (GetDevice); nothing where the pool tracks no devices or does not know
+     * this one (any more). Fails as tokens does.
+     */
+open func currentDevice(cancel: CancelToken? = nil)async throws  -> Device?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_current_device(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeDevice.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Removes one of the user's devices from the pool (ForgetDevice); that it is not there (any more) counts as done.
+     * If it is this device, what this installation keeps of it is removed once the pool has agreed. The session
+     * itself is not ended, but the pool may refuse to refresh a session that was made on a forgotten device: sign out
+     * as well where that is meant.
+     *
+     * Fails with Storage when the pool has forgotten the device and the store could not: trying again is safe; with
+     * InvalidInput naming device_key, otherwise as tokens does.
+     */
+open func forgetDevice(deviceKey: String, cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_forget_device(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(deviceKey),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * As forget_device, for the device that this session was made on. Fails as remember_device and forget_device do.
+     */
+open func forgetThisDevice(cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_forget_this_device(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * One of the user's devices (GetDevice), by its key. Fails with NotFound when the pool does not know the device
+     * (any more), with InvalidInput naming device_key, otherwise as tokens does.
+     */
+open func getDevice(deviceKey: String, cancel: CancelToken? = nil)async throws  -> Device  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_get_device(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(deviceKey),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDevice_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's devices (ListDevices), in the service's order; it lists the confirmed ones. Each page fails as
+     * tokens does.
+     */
+open func listDevices() -> DevicePages  {
+    return try!  FfiConverterTypeDevicePages_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_session_list_devices(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Has the pool remember the device that this session was made on. Fails with NotFound where the pool tracks no
+     * devices or does not know this one (any more), otherwise as tokens does.
+     */
+open func rememberDevice(cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_remember_device(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Says whether the pool shall remember a device (UpdateDeviceStatus). Fails as get_device does.
+     */
+open func updateDeviceStatus(deviceKey: String, status: DeviceRememberedStatus, cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_update_device_status(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(deviceKey),FfiConverterTypeDeviceRememberedStatus_lower(status),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
      * The claims of the cached access token, expired or not. Needs no network. Fails once there is no session
      * any more.
      */
@@ -5336,26 +6739,6 @@ open func accessClaims()throws  -> AccessClaims  {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
-}
-
-    /**
-     * The user's attributes and second factors as the service has them. When the access token is refused, the
-     * tokens are refreshed once and the call is repeated.
-     */
-open func getUser(cancel: CancelToken? = nil)async throws  -> UserInfo  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_cognito_client_ffi_fn_method_session_get_user(
-                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
-                )
-            },
-            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeUserInfo_lift,
-            errorHandler: FfiConverterTypeCognitoError_lift
-        )
 }
 
     /**
@@ -5455,6 +6838,356 @@ open func username() -> String  {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
+}
+
+    /**
+     * Deletes the user for good (DeleteUser), then forgets what is kept of them here: the session, and the device if
+     * it is remembered. Other sessions of the user end by themselves. Nothing is forgotten before the service has
+     * said yes; that the user is gone already counts as yes. It goes on by itself when the call is cancelled.
+     *
+     * Fails as get_user does: the user is still there and signed in, or after Timeout and Network perhaps not; call
+     * again to be sure. Storage with no operation named means that the user is deleted and the store still has
+     * something of them: call again to clear it.
+     */
+open func deleteUser(cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_delete_user(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's attributes and second factors as the service has them (GetUser). When the access token is refused,
+     * the tokens are refreshed once and the call is repeated. Fails as tokens does.
+     */
+open func getUser(cancel: CancelToken? = nil)async throws  -> UserInfo  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_get_user(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeUserInfo_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The factors that the user has set up, first and second ones (GetUserAuthFactors). Fails as get_user does.
+     */
+open func getUserAuthFactors(cancel: CancelToken? = nil)async throws  -> UserAuthFactors  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_get_user_auth_factors(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeUserAuthFactors_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The second factors that are on, and the preferred one (GetUser). Fails as get_user does.
+     */
+open func mfaPreference(cancel: CancelToken? = nil)async throws  -> MfaPreference  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_mfa_preference(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeMfaPreference_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Changes the second factors (SetUserMFAPreference), and only what the change names: what is on now is read first
+     * and sent along. Changes through this session wait for each other.
+     *
+     * Fails with InvalidInput naming mfa for a change that contradicts itself or says nothing, or in the service's
+     * words when the factor is not ready, such as an authenticator app that was not verified; with NotSupported when
+     * the pool does not offer it; else as get_user does. Nothing is changed then.
+     */
+open func setUserMfaPreference(change: MfaPreferenceChange, cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_set_user_mfa_preference(
+                        self.uniffiCloneHandle(),FfiConverterTypeMfaPreferenceChange_lower(change),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Removes a passkey by its id (DeleteWebAuthnCredential). The one in the user's device or vault stays: tell them
+     * to remove it there, too. Fails with NotFound when there is no such passkey, with InvalidInput naming
+     * credential_id for an empty or endless id; else as get_user does.
+     */
+open func deleteWebAuthnCredential(id: String, cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_delete_web_authn_credential(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(id),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's passkeys (ListWebAuthnCredentials). Each page fails as get_user does.
+     */
+open func listWebAuthnCredentials() -> PasskeyPages  {
+    return try!  FfiConverterTypePasskeyPages_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_session_list_web_authn_credentials(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Begins to register a passkey (StartWebAuthnRegistration). Only the registration that began last can be
+     * completed. Fails with NotSupported in a pool without passkeys or a relying party, with LimitExceeded for a user
+     * who has twenty; else as get_user does.
+     */
+open func startWebAuthnRegistration(cancel: CancelToken? = nil)async throws  -> PasskeyRegistration  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_start_web_authn_registration(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypePasskeyRegistration_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Sets another password (ChangePassword). This session and all others go on.
+     *
+     * Fails with IncorrectCredentials when the previous password is wrong, with InvalidPassword when the proposed one
+     * breaks the pool's rules, with LimitExceeded or LockedOut after many tries, with InvalidInput naming
+     * previous_password or proposed_password when it is empty or longer than 256 characters; else as get_user does.
+     * None of them ends the session. After a time-out the new password may or may not count: only a sign-in can tell.
+     */
+open func changePassword(previous: Password, proposed: Password, cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_change_password(
+                        self.uniffiCloneHandle(),FfiConverterTypePassword_lower(previous),FfiConverterTypePassword_lower(proposed),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Sets the first password of a user who has none, such as one who signed up with a passkey or codes only
+     * (ChangePassword without a previous one). Otherwise as change_password.
+     */
+open func setFirstPassword(proposed: Password, cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_set_first_password(
+                        self.uniffiCloneHandle(),FfiConverterTypePassword_lower(proposed),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's sessions in all app clients (ListUserSessions); what happened seconds ago may be missing. Only in
+     * pools that track sessions: in others the first page fails with NotSupported.
+     */
+open func listUserSessions() -> UserSessionPages  {
+    return try!  FfiConverterTypeUserSessionPages_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_session_list_user_sessions(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Ends another session of the user (RevokeUserSession), by its id from the list. For this one use sign_out.
+     * Fails with NotFound when there is no such session any more, with InvalidInput naming session_id for what cannot
+     * be an id, and in the service's words for this session's own; else as get_user does.
+     */
+open func revokeUserSession(id: String, associated: RevokeAssociatedSessions, cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_revoke_user_session(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(id),FfiConverterTypeRevokeAssociatedSessions_lower(associated),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Begins to add the account to an authenticator app (AssociateSoftwareToken). Another call makes another secret,
+     * and only the last one can be verified. Fails with NotSupported in a pool without authenticator apps; else as
+     * get_user does.
+     */
+open func associateSoftwareToken(cancel: CancelToken? = nil)async throws  -> SoftwareTokenSetUp  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_associate_software_token(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeSoftwareTokenSetUp_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Removes attributes by their full names (DeleteUserAttributes). Fails with InvalidInput naming attributes for no
+     * names or malformed ones, and for those that the pool requires; else as get_user does.
+     */
+open func deleteUserAttributes(names: [String], cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_delete_user_attributes(
+                        self.uniffiCloneHandle(),FfiConverterSequenceString.lower(names),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Writes these attributes, by their full names, and leaves all others alone (UpdateUserAttributes). An empty
+     * value removes the attribute. Tells where codes went, one for each new address or number that has to be
+     * verified with verify_user_attribute: depending on the pool it counts at once, unverified, or only then. The id
+     * token has the old values until the next refresh.
+     *
+     * Fails with AlreadyExists when an address or number is another user's alias, with NotAuthorized when the app
+     * client may not write one of the attributes, with InvalidInput naming attributes or what the pool's schema
+     * refuses, with CodeDelivery when the code could not be sent; else as get_user does.
+     */
+open func updateUserAttributes(attributes: [String: String], clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> [CodeDelivery]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_update_user_attributes(
+                        self.uniffiCloneHandle(),FfiConverterDictionaryStringString.lower(attributes),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeCodeDelivery.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Has a code sent to the address or number that the attribute holds (GetUserAttributeVerificationCode), for
+     * email or phone_number. It is good for 24 hours. Fails with LimitExceeded after a few messages in an hour, with
+     * CodeDelivery when it could not be sent, with InvalidInput for an attribute that cannot be verified; else as
+     * get_user does.
+     */
+open func getUserAttributeVerificationCode(attribute: String, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> CodeDelivery  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_get_user_attribute_verification_code(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(attribute),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCodeDelivery_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Verifies an attribute with the code that was sent (VerifyUserAttribute); a value that waited for it counts from
+     * now on. Spaces in the code do not matter. Fails with CodeMismatch, with CodeExpired, also for a code that was
+     * used, with AlreadyExists when it is another user's alias, with LimitExceeded after many tries; else as get_user
+     * does.
+     */
+open func verifyUserAttribute(attribute: String, code: Answer, cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_verify_user_attribute(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(attribute),FfiConverterTypeAnswer_lower(code),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
 }
 
 
@@ -6083,6 +7816,494 @@ public func FfiConverterTypeSignUpConfirmation_lift(_ handle: UInt64) throws -> 
 #endif
 public func FfiConverterTypeSignUpConfirmation_lower(_ value: SignUpConfirmation) -> UInt64 {
     return FfiConverterTypeSignUpConfirmation.lower(value)
+}
+
+
+
+
+
+
+/**
+ * An account that was just created. The password stays in memory, for the sign-in that follows, as long as this
+ * object lives.
+ */
+public protocol SignedUpProtocol: AnyObject, Sendable {
+
+    /**
+     * Where the code for the confirmation went. Nowhere for accounts that are confirmed already, that only an
+     * administrator confirms, or whose code was not delivered.
+     */
+    func codeDelivery()  -> CodeDelivery?
+
+    /**
+     * Confirms the account with the code that was sent (ConfirmSignUp); spaces in it do not matter. Fails as
+     * confirm_sign_up of the pool does.
+     */
+    func confirm(code: Answer, forceAliasCreation: Bool, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> ConfirmedSignUp
+
+    /**
+     * Whether a trigger of the pool confirmed the account at once, so that the user can sign in.
+     */
+    func isConfirmed()  -> Bool
+
+    /**
+     * Why the code could not be sent: LimitExceeded or CodeDelivery. The account exists nevertheless and waits to
+     * be confirmed: have the code sent again later instead of signing up again.
+     */
+    func notDelivered()  -> CognitoError?
+
+    /**
+     * Has the code sent again (ResendConfirmationCode); the service sends few in an hour. Fails with LimitExceeded
+     * after them.
+     */
+    func resendCode(clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> CodeDelivery
+
+    /**
+     * Signs the user in with the password of the sign-up, or, without one, by a first factor the user has
+     * (USER_AUTH). Where the account is not confirmed yet, that is the sign-in's first step.
+     */
+    func signIn(options: SignInOptions, cancel: CancelToken?) async throws  -> SignInStep
+
+    /**
+     * The user's id, which never changes. Not known when the code was not delivered.
+     */
+    func userSub()  -> String?
+
+    /**
+     * The name that was signed up.
+     */
+    func username()  -> String
+
+}
+/**
+ * An account that was just created. The password stays in memory, for the sign-in that follows, as long as this
+ * object lives.
+ */
+open class SignedUp: SignedUpProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_signedup(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_signedup(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Where the code for the confirmation went. Nowhere for accounts that are confirmed already, that only an
+     * administrator confirms, or whose code was not delivered.
+     */
+open func codeDelivery() -> CodeDelivery?  {
+    return try!  FfiConverterOptionTypeCodeDelivery.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_signedup_code_delivery(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Confirms the account with the code that was sent (ConfirmSignUp); spaces in it do not matter. Fails as
+     * confirm_sign_up of the pool does.
+     */
+open func confirm(code: Answer, forceAliasCreation: Bool = false, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> ConfirmedSignUp  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_signedup_confirm(
+                        self.uniffiCloneHandle(),FfiConverterTypeAnswer_lower(code),FfiConverterBool.lower(forceAliasCreation),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeConfirmedSignUp_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Whether a trigger of the pool confirmed the account at once, so that the user can sign in.
+     */
+open func isConfirmed() -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_signedup_is_confirmed(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Why the code could not be sent: LimitExceeded or CodeDelivery. The account exists nevertheless and waits to
+     * be confirmed: have the code sent again later instead of signing up again.
+     */
+open func notDelivered() -> CognitoError?  {
+    return try!  FfiConverterOptionTypeCognitoError.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_signedup_not_delivered(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Has the code sent again (ResendConfirmationCode); the service sends few in an hour. Fails with LimitExceeded
+     * after them.
+     */
+open func resendCode(clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> CodeDelivery  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_signedup_resend_code(
+                        self.uniffiCloneHandle(),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCodeDelivery_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Signs the user in with the password of the sign-up, or, without one, by a first factor the user has
+     * (USER_AUTH). Where the account is not confirmed yet, that is the sign-in's first step.
+     */
+open func signIn(options: SignInOptions = SignInOptions(), cancel: CancelToken? = nil)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_signedup_sign_in(
+                        self.uniffiCloneHandle(),FfiConverterTypeSignInOptions_lower(options),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * The user's id, which never changes. Not known when the code was not delivered.
+     */
+open func userSub() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_signedup_user_sub(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The name that was signed up.
+     */
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_signedup_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_signedup_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSignedUp: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = SignedUp
+
+    public static func lift(_ handle: UInt64) throws -> SignedUp {
+        return SignedUp(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: SignedUp) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SignedUp {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SignedUp, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignedUp_lift(_ handle: UInt64) throws -> SignedUp {
+    return try FfiConverterTypeSignedUp.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignedUp_lower(_ value: SignedUp) -> UInt64 {
+    return FfiConverterTypeSignedUp.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A new secret for an authenticator app, to be shown and then verified. Until then the one before, if there is one,
+ * still counts. Its text form holds nothing of it.
+ */
+public protocol SoftwareTokenSetUpProtocol: AnyObject, Sendable {
+
+    /**
+     * The secret in Base32, for typing it into the app by hand.
+     */
+    func secret()  -> TotpSecret
+
+    /**
+     * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name the
+     * user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
+     */
+    func uri(issuer: String) throws  -> TotpUri
+
+    /**
+     * Shows by the first code that the app has the secret (VerifySoftwareToken); spaces in it do not matter. The name
+     * is what the pool shows when it asks for a code later. The app counts as a second factor only once
+     * set_user_mfa_preference has enabled it.
+     *
+     * Fails with CodeMismatch for a wrong code, which may be tried again; with InvalidInput naming code for what is
+     * not six digits, or device_name; else as get_user does.
+     */
+    func verify(code: Answer, deviceName: String?, cancel: CancelToken?) async throws
+
+}
+/**
+ * A new secret for an authenticator app, to be shown and then verified. Until then the one before, if there is one,
+ * still counts. Its text form holds nothing of it.
+ */
+open class SoftwareTokenSetUp: SoftwareTokenSetUpProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_softwaretokensetup(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_softwaretokensetup(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The secret in Base32, for typing it into the app by hand.
+     */
+open func secret() -> TotpSecret  {
+    return try!  FfiConverterTypeTotpSecret_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_softwaretokensetup_secret(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name the
+     * user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
+     */
+open func uri(issuer: String)throws  -> TotpUri  {
+    return try  FfiConverterTypeTotpUri_lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_softwaretokensetup_uri(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(issuer),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Shows by the first code that the app has the secret (VerifySoftwareToken); spaces in it do not matter. The name
+     * is what the pool shows when it asks for a code later. The app counts as a second factor only once
+     * set_user_mfa_preference has enabled it.
+     *
+     * Fails with CodeMismatch for a wrong code, which may be tried again; with InvalidInput naming code for what is
+     * not six digits, or device_name; else as get_user does.
+     */
+open func verify(code: Answer, deviceName: String? = nil, cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_softwaretokensetup_verify(
+                        self.uniffiCloneHandle(),FfiConverterTypeAnswer_lower(code),FfiConverterOptionString.lower(deviceName),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_softwaretokensetup_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSoftwareTokenSetUp: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = SoftwareTokenSetUp
+
+    public static func lift(_ handle: UInt64) throws -> SoftwareTokenSetUp {
+        return SoftwareTokenSetUp(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: SoftwareTokenSetUp) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SoftwareTokenSetUp {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SoftwareTokenSetUp, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSoftwareTokenSetUp_lift(_ handle: UInt64) throws -> SoftwareTokenSetUp {
+    return try FfiConverterTypeSoftwareTokenSetUp.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSoftwareTokenSetUp_lower(_ value: SoftwareTokenSetUp) -> UInt64 {
+    return FfiConverterTypeSoftwareTokenSetUp.lower(value)
 }
 
 
@@ -7528,11 +9749,618 @@ public func FfiConverterTypeUnknownChallenge_lower(_ value: UnknownChallenge) ->
 
 
 /**
+ * A user's attributes: the standard ones of OpenID Connect, the pool's own (custom:…), and whatever else a pool may
+ * have. All values are texts, as the service keeps them. Calls that write attributes take them by their full names.
+ *
+ * The text form holds names only: the values are personal data.
+ */
+public protocol UserAttributesProtocol: AnyObject, Sendable {
+
+    /**
+     * The postal address: free text, or JSON as OpenID Connect describes it.
+     */
+    func address()  -> String?
+
+    /**
+     * The day of birth as YYYY-MM-DD.
+     */
+    func birthdate()  -> String?
+
+    /**
+     * One of the pool's own attributes, with or without custom: in front.
+     */
+    func custom(name: String)  -> String?
+
+    /**
+     * The e-mail address.
+     */
+    func email()  -> String?
+
+    /**
+     * Whether the user has shown that the e-mail address is theirs.
+     */
+    func emailVerified()  -> Bool?
+
+    /**
+     * The family name or names.
+     */
+    func familyName()  -> String?
+
+    /**
+     * The gender, in any words.
+     */
+    func gender()  -> String?
+
+    /**
+     * An attribute by its full name.
+     */
+    func get(name: String)  -> String?
+
+    /**
+     * The given name or names.
+     */
+    func givenName()  -> String?
+
+    /**
+     * The language and region, such as de-DE.
+     */
+    func locale()  -> String?
+
+    /**
+     * The middle name or names.
+     */
+    func middleName()  -> String?
+
+    /**
+     * The full name, as it is to be shown.
+     */
+    func name()  -> String?
+
+    /**
+     * The full names, sorted.
+     */
+    func names()  -> [String]
+
+    /**
+     * What the user likes to be called.
+     */
+    func nickname()  -> String?
+
+    /**
+     * The phone number in the form of E.164: a plus sign and digits, such as +15555550100.
+     */
+    func phoneNumber()  -> String?
+
+    /**
+     * Whether the user has shown that the phone number is theirs.
+     */
+    func phoneNumberVerified()  -> Bool?
+
+    /**
+     * The address of a picture of the user.
+     */
+    func picture()  -> String?
+
+    /**
+     * The name the user goes by.
+     */
+    func preferredUsername()  -> String?
+
+    /**
+     * The address of a page about the user.
+     */
+    func profile()  -> String?
+
+    /**
+     * The user's id, which never changes.
+     */
+    func sub()  -> String?
+
+    /**
+     * When the attributes last changed, where the pool keeps that; whole seconds.
+     */
+    func updatedAt()  -> Date?
+
+    /**
+     * All attributes by their full names, as the calls that write attributes take them.
+     */
+    func values()  -> [String: String]
+
+    /**
+     * The address of the user's own page.
+     */
+    func website()  -> String?
+
+    /**
+     * The time zone, such as Europe/Berlin.
+     */
+    func zoneinfo()  -> String?
+
+}
+/**
+ * A user's attributes: the standard ones of OpenID Connect, the pool's own (custom:…), and whatever else a pool may
+ * have. All values are texts, as the service keeps them. Calls that write attributes take them by their full names.
+ *
+ * The text form holds names only: the values are personal data.
+ */
+open class UserAttributes: UserAttributesProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_userattributes(self.handle, $0) }
+    }
+    /**
+     * Attributes by their full names.
+     */
+public convenience init(values: [String: String]) {
+    let handle =
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_constructor_userattributes_new(
+        FfiConverterDictionaryStringString.lower(values),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_userattributes(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The postal address: free text, or JSON as OpenID Connect describes it.
+     */
+open func address() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_address(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The day of birth as YYYY-MM-DD.
+     */
+open func birthdate() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_birthdate(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * One of the pool's own attributes, with or without custom: in front.
+     */
+open func custom(name: String) -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_custom(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The e-mail address.
+     */
+open func email() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_email(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether the user has shown that the e-mail address is theirs.
+     */
+open func emailVerified() -> Bool?  {
+    return try!  FfiConverterOptionBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_email_verified(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The family name or names.
+     */
+open func familyName() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_family_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The gender, in any words.
+     */
+open func gender() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_gender(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * An attribute by its full name.
+     */
+open func get(name: String) -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_get(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The given name or names.
+     */
+open func givenName() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_given_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The language and region, such as de-DE.
+     */
+open func locale() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_locale(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The middle name or names.
+     */
+open func middleName() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_middle_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The full name, as it is to be shown.
+     */
+open func name() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The full names, sorted.
+     */
+open func names() -> [String]  {
+    return try!  FfiConverterSequenceString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_names(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What the user likes to be called.
+     */
+open func nickname() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_nickname(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The phone number in the form of E.164: a plus sign and digits, such as +15555550100.
+     */
+open func phoneNumber() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_phone_number(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether the user has shown that the phone number is theirs.
+     */
+open func phoneNumberVerified() -> Bool?  {
+    return try!  FfiConverterOptionBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_phone_number_verified(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The address of a picture of the user.
+     */
+open func picture() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_picture(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The name the user goes by.
+     */
+open func preferredUsername() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_preferred_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The address of a page about the user.
+     */
+open func profile() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_profile(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The user's id, which never changes.
+     */
+open func sub() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_sub(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * When the attributes last changed, where the pool keeps that; whole seconds.
+     */
+open func updatedAt() -> Date?  {
+    return try!  FfiConverterOptionTimestamp.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_updated_at(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * All attributes by their full names, as the calls that write attributes take them.
+     */
+open func values() -> [String: String]  {
+    return try!  FfiConverterDictionaryStringString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_values(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The address of the user's own page.
+     */
+open func website() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_website(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The time zone, such as Europe/Berlin.
+     */
+open func zoneinfo() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_zoneinfo(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userattributes_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUserAttributes: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = UserAttributes
+
+    public static func lift(_ handle: UInt64) throws -> UserAttributes {
+        return UserAttributes(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: UserAttributes) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UserAttributes {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: UserAttributes, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUserAttributes_lift(_ handle: UInt64) throws -> UserAttributes {
+    return try FfiConverterTypeUserAttributes.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUserAttributes_lower(_ value: UserAttributes) -> UInt64 {
+    return FfiConverterTypeUserAttributes.lower(value)
+}
+
+
+
+
+
+
+/**
  * A user pool as seen by one of its app clients.
  *
  * Several pools, clients and users may be used side by side; the store keeps them apart.
  */
 public protocol UserPoolProtocol: AnyObject, Sendable {
+
+    /**
+     * Confirms a sign-up with the code that was sent (ConfirmSignUp), in an app that no longer has the object of
+     * it; spaces in the code do not matter. Taking an alias over by force gives the confirmed e-mail address or
+     * phone number to this account even if another one signs in with it.
+     *
+     * Fails with CodeMismatch and CodeExpired, the latter also for users who do not exist; with LockedOut or
+     * LimitExceeded after many tries; with AlreadyExists when another account has the same address as its alias, or
+     * when the account is confirmed already: the error's recovery tells which.
+     */
+    func confirmSignUp(username: String, code: Answer, forceAliasCreation: Bool, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> ConfirmedSignUp
+
+    /**
+     * Has the code of a sign-up sent again (ResendConfirmationCode); the service sends few in an hour. Fails with
+     * LimitExceeded after them and with AlreadyExists for a user who is confirmed already.
+     */
+    func resendConfirmationCode(username: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> CodeDelivery
+
+    /**
+     * Tells threat protection whether a sign-in was the user's own (UpdateAuthEventFeedback), with what stood in the
+     * link of its notification. Fails with InvalidInput for what cannot be a link's, with NotAuthorized for a token
+     * that is not the event's, with NotSupported where threat protection is off.
+     */
+    func updateAuthEventFeedback(username: String, eventId: String, feedbackToken: Answer, feedbackValue: FeedbackValue, cancel: CancelToken?) async throws
+
+    /**
+     * Replaces a forgotten password with the code that was sent (ConfirmForgotPassword); spaces in the code do not
+     * matter. It signs nobody in and nobody out.
+     *
+     * Fails with CodeMismatch and CodeExpired, the latter also for users who do not exist; with InvalidPassword,
+     * after which the code is still good; with LockedOut or LimitExceeded after many tries.
+     */
+    func confirmForgotPassword(username: String, code: Answer, newPassword: Password, clientMetadata: [String: String]?, cancel: CancelToken?) async throws
+
+    /**
+     * Has a code sent with which a forgotten password can be replaced (ForgotPassword); the service sends few in an
+     * hour. The old password is good until then. Fails with LimitExceeded after them.
+     */
+    func forgotPassword(username: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> CodeDelivery
+
+    /**
+     * Creates an account (SignUp) with attributes by their full names. Those that the pool requires must be among
+     * them; where users sign in by e-mail address or phone number, the user name is that attribute already.
+     *
+     * Fails with AlreadyExists when the name is taken, which may be by an earlier try whose answer was lost; with
+     * InvalidPassword, whose detail tells the pool's rule; with InvalidInput for attributes the pool does not take;
+     * with NotAuthorized where users cannot sign up by themselves; with Trigger in the words of the pool's trigger.
+     * That the code could not be sent is no failure: the account then says so.
+     */
+    func signUp(username: String, password: Password, attributes: [String: String], options: SignUpOptions, cancel: CancelToken?) async throws  -> SignedUp
+
+    /**
+     * Creates an account whose user signs in with codes or passkeys, where the pool allows that. Otherwise as
+     * sign_up.
+     */
+    func signUpWithoutPassword(username: String, attributes: [String: String], options: SignUpOptions, cancel: CancelToken?) async throws  -> SignedUp
 
     /**
      * What happens to this pool's sessions from now on: each change once, to every listener.
@@ -7683,6 +10511,160 @@ public convenience init(config: UserPoolConfig, clientSecret: ClientSecret? = ni
 
 
 
+
+    /**
+     * Confirms a sign-up with the code that was sent (ConfirmSignUp), in an app that no longer has the object of
+     * it; spaces in the code do not matter. Taking an alias over by force gives the confirmed e-mail address or
+     * phone number to this account even if another one signs in with it.
+     *
+     * Fails with CodeMismatch and CodeExpired, the latter also for users who do not exist; with LockedOut or
+     * LimitExceeded after many tries; with AlreadyExists when another account has the same address as its alias, or
+     * when the account is confirmed already: the error's recovery tells which.
+     */
+open func confirmSignUp(username: String, code: Answer, forceAliasCreation: Bool = false, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> ConfirmedSignUp  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_confirm_sign_up(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterTypeAnswer_lower(code),FfiConverterBool.lower(forceAliasCreation),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeConfirmedSignUp_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Has the code of a sign-up sent again (ResendConfirmationCode); the service sends few in an hour. Fails with
+     * LimitExceeded after them and with AlreadyExists for a user who is confirmed already.
+     */
+open func resendConfirmationCode(username: String, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> CodeDelivery  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_resend_confirmation_code(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCodeDelivery_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Tells threat protection whether a sign-in was the user's own (UpdateAuthEventFeedback), with what stood in the
+     * link of its notification. Fails with InvalidInput for what cannot be a link's, with NotAuthorized for a token
+     * that is not the event's, with NotSupported where threat protection is off.
+     */
+open func updateAuthEventFeedback(username: String, eventId: String, feedbackToken: Answer, feedbackValue: FeedbackValue, cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_update_auth_event_feedback(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterString.lower(eventId),FfiConverterTypeAnswer_lower(feedbackToken),FfiConverterTypeFeedbackValue_lower(feedbackValue),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Replaces a forgotten password with the code that was sent (ConfirmForgotPassword); spaces in the code do not
+     * matter. It signs nobody in and nobody out.
+     *
+     * Fails with CodeMismatch and CodeExpired, the latter also for users who do not exist; with InvalidPassword,
+     * after which the code is still good; with LockedOut or LimitExceeded after many tries.
+     */
+open func confirmForgotPassword(username: String, code: Answer, newPassword: Password, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_confirm_forgot_password(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterTypeAnswer_lower(code),FfiConverterTypePassword_lower(newPassword),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Has a code sent with which a forgotten password can be replaced (ForgotPassword); the service sends few in an
+     * hour. The old password is good until then. Fails with LimitExceeded after them.
+     */
+open func forgotPassword(username: String, clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> CodeDelivery  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_forgot_password(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCodeDelivery_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Creates an account (SignUp) with attributes by their full names. Those that the pool requires must be among
+     * them; where users sign in by e-mail address or phone number, the user name is that attribute already.
+     *
+     * Fails with AlreadyExists when the name is taken, which may be by an earlier try whose answer was lost; with
+     * InvalidPassword, whose detail tells the pool's rule; with InvalidInput for attributes the pool does not take;
+     * with NotAuthorized where users cannot sign up by themselves; with Trigger in the words of the pool's trigger.
+     * That the code could not be sent is no failure: the account then says so.
+     */
+open func signUp(username: String, password: Password, attributes: [String: String] = [:], options: SignUpOptions = SignUpOptions(), cancel: CancelToken? = nil)async throws  -> SignedUp  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_sign_up(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterTypePassword_lower(password),FfiConverterDictionaryStringString.lower(attributes),FfiConverterTypeSignUpOptions_lower(options),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeSignedUp_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
+     * Creates an account whose user signs in with codes or passkeys, where the pool allows that. Otherwise as
+     * sign_up.
+     */
+open func signUpWithoutPassword(username: String, attributes: [String: String] = [:], options: SignUpOptions = SignUpOptions(), cancel: CancelToken? = nil)async throws  -> SignedUp  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_sign_up_without_password(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterDictionaryStringString.lower(attributes),FfiConverterTypeSignUpOptions_lower(options),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeSignedUp_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * What happens to this pool's sessions from now on: each change once, to every listener.
@@ -7974,6 +10956,161 @@ public func FfiConverterTypeUserPool_lower(_ value: UserPool) -> UInt64 {
 
 
 
+
+
+/**
+ * The user's sessions in all app clients, page by page.
+ *
+ * Nothing is fetched before the first page is asked for. The text form names no item.
+ */
+public protocol UserSessionPagesProtocol: AnyObject, Sendable {
+
+    /**
+     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
+     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
+     * in a circle or has more than 1,000 pages.
+     */
+    func nextPage(cancel: CancelToken?) async throws  -> [UserSession]?
+
+}
+/**
+ * The user's sessions in all app clients, page by page.
+ *
+ * Nothing is fetched before the first page is asked for. The text form names no item.
+ */
+open class UserSessionPages: UserSessionPagesProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_usersessionpages(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_usersessionpages(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
+     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
+     * in a circle or has more than 1,000 pages.
+     */
+open func nextPage(cancel: CancelToken? = nil)async throws  -> [UserSession]?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_usersessionpages_next_page(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionSequenceTypeUserSession.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_usersessionpages_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUserSessionPages: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = UserSessionPages
+
+    public static func lift(_ handle: UInt64) throws -> UserSessionPages {
+        return UserSessionPages(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: UserSessionPages) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UserSessionPages {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: UserSessionPages, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUserSessionPages_lift(_ handle: UInt64) throws -> UserSessionPages {
+    return try FfiConverterTypeUserSessionPages.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUserSessionPages_lower(_ value: UserSessionPages) -> UInt64 {
+    return FfiConverterTypeUserSessionPages.lower(value)
+}
+
+
+
+
 /**
  * Where a code went, as the service says. It may say so for a user who does not exist: tell people that a code
  * was sent if the account exists.
@@ -8062,6 +11199,146 @@ public func FfiConverterTypeCodeDelivery_lift(_ buf: RustBuffer) throws -> CodeD
 #endif
 public func FfiConverterTypeCodeDelivery_lower(_ value: CodeDelivery) -> RustBuffer {
     return FfiConverterTypeCodeDelivery.lower(value)
+}
+
+
+/**
+ * One of the user's devices, as the pool knows it. The text form holds neither names nor addresses.
+ */
+public struct Device: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * The name the pool gave it, such as us-east-1_0f0c7d62-3d43-4e43-9f0e-5b1f0a3f4c11.
+     */
+    public let key: String
+    /**
+     * The name it was confirmed with. No operation changes it.
+     */
+    public let name: String?
+    /**
+     * The address that it was last seen at.
+     */
+    public let lastIpUsed: String?
+    /**
+     * All of the device's attributes by the service's names, such as device_status.
+     */
+    public let attributes: [String: String]
+    /**
+     * When the pool first saw it.
+     */
+    public let createdAt: Date?
+    /**
+     * When the pool last changed what it knows of it.
+     */
+    public let lastModifiedAt: Date?
+    /**
+     * When somebody last signed in on it.
+     */
+    public let lastAuthenticatedAt: Date?
+    /**
+     * Whether it is the one that the session was made on.
+     */
+    public let isCurrent: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The name the pool gave it, such as us-east-1_0f0c7d62-3d43-4e43-9f0e-5b1f0a3f4c11.
+         */key: String,
+        /**
+         * The name it was confirmed with. No operation changes it.
+         */name: String?,
+        /**
+         * The address that it was last seen at.
+         */lastIpUsed: String?,
+        /**
+         * All of the device's attributes by the service's names, such as device_status.
+         */attributes: [String: String],
+        /**
+         * When the pool first saw it.
+         */createdAt: Date?,
+        /**
+         * When the pool last changed what it knows of it.
+         */lastModifiedAt: Date?,
+        /**
+         * When somebody last signed in on it.
+         */lastAuthenticatedAt: Date?,
+        /**
+         * Whether it is the one that the session was made on.
+         */isCurrent: Bool) {
+        self.key = key
+        self.name = name
+        self.lastIpUsed = lastIpUsed
+        self.attributes = attributes
+        self.createdAt = createdAt
+        self.lastModifiedAt = lastModifiedAt
+        self.lastAuthenticatedAt = lastAuthenticatedAt
+        self.isCurrent = isCurrent
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_device_uniffi_trait_display(
+            FfiConverterTypeDevice_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Device: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDevice: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Device {
+        return
+            try Device(
+                key: FfiConverterString.read(from: &buf),
+                name: FfiConverterOptionString.read(from: &buf),
+                lastIpUsed: FfiConverterOptionString.read(from: &buf),
+                attributes: FfiConverterDictionaryStringString.read(from: &buf),
+                createdAt: FfiConverterOptionTimestamp.read(from: &buf),
+                lastModifiedAt: FfiConverterOptionTimestamp.read(from: &buf),
+                lastAuthenticatedAt: FfiConverterOptionTimestamp.read(from: &buf),
+                isCurrent: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Device, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.key, into: &buf)
+        FfiConverterOptionString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.lastIpUsed, into: &buf)
+        FfiConverterDictionaryStringString.write(value.attributes, into: &buf)
+        FfiConverterOptionTimestamp.write(value.createdAt, into: &buf)
+        FfiConverterOptionTimestamp.write(value.lastModifiedAt, into: &buf)
+        FfiConverterOptionTimestamp.write(value.lastAuthenticatedAt, into: &buf)
+        FfiConverterBool.write(value.isCurrent, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDevice_lift(_ buf: RustBuffer) throws -> Device {
+    return try FfiConverterTypeDevice.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDevice_lower(_ value: Device) -> RustBuffer {
+    return FfiConverterTypeDevice.lower(value)
 }
 
 
@@ -8359,6 +11636,10 @@ public struct ErrorInfo: Equatable, Hashable, CustomStringConvertible {
      * Whether the same call may succeed if made again unchanged.
      */
     public let isRetryable: Bool
+    /**
+     * What to do about this very error, where the advice for its kind is too general.
+     */
+    public let recovery: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -8386,7 +11667,10 @@ public struct ErrorInfo: Equatable, Hashable, CustomStringConvertible {
          */retryAfter: TimeInterval? = nil,
         /**
          * Whether the same call may succeed if made again unchanged.
-         */isRetryable: Bool = false) {
+         */isRetryable: Bool = false,
+        /**
+         * What to do about this very error, where the advice for its kind is too general.
+         */recovery: String? = nil) {
         self.detail = detail
         self.field = field
         self.code = code
@@ -8395,6 +11679,7 @@ public struct ErrorInfo: Equatable, Hashable, CustomStringConvertible {
         self.httpStatus = httpStatus
         self.retryAfter = retryAfter
         self.isRetryable = isRetryable
+        self.recovery = recovery
     }
 
 
@@ -8431,7 +11716,8 @@ public struct FfiConverterTypeErrorInfo: FfiConverterRustBuffer {
                 requestId: FfiConverterOptionString.read(from: &buf),
                 httpStatus: FfiConverterOptionInt32.read(from: &buf),
                 retryAfter: FfiConverterOptionDuration.read(from: &buf),
-                isRetryable: FfiConverterBool.read(from: &buf)
+                isRetryable: FfiConverterBool.read(from: &buf),
+                recovery: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -8444,6 +11730,7 @@ public struct FfiConverterTypeErrorInfo: FfiConverterRustBuffer {
         FfiConverterOptionInt32.write(value.httpStatus, into: &buf)
         FfiConverterOptionDuration.write(value.retryAfter, into: &buf)
         FfiConverterBool.write(value.isRetryable, into: &buf)
+        FfiConverterOptionString.write(value.recovery, into: &buf)
     }
 }
 
@@ -8660,6 +11947,75 @@ public func FfiConverterTypeKnownUser_lift(_ buf: RustBuffer) throws -> KnownUse
 #endif
 public func FfiConverterTypeKnownUser_lower(_ value: KnownUser) -> RustBuffer {
     return FfiConverterTypeKnownUser.lower(value)
+}
+
+
+/**
+ * The second factors that are on, and the one that is asked for first.
+ */
+public struct MfaPreference: Equatable, Hashable {
+    /**
+     * Those that are on. A pool may leave passkeys out of what it tells.
+     */
+    public let enabled: [MfaMethod]
+    /**
+     * Asked for without a choice; with several on and none preferred, the sign-in asks which.
+     */
+    public let preferred: MfaMethod?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Those that are on. A pool may leave passkeys out of what it tells.
+         */enabled: [MfaMethod],
+        /**
+         * Asked for without a choice; with several on and none preferred, the sign-in asks which.
+         */preferred: MfaMethod?) {
+        self.enabled = enabled
+        self.preferred = preferred
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MfaPreference: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMfaPreference: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MfaPreference {
+        return
+            try MfaPreference(
+                enabled: FfiConverterSequenceTypeMfaMethod.read(from: &buf),
+                preferred: FfiConverterOptionTypeMfaMethod.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: MfaPreference, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeMfaMethod.write(value.enabled, into: &buf)
+        FfiConverterOptionTypeMfaMethod.write(value.preferred, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMfaPreference_lift(_ buf: RustBuffer) throws -> MfaPreference {
+    return try FfiConverterTypeMfaPreference.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMfaPreference_lower(_ value: MfaPreference) -> RustBuffer {
+    return FfiConverterTypeMfaPreference.lower(value)
 }
 
 
@@ -9058,6 +12414,216 @@ public func FfiConverterTypeMigrationScope_lower(_ value: MigrationScope) -> Rus
 
 
 /**
+ * The device that is asked about: this one. The text form does not hold the device's name.
+ */
+public struct NewDevice: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * The user's name in the pool.
+     */
+    public let username: String
+    /**
+     * The name the pool gave the device.
+     */
+    public let deviceKey: String
+    /**
+     * The name it was confirmed with, from the pool's configuration.
+     */
+    public let deviceName: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The user's name in the pool.
+         */username: String,
+        /**
+         * The name the pool gave the device.
+         */deviceKey: String,
+        /**
+         * The name it was confirmed with, from the pool's configuration.
+         */deviceName: String?) {
+        self.username = username
+        self.deviceKey = deviceKey
+        self.deviceName = deviceName
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_newdevice_uniffi_trait_display(
+            FfiConverterTypeNewDevice_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension NewDevice: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNewDevice: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NewDevice {
+        return
+            try NewDevice(
+                username: FfiConverterString.read(from: &buf),
+                deviceKey: FfiConverterString.read(from: &buf),
+                deviceName: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NewDevice, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.username, into: &buf)
+        FfiConverterString.write(value.deviceKey, into: &buf)
+        FfiConverterOptionString.write(value.deviceName, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewDevice_lift(_ buf: RustBuffer) throws -> NewDevice {
+    return try FfiConverterTypeNewDevice.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewDevice_lower(_ value: NewDevice) -> RustBuffer {
+    return FfiConverterTypeNewDevice.lower(value)
+}
+
+
+/**
+ * A registered passkey. The text form holds neither ids nor names.
+ */
+public struct PasskeyCredential: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * The credential's id, in Base64url.
+     */
+    public let id: String
+    /**
+     * The name the service gave it.
+     */
+    public let friendlyName: String
+    /**
+     * The domain that it is for.
+     */
+    public let relyingPartyId: String
+    /**
+     * Whether it lives in the device or comes along with the user, where that is known.
+     */
+    public let attachment: PasskeyAttachment?
+    /**
+     * How it can be reached, such as internal, hybrid, usb.
+     */
+    public let transports: [String]
+    /**
+     * When it was registered.
+     */
+    public let createdAt: Date
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The credential's id, in Base64url.
+         */id: String,
+        /**
+         * The name the service gave it.
+         */friendlyName: String,
+        /**
+         * The domain that it is for.
+         */relyingPartyId: String,
+        /**
+         * Whether it lives in the device or comes along with the user, where that is known.
+         */attachment: PasskeyAttachment?,
+        /**
+         * How it can be reached, such as internal, hybrid, usb.
+         */transports: [String],
+        /**
+         * When it was registered.
+         */createdAt: Date) {
+        self.id = id
+        self.friendlyName = friendlyName
+        self.relyingPartyId = relyingPartyId
+        self.attachment = attachment
+        self.transports = transports
+        self.createdAt = createdAt
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passkeycredential_uniffi_trait_display(
+            FfiConverterTypePasskeyCredential_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension PasskeyCredential: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePasskeyCredential: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PasskeyCredential {
+        return
+            try PasskeyCredential(
+                id: FfiConverterString.read(from: &buf),
+                friendlyName: FfiConverterString.read(from: &buf),
+                relyingPartyId: FfiConverterString.read(from: &buf),
+                attachment: FfiConverterOptionTypePasskeyAttachment.read(from: &buf),
+                transports: FfiConverterSequenceString.read(from: &buf),
+                createdAt: FfiConverterTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PasskeyCredential, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.friendlyName, into: &buf)
+        FfiConverterString.write(value.relyingPartyId, into: &buf)
+        FfiConverterOptionTypePasskeyAttachment.write(value.attachment, into: &buf)
+        FfiConverterSequenceString.write(value.transports, into: &buf)
+        FfiConverterTimestamp.write(value.createdAt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskeyCredential_lift(_ buf: RustBuffer) throws -> PasskeyCredential {
+    return try FfiConverterTypePasskeyCredential.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskeyCredential_lower(_ value: PasskeyCredential) -> RustBuffer {
+    return FfiConverterTypePasskeyCredential.lower(value)
+}
+
+
+/**
  * A screen's size in pixels.
  */
 public struct ScreenSize: Equatable, Hashable {
@@ -9123,6 +12689,86 @@ public func FfiConverterTypeScreenSize_lift(_ buf: RustBuffer) throws -> ScreenS
 #endif
 public func FfiConverterTypeScreenSize_lower(_ value: ScreenSize) -> RustBuffer {
     return FfiConverterTypeScreenSize.lower(value)
+}
+
+
+/**
+ * Where an address is thought to be. The text form does not tell.
+ */
+public struct SessionLocation: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * The city.
+     */
+    public let city: String?
+    /**
+     * The country by its English name, or unknown.
+     */
+    public let country: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The city.
+         */city: String?,
+        /**
+         * The country by its English name, or unknown.
+         */country: String?) {
+        self.city = city
+        self.country = country
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_sessionlocation_uniffi_trait_display(
+            FfiConverterTypeSessionLocation_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension SessionLocation: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSessionLocation: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SessionLocation {
+        return
+            try SessionLocation(
+                city: FfiConverterOptionString.read(from: &buf),
+                country: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SessionLocation, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.city, into: &buf)
+        FfiConverterOptionString.write(value.country, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionLocation_lift(_ buf: RustBuffer) throws -> SessionLocation {
+    return try FfiConverterTypeSessionLocation.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionLocation_lower(_ value: SessionLocation) -> RustBuffer {
+    return FfiConverterTypeSessionLocation.lower(value)
 }
 
 
@@ -9336,6 +12982,88 @@ public func FfiConverterTypeSignOutResult_lower(_ value: SignOutResult) -> RustB
 
 
 /**
+ * What a sign-up may carry beside the account. The text form holds names only.
+ */
+public struct SignUpOptions: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * Texts for the pre-sign-up trigger alone, such as the answer to a captcha. Not stored.
+     */
+    public let validationData: [String: String]
+    /**
+     * Texts for the pool's Lambda triggers: pre-sign-up, custom message, post-confirmation. They are neither
+     * encrypted nor kept: never put secrets in.
+     */
+    public let clientMetadata: [String: String]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Texts for the pre-sign-up trigger alone, such as the answer to a captcha. Not stored.
+         */validationData: [String: String] = [:],
+        /**
+         * Texts for the pool's Lambda triggers: pre-sign-up, custom message, post-confirmation. They are neither
+         * encrypted nor kept: never put secrets in.
+         */clientMetadata: [String: String] = [:]) {
+        self.validationData = validationData
+        self.clientMetadata = clientMetadata
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_signupoptions_uniffi_trait_display(
+            FfiConverterTypeSignUpOptions_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension SignUpOptions: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSignUpOptions: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SignUpOptions {
+        return
+            try SignUpOptions(
+                validationData: FfiConverterDictionaryStringString.read(from: &buf),
+                clientMetadata: FfiConverterDictionaryStringString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SignUpOptions, into buf: inout [UInt8]) {
+        FfiConverterDictionaryStringString.write(value.validationData, into: &buf)
+        FfiConverterDictionaryStringString.write(value.clientMetadata, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignUpOptions_lift(_ buf: RustBuffer) throws -> SignUpOptions {
+    return try FfiConverterTypeSignUpOptions.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignUpOptions_lower(_ value: SignUpOptions) -> RustBuffer {
+    return FfiConverterTypeSignUpOptions.lower(value)
+}
+
+
+/**
  * Which tokens a verifier takes, beyond being genuine. Everything has a default.
  */
 public struct TokenVerifierOptions: Equatable, Hashable {
@@ -9439,25 +13167,25 @@ public func FfiConverterTypeTokenVerifierOptions_lower(_ value: TokenVerifierOpt
 
 
 /**
- * A user's attributes and second factors. Values are personal data: the text form names the attributes only.
+ * The factors a user has set up.
  */
-public struct UserInfo: Equatable, Hashable, CustomStringConvertible {
+public struct UserAuthFactors: Equatable, Hashable {
     /**
      * The user's name in the pool.
      */
     public let username: String
     /**
-     * Attribute values by name, such as email or custom:tier; those the app client may read.
+     * What the user could prove who they are with.
      */
-    public let attributes: [String: String]
+    public let configured: [AuthFactor]
     /**
-     * The preferred second factor, such as SOFTWARE_TOKEN_MFA.
+     * The second factor that is asked for first.
      */
-    public let preferredMfa: String?
+    public let preferredMfa: MfaMethod?
     /**
      * The active second factors.
      */
-    public let mfa: [String]
+    public let mfa: [MfaMethod]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -9466,14 +13194,103 @@ public struct UserInfo: Equatable, Hashable, CustomStringConvertible {
          * The user's name in the pool.
          */username: String,
         /**
-         * Attribute values by name, such as email or custom:tier; those the app client may read.
-         */attributes: [String: String],
+         * What the user could prove who they are with.
+         */configured: [AuthFactor],
         /**
-         * The preferred second factor, such as SOFTWARE_TOKEN_MFA.
-         */preferredMfa: String?,
+         * The second factor that is asked for first.
+         */preferredMfa: MfaMethod?,
         /**
          * The active second factors.
-         */mfa: [String]) {
+         */mfa: [MfaMethod]) {
+        self.username = username
+        self.configured = configured
+        self.preferredMfa = preferredMfa
+        self.mfa = mfa
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension UserAuthFactors: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUserAuthFactors: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UserAuthFactors {
+        return
+            try UserAuthFactors(
+                username: FfiConverterString.read(from: &buf),
+                configured: FfiConverterSequenceTypeAuthFactor.read(from: &buf),
+                preferredMfa: FfiConverterOptionTypeMfaMethod.read(from: &buf),
+                mfa: FfiConverterSequenceTypeMfaMethod.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: UserAuthFactors, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.username, into: &buf)
+        FfiConverterSequenceTypeAuthFactor.write(value.configured, into: &buf)
+        FfiConverterOptionTypeMfaMethod.write(value.preferredMfa, into: &buf)
+        FfiConverterSequenceTypeMfaMethod.write(value.mfa, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUserAuthFactors_lift(_ buf: RustBuffer) throws -> UserAuthFactors {
+    return try FfiConverterTypeUserAuthFactors.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUserAuthFactors_lower(_ value: UserAuthFactors) -> RustBuffer {
+    return FfiConverterTypeUserAuthFactors.lower(value)
+}
+
+
+/**
+ * A user's attributes and second factors. Values are personal data: the text form names the attributes only.
+ */
+public struct UserInfo: CustomStringConvertible {
+    /**
+     * The user's name in the pool.
+     */
+    public let username: String
+    /**
+     * The attributes that the app client may read.
+     */
+    public let attributes: UserAttributes
+    /**
+     * The second factor that is asked for first.
+     */
+    public let preferredMfa: MfaMethod?
+    /**
+     * The active second factors.
+     */
+    public let mfa: [MfaMethod]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The user's name in the pool.
+         */username: String,
+        /**
+         * The attributes that the app client may read.
+         */attributes: UserAttributes,
+        /**
+         * The second factor that is asked for first.
+         */preferredMfa: MfaMethod?,
+        /**
+         * The active second factors.
+         */mfa: [MfaMethod]) {
         self.username = username
         self.attributes = attributes
         self.preferredMfa = preferredMfa
@@ -9508,17 +13325,17 @@ public struct FfiConverterTypeUserInfo: FfiConverterRustBuffer {
         return
             try UserInfo(
                 username: FfiConverterString.read(from: &buf),
-                attributes: FfiConverterDictionaryStringString.read(from: &buf),
-                preferredMfa: FfiConverterOptionString.read(from: &buf),
-                mfa: FfiConverterSequenceString.read(from: &buf)
+                attributes: FfiConverterTypeUserAttributes.read(from: &buf),
+                preferredMfa: FfiConverterOptionTypeMfaMethod.read(from: &buf),
+                mfa: FfiConverterSequenceTypeMfaMethod.read(from: &buf)
         )
     }
 
     public static func write(_ value: UserInfo, into buf: inout [UInt8]) {
         FfiConverterString.write(value.username, into: &buf)
-        FfiConverterDictionaryStringString.write(value.attributes, into: &buf)
-        FfiConverterOptionString.write(value.preferredMfa, into: &buf)
-        FfiConverterSequenceString.write(value.mfa, into: &buf)
+        FfiConverterTypeUserAttributes.write(value.attributes, into: &buf)
+        FfiConverterOptionTypeMfaMethod.write(value.preferredMfa, into: &buf)
+        FfiConverterSequenceTypeMfaMethod.write(value.mfa, into: &buf)
     }
 }
 
@@ -9541,7 +13358,7 @@ public func FfiConverterTypeUserInfo_lower(_ value: UserInfo) -> RustBuffer {
 /**
  * Which user pool, which app client, and how to talk to them. Everything but the two ids has a default.
  */
-public struct UserPoolConfig: Equatable, Hashable, CustomStringConvertible {
+public struct UserPoolConfig: CustomStringConvertible {
     /**
      * The pool's id, such as us-east-1_AbCdEf123.
      */
@@ -9603,6 +13420,15 @@ public struct UserPoolConfig: Equatable, Hashable, CustomStringConvertible {
      * want no call to wait. Off by default; apps that sleep in the background should leave it off.
      */
     public let backgroundRefresh: Bool
+    /**
+     * Whether new devices are remembered where the pool leaves that to the user; by default they always are.
+     */
+    public let deviceRemembering: DeviceRemembering?
+    /**
+     * The name of this device for people to recognise it in a list, such as Ana's laptop. It is given to the pool
+     * when the device is confirmed, cannot be changed there, and is personal data. None by default.
+     */
+    public let deviceName: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -9653,7 +13479,14 @@ public struct UserPoolConfig: Equatable, Hashable, CustomStringConvertible {
         /**
          * Refreshes sessions before their tokens reach the leeway, whether somebody asks or not: for desktop apps that
          * want no call to wait. Off by default; apps that sleep in the background should leave it off.
-         */backgroundRefresh: Bool = false) {
+         */backgroundRefresh: Bool = false,
+        /**
+         * Whether new devices are remembered where the pool leaves that to the user; by default they always are.
+         */deviceRemembering: DeviceRemembering? = nil,
+        /**
+         * The name of this device for people to recognise it in a list, such as Ana's laptop. It is given to the pool
+         * when the device is confirmed, cannot be changed there, and is personal data. None by default.
+         */deviceName: String? = nil) {
         self.poolId = poolId
         self.clientId = clientId
         self.region = region
@@ -9668,6 +13501,8 @@ public struct UserPoolConfig: Equatable, Hashable, CustomStringConvertible {
         self.threatProtection = threatProtection
         self.refreshClientMetadata = refreshClientMetadata
         self.backgroundRefresh = backgroundRefresh
+        self.deviceRemembering = deviceRemembering
+        self.deviceName = deviceName
     }
 
 
@@ -9710,7 +13545,9 @@ public struct FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer {
                 totalTimeout: FfiConverterOptionDuration.read(from: &buf),
                 threatProtection: FfiConverterOptionTypeDeviceContext.read(from: &buf),
                 refreshClientMetadata: FfiConverterDictionaryStringString.read(from: &buf),
-                backgroundRefresh: FfiConverterBool.read(from: &buf)
+                backgroundRefresh: FfiConverterBool.read(from: &buf),
+                deviceRemembering: FfiConverterOptionTypeDeviceRemembering.read(from: &buf),
+                deviceName: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -9729,6 +13566,8 @@ public struct FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer {
         FfiConverterOptionTypeDeviceContext.write(value.threatProtection, into: &buf)
         FfiConverterDictionaryStringString.write(value.refreshClientMetadata, into: &buf)
         FfiConverterBool.write(value.backgroundRefresh, into: &buf)
+        FfiConverterOptionTypeDeviceRemembering.write(value.deviceRemembering, into: &buf)
+        FfiConverterOptionString.write(value.deviceName, into: &buf)
     }
 }
 
@@ -9745,6 +13584,167 @@ public func FfiConverterTypeUserPoolConfig_lift(_ buf: RustBuffer) throws -> Use
 #endif
 public func FfiConverterTypeUserPoolConfig_lower(_ value: UserPoolConfig) -> RustBuffer {
     return FfiConverterTypeUserPoolConfig.lower(value)
+}
+
+
+/**
+ * One of the user's sessions, in any of the pool's app clients. The text form holds neither ids nor where the user
+ * was.
+ */
+public struct UserSession: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * What revoke_user_session takes.
+     */
+    public let id: String
+    /**
+     * What kind of session it is.
+     */
+    public let sessionType: UserSessionType?
+    /**
+     * The app client it was made with.
+     */
+    public let clientId: String?
+    /**
+     * When it began.
+     */
+    public let createdAt: Date?
+    /**
+     * When its tokens were last refreshed, or for a single sign-on when it was last used.
+     */
+    public let lastActiveAt: Date?
+    /**
+     * The system and browser or app of the last activity, as far as they were recognised, or unknown.
+     */
+    public let deviceType: String?
+    /**
+     * The address of the last activity.
+     */
+    public let lastIpAddress: String?
+    /**
+     * Where that address is thought to be.
+     */
+    public let lastLocation: SessionLocation?
+    /**
+     * The single sign-on that the session came from, if any.
+     */
+    public let originSessionId: String?
+    /**
+     * Whether it is the one that asked.
+     */
+    public let isCurrent: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What revoke_user_session takes.
+         */id: String,
+        /**
+         * What kind of session it is.
+         */sessionType: UserSessionType?,
+        /**
+         * The app client it was made with.
+         */clientId: String?,
+        /**
+         * When it began.
+         */createdAt: Date?,
+        /**
+         * When its tokens were last refreshed, or for a single sign-on when it was last used.
+         */lastActiveAt: Date?,
+        /**
+         * The system and browser or app of the last activity, as far as they were recognised, or unknown.
+         */deviceType: String?,
+        /**
+         * The address of the last activity.
+         */lastIpAddress: String?,
+        /**
+         * Where that address is thought to be.
+         */lastLocation: SessionLocation?,
+        /**
+         * The single sign-on that the session came from, if any.
+         */originSessionId: String?,
+        /**
+         * Whether it is the one that asked.
+         */isCurrent: Bool) {
+        self.id = id
+        self.sessionType = sessionType
+        self.clientId = clientId
+        self.createdAt = createdAt
+        self.lastActiveAt = lastActiveAt
+        self.deviceType = deviceType
+        self.lastIpAddress = lastIpAddress
+        self.lastLocation = lastLocation
+        self.originSessionId = originSessionId
+        self.isCurrent = isCurrent
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_usersession_uniffi_trait_display(
+            FfiConverterTypeUserSession_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension UserSession: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUserSession: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UserSession {
+        return
+            try UserSession(
+                id: FfiConverterString.read(from: &buf),
+                sessionType: FfiConverterOptionTypeUserSessionType.read(from: &buf),
+                clientId: FfiConverterOptionString.read(from: &buf),
+                createdAt: FfiConverterOptionTimestamp.read(from: &buf),
+                lastActiveAt: FfiConverterOptionTimestamp.read(from: &buf),
+                deviceType: FfiConverterOptionString.read(from: &buf),
+                lastIpAddress: FfiConverterOptionString.read(from: &buf),
+                lastLocation: FfiConverterOptionTypeSessionLocation.read(from: &buf),
+                originSessionId: FfiConverterOptionString.read(from: &buf),
+                isCurrent: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: UserSession, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterOptionTypeUserSessionType.write(value.sessionType, into: &buf)
+        FfiConverterOptionString.write(value.clientId, into: &buf)
+        FfiConverterOptionTimestamp.write(value.createdAt, into: &buf)
+        FfiConverterOptionTimestamp.write(value.lastActiveAt, into: &buf)
+        FfiConverterOptionString.write(value.deviceType, into: &buf)
+        FfiConverterOptionString.write(value.lastIpAddress, into: &buf)
+        FfiConverterOptionTypeSessionLocation.write(value.lastLocation, into: &buf)
+        FfiConverterOptionString.write(value.originSessionId, into: &buf)
+        FfiConverterBool.write(value.isCurrent, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUserSession_lift(_ buf: RustBuffer) throws -> UserSession {
+    return try FfiConverterTypeUserSession.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUserSession_lower(_ value: UserSession) -> RustBuffer {
+    return FfiConverterTypeUserSession.lower(value)
 }
 
 
@@ -9894,6 +13894,127 @@ public func FfiConverterTypeWantedItem_lift(_ buf: RustBuffer) throws -> WantedI
 public func FfiConverterTypeWantedItem_lower(_ value: WantedItem) -> RustBuffer {
     return FfiConverterTypeWantedItem.lower(value)
 }
+
+
+/**
+ * A way of showing who one is that a user has set up.
+ */
+
+public enum AuthFactor: Equatable, Hashable {
+
+    /**
+     * A password (PASSWORD); only as a first factor.
+     */
+    case password
+    /**
+     * A code by e-mail (EMAIL_OTP).
+     */
+    case emailOtp
+    /**
+     * A code by text message (SMS_OTP).
+     */
+    case smsOtp
+    /**
+     * A passkey (WEB_AUTHN).
+     */
+    case webAuthn
+    /**
+     * An authenticator app (SOFTWARE_TOKEN); only as a second factor.
+     */
+    case totp
+    /**
+     * One that this version does not know.
+     */
+    case other(
+        /**
+         * Its name.
+         */name: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AuthFactor: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAuthFactor: FfiConverterRustBuffer {
+    typealias SwiftType = AuthFactor
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AuthFactor {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .password
+
+        case 2: return .emailOtp
+
+        case 3: return .smsOtp
+
+        case 4: return .webAuthn
+
+        case 5: return .totp
+
+        case 6: return .other(name: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AuthFactor, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .password:
+            writeInt(&buf, Int32(1))
+
+
+        case .emailOtp:
+            writeInt(&buf, Int32(2))
+
+
+        case .smsOtp:
+            writeInt(&buf, Int32(3))
+
+
+        case .webAuthn:
+            writeInt(&buf, Int32(4))
+
+
+        case .totp:
+            writeInt(&buf, Int32(5))
+
+
+        case let .other(name):
+            writeInt(&buf, Int32(6))
+            FfiConverterString.write(name, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuthFactor_lift(_ buf: RustBuffer) throws -> AuthFactor {
+    return try FfiConverterTypeAuthFactor.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuthFactor_lower(_ value: AuthFactor) -> RustBuffer {
+    return FfiConverterTypeAuthFactor.lower(value)
+}
+
 
 
 /**
@@ -10803,6 +14924,248 @@ public func FfiConverterTypeDevicePlatform_lower(_ value: DevicePlatform) -> Rus
 
 
 /**
+ * Whether the pool shall remember a device: a remembered one may take the place of the second factor.
+ */
+
+public enum DeviceRememberedStatus: Equatable, Hashable {
+
+    /**
+     * It shall (remembered).
+     */
+    case remembered
+    /**
+     * It shall not (not_remembered): the pool keeps track of the device and asks for the second factor all the same.
+     */
+    case notRemembered
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DeviceRememberedStatus: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeviceRememberedStatus: FfiConverterRustBuffer {
+    typealias SwiftType = DeviceRememberedStatus
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeviceRememberedStatus {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .remembered
+
+        case 2: return .notRemembered
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: DeviceRememberedStatus, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .remembered:
+            writeInt(&buf, Int32(1))
+
+
+        case .notRemembered:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceRememberedStatus_lift(_ buf: RustBuffer) throws -> DeviceRememberedStatus {
+    return try FfiConverterTypeDeviceRememberedStatus.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceRememberedStatus_lower(_ value: DeviceRememberedStatus) -> RustBuffer {
+    return FfiConverterTypeDeviceRememberedStatus.lower(value)
+}
+
+
+
+/**
+ * Whether new devices are remembered where the pool leaves it to the user. Pools that always remember devices, or
+ * never, do not ask.
+ */
+
+public enum DeviceRemembering {
+
+    /**
+     * Every new device is.
+     */
+    case always
+    /**
+     * None is, until remember_device of a session.
+     */
+    case never
+    /**
+     * As the answer is.
+     */
+    case ask(
+        /**
+         * Who asks.
+         */question: DeviceQuestion
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DeviceRemembering: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeviceRemembering: FfiConverterRustBuffer {
+    typealias SwiftType = DeviceRemembering
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeviceRemembering {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .always
+
+        case 2: return .never
+
+        case 3: return .ask(question: try FfiConverterTypeDeviceQuestion.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: DeviceRemembering, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .always:
+            writeInt(&buf, Int32(1))
+
+
+        case .never:
+            writeInt(&buf, Int32(2))
+
+
+        case let .ask(question):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeDeviceQuestion.write(question, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceRemembering_lift(_ buf: RustBuffer) throws -> DeviceRemembering {
+    return try FfiConverterTypeDeviceRemembering.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceRemembering_lower(_ value: DeviceRemembering) -> RustBuffer {
+    return FfiConverterTypeDeviceRemembering.lower(value)
+}
+
+
+
+/**
+ * Whether a sign-in that threat protection asked about was the user's own.
+ */
+
+public enum FeedbackValue: Equatable, Hashable {
+
+    /**
+     * It was the user.
+     */
+    case valid
+    /**
+     * It was somebody else.
+     */
+    case invalid
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FeedbackValue: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFeedbackValue: FfiConverterRustBuffer {
+    typealias SwiftType = FeedbackValue
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FeedbackValue {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .valid
+
+        case 2: return .invalid
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: FeedbackValue, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .valid:
+            writeInt(&buf, Int32(1))
+
+
+        case .invalid:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFeedbackValue_lift(_ buf: RustBuffer) throws -> FeedbackValue {
+    return try FfiConverterTypeFeedbackValue.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFeedbackValue_lower(_ value: FeedbackValue) -> RustBuffer {
+    return FfiConverterTypeFeedbackValue.lower(value)
+}
+
+
+
+/**
  * A kind of first factor.
  */
 
@@ -11048,6 +15411,10 @@ public enum MfaMethod: Equatable, Hashable {
      */
     case email
     /**
+     * A passkey whose user was verified, which counts for two factors (WEB_AUTHN_MFA).
+     */
+    case webAuthn
+    /**
      * One that this version does not know.
      */
     case other(
@@ -11082,7 +15449,9 @@ public struct FfiConverterTypeMfaMethod: FfiConverterRustBuffer {
 
         case 3: return .email
 
-        case 4: return .other(name: try FfiConverterString.read(from: &buf)
+        case 4: return .webAuthn
+
+        case 5: return .other(name: try FfiConverterString.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -11105,8 +15474,12 @@ public struct FfiConverterTypeMfaMethod: FfiConverterRustBuffer {
             writeInt(&buf, Int32(3))
 
 
-        case let .other(name):
+        case .webAuthn:
             writeInt(&buf, Int32(4))
+
+
+        case let .other(name):
+            writeInt(&buf, Int32(5))
             FfiConverterString.write(name, into: &buf)
 
         }
@@ -11438,6 +15811,172 @@ public func FfiConverterTypeMigrationSource_lower(_ value: MigrationSource) -> R
 
 
 /**
+ * Where a passkey lives.
+ */
+
+public enum PasskeyAttachment: Equatable, Hashable {
+
+    /**
+     * In the device it was made on (platform).
+     */
+    case platform
+    /**
+     * In something that goes from device to device, such as a security key (cross-platform).
+     */
+    case crossPlatform
+    /**
+     * Elsewhere, by a name that this version does not know.
+     */
+    case other(
+        /**
+         * The name.
+         */name: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PasskeyAttachment: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePasskeyAttachment: FfiConverterRustBuffer {
+    typealias SwiftType = PasskeyAttachment
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PasskeyAttachment {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .platform
+
+        case 2: return .crossPlatform
+
+        case 3: return .other(name: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PasskeyAttachment, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .platform:
+            writeInt(&buf, Int32(1))
+
+
+        case .crossPlatform:
+            writeInt(&buf, Int32(2))
+
+
+        case let .other(name):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(name, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskeyAttachment_lift(_ buf: RustBuffer) throws -> PasskeyAttachment {
+    return try FfiConverterTypePasskeyAttachment.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskeyAttachment_lower(_ value: PasskeyAttachment) -> RustBuffer {
+    return FfiConverterTypePasskeyAttachment.lower(value)
+}
+
+
+
+/**
+ * Which sessions end along with the one that is revoked.
+ */
+
+public enum RevokeAssociatedSessions: Equatable, Hashable {
+
+    /**
+     * No others.
+     */
+    case none
+    /**
+     * Those directly linked with it: the single sign-on that it came from, or the sessions that came from it.
+     */
+    case linked
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RevokeAssociatedSessions: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRevokeAssociatedSessions: FfiConverterRustBuffer {
+    typealias SwiftType = RevokeAssociatedSessions
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RevokeAssociatedSessions {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .none
+
+        case 2: return .linked
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: RevokeAssociatedSessions, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .none:
+            writeInt(&buf, Int32(1))
+
+
+        case .linked:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRevokeAssociatedSessions_lift(_ buf: RustBuffer) throws -> RevokeAssociatedSessions {
+    return try FfiConverterTypeRevokeAssociatedSessions.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRevokeAssociatedSessions_lower(_ value: RevokeAssociatedSessions) -> RustBuffer {
+    return FfiConverterTypeRevokeAssociatedSessions.lower(value)
+}
+
+
+
+/**
  * A change of a session, told once per process.
  */
 
@@ -11504,6 +16043,45 @@ public enum SessionEvent: Equatable, Hashable {
          */error: CognitoError
     )
     /**
+     * The pool knows this device now. Where the user is asked whether it shall be remembered, this comes with the
+     * answer.
+     */
+    case deviceConfirmed(
+        /**
+         * The user's name in the pool.
+         */username: String,
+        /**
+         * The name the pool gave the device.
+         */deviceKey: String,
+        /**
+         * Whether the pool remembers it.
+         */remembered: Bool
+    )
+    /**
+     * The pool did not take this new device, or did not remember it: the operation in the error's info says which.
+     * The user is signed in all the same, and the next sign-in is as on a new device.
+     */
+    case deviceConfirmationFailed(
+        /**
+         * The user's name in the pool.
+         */username: String,
+        /**
+         * Why.
+         */error: CognitoError
+    )
+    /**
+     * This device is not remembered any more: the user had it forgotten here, or the service did not know it at a
+     * sign-in, which succeeded without.
+     */
+    case deviceForgotten(
+        /**
+         * The user's name in the pool.
+         */username: String,
+        /**
+         * The name the pool gave the device.
+         */deviceKey: String
+    )
+    /**
      * The listener was too slow: so many events after the last one it got were not kept for it.
      */
     case missed(
@@ -11550,7 +16128,16 @@ public struct FfiConverterTypeSessionEvent: FfiConverterRustBuffer {
         case 6: return .storageTrouble(username: try FfiConverterString.read(from: &buf), error: try FfiConverterTypeCognitoError.read(from: &buf)
         )
 
-        case 7: return .missed(count: try FfiConverterUInt64.read(from: &buf)
+        case 7: return .deviceConfirmed(username: try FfiConverterString.read(from: &buf), deviceKey: try FfiConverterString.read(from: &buf), remembered: try FfiConverterBool.read(from: &buf)
+        )
+
+        case 8: return .deviceConfirmationFailed(username: try FfiConverterString.read(from: &buf), error: try FfiConverterTypeCognitoError.read(from: &buf)
+        )
+
+        case 9: return .deviceForgotten(username: try FfiConverterString.read(from: &buf), deviceKey: try FfiConverterString.read(from: &buf)
+        )
+
+        case 10: return .missed(count: try FfiConverterUInt64.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -11595,8 +16182,27 @@ public struct FfiConverterTypeSessionEvent: FfiConverterRustBuffer {
             FfiConverterTypeCognitoError.write(error, into: &buf)
 
 
-        case let .missed(count):
+        case let .deviceConfirmed(username,deviceKey,remembered):
             writeInt(&buf, Int32(7))
+            FfiConverterString.write(username, into: &buf)
+            FfiConverterString.write(deviceKey, into: &buf)
+            FfiConverterBool.write(remembered, into: &buf)
+
+
+        case let .deviceConfirmationFailed(username,error):
+            writeInt(&buf, Int32(8))
+            FfiConverterString.write(username, into: &buf)
+            FfiConverterTypeCognitoError.write(error, into: &buf)
+
+
+        case let .deviceForgotten(username,deviceKey):
+            writeInt(&buf, Int32(9))
+            FfiConverterString.write(username, into: &buf)
+            FfiConverterString.write(deviceKey, into: &buf)
+
+
+        case let .missed(count):
+            writeInt(&buf, Int32(10))
             FfiConverterUInt64.write(count, into: &buf)
 
         }
@@ -12372,6 +16978,97 @@ public func FfiConverterTypeStoreFailure_lower(_ value: StoreFailure) -> RustBuf
 
 
 /**
+ * What kind of session a pool tracks.
+ */
+
+public enum UserSessionType: Equatable, Hashable {
+
+    /**
+     * Tokens of an app (TOKEN).
+     */
+    case token
+    /**
+     * A browser's single sign-on (SSO).
+     */
+    case sso
+    /**
+     * One that this version does not know.
+     */
+    case other(
+        /**
+         * Its name.
+         */name: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension UserSessionType: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUserSessionType: FfiConverterRustBuffer {
+    typealias SwiftType = UserSessionType
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UserSessionType {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .token
+
+        case 2: return .sso
+
+        case 3: return .other(name: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: UserSessionType, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .token:
+            writeInt(&buf, Int32(1))
+
+
+        case .sso:
+            writeInt(&buf, Int32(2))
+
+
+        case let .other(name):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(name, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUserSessionType_lift(_ buf: RustBuffer) throws -> UserSessionType {
+    return try FfiConverterTypeUserSessionType.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUserSessionType_lower(_ value: UserSessionType) -> RustBuffer {
+    return FfiConverterTypeUserSessionType.lower(value)
+}
+
+
+
+/**
  * A name, or a rule for names. Letters count as they are: no folding of case.
  */
 
@@ -12787,6 +17484,54 @@ fileprivate struct FfiConverterOptionTypeSignOutRetry: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeCodeDelivery: FfiConverterRustBuffer {
+    typealias SwiftType = CodeDelivery?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCodeDelivery.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCodeDelivery.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeDevice: FfiConverterRustBuffer {
+    typealias SwiftType = Device?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeDevice.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeDevice.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeDeviceContext: FfiConverterRustBuffer {
     typealias SwiftType = DeviceContext?
 
@@ -12827,6 +17572,30 @@ fileprivate struct FfiConverterOptionTypeScreenSize: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeScreenSize.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeSessionLocation: FfiConverterRustBuffer {
+    typealias SwiftType = SessionLocation?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSessionLocation.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSessionLocation.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -12907,6 +17676,30 @@ fileprivate struct FfiConverterOptionTypeDevicePlatform: FfiConverterRustBuffer 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeDeviceRemembering: FfiConverterRustBuffer {
+    typealias SwiftType = DeviceRemembering?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeDeviceRemembering.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeDeviceRemembering.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeFirstFactorKind: FfiConverterRustBuffer {
     typealias SwiftType = FirstFactorKind?
 
@@ -12955,6 +17748,54 @@ fileprivate struct FfiConverterOptionTypeKeychainAccessibility: FfiConverterRust
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeMfaMethod: FfiConverterRustBuffer {
+    typealias SwiftType = MfaMethod?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeMfaMethod.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeMfaMethod.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypePasskeyAttachment: FfiConverterRustBuffer {
+    typealias SwiftType = PasskeyAttachment?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePasskeyAttachment.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePasskeyAttachment.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeSessionEvent: FfiConverterRustBuffer {
     typealias SwiftType = SessionEvent?
 
@@ -12979,6 +17820,30 @@ fileprivate struct FfiConverterOptionTypeSessionEvent: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeUserSessionType: FfiConverterRustBuffer {
+    typealias SwiftType = UserSessionType?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeUserSessionType.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeUserSessionType.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionSequenceString: FfiConverterRustBuffer {
     typealias SwiftType = [String]?
 
@@ -12995,6 +17860,78 @@ fileprivate struct FfiConverterOptionSequenceString: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterSequenceString.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionSequenceTypeDevice: FfiConverterRustBuffer {
+    typealias SwiftType = [Device]?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterSequenceTypeDevice.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterSequenceTypeDevice.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionSequenceTypePasskeyCredential: FfiConverterRustBuffer {
+    typealias SwiftType = [PasskeyCredential]?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterSequenceTypePasskeyCredential.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterSequenceTypePasskeyCredential.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionSequenceTypeUserSession: FfiConverterRustBuffer {
+    typealias SwiftType = [UserSession]?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterSequenceTypeUserSession.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterSequenceTypeUserSession.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -13100,6 +18037,56 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeCodeDelivery: FfiConverterRustBuffer {
+    typealias SwiftType = [CodeDelivery]
+
+    public static func write(_ value: [CodeDelivery], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCodeDelivery.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [CodeDelivery] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [CodeDelivery]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCodeDelivery.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeDevice: FfiConverterRustBuffer {
+    typealias SwiftType = [Device]
+
+    public static func write(_ value: [Device], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDevice.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Device] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Device]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDevice.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeKnownUser: FfiConverterRustBuffer {
     typealias SwiftType = [KnownUser]
 
@@ -13175,6 +18162,56 @@ fileprivate struct FfiConverterSequenceTypeMigrationProblem: FfiConverterRustBuf
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypePasskeyCredential: FfiConverterRustBuffer {
+    typealias SwiftType = [PasskeyCredential]
+
+    public static func write(_ value: [PasskeyCredential], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePasskeyCredential.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PasskeyCredential] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PasskeyCredential]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePasskeyCredential.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeUserSession: FfiConverterRustBuffer {
+    typealias SwiftType = [UserSession]
+
+    public static func write(_ value: [UserSession], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeUserSession.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [UserSession] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [UserSession]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeUserSession.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeUserSignOut: FfiConverterRustBuffer {
     typealias SwiftType = [UserSignOut]
 
@@ -13217,6 +18254,31 @@ fileprivate struct FfiConverterSequenceTypeWantedItem: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeWantedItem.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeAuthFactor: FfiConverterRustBuffer {
+    typealias SwiftType = [AuthFactor]
+
+    public static func write(_ value: [AuthFactor], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAuthFactor.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [AuthFactor] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [AuthFactor]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAuthFactor.read(from: &buf))
         }
         return seq
     }
@@ -13765,6 +18827,39 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_func_memory_store() != 62269) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cognito_client_ffi_checksum_method_confirmedsignup_can_sign_in_at_once() != 48202) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_confirmedsignup_sign_in() != 1386) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_confirmedsignup_username() != 57512) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_signedup_code_delivery() != 48159) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_signedup_confirm() != 18489) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_signedup_is_confirmed() != 65036) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_signedup_not_delivered() != 28034) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_signedup_resend_code() != 13361) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_signedup_sign_in() != 9268) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_signedup_user_sub() != 897) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_signedup_username() != 50581) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cognito_client_ffi_checksum_method_canceltoken_cancel() != 16798) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -13894,6 +18989,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_idclaims_username() != 5755) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cognito_client_ffi_checksum_method_devicepages_next_page() != 58973) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_devicequestion_remember() != 12932) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cognito_client_ffi_checksum_method_sessionevents_next() != 59511) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -13907,6 +19008,27 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_migration_wanted() != 3368) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_confirm_sign_up() != 31078) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_resend_confirmation_code() != 64954) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_update_auth_event_feedback() != 12452) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_confirm_forgot_password() != 44743) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_forgot_password() != 32075) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_sign_up() != 32169) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_sign_up_without_password() != 14114) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_userpool_events() != 24058) {
@@ -13948,10 +19070,28 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_userpool_verifier() != 16026) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_session_access_claims() != 2235) {
+    if (uniffi_cognito_client_ffi_checksum_method_session_current_device() != 20020) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_session_get_user() != 36525) {
+    if (uniffi_cognito_client_ffi_checksum_method_session_forget_device() != 41438) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_forget_this_device() != 44507) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_get_device() != 51255) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_list_devices() != 56803) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_remember_device() != 65106) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_update_device_status() != 64682) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_access_claims() != 2235) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_session_id_claims() != 44200) {
@@ -13970,6 +19110,57 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_session_username() != 6945) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_delete_user() != 8123) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_get_user() != 55633) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_get_user_auth_factors() != 6423) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_mfa_preference() != 43194) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_set_user_mfa_preference() != 58503) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_delete_web_authn_credential() != 64304) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_list_web_authn_credentials() != 37376) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_start_web_authn_registration() != 40816) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_change_password() != 48015) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_set_first_password() != 37608) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_list_user_sessions() != 32264) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_revoke_user_session() != 47074) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_associate_software_token() != 62565) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_delete_user_attributes() != 38101) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_update_user_attributes() != 39524) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_get_user_attribute_verification_code() != 6803) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_session_verify_user_attribute() != 33323) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_tokens_access_claims() != 43804) {
@@ -13996,7 +19187,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_passwordreset_cancel() != 42672) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_passwordreset_send_code() != 30786) {
+    if (uniffi_cognito_client_ffi_checksum_method_passwordreset_send_code() != 30569) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_passwordreset_sign_in_name() != 3769) {
@@ -14014,7 +19205,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_signupconfirmation_cancel() != 56061) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_signupconfirmation_resend() != 50286) {
+    if (uniffi_cognito_client_ffi_checksum_method_signupconfirmation_resend() != 57281) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_signupconfirmation_sign_in_name() != 53136) {
@@ -14296,6 +19487,111 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_secretstore_lock() != 60274) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_address() != 815) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_birthdate() != 24983) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_custom() != 65323) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_email() != 4983) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_email_verified() != 20875) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_family_name() != 52402) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_gender() != 28001) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_get() != 37556) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_given_name() != 271) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_locale() != 54034) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_middle_name() != 42647) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_name() != 61269) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_names() != 37364) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_nickname() != 60246) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_phone_number() != 33399) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_phone_number_verified() != 22566) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_picture() != 20884) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_preferred_username() != 25850) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_profile() != 45497) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_sub() != 22486) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_updated_at() != 37493) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_values() != 47802) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_website() != 8352) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_userattributes_zoneinfo() != 59107) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_disable() != 60129) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_enable() != 682) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_prefer() != 24810) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_prefer_none() != 30530) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_passkeypages_next_page() != 9000) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_passkeyregistration_complete() != 53628) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_passkeyregistration_options() != 2227) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_usersessionpages_next_page() != 44588) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_secret() != 24652) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_uri() != 4297) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_verify() != 63261) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cognito_client_ffi_checksum_method_tokenverifier_verify_access_token() != 35593) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -14311,7 +19607,14 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_constructor_userpool_new() != 26456) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cognito_client_ffi_checksum_constructor_userattributes_new() != 22964) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_constructor_mfapreferencechange_new() != 62580) {
+        return InitializationResult.apiChecksumMismatch
+    }
 
+    uniffiCallbackInitDeviceQuestion()
     uniffiCallbackInitHeldLock()
     uniffiCallbackInitSecretStore()
     return InitializationResult.ok

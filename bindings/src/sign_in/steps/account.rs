@@ -1,48 +1,11 @@
 //! What an account needs before its user can sign in.
 
-use std::{collections::HashMap, fmt, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
-use cognito_client::{Answer, CodeRequest, Password};
+use cognito_client::{Answer, Password};
 
 use super::{SignInStep, challenge, give};
-use crate::{CancelToken, CognitoError, runtime::run};
-
-/// Where a code went, as the service says. It may say so for a user who does not exist: tell people that a code
-/// was sent if the account exists.
-#[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Display)]
-pub struct CodeDelivery {
-    /// The masked address or number, such as a***@e***; for display only.
-    #[uniffi(default)]
-    pub destination: Option<String>,
-    /// SMS or EMAIL.
-    #[uniffi(default)]
-    pub medium: Option<String>,
-    /// The attribute that holds the address, such as email.
-    #[uniffi(default)]
-    pub attribute: Option<String>,
-}
-
-impl From<cognito_client::CodeDelivery> for CodeDelivery {
-    fn from(delivery: cognito_client::CodeDelivery) -> Self {
-        Self { destination: delivery.destination, medium: delivery.medium, attribute: delivery.attribute }
-    }
-}
-
-impl fmt::Display for CodeDelivery {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CodeDelivery")
-            .field("medium", &self.medium)
-            .field("attribute", &self.attribute)
-            .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for CodeDelivery {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
+use crate::{CancelToken, CodeDelivery, CognitoError, code_delivery::send};
 
 challenge! {
     /// The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on
@@ -104,17 +67,4 @@ impl PasswordReset {
     ) -> Result<SignInStep, CognitoError> {
         give(self.0.answer(code, new_password), client_metadata, cancel).await
     }
-}
-
-/// Has a code sent.
-async fn send(
-    request: CodeRequest,
-    client_metadata: Option<HashMap<String, String>>,
-    cancel: Option<Arc<CancelToken>>,
-) -> Result<CodeDelivery, CognitoError> {
-    let request = match client_metadata {
-        Some(metadata) => request.client_metadata(metadata),
-        None => request,
-    };
-    run(cancel, async move { request.await.map(CodeDelivery::from) }).await
 }

@@ -14,6 +14,8 @@ pub enum MfaMethod {
     Totp,
     /// A code by e-mail (EMAIL_OTP).
     Email,
+    /// A passkey whose user was verified, which counts for two factors (WEB_AUTHN_MFA).
+    WebAuthn,
     /// One that this version does not know.
     Other {
         /// Its name.
@@ -27,6 +29,7 @@ impl From<cognito_client::MfaMethod> for MfaMethod {
             cognito_client::MfaMethod::Sms => Self::Sms,
             cognito_client::MfaMethod::Totp => Self::Totp,
             cognito_client::MfaMethod::Email => Self::Email,
+            cognito_client::MfaMethod::WebAuthn => Self::WebAuthn,
             cognito_client::MfaMethod::Other(name) => Self::Other { name },
             other => Self::Other { name: format!("{other:?}") },
         }
@@ -39,6 +42,7 @@ impl From<MfaMethod> for cognito_client::MfaMethod {
             MfaMethod::Sms => Self::Sms,
             MfaMethod::Totp => Self::Totp,
             MfaMethod::Email => Self::Email,
+            MfaMethod::WebAuthn => Self::WebAuthn,
             MfaMethod::Other { name } => Self::Other(name),
         }
     }

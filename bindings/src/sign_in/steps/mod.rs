@@ -11,7 +11,7 @@ mod set_up;
 
 use std::{collections::HashMap, sync::Arc};
 
-pub use account::{CodeDelivery, PasswordReset, SignUpConfirmation};
+pub use account::{PasswordReset, SignUpConfirmation};
 pub use codes::{CodeChallenge, CodePurpose, TotpChallenge};
 use cognito_client::SignInAnswer;
 pub use custom::{CustomChallenge, UnknownChallenge};

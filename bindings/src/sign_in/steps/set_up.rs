@@ -23,7 +23,7 @@ impl TotpSetUp {
     /// What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name
     /// the user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
     pub fn uri(&self, issuer: &str) -> Result<Arc<TotpUri>, CognitoError> {
-        Ok(Arc::new(TotpUri(self.0.uri(issuer)?)))
+        Ok(Arc::new(self.0.uri(issuer)?.into()))
     }
 
     /// Answers with the first code that the app shows. The name is what the pool shows when it asks for a code
@@ -69,6 +69,12 @@ impl TotpUri {
     /// does.
     pub fn qr_text(&self) -> Result<String, CognitoError> {
         Ok(self.0.qr_text()?.expose().to_owned())
+    }
+}
+
+impl From<cognito_client::TotpUri> for TotpUri {
+    fn from(uri: cognito_client::TotpUri) -> Self {
+        Self(uri)
     }
 }
 

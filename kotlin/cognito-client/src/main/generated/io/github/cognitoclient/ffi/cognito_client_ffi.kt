@@ -657,6 +657,9 @@ internal open class UniffiForeignFutureResultVoid(
 internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
     fun callback(`callbackData`: Long,`result`: UniffiForeignFutureResultVoid.UniffiByValue,)
 }
+internal interface UniffiCallbackInterfaceDeviceQuestionMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`device`: RustBuffer.ByValue,`uniffiOutReturn`: ByteByReference,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceHeldLockMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
@@ -674,6 +677,25 @@ internal interface UniffiCallbackInterfaceSecretStoreMethod3 : com.sun.jna.Callb
 }
 internal interface UniffiCallbackInterfaceSecretStoreMethod4 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`patience`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "remember")
+internal open class UniffiVTableCallbackInterfaceDeviceQuestion(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `remember`: UniffiCallbackInterfaceDeviceQuestionMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `remember`: UniffiCallbackInterfaceDeviceQuestionMethod0? = null,
+    ): UniffiVTableCallbackInterfaceDeviceQuestion(`uniffiFree`,`uniffiClone`,`remember`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceDeviceQuestion) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `remember` = other.`remember`
+    }
+
 }
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "unlock")
 internal open class UniffiVTableCallbackInterfaceHeldLock(
@@ -762,6 +784,28 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_func_memory_store(
     ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_confirmedsignup_can_sign_in_at_once(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_confirmedsignup_sign_in(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_confirmedsignup_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_signedup_code_delivery(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_signedup_confirm(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_signedup_is_confirmed(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_signedup_not_delivered(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_signedup_resend_code(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_signedup_sign_in(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_signedup_user_sub(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_signedup_username(
+    ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_canceltoken_cancel(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_canceltoken_is_cancelled(
@@ -848,6 +892,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_idclaims_username(
     ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_devicepages_next_page(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_devicequestion_remember(
+    ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_sessionevents_next(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_migration_is_done(
@@ -857,6 +905,20 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cognito_client_ffi_checksum_method_migration_run(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_migration_wanted(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_confirm_sign_up(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_resend_confirmation_code(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_update_auth_event_feedback(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_confirm_forgot_password(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_forgot_password(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_sign_up(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_sign_up_without_password(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_userpool_events(
     ): Int
@@ -884,9 +946,21 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_userpool_verifier(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_access_claims(
+    external fun uniffi_cognito_client_ffi_checksum_method_session_current_device(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_get_user(
+    external fun uniffi_cognito_client_ffi_checksum_method_session_forget_device(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_forget_this_device(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_get_device(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_list_devices(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_remember_device(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_update_device_status(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_access_claims(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_session_id_claims(
     ): Int
@@ -899,6 +973,40 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cognito_client_ffi_checksum_method_session_tokens(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_session_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_delete_user(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_get_user(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_get_user_auth_factors(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_mfa_preference(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_set_user_mfa_preference(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_delete_web_authn_credential(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_list_web_authn_credentials(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_start_web_authn_registration(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_change_password(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_set_first_password(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_list_user_sessions(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_revoke_user_session(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_associate_software_token(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_delete_user_attributes(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_update_user_attributes(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_get_user_attribute_verification_code(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_verify_user_attribute(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_tokens_access_claims(
     ): Int
@@ -1116,6 +1224,76 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_secretstore_lock(
     ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_address(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_birthdate(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_custom(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_email(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_email_verified(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_family_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_gender(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_get(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_given_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_locale(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_middle_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_name(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_names(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_nickname(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_phone_number(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_phone_number_verified(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_picture(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_preferred_username(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_profile(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_sub(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_updated_at(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_values(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_website(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_zoneinfo(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_disable(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_enable(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_prefer(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_prefer_none(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passkeypages_next_page(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passkeyregistration_complete(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_passkeyregistration_options(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_usersessionpages_next_page(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_secret(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_uri(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_verify(
+    ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_tokenverifier_verify_access_token(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_tokenverifier_verify_id_token(
@@ -1125,6 +1303,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cognito_client_ffi_checksum_constructor_migration_new(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_constructor_userpool_new(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_constructor_userattributes_new(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_constructor_mfapreferencechange_new(
     ): Int
     external fun ffi_cognito_client_ffi_uniffi_contract_version(
     ): Int
@@ -1142,12 +1324,47 @@ internal object UniffiLib {
 
     init {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "cognito_client_ffi"))
+        uniffiCallbackInterfaceDeviceQuestion.register(this)
         uniffiCallbackInterfaceHeldLock.register(this)
         uniffiCallbackInterfaceSecretStore.register(this)
 
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_cognito_client_ffi_fn_clone_confirmedsignup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_confirmedsignup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_confirmedsignup_can_sign_in_at_once(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_cognito_client_ffi_fn_method_confirmedsignup_sign_in(`ptr`: Long,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_confirmedsignup_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_confirmedsignup_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_signedup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_signedup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_signedup_code_delivery(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_signedup_confirm(`ptr`: Long,`code`: RustBuffer.ByValue,`forceAliasCreation`: Byte,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_signedup_is_confirmed(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_cognito_client_ffi_fn_method_signedup_not_delivered(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_signedup_resend_code(`ptr`: Long,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_signedup_sign_in(`ptr`: Long,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_signedup_user_sub(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_signedup_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_signedup_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_canceltoken(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_canceltoken(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1252,6 +1469,22 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_idclaims_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_devicepages(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_devicepages(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_devicepages_next_page(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_devicepages_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_devicequestion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_devicequestion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_init_callback_vtable_devicequestion(`vtable`: UniffiVTableCallbackInterfaceDeviceQuestion,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_devicequestion_remember(`ptr`: Long,`device`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
     external fun uniffi_cognito_client_ffi_fn_clone_sessionevents(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_sessionevents(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1281,6 +1514,20 @@ internal object UniffiLib {
     external fun uniffi_cognito_client_ffi_fn_free_userpool(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_cognito_client_ffi_fn_constructor_userpool_new(`config`: RustBuffer.ByValue,`clientSecret`: RustBuffer.ByValue,`store`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_confirm_sign_up(`ptr`: Long,`username`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,`forceAliasCreation`: Byte,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_resend_confirmation_code(`ptr`: Long,`username`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_update_auth_event_feedback(`ptr`: Long,`username`: RustBuffer.ByValue,`eventId`: RustBuffer.ByValue,`feedbackToken`: RustBuffer.ByValue,`feedbackValue`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_confirm_forgot_password(`ptr`: Long,`username`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,`newPassword`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_forgot_password(`ptr`: Long,`username`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_sign_up(`ptr`: Long,`username`: RustBuffer.ByValue,`password`: RustBuffer.ByValue,`attributes`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_sign_up_without_password(`ptr`: Long,`username`: RustBuffer.ByValue,`attributes`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_userpool_events(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1314,9 +1561,21 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_session(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_session_access_claims(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_session_current_device(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_get_user(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_session_forget_device(`ptr`: Long,`deviceKey`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_forget_this_device(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_get_device(`ptr`: Long,`deviceKey`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_list_devices(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_remember_device(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_update_device_status(`ptr`: Long,`deviceKey`: RustBuffer.ByValue,`status`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_access_claims(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_session_id_claims(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1330,6 +1589,40 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_session_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_session_delete_user(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_get_user(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_get_user_auth_factors(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_mfa_preference(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_set_user_mfa_preference(`ptr`: Long,`change`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_delete_web_authn_credential(`ptr`: Long,`id`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_list_web_authn_credentials(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_start_web_authn_registration(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_change_password(`ptr`: Long,`previous`: RustBuffer.ByValue,`proposed`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_set_first_password(`ptr`: Long,`proposed`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_list_user_sessions(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_revoke_user_session(`ptr`: Long,`id`: RustBuffer.ByValue,`associated`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_associate_software_token(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_delete_user_attributes(`ptr`: Long,`names`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_update_user_attributes(`ptr`: Long,`attributes`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_get_user_attribute_verification_code(`ptr`: Long,`attribute`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_verify_user_attribute(`ptr`: Long,`attribute`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_cognito_client_ffi_fn_method_session_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_tokens(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1662,6 +1955,116 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_secretstore_lock(`ptr`: Long,`name`: RustBuffer.ByValue,`patience`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_userattributes(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_userattributes(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_constructor_userattributes_new(`values`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_address(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_birthdate(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_custom(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_email(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_email_verified(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_family_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_gender(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_get(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_given_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_locale(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_middle_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_names(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_nickname(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_phone_number(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_phone_number_verified(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_picture(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_preferred_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_profile(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_sub(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_updated_at(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_values(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_website(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_zoneinfo(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userattributes_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_mfapreferencechange(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_mfapreferencechange(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_constructor_mfapreferencechange_new(uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_mfapreferencechange_disable(`ptr`: Long,`method`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_mfapreferencechange_enable(`ptr`: Long,`method`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_mfapreferencechange_prefer(`ptr`: Long,`method`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_mfapreferencechange_prefer_none(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_mfapreferencechange_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_passkeypages(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_passkeypages(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_passkeypages_next_page(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_passkeypages_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_passkeyregistration(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_passkeyregistration(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_passkeyregistration_complete(`ptr`: Long,`credentialJson`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_passkeyregistration_options(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_passkeyregistration_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_usersessionpages(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_usersessionpages(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_usersessionpages_next_page(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_usersessionpages_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_softwaretokensetup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_softwaretokensetup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_softwaretokensetup_secret(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_softwaretokensetup_uri(`ptr`: Long,`issuer`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_softwaretokensetup_verify(`ptr`: Long,`code`: RustBuffer.ByValue,`deviceName`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_softwaretokensetup_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_tokenverifier(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_tokenverifier(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1688,6 +2091,14 @@ internal object UniffiLib {
     ): Byte
     external fun uniffi_cognito_client_ffi_fn_method_storefailure_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_signupoptions_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_codedelivery_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_device_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_newdevice_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_devicecontext_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_errorinfo_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1700,11 +2111,15 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_userpoolconfig_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userinfo_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_signinoptions_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_codedelivery_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_userinfo_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_passkeycredential_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_sessionlocation_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_usersession_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_func_migration_sources(uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1855,6 +2270,39 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_func_memory_store() and 0xFFFF) != 62269) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_confirmedsignup_can_sign_in_at_once() and 0xFFFF) != 48202) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_confirmedsignup_sign_in() and 0xFFFF) != 1386) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_confirmedsignup_username() and 0xFFFF) != 57512) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signedup_code_delivery() and 0xFFFF) != 48159) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signedup_confirm() and 0xFFFF) != 18489) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signedup_is_confirmed() and 0xFFFF) != 65036) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signedup_not_delivered() and 0xFFFF) != 28034) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signedup_resend_code() and 0xFFFF) != 13361) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signedup_sign_in() and 0xFFFF) != 9268) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signedup_user_sub() and 0xFFFF) != 897) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signedup_username() and 0xFFFF) != 50581) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_canceltoken_cancel() and 0xFFFF) != 16798) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1984,6 +2432,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_username() and 0xFFFF) != 5755) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_devicepages_next_page() and 0xFFFF) != 58973) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_devicequestion_remember() and 0xFFFF) != 12932) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_sessionevents_next() and 0xFFFF) != 59511) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1997,6 +2451,27 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_wanted() and 0xFFFF) != 3368) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_confirm_sign_up() and 0xFFFF) != 31078) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_resend_confirmation_code() and 0xFFFF) != 64954) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_update_auth_event_feedback() and 0xFFFF) != 12452) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_confirm_forgot_password() and 0xFFFF) != 44743) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_forgot_password() and 0xFFFF) != 32075) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_up() and 0xFFFF) != 32169) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_up_without_password() and 0xFFFF) != 14114) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_events() and 0xFFFF) != 24058) {
@@ -2038,10 +2513,28 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_verifier() and 0xFFFF) != 16026) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_access_claims() and 0xFFFF) != 2235) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_current_device() and 0xFFFF) != 20020) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_get_user() and 0xFFFF) != 36525) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_forget_device() and 0xFFFF) != 41438) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_forget_this_device() and 0xFFFF) != 44507) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_get_device() and 0xFFFF) != 51255) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_list_devices() and 0xFFFF) != 56803) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_remember_device() and 0xFFFF) != 65106) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_update_device_status() and 0xFFFF) != 64682) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_access_claims() and 0xFFFF) != 2235) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_session_id_claims() and 0xFFFF) != 44200) {
@@ -2060,6 +2553,57 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_session_username() and 0xFFFF) != 6945) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_delete_user() and 0xFFFF) != 8123) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_get_user() and 0xFFFF) != 55633) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_get_user_auth_factors() and 0xFFFF) != 6423) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_mfa_preference() and 0xFFFF) != 43194) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_set_user_mfa_preference() and 0xFFFF) != 58503) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_delete_web_authn_credential() and 0xFFFF) != 64304) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_list_web_authn_credentials() and 0xFFFF) != 37376) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_start_web_authn_registration() and 0xFFFF) != 40816) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_change_password() and 0xFFFF) != 48015) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_set_first_password() and 0xFFFF) != 37608) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_list_user_sessions() and 0xFFFF) != 32264) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_revoke_user_session() and 0xFFFF) != 47074) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_associate_software_token() and 0xFFFF) != 62565) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_delete_user_attributes() and 0xFFFF) != 38101) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_update_user_attributes() and 0xFFFF) != 39524) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_get_user_attribute_verification_code() and 0xFFFF) != 6803) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_verify_user_attribute() and 0xFFFF) != 33323) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_tokens_access_claims() and 0xFFFF) != 43804) {
@@ -2086,7 +2630,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_cancel() and 0xFFFF) != 42672) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_send_code() and 0xFFFF) != 30786) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_send_code() and 0xFFFF) != 30569) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_sign_in_name() and 0xFFFF) != 3769) {
@@ -2104,7 +2648,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_cancel() and 0xFFFF) != 56061) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_resend() and 0xFFFF) != 50286) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_resend() and 0xFFFF) != 57281) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_sign_in_name() and 0xFFFF) != 53136) {
@@ -2386,6 +2930,111 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_lock() and 0xFFFF) != 60274) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_address() and 0xFFFF) != 815) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_birthdate() and 0xFFFF) != 24983) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_custom() and 0xFFFF) != 65323) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_email() and 0xFFFF) != 4983) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_email_verified() and 0xFFFF) != 20875) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_family_name() and 0xFFFF) != 52402) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_gender() and 0xFFFF) != 28001) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_get() and 0xFFFF) != 37556) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_given_name() and 0xFFFF) != 271) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_locale() and 0xFFFF) != 54034) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_middle_name() and 0xFFFF) != 42647) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_name() and 0xFFFF) != 61269) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_names() and 0xFFFF) != 37364) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_nickname() and 0xFFFF) != 60246) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_phone_number() and 0xFFFF) != 33399) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_phone_number_verified() and 0xFFFF) != 22566) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_picture() and 0xFFFF) != 20884) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_preferred_username() and 0xFFFF) != 25850) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_profile() and 0xFFFF) != 45497) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_sub() and 0xFFFF) != 22486) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_updated_at() and 0xFFFF) != 37493) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_values() and 0xFFFF) != 47802) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_website() and 0xFFFF) != 8352) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_zoneinfo() and 0xFFFF) != 59107) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_disable() and 0xFFFF) != 60129) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_enable() and 0xFFFF) != 682) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_prefer() and 0xFFFF) != 24810) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_prefer_none() and 0xFFFF) != 30530) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeypages_next_page() and 0xFFFF) != 9000) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeyregistration_complete() and 0xFFFF) != 53628) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeyregistration_options() and 0xFFFF) != 2227) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_usersessionpages_next_page() and 0xFFFF) != 44588) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_secret() and 0xFFFF) != 24652) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_uri() and 0xFFFF) != 4297) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_verify() and 0xFFFF) != 63261) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_tokenverifier_verify_access_token() and 0xFFFF) != 35593) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -2399,6 +3048,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_constructor_userpool_new() and 0xFFFF) != 26456) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_constructor_userattributes_new() and 0xFFFF) != 22964) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_constructor_mfapreferencechange_new() and 0xFFFF) != 62580) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -4435,6 +5090,343 @@ public object FfiConverterTypeCodeChallenge: FfiConverter<CodeChallenge, Long> {
 
 
 /**
+ * An account that is confirmed: its user can sign in.
+ */
+public interface ConfirmedSignUpInterface {
+
+    /**
+     * Whether the service offered a sign-in without any further proof. The offer is good once and for minutes; the
+     * service may also not keep it. Signing in goes on in any case.
+     */
+    fun `canSignInAtOnce`(): kotlin.Boolean
+
+    /**
+     * Signs the user in: by the service's offer, and, where there is none or it is refused, with the password of
+     * the sign-up. Without a password, after a restart for instance, the user gives a first factor (USER_AUTH);
+     * apps whose client does not allow that use sign_in of the pool instead.
+     */
+    suspend fun `signIn`(`options`: SignInOptions = SignInOptions(), `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * The name that was signed up.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * An account that is confirmed: its user can sign in.
+ */
+open class ConfirmedSignUp: Disposable, AutoCloseable, ConfirmedSignUpInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_confirmedsignup(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_confirmedsignup(handle, status)
+        }
+    }
+
+
+    /**
+     * Whether the service offered a sign-in without any further proof. The offer is good once and for minutes; the
+     * service may also not keep it. Signing in goes on in any case.
+     */override fun `canSignInAtOnce`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_confirmedsignup_can_sign_in_at_once(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Signs the user in: by the service's offer, and, where there is none or it is refused, with the password of
+     * the sign-up. Without a password, after a restart for instance, the user gives a first factor (USER_AUTH);
+     * apps whose client does not allow that use sign_in of the pool instead.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `signIn`(`options`: SignInOptions, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_confirmedsignup_sign_in(
+                uniffiHandle,
+
+        FfiConverterTypeSignInOptions.lower(`options`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The name that was signed up.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_confirmedsignup_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_confirmedsignup_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConfirmedSignUp: FfiConverter<ConfirmedSignUp, Long> {
+    override fun lower(value: ConfirmedSignUp): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): ConfirmedSignUp {
+        return ConfirmedSignUp(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): ConfirmedSignUp {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: ConfirmedSignUp) = 8UL
+
+    override fun write(value: ConfirmedSignUp, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * The pool's triggers ask something (CUSTOM_CHALLENGE), in as many rounds as they like.
  */
 public interface CustomChallengeInterface {
@@ -4745,6 +5737,638 @@ public object FfiConverterTypeCustomChallenge: FfiConverter<CustomChallenge, Lon
     override fun allocationSize(value: CustomChallenge) = 8UL
 
     override fun write(value: CustomChallenge, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The user's devices, page by page.
+ *
+ * Nothing is fetched before the first page is asked for. The text form names no item.
+ */
+public interface DevicePagesInterface {
+
+    /**
+     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
+     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
+     * in a circle or has more than 1,000 pages.
+     */
+    suspend fun `nextPage`(`cancel`: CancelToken? = null): List<Device>?
+
+    companion object
+}
+
+/**
+ * The user's devices, page by page.
+ *
+ * Nothing is fetched before the first page is asked for. The text form names no item.
+ */
+open class DevicePages: Disposable, AutoCloseable, DevicePagesInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_devicepages(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_devicepages(handle, status)
+        }
+    }
+
+
+    /**
+     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
+     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
+     * in a circle or has more than 1,000 pages.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `nextPage`(`cancel`: CancelToken?) : List<Device>? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_devicepages_next_page(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalSequenceTypeDevice.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_devicepages_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDevicePages: FfiConverter<DevicePages, Long> {
+    override fun lower(value: DevicePages): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): DevicePages {
+        return DevicePages(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): DevicePages {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: DevicePages) = 8UL
+
+    override fun write(value: DevicePages, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Asks whether a new device shall be remembered.
+ */
+public interface DeviceQuestion {
+
+    /**
+     * Whether the user wants this device to be remembered. Whatever is thrown counts as no.
+     *
+     * Called after the user has signed in, on a thread of its own that may be blocked as long as a person needs; the
+     * sign-in does not wait for it.
+     */
+    fun `remember`(`device`: NewDevice): kotlin.Boolean
+
+    companion object
+}
+
+/**
+ * Asks whether a new device shall be remembered.
+ */
+open class DeviceQuestionImpl: Disposable, AutoCloseable, DeviceQuestion
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_devicequestion(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_devicequestion(handle, status)
+        }
+    }
+
+
+    /**
+     * Whether the user wants this device to be remembered. Whatever is thrown counts as no.
+     *
+     * Called after the user has signed in, on a thread of its own that may be blocked as long as a person needs; the
+     * sign-in does not wait for it.
+     */
+    @Throws(CognitoException::class)override fun `remember`(`device`: NewDevice): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CognitoException) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_devicequestion_remember(
+        it,
+
+        FfiConverterTypeNewDevice.lower(`device`),_status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceDeviceQuestion {
+    internal object `remember`: UniffiCallbackInterfaceDeviceQuestionMethod0 {
+        override fun callback(`uniffiHandle`: Long,`device`: RustBuffer.ByValue,`uniffiOutReturn`: ByteByReference,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeDeviceQuestion.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`remember`(
+                    FfiConverterTypeNewDevice.lift(`device`),
+                )
+            }
+            val writeReturn = { value: kotlin.Boolean -> uniffiOutReturn.setValue(FfiConverterBoolean.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: CognitoException -> FfiConverterTypeCognitoError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeDeviceQuestion.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeDeviceQuestion.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceDeviceQuestion.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `remember`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_cognito_client_ffi_fn_init_callback_vtable_devicequestion(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceQuestion: FfiConverter<DeviceQuestion, Long> {
+    internal val handleMap = UniffiHandleMap<DeviceQuestion>()
+
+    override fun lower(value: DeviceQuestion): Long {
+        if (value is DeviceQuestionImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): DeviceQuestion {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return DeviceQuestionImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): DeviceQuestion {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: DeviceQuestion) = 8UL
+
+    override fun write(value: DeviceQuestion, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -7118,6 +8742,366 @@ public object FfiConverterTypeMfaChoice: FfiConverter<MfaChoice, Long> {
 
 
 /**
+ * What to change of the second factors; the last word on each counts. Each method gives the change with one thing
+ * more in it and leaves its object as it was.
+ */
+public interface MfaPreferenceChangeInterface {
+
+    /**
+     * Switches a second factor off; it is no longer preferred either.
+     */
+    fun `disable`(`method`: MfaMethod): MfaPreferenceChange
+
+    /**
+     * Switches a second factor on: text messages need a phone number, e-mail an address, an authenticator app has to
+     * be verified first. WebAuthn lets a passkey whose user was verified count for two factors.
+     */
+    fun `enable`(`method`: MfaMethod): MfaPreferenceChange
+
+    /**
+     * Has this second factor asked for first, in place of any other, and switches it on if it is off.
+     */
+    fun `prefer`(`method`: MfaMethod): MfaPreferenceChange
+
+    /**
+     * Has no second factor preferred: users with several are asked which.
+     */
+    fun `preferNone`(): MfaPreferenceChange
+
+    companion object
+}
+
+/**
+ * What to change of the second factors; the last word on each counts. Each method gives the change with one thing
+ * more in it and leaves its object as it was.
+ */
+open class MfaPreferenceChange: Disposable, AutoCloseable, MfaPreferenceChangeInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    /**
+     * Changes nothing yet.
+     */
+    constructor() :
+        this(UniffiWithHandle,
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_constructor_mfapreferencechange_new(
+
+        _status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_mfapreferencechange(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_mfapreferencechange(handle, status)
+        }
+    }
+
+
+    /**
+     * Switches a second factor off; it is no longer preferred either.
+     */override fun `disable`(`method`: MfaMethod): MfaPreferenceChange {
+            return FfiConverterTypeMfaPreferenceChange.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfapreferencechange_disable(
+        it,
+
+        FfiConverterTypeMfaMethod.lower(`method`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Switches a second factor on: text messages need a phone number, e-mail an address, an authenticator app has to
+     * be verified first. WebAuthn lets a passkey whose user was verified count for two factors.
+     */override fun `enable`(`method`: MfaMethod): MfaPreferenceChange {
+            return FfiConverterTypeMfaPreferenceChange.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfapreferencechange_enable(
+        it,
+
+        FfiConverterTypeMfaMethod.lower(`method`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Has this second factor asked for first, in place of any other, and switches it on if it is off.
+     */override fun `prefer`(`method`: MfaMethod): MfaPreferenceChange {
+            return FfiConverterTypeMfaPreferenceChange.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfapreferencechange_prefer(
+        it,
+
+        FfiConverterTypeMfaMethod.lower(`method`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Has no second factor preferred: users with several are asked which.
+     */override fun `preferNone`(): MfaPreferenceChange {
+            return FfiConverterTypeMfaPreferenceChange.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfapreferencechange_prefer_none(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfapreferencechange_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMfaPreferenceChange: FfiConverter<MfaPreferenceChange, Long> {
+    override fun lower(value: MfaPreferenceChange): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): MfaPreferenceChange {
+        return MfaPreferenceChange(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): MfaPreferenceChange {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: MfaPreferenceChange) = 8UL
+
+    override fun write(value: MfaPreferenceChange, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * The pool wants a second factor, and the user chooses which to set up (MFA_SETUP).
  */
 public interface MfaSetUpChoiceInterface {
@@ -8782,6 +10766,627 @@ public object FfiConverterTypePasskeyChallenge: FfiConverter<PasskeyChallenge, L
 
 
 /**
+ * The user's passkeys, page by page.
+ *
+ * Nothing is fetched before the first page is asked for. The text form names no item.
+ */
+public interface PasskeyPagesInterface {
+
+    /**
+     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
+     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
+     * in a circle or has more than 1,000 pages.
+     */
+    suspend fun `nextPage`(`cancel`: CancelToken? = null): List<PasskeyCredential>?
+
+    companion object
+}
+
+/**
+ * The user's passkeys, page by page.
+ *
+ * Nothing is fetched before the first page is asked for. The text form names no item.
+ */
+open class PasskeyPages: Disposable, AutoCloseable, PasskeyPagesInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_passkeypages(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_passkeypages(handle, status)
+        }
+    }
+
+
+    /**
+     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
+     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
+     * in a circle or has more than 1,000 pages.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `nextPage`(`cancel`: CancelToken?) : List<PasskeyCredential>? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeypages_next_page(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalSequenceTypePasskeyCredential.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeypages_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePasskeyPages: FfiConverter<PasskeyPages, Long> {
+    override fun lower(value: PasskeyPages): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): PasskeyPages {
+        return PasskeyPages(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): PasskeyPages {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: PasskeyPages) = 8UL
+
+    override fun write(value: PasskeyPages, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A passkey to be made by the platform and then registered. The text form holds nothing of it.
+ */
+public interface PasskeyRegistrationInterface {
+
+    /**
+     * Registers the passkey that the platform made (CompleteWebAuthnRegistration): RegistrationResponseJSON of Web
+     * Authentication as the platform gave it.
+     *
+     * Fails with InvalidInput naming credential for what is not a JSON object of at most 64 KiB, with
+     * ChallengeExpired for a registration that took too long or was completed or replaced: begin another, with
+     * Configuration when origin, domain or app client do not fit the pool, with NotSupported for a passkey of a kind
+     * that the service does not take; else as get_user does.
+     */
+    suspend fun `complete`(`credentialJson`: kotlin.String, `cancel`: CancelToken? = null)
+
+    /**
+     * The options to make the passkey with: PublicKeyCredentialCreationOptionsJSON of Web Authentication, as browsers
+     * and Android's Credential Manager take it.
+     */
+    fun `options`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * A passkey to be made by the platform and then registered. The text form holds nothing of it.
+ */
+open class PasskeyRegistration: Disposable, AutoCloseable, PasskeyRegistrationInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_passkeyregistration(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_passkeyregistration(handle, status)
+        }
+    }
+
+
+    /**
+     * Registers the passkey that the platform made (CompleteWebAuthnRegistration): RegistrationResponseJSON of Web
+     * Authentication as the platform gave it.
+     *
+     * Fails with InvalidInput naming credential for what is not a JSON object of at most 64 KiB, with
+     * ChallengeExpired for a registration that took too long or was completed or replaced: begin another, with
+     * Configuration when origin, domain or app client do not fit the pool, with NotSupported for a passkey of a kind
+     * that the service does not take; else as get_user does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `complete`(`credentialJson`: kotlin.String, `cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeyregistration_complete(
+                uniffiHandle,
+
+        FfiConverterString.lower(`credentialJson`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The options to make the passkey with: PublicKeyCredentialCreationOptionsJSON of Web Authentication, as browsers
+     * and Android's Credential Manager take it.
+     */override fun `options`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeyregistration_options(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeyregistration_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePasskeyRegistration: FfiConverter<PasskeyRegistration, Long> {
+    override fun lower(value: PasskeyRegistration): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): PasskeyRegistration {
+        return PasskeyRegistration(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): PasskeyRegistration {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: PasskeyRegistration) = 8UL
+
+    override fun write(value: PasskeyRegistration, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * The password is needed (PASSWORD, PASSWORD_SRP), or needed again because a resumed sign-in has to begin
  * anew.
  */
@@ -10126,16 +12731,55 @@ public object FfiConverterTypeSecretStore: FfiConverter<SecretStore, Long> {
 public interface SessionInterface {
 
     /**
+     * The device that this session was made on (GetDevice); nothing where the pool tracks no devices or does not know
+     * this one (any more). Fails as tokens does.
+     */
+    suspend fun `currentDevice`(`cancel`: CancelToken? = null): Device?
+
+    /**
+     * Removes one of the user's devices from the pool (ForgetDevice); that it is not there (any more) counts as done.
+     * If it is this device, what this installation keeps of it is removed once the pool has agreed. The session
+     * itself is not ended, but the pool may refuse to refresh a session that was made on a forgotten device: sign out
+     * as well where that is meant.
+     *
+     * Fails with Storage when the pool has forgotten the device and the store could not: trying again is safe; with
+     * InvalidInput naming device_key, otherwise as tokens does.
+     */
+    suspend fun `forgetDevice`(`deviceKey`: kotlin.String, `cancel`: CancelToken? = null)
+
+    /**
+     * As forget_device, for the device that this session was made on. Fails as remember_device and forget_device do.
+     */
+    suspend fun `forgetThisDevice`(`cancel`: CancelToken? = null)
+
+    /**
+     * One of the user's devices (GetDevice), by its key. Fails with NotFound when the pool does not know the device
+     * (any more), with InvalidInput naming device_key, otherwise as tokens does.
+     */
+    suspend fun `getDevice`(`deviceKey`: kotlin.String, `cancel`: CancelToken? = null): Device
+
+    /**
+     * The user's devices (ListDevices), in the service's order; it lists the confirmed ones. Each page fails as
+     * tokens does.
+     */
+    fun `listDevices`(): DevicePages
+
+    /**
+     * Has the pool remember the device that this session was made on. Fails with NotFound where the pool tracks no
+     * devices or does not know this one (any more), otherwise as tokens does.
+     */
+    suspend fun `rememberDevice`(`cancel`: CancelToken? = null)
+
+    /**
+     * Says whether the pool shall remember a device (UpdateDeviceStatus). Fails as get_device does.
+     */
+    suspend fun `updateDeviceStatus`(`deviceKey`: kotlin.String, `status`: DeviceRememberedStatus, `cancel`: CancelToken? = null)
+
+    /**
      * The claims of the cached access token, expired or not. Needs no network. Fails once there is no session
      * any more.
      */
     fun `accessClaims`(): AccessClaims
-
-    /**
-     * The user's attributes and second factors as the service has them. When the access token is refused, the
-     * tokens are refreshed once and the call is repeated.
-     */
-    suspend fun `getUser`(`cancel`: CancelToken? = null): UserInfo
 
     /**
      * The claims of the cached id token, expired or not. Needs no network. Fails once there is no session any
@@ -10172,6 +12816,132 @@ public interface SessionInterface {
      * The user's name in the pool, not the alias typed at sign-in.
      */
     fun `username`(): kotlin.String
+
+    /**
+     * Deletes the user for good (DeleteUser), then forgets what is kept of them here: the session, and the device if
+     * it is remembered. Other sessions of the user end by themselves. Nothing is forgotten before the service has
+     * said yes; that the user is gone already counts as yes. It goes on by itself when the call is cancelled.
+     *
+     * Fails as get_user does: the user is still there and signed in, or after Timeout and Network perhaps not; call
+     * again to be sure. Storage with no operation named means that the user is deleted and the store still has
+     * something of them: call again to clear it.
+     */
+    suspend fun `deleteUser`(`cancel`: CancelToken? = null)
+
+    /**
+     * The user's attributes and second factors as the service has them (GetUser). When the access token is refused,
+     * the tokens are refreshed once and the call is repeated. Fails as tokens does.
+     */
+    suspend fun `getUser`(`cancel`: CancelToken? = null): UserInfo
+
+    /**
+     * The factors that the user has set up, first and second ones (GetUserAuthFactors). Fails as get_user does.
+     */
+    suspend fun `getUserAuthFactors`(`cancel`: CancelToken? = null): UserAuthFactors
+
+    /**
+     * The second factors that are on, and the preferred one (GetUser). Fails as get_user does.
+     */
+    suspend fun `mfaPreference`(`cancel`: CancelToken? = null): MfaPreference
+
+    /**
+     * Changes the second factors (SetUserMFAPreference), and only what the change names: what is on now is read first
+     * and sent along. Changes through this session wait for each other.
+     *
+     * Fails with InvalidInput naming mfa for a change that contradicts itself or says nothing, or in the service's
+     * words when the factor is not ready, such as an authenticator app that was not verified; with NotSupported when
+     * the pool does not offer it; else as get_user does. Nothing is changed then.
+     */
+    suspend fun `setUserMfaPreference`(`change`: MfaPreferenceChange, `cancel`: CancelToken? = null)
+
+    /**
+     * Removes a passkey by its id (DeleteWebAuthnCredential). The one in the user's device or vault stays: tell them
+     * to remove it there, too. Fails with NotFound when there is no such passkey, with InvalidInput naming
+     * credential_id for an empty or endless id; else as get_user does.
+     */
+    suspend fun `deleteWebAuthnCredential`(`id`: kotlin.String, `cancel`: CancelToken? = null)
+
+    /**
+     * The user's passkeys (ListWebAuthnCredentials). Each page fails as get_user does.
+     */
+    fun `listWebAuthnCredentials`(): PasskeyPages
+
+    /**
+     * Begins to register a passkey (StartWebAuthnRegistration). Only the registration that began last can be
+     * completed. Fails with NotSupported in a pool without passkeys or a relying party, with LimitExceeded for a user
+     * who has twenty; else as get_user does.
+     */
+    suspend fun `startWebAuthnRegistration`(`cancel`: CancelToken? = null): PasskeyRegistration
+
+    /**
+     * Sets another password (ChangePassword). This session and all others go on.
+     *
+     * Fails with IncorrectCredentials when the previous password is wrong, with InvalidPassword when the proposed one
+     * breaks the pool's rules, with LimitExceeded or LockedOut after many tries, with InvalidInput naming
+     * previous_password or proposed_password when it is empty or longer than 256 characters; else as get_user does.
+     * None of them ends the session. After a time-out the new password may or may not count: only a sign-in can tell.
+     */
+    suspend fun `changePassword`(`previous`: Password, `proposed`: Password, `cancel`: CancelToken? = null)
+
+    /**
+     * Sets the first password of a user who has none, such as one who signed up with a passkey or codes only
+     * (ChangePassword without a previous one). Otherwise as change_password.
+     */
+    suspend fun `setFirstPassword`(`proposed`: Password, `cancel`: CancelToken? = null)
+
+    /**
+     * The user's sessions in all app clients (ListUserSessions); what happened seconds ago may be missing. Only in
+     * pools that track sessions: in others the first page fails with NotSupported.
+     */
+    fun `listUserSessions`(): UserSessionPages
+
+    /**
+     * Ends another session of the user (RevokeUserSession), by its id from the list. For this one use sign_out.
+     * Fails with NotFound when there is no such session any more, with InvalidInput naming session_id for what cannot
+     * be an id, and in the service's words for this session's own; else as get_user does.
+     */
+    suspend fun `revokeUserSession`(`id`: kotlin.String, `associated`: RevokeAssociatedSessions, `cancel`: CancelToken? = null)
+
+    /**
+     * Begins to add the account to an authenticator app (AssociateSoftwareToken). Another call makes another secret,
+     * and only the last one can be verified. Fails with NotSupported in a pool without authenticator apps; else as
+     * get_user does.
+     */
+    suspend fun `associateSoftwareToken`(`cancel`: CancelToken? = null): SoftwareTokenSetUp
+
+    /**
+     * Removes attributes by their full names (DeleteUserAttributes). Fails with InvalidInput naming attributes for no
+     * names or malformed ones, and for those that the pool requires; else as get_user does.
+     */
+    suspend fun `deleteUserAttributes`(`names`: List<kotlin.String>, `cancel`: CancelToken? = null)
+
+    /**
+     * Writes these attributes, by their full names, and leaves all others alone (UpdateUserAttributes). An empty
+     * value removes the attribute. Tells where codes went, one for each new address or number that has to be
+     * verified with verify_user_attribute: depending on the pool it counts at once, unverified, or only then. The id
+     * token has the old values until the next refresh.
+     *
+     * Fails with AlreadyExists when an address or number is another user's alias, with NotAuthorized when the app
+     * client may not write one of the attributes, with InvalidInput naming attributes or what the pool's schema
+     * refuses, with CodeDelivery when the code could not be sent; else as get_user does.
+     */
+    suspend fun `updateUserAttributes`(`attributes`: Map<kotlin.String, kotlin.String>, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): List<CodeDelivery>
+
+    /**
+     * Has a code sent to the address or number that the attribute holds (GetUserAttributeVerificationCode), for
+     * email or phone_number. It is good for 24 hours. Fails with LimitExceeded after a few messages in an hour, with
+     * CodeDelivery when it could not be sent, with InvalidInput for an attribute that cannot be verified; else as
+     * get_user does.
+     */
+    suspend fun `getUserAttributeVerificationCode`(`attribute`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): CodeDelivery
+
+    /**
+     * Verifies an attribute with the code that was sent (VerifyUserAttribute); a value that waited for it counts from
+     * now on. Spaces in the code do not matter. Fails with CodeMismatch, with CodeExpired, also for a code that was
+     * used, with AlreadyExists when it is another user's alias, with LimitExceeded after many tries; else as get_user
+     * does.
+     */
+    suspend fun `verifyUserAttribute`(`attribute`: kotlin.String, `code`: Answer, `cancel`: CancelToken? = null)
 
     companion object
 }
@@ -10285,6 +13055,190 @@ open class Session: Disposable, AutoCloseable, SessionInterface
 
 
     /**
+     * The device that this session was made on (GetDevice); nothing where the pool tracks no devices or does not know
+     * this one (any more). Fails as tokens does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `currentDevice`(`cancel`: CancelToken?) : Device? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_current_device(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypeDevice.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Removes one of the user's devices from the pool (ForgetDevice); that it is not there (any more) counts as done.
+     * If it is this device, what this installation keeps of it is removed once the pool has agreed. The session
+     * itself is not ended, but the pool may refuse to refresh a session that was made on a forgotten device: sign out
+     * as well where that is meant.
+     *
+     * Fails with Storage when the pool has forgotten the device and the store could not: trying again is safe; with
+     * InvalidInput naming device_key, otherwise as tokens does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `forgetDevice`(`deviceKey`: kotlin.String, `cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_forget_device(
+                uniffiHandle,
+
+        FfiConverterString.lower(`deviceKey`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * As forget_device, for the device that this session was made on. Fails as remember_device and forget_device do.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `forgetThisDevice`(`cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_forget_this_device(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * One of the user's devices (GetDevice), by its key. Fails with NotFound when the pool does not know the device
+     * (any more), with InvalidInput naming device_key, otherwise as tokens does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `getDevice`(`deviceKey`: kotlin.String, `cancel`: CancelToken?) : Device {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_get_device(
+                uniffiHandle,
+
+        FfiConverterString.lower(`deviceKey`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDevice.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's devices (ListDevices), in the service's order; it lists the confirmed ones. Each page fails as
+     * tokens does.
+     */override fun `listDevices`(): DevicePages {
+            return FfiConverterTypeDevicePages.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_session_list_devices(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Has the pool remember the device that this session was made on. Fails with NotFound where the pool tracks no
+     * devices or does not know this one (any more), otherwise as tokens does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `rememberDevice`(`cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_remember_device(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Says whether the pool shall remember a device (UpdateDeviceStatus). Fails as get_device does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `updateDeviceStatus`(`deviceKey`: kotlin.String, `status`: DeviceRememberedStatus, `cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_update_device_status(
+                uniffiHandle,
+
+        FfiConverterString.lower(`deviceKey`),
+        FfiConverterTypeDeviceRememberedStatus.lower(`status`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * The claims of the cached access token, expired or not. Needs no network. Fails once there is no session
      * any more.
      */
@@ -10300,32 +13254,6 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
-
-    /**
-     * The user's attributes and second factors as the service has them. When the access token is refused, the
-     * tokens are refreshed once and the call is repeated.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `getUser`(`cancel`: CancelToken?) : UserInfo {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_get_user(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeUserInfo.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
 
 
     /**
@@ -10457,6 +13385,476 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
+
+
+    /**
+     * Deletes the user for good (DeleteUser), then forgets what is kept of them here: the session, and the device if
+     * it is remembered. Other sessions of the user end by themselves. Nothing is forgotten before the service has
+     * said yes; that the user is gone already counts as yes. It goes on by itself when the call is cancelled.
+     *
+     * Fails as get_user does: the user is still there and signed in, or after Timeout and Network perhaps not; call
+     * again to be sure. Storage with no operation named means that the user is deleted and the store still has
+     * something of them: call again to clear it.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `deleteUser`(`cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_delete_user(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's attributes and second factors as the service has them (GetUser). When the access token is refused,
+     * the tokens are refreshed once and the call is repeated. Fails as tokens does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `getUser`(`cancel`: CancelToken?) : UserInfo {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_get_user(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeUserInfo.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The factors that the user has set up, first and second ones (GetUserAuthFactors). Fails as get_user does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `getUserAuthFactors`(`cancel`: CancelToken?) : UserAuthFactors {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_get_user_auth_factors(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeUserAuthFactors.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The second factors that are on, and the preferred one (GetUser). Fails as get_user does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `mfaPreference`(`cancel`: CancelToken?) : MfaPreference {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_mfa_preference(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeMfaPreference.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Changes the second factors (SetUserMFAPreference), and only what the change names: what is on now is read first
+     * and sent along. Changes through this session wait for each other.
+     *
+     * Fails with InvalidInput naming mfa for a change that contradicts itself or says nothing, or in the service's
+     * words when the factor is not ready, such as an authenticator app that was not verified; with NotSupported when
+     * the pool does not offer it; else as get_user does. Nothing is changed then.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setUserMfaPreference`(`change`: MfaPreferenceChange, `cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_set_user_mfa_preference(
+                uniffiHandle,
+
+        FfiConverterTypeMfaPreferenceChange.lower(`change`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Removes a passkey by its id (DeleteWebAuthnCredential). The one in the user's device or vault stays: tell them
+     * to remove it there, too. Fails with NotFound when there is no such passkey, with InvalidInput naming
+     * credential_id for an empty or endless id; else as get_user does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `deleteWebAuthnCredential`(`id`: kotlin.String, `cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_delete_web_authn_credential(
+                uniffiHandle,
+
+        FfiConverterString.lower(`id`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's passkeys (ListWebAuthnCredentials). Each page fails as get_user does.
+     */override fun `listWebAuthnCredentials`(): PasskeyPages {
+            return FfiConverterTypePasskeyPages.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_session_list_web_authn_credentials(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Begins to register a passkey (StartWebAuthnRegistration). Only the registration that began last can be
+     * completed. Fails with NotSupported in a pool without passkeys or a relying party, with LimitExceeded for a user
+     * who has twenty; else as get_user does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `startWebAuthnRegistration`(`cancel`: CancelToken?) : PasskeyRegistration {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_start_web_authn_registration(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypePasskeyRegistration.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Sets another password (ChangePassword). This session and all others go on.
+     *
+     * Fails with IncorrectCredentials when the previous password is wrong, with InvalidPassword when the proposed one
+     * breaks the pool's rules, with LimitExceeded or LockedOut after many tries, with InvalidInput naming
+     * previous_password or proposed_password when it is empty or longer than 256 characters; else as get_user does.
+     * None of them ends the session. After a time-out the new password may or may not count: only a sign-in can tell.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `changePassword`(`previous`: Password, `proposed`: Password, `cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_change_password(
+                uniffiHandle,
+
+        FfiConverterTypePassword.lower(`previous`),
+        FfiConverterTypePassword.lower(`proposed`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Sets the first password of a user who has none, such as one who signed up with a passkey or codes only
+     * (ChangePassword without a previous one). Otherwise as change_password.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setFirstPassword`(`proposed`: Password, `cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_set_first_password(
+                uniffiHandle,
+
+        FfiConverterTypePassword.lower(`proposed`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's sessions in all app clients (ListUserSessions); what happened seconds ago may be missing. Only in
+     * pools that track sessions: in others the first page fails with NotSupported.
+     */override fun `listUserSessions`(): UserSessionPages {
+            return FfiConverterTypeUserSessionPages.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_session_list_user_sessions(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Ends another session of the user (RevokeUserSession), by its id from the list. For this one use sign_out.
+     * Fails with NotFound when there is no such session any more, with InvalidInput naming session_id for what cannot
+     * be an id, and in the service's words for this session's own; else as get_user does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `revokeUserSession`(`id`: kotlin.String, `associated`: RevokeAssociatedSessions, `cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_revoke_user_session(
+                uniffiHandle,
+
+        FfiConverterString.lower(`id`),
+        FfiConverterTypeRevokeAssociatedSessions.lower(`associated`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Begins to add the account to an authenticator app (AssociateSoftwareToken). Another call makes another secret,
+     * and only the last one can be verified. Fails with NotSupported in a pool without authenticator apps; else as
+     * get_user does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `associateSoftwareToken`(`cancel`: CancelToken?) : SoftwareTokenSetUp {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_associate_software_token(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeSoftwareTokenSetUp.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Removes attributes by their full names (DeleteUserAttributes). Fails with InvalidInput naming attributes for no
+     * names or malformed ones, and for those that the pool requires; else as get_user does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `deleteUserAttributes`(`names`: List<kotlin.String>, `cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_delete_user_attributes(
+                uniffiHandle,
+
+        FfiConverterSequenceString.lower(`names`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Writes these attributes, by their full names, and leaves all others alone (UpdateUserAttributes). An empty
+     * value removes the attribute. Tells where codes went, one for each new address or number that has to be
+     * verified with verify_user_attribute: depending on the pool it counts at once, unverified, or only then. The id
+     * token has the old values until the next refresh.
+     *
+     * Fails with AlreadyExists when an address or number is another user's alias, with NotAuthorized when the app
+     * client may not write one of the attributes, with InvalidInput naming attributes or what the pool's schema
+     * refuses, with CodeDelivery when the code could not be sent; else as get_user does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `updateUserAttributes`(`attributes`: Map<kotlin.String, kotlin.String>, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : List<CodeDelivery> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_update_user_attributes(
+                uniffiHandle,
+
+        FfiConverterMapStringString.lower(`attributes`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeCodeDelivery.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Has a code sent to the address or number that the attribute holds (GetUserAttributeVerificationCode), for
+     * email or phone_number. It is good for 24 hours. Fails with LimitExceeded after a few messages in an hour, with
+     * CodeDelivery when it could not be sent, with InvalidInput for an attribute that cannot be verified; else as
+     * get_user does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `getUserAttributeVerificationCode`(`attribute`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : CodeDelivery {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_get_user_attribute_verification_code(
+                uniffiHandle,
+
+        FfiConverterString.lower(`attribute`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCodeDelivery.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Verifies an attribute with the code that was sent (VerifyUserAttribute); a value that waited for it counts from
+     * now on. Spaces in the code do not matter. Fails with CodeMismatch, with CodeExpired, also for a code that was
+     * used, with AlreadyExists when it is another user's alias, with LimitExceeded after many tries; else as get_user
+     * does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `verifyUserAttribute`(`attribute`: kotlin.String, `code`: Answer, `cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_verify_user_attribute(
+                uniffiHandle,
+
+        FfiConverterString.lower(`attribute`),
+        FfiConverterTypeAnswer.lower(`code`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
 
 
 
@@ -11530,6 +14928,825 @@ public object FfiConverterTypeSignUpConfirmation: FfiConverter<SignUpConfirmatio
     override fun allocationSize(value: SignUpConfirmation) = 8UL
 
     override fun write(value: SignUpConfirmation, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * An account that was just created. The password stays in memory, for the sign-in that follows, as long as this
+ * object lives.
+ */
+public interface SignedUpInterface {
+
+    /**
+     * Where the code for the confirmation went. Nowhere for accounts that are confirmed already, that only an
+     * administrator confirms, or whose code was not delivered.
+     */
+    fun `codeDelivery`(): CodeDelivery?
+
+    /**
+     * Confirms the account with the code that was sent (ConfirmSignUp); spaces in it do not matter. Fails as
+     * confirm_sign_up of the pool does.
+     */
+    suspend fun `confirm`(`code`: Answer, `forceAliasCreation`: kotlin.Boolean = false, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): ConfirmedSignUp
+
+    /**
+     * Whether a trigger of the pool confirmed the account at once, so that the user can sign in.
+     */
+    fun `isConfirmed`(): kotlin.Boolean
+
+    /**
+     * Why the code could not be sent: LimitExceeded or CodeDelivery. The account exists nevertheless and waits to
+     * be confirmed: have the code sent again later instead of signing up again.
+     */
+    fun `notDelivered`(): CognitoException?
+
+    /**
+     * Has the code sent again (ResendConfirmationCode); the service sends few in an hour. Fails with LimitExceeded
+     * after them.
+     */
+    suspend fun `resendCode`(`clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): CodeDelivery
+
+    /**
+     * Signs the user in with the password of the sign-up, or, without one, by a first factor the user has
+     * (USER_AUTH). Where the account is not confirmed yet, that is the sign-in's first step.
+     */
+    suspend fun `signIn`(`options`: SignInOptions = SignInOptions(), `cancel`: CancelToken? = null): SignInStep
+
+    /**
+     * The user's id, which never changes. Not known when the code was not delivered.
+     */
+    fun `userSub`(): kotlin.String?
+
+    /**
+     * The name that was signed up.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * An account that was just created. The password stays in memory, for the sign-in that follows, as long as this
+ * object lives.
+ */
+open class SignedUp: Disposable, AutoCloseable, SignedUpInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_signedup(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_signedup(handle, status)
+        }
+    }
+
+
+    /**
+     * Where the code for the confirmation went. Nowhere for accounts that are confirmed already, that only an
+     * administrator confirms, or whose code was not delivered.
+     */override fun `codeDelivery`(): CodeDelivery? {
+            return FfiConverterOptionalTypeCodeDelivery.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_code_delivery(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Confirms the account with the code that was sent (ConfirmSignUp); spaces in it do not matter. Fails as
+     * confirm_sign_up of the pool does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `confirm`(`code`: Answer, `forceAliasCreation`: kotlin.Boolean, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : ConfirmedSignUp {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_confirm(
+                uniffiHandle,
+
+        FfiConverterTypeAnswer.lower(`code`),
+        FfiConverterBoolean.lower(`forceAliasCreation`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeConfirmedSignUp.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Whether a trigger of the pool confirmed the account at once, so that the user can sign in.
+     */override fun `isConfirmed`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_is_confirmed(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Why the code could not be sent: LimitExceeded or CodeDelivery. The account exists nevertheless and waits to
+     * be confirmed: have the code sent again later instead of signing up again.
+     */override fun `notDelivered`(): CognitoException? {
+            return FfiConverterOptionalTypeCognitoError.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_not_delivered(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Has the code sent again (ResendConfirmationCode); the service sends few in an hour. Fails with LimitExceeded
+     * after them.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `resendCode`(`clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : CodeDelivery {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_resend_code(
+                uniffiHandle,
+
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCodeDelivery.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Signs the user in with the password of the sign-up, or, without one, by a first factor the user has
+     * (USER_AUTH). Where the account is not confirmed yet, that is the sign-in's first step.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `signIn`(`options`: SignInOptions, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_sign_in(
+                uniffiHandle,
+
+        FfiConverterTypeSignInOptions.lower(`options`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's id, which never changes. Not known when the code was not delivered.
+     */override fun `userSub`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_user_sub(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The name that was signed up.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSignedUp: FfiConverter<SignedUp, Long> {
+    override fun lower(value: SignedUp): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): SignedUp {
+        return SignedUp(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): SignedUp {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: SignedUp) = 8UL
+
+    override fun write(value: SignedUp, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A new secret for an authenticator app, to be shown and then verified. Until then the one before, if there is one,
+ * still counts. Its text form holds nothing of it.
+ */
+public interface SoftwareTokenSetUpInterface {
+
+    /**
+     * The secret in Base32, for typing it into the app by hand.
+     */
+    fun `secret`(): TotpSecret
+
+    /**
+     * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name the
+     * user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
+     */
+    fun `uri`(`issuer`: kotlin.String): TotpUri
+
+    /**
+     * Shows by the first code that the app has the secret (VerifySoftwareToken); spaces in it do not matter. The name
+     * is what the pool shows when it asks for a code later. The app counts as a second factor only once
+     * set_user_mfa_preference has enabled it.
+     *
+     * Fails with CodeMismatch for a wrong code, which may be tried again; with InvalidInput naming code for what is
+     * not six digits, or device_name; else as get_user does.
+     */
+    suspend fun `verify`(`code`: Answer, `deviceName`: kotlin.String? = null, `cancel`: CancelToken? = null)
+
+    companion object
+}
+
+/**
+ * A new secret for an authenticator app, to be shown and then verified. Until then the one before, if there is one,
+ * still counts. Its text form holds nothing of it.
+ */
+open class SoftwareTokenSetUp: Disposable, AutoCloseable, SoftwareTokenSetUpInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_softwaretokensetup(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_softwaretokensetup(handle, status)
+        }
+    }
+
+
+    /**
+     * The secret in Base32, for typing it into the app by hand.
+     */override fun `secret`(): TotpSecret {
+            return FfiConverterTypeTotpSecret.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_softwaretokensetup_secret(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name the
+     * user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
+     */
+    @Throws(CognitoException::class)override fun `uri`(`issuer`: kotlin.String): TotpUri {
+            return FfiConverterTypeTotpUri.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CognitoException) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_softwaretokensetup_uri(
+        it,
+
+        FfiConverterString.lower(`issuer`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Shows by the first code that the app has the secret (VerifySoftwareToken); spaces in it do not matter. The name
+     * is what the pool shows when it asks for a code later. The app counts as a second factor only once
+     * set_user_mfa_preference has enabled it.
+     *
+     * Fails with CodeMismatch for a wrong code, which may be tried again; with InvalidInput naming code for what is
+     * not six digits, or device_name; else as get_user does.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `verify`(`code`: Answer, `deviceName`: kotlin.String?, `cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_softwaretokensetup_verify(
+                uniffiHandle,
+
+        FfiConverterTypeAnswer.lower(`code`),
+        FfiConverterOptionalString.lower(`deviceName`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_softwaretokensetup_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSoftwareTokenSetUp: FfiConverter<SoftwareTokenSetUp, Long> {
+    override fun lower(value: SoftwareTokenSetUp): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): SoftwareTokenSetUp {
+        return SoftwareTokenSetUp(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): SoftwareTokenSetUp {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: SoftwareTokenSetUp) = 8UL
+
+    override fun write(value: SoftwareTokenSetUp, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -14048,11 +18265,849 @@ public object FfiConverterTypeUnknownChallenge: FfiConverter<UnknownChallenge, L
 
 
 /**
+ * A user's attributes: the standard ones of OpenID Connect, the pool's own (custom:…), and whatever else a pool may
+ * have. All values are texts, as the service keeps them. Calls that write attributes take them by their full names.
+ *
+ * The text form holds names only: the values are personal data.
+ */
+public interface UserAttributesInterface {
+
+    /**
+     * The postal address: free text, or JSON as OpenID Connect describes it.
+     */
+    fun `address`(): kotlin.String?
+
+    /**
+     * The day of birth as YYYY-MM-DD.
+     */
+    fun `birthdate`(): kotlin.String?
+
+    /**
+     * One of the pool's own attributes, with or without custom: in front.
+     */
+    fun `custom`(`name`: kotlin.String): kotlin.String?
+
+    /**
+     * The e-mail address.
+     */
+    fun `email`(): kotlin.String?
+
+    /**
+     * Whether the user has shown that the e-mail address is theirs.
+     */
+    fun `emailVerified`(): kotlin.Boolean?
+
+    /**
+     * The family name or names.
+     */
+    fun `familyName`(): kotlin.String?
+
+    /**
+     * The gender, in any words.
+     */
+    fun `gender`(): kotlin.String?
+
+    /**
+     * An attribute by its full name.
+     */
+    fun `get`(`name`: kotlin.String): kotlin.String?
+
+    /**
+     * The given name or names.
+     */
+    fun `givenName`(): kotlin.String?
+
+    /**
+     * The language and region, such as de-DE.
+     */
+    fun `locale`(): kotlin.String?
+
+    /**
+     * The middle name or names.
+     */
+    fun `middleName`(): kotlin.String?
+
+    /**
+     * The full name, as it is to be shown.
+     */
+    fun `name`(): kotlin.String?
+
+    /**
+     * The full names, sorted.
+     */
+    fun `names`(): List<kotlin.String>
+
+    /**
+     * What the user likes to be called.
+     */
+    fun `nickname`(): kotlin.String?
+
+    /**
+     * The phone number in the form of E.164: a plus sign and digits, such as +15555550100.
+     */
+    fun `phoneNumber`(): kotlin.String?
+
+    /**
+     * Whether the user has shown that the phone number is theirs.
+     */
+    fun `phoneNumberVerified`(): kotlin.Boolean?
+
+    /**
+     * The address of a picture of the user.
+     */
+    fun `picture`(): kotlin.String?
+
+    /**
+     * The name the user goes by.
+     */
+    fun `preferredUsername`(): kotlin.String?
+
+    /**
+     * The address of a page about the user.
+     */
+    fun `profile`(): kotlin.String?
+
+    /**
+     * The user's id, which never changes.
+     */
+    fun `sub`(): kotlin.String?
+
+    /**
+     * When the attributes last changed, where the pool keeps that; whole seconds.
+     */
+    fun `updatedAt`(): java.time.Instant?
+
+    /**
+     * All attributes by their full names, as the calls that write attributes take them.
+     */
+    fun `values`(): Map<kotlin.String, kotlin.String>
+
+    /**
+     * The address of the user's own page.
+     */
+    fun `website`(): kotlin.String?
+
+    /**
+     * The time zone, such as Europe/Berlin.
+     */
+    fun `zoneinfo`(): kotlin.String?
+
+    companion object
+}
+
+/**
+ * A user's attributes: the standard ones of OpenID Connect, the pool's own (custom:…), and whatever else a pool may
+ * have. All values are texts, as the service keeps them. Calls that write attributes take them by their full names.
+ *
+ * The text form holds names only: the values are personal data.
+ */
+open class UserAttributes: Disposable, AutoCloseable, UserAttributesInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    /**
+     * Attributes by their full names.
+     */
+    constructor(`values`: Map<kotlin.String, kotlin.String>) :
+        this(UniffiWithHandle,
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_constructor_userattributes_new(
+
+
+        FfiConverterMapStringString.lower(`values`),_status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_userattributes(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_userattributes(handle, status)
+        }
+    }
+
+
+    /**
+     * The postal address: free text, or JSON as OpenID Connect describes it.
+     */override fun `address`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_address(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The day of birth as YYYY-MM-DD.
+     */override fun `birthdate`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_birthdate(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * One of the pool's own attributes, with or without custom: in front.
+     */override fun `custom`(`name`: kotlin.String): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_custom(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The e-mail address.
+     */override fun `email`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_email(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether the user has shown that the e-mail address is theirs.
+     */override fun `emailVerified`(): kotlin.Boolean? {
+            return FfiConverterOptionalBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_email_verified(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The family name or names.
+     */override fun `familyName`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_family_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The gender, in any words.
+     */override fun `gender`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_gender(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * An attribute by its full name.
+     */override fun `get`(`name`: kotlin.String): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_get(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The given name or names.
+     */override fun `givenName`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_given_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The language and region, such as de-DE.
+     */override fun `locale`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_locale(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The middle name or names.
+     */override fun `middleName`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_middle_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The full name, as it is to be shown.
+     */override fun `name`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The full names, sorted.
+     */override fun `names`(): List<kotlin.String> {
+            return FfiConverterSequenceString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_names(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What the user likes to be called.
+     */override fun `nickname`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_nickname(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The phone number in the form of E.164: a plus sign and digits, such as +15555550100.
+     */override fun `phoneNumber`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_phone_number(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether the user has shown that the phone number is theirs.
+     */override fun `phoneNumberVerified`(): kotlin.Boolean? {
+            return FfiConverterOptionalBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_phone_number_verified(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The address of a picture of the user.
+     */override fun `picture`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_picture(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The name the user goes by.
+     */override fun `preferredUsername`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_preferred_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The address of a page about the user.
+     */override fun `profile`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_profile(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The user's id, which never changes.
+     */override fun `sub`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_sub(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * When the attributes last changed, where the pool keeps that; whole seconds.
+     */override fun `updatedAt`(): java.time.Instant? {
+            return FfiConverterOptionalTimestamp.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_updated_at(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * All attributes by their full names, as the calls that write attributes take them.
+     */override fun `values`(): Map<kotlin.String, kotlin.String> {
+            return FfiConverterMapStringString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_values(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The address of the user's own page.
+     */override fun `website`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_website(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The time zone, such as Europe/Berlin.
+     */override fun `zoneinfo`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_zoneinfo(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUserAttributes: FfiConverter<UserAttributes, Long> {
+    override fun lower(value: UserAttributes): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): UserAttributes {
+        return UserAttributes(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): UserAttributes {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: UserAttributes) = 8UL
+
+    override fun write(value: UserAttributes, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * A user pool as seen by one of its app clients.
  *
  * Several pools, clients and users may be used side by side; the store keeps them apart.
  */
 public interface UserPoolInterface {
+
+    /**
+     * Confirms a sign-up with the code that was sent (ConfirmSignUp), in an app that no longer has the object of
+     * it; spaces in the code do not matter. Taking an alias over by force gives the confirmed e-mail address or
+     * phone number to this account even if another one signs in with it.
+     *
+     * Fails with CodeMismatch and CodeExpired, the latter also for users who do not exist; with LockedOut or
+     * LimitExceeded after many tries; with AlreadyExists when another account has the same address as its alias, or
+     * when the account is confirmed already: the error's recovery tells which.
+     */
+    suspend fun `confirmSignUp`(`username`: kotlin.String, `code`: Answer, `forceAliasCreation`: kotlin.Boolean = false, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): ConfirmedSignUp
+
+    /**
+     * Has the code of a sign-up sent again (ResendConfirmationCode); the service sends few in an hour. Fails with
+     * LimitExceeded after them and with AlreadyExists for a user who is confirmed already.
+     */
+    suspend fun `resendConfirmationCode`(`username`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): CodeDelivery
+
+    /**
+     * Tells threat protection whether a sign-in was the user's own (UpdateAuthEventFeedback), with what stood in the
+     * link of its notification. Fails with InvalidInput for what cannot be a link's, with NotAuthorized for a token
+     * that is not the event's, with NotSupported where threat protection is off.
+     */
+    suspend fun `updateAuthEventFeedback`(`username`: kotlin.String, `eventId`: kotlin.String, `feedbackToken`: Answer, `feedbackValue`: FeedbackValue, `cancel`: CancelToken? = null)
+
+    /**
+     * Replaces a forgotten password with the code that was sent (ConfirmForgotPassword); spaces in the code do not
+     * matter. It signs nobody in and nobody out.
+     *
+     * Fails with CodeMismatch and CodeExpired, the latter also for users who do not exist; with InvalidPassword,
+     * after which the code is still good; with LockedOut or LimitExceeded after many tries.
+     */
+    suspend fun `confirmForgotPassword`(`username`: kotlin.String, `code`: Answer, `newPassword`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null)
+
+    /**
+     * Has a code sent with which a forgotten password can be replaced (ForgotPassword); the service sends few in an
+     * hour. The old password is good until then. Fails with LimitExceeded after them.
+     */
+    suspend fun `forgotPassword`(`username`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): CodeDelivery
+
+    /**
+     * Creates an account (SignUp) with attributes by their full names. Those that the pool requires must be among
+     * them; where users sign in by e-mail address or phone number, the user name is that attribute already.
+     *
+     * Fails with AlreadyExists when the name is taken, which may be by an earlier try whose answer was lost; with
+     * InvalidPassword, whose detail tells the pool's rule; with InvalidInput for attributes the pool does not take;
+     * with NotAuthorized where users cannot sign up by themselves; with Trigger in the words of the pool's trigger.
+     * That the code could not be sent is no failure: the account then says so.
+     */
+    suspend fun `signUp`(`username`: kotlin.String, `password`: Password, `attributes`: Map<kotlin.String, kotlin.String> = mapOf(), `options`: SignUpOptions = SignUpOptions(), `cancel`: CancelToken? = null): SignedUp
+
+    /**
+     * Creates an account whose user signs in with codes or passkeys, where the pool allows that. Otherwise as
+     * sign_up.
+     */
+    suspend fun `signUpWithoutPassword`(`username`: kotlin.String, `attributes`: Map<kotlin.String, kotlin.String> = mapOf(), `options`: SignUpOptions = SignUpOptions(), `cancel`: CancelToken? = null): SignedUp
 
     /**
      * What happens to this pool's sessions from now on: each change once, to every listener.
@@ -14252,6 +19307,227 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
         return uniffiRustCall() { status ->
             UniffiLib.uniffi_cognito_client_ffi_fn_clone_userpool(handle, status)
         }
+    }
+
+
+    /**
+     * Confirms a sign-up with the code that was sent (ConfirmSignUp), in an app that no longer has the object of
+     * it; spaces in the code do not matter. Taking an alias over by force gives the confirmed e-mail address or
+     * phone number to this account even if another one signs in with it.
+     *
+     * Fails with CodeMismatch and CodeExpired, the latter also for users who do not exist; with LockedOut or
+     * LimitExceeded after many tries; with AlreadyExists when another account has the same address as its alias, or
+     * when the account is confirmed already: the error's recovery tells which.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `confirmSignUp`(`username`: kotlin.String, `code`: Answer, `forceAliasCreation`: kotlin.Boolean, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : ConfirmedSignUp {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_confirm_sign_up(
+                uniffiHandle,
+
+        FfiConverterString.lower(`username`),
+        FfiConverterTypeAnswer.lower(`code`),
+        FfiConverterBoolean.lower(`forceAliasCreation`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeConfirmedSignUp.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Has the code of a sign-up sent again (ResendConfirmationCode); the service sends few in an hour. Fails with
+     * LimitExceeded after them and with AlreadyExists for a user who is confirmed already.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `resendConfirmationCode`(`username`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : CodeDelivery {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_resend_confirmation_code(
+                uniffiHandle,
+
+        FfiConverterString.lower(`username`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCodeDelivery.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Tells threat protection whether a sign-in was the user's own (UpdateAuthEventFeedback), with what stood in the
+     * link of its notification. Fails with InvalidInput for what cannot be a link's, with NotAuthorized for a token
+     * that is not the event's, with NotSupported where threat protection is off.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `updateAuthEventFeedback`(`username`: kotlin.String, `eventId`: kotlin.String, `feedbackToken`: Answer, `feedbackValue`: FeedbackValue, `cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_update_auth_event_feedback(
+                uniffiHandle,
+
+        FfiConverterString.lower(`username`),
+        FfiConverterString.lower(`eventId`),
+        FfiConverterTypeAnswer.lower(`feedbackToken`),
+        FfiConverterTypeFeedbackValue.lower(`feedbackValue`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Replaces a forgotten password with the code that was sent (ConfirmForgotPassword); spaces in the code do not
+     * matter. It signs nobody in and nobody out.
+     *
+     * Fails with CodeMismatch and CodeExpired, the latter also for users who do not exist; with InvalidPassword,
+     * after which the code is still good; with LockedOut or LimitExceeded after many tries.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `confirmForgotPassword`(`username`: kotlin.String, `code`: Answer, `newPassword`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_confirm_forgot_password(
+                uniffiHandle,
+
+        FfiConverterString.lower(`username`),
+        FfiConverterTypeAnswer.lower(`code`),
+        FfiConverterTypePassword.lower(`newPassword`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Has a code sent with which a forgotten password can be replaced (ForgotPassword); the service sends few in an
+     * hour. The old password is good until then. Fails with LimitExceeded after them.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `forgotPassword`(`username`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : CodeDelivery {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_forgot_password(
+                uniffiHandle,
+
+        FfiConverterString.lower(`username`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCodeDelivery.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Creates an account (SignUp) with attributes by their full names. Those that the pool requires must be among
+     * them; where users sign in by e-mail address or phone number, the user name is that attribute already.
+     *
+     * Fails with AlreadyExists when the name is taken, which may be by an earlier try whose answer was lost; with
+     * InvalidPassword, whose detail tells the pool's rule; with InvalidInput for attributes the pool does not take;
+     * with NotAuthorized where users cannot sign up by themselves; with Trigger in the words of the pool's trigger.
+     * That the code could not be sent is no failure: the account then says so.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `signUp`(`username`: kotlin.String, `password`: Password, `attributes`: Map<kotlin.String, kotlin.String>, `options`: SignUpOptions, `cancel`: CancelToken?) : SignedUp {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_sign_up(
+                uniffiHandle,
+
+        FfiConverterString.lower(`username`),
+        FfiConverterTypePassword.lower(`password`),
+        FfiConverterMapStringString.lower(`attributes`),
+        FfiConverterTypeSignUpOptions.lower(`options`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeSignedUp.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Creates an account whose user signs in with codes or passkeys, where the pool allows that. Otherwise as
+     * sign_up.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `signUpWithoutPassword`(`username`: kotlin.String, `attributes`: Map<kotlin.String, kotlin.String>, `options`: SignUpOptions, `cancel`: CancelToken?) : SignedUp {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_sign_up_without_password(
+                uniffiHandle,
+
+        FfiConverterString.lower(`username`),
+        FfiConverterMapStringString.lower(`attributes`),
+        FfiConverterTypeSignUpOptions.lower(`options`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeSignedUp.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
     }
 
 
@@ -14621,6 +19897,302 @@ public object FfiConverterTypeUserPool: FfiConverter<UserPool, Long> {
 }
 
 
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The user's sessions in all app clients, page by page.
+ *
+ * Nothing is fetched before the first page is asked for. The text form names no item.
+ */
+public interface UserSessionPagesInterface {
+
+    /**
+     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
+     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
+     * in a circle or has more than 1,000 pages.
+     */
+    suspend fun `nextPage`(`cancel`: CancelToken? = null): List<UserSession>?
+
+    companion object
+}
+
+/**
+ * The user's sessions in all app clients, page by page.
+ *
+ * Nothing is fetched before the first page is asked for. The text form names no item.
+ */
+open class UserSessionPages: Disposable, AutoCloseable, UserSessionPagesInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_usersessionpages(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_usersessionpages(handle, status)
+        }
+    }
+
+
+    /**
+     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
+     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
+     * in a circle or has more than 1,000 pages.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `nextPage`(`cancel`: CancelToken?) : List<UserSession>? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_usersessionpages_next_page(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalSequenceTypeUserSession.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_usersessionpages_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUserSessionPages: FfiConverter<UserSessionPages, Long> {
+    override fun lower(value: UserSessionPages): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): UserSessionPages {
+        return UserSessionPages(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): UserSessionPages {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: UserSessionPages) = 8UL
+
+    override fun write(value: UserSessionPages, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
 
 /**
  * Where a code went, as the service says. It may say so for a user who does not exist: tell people that a code
@@ -14682,6 +20254,110 @@ public object FfiConverterTypeCodeDelivery: FfiConverterRustBuffer<CodeDelivery>
             FfiConverterOptionalString.write(value.`destination`, buf)
             FfiConverterOptionalString.write(value.`medium`, buf)
             FfiConverterOptionalString.write(value.`attribute`, buf)
+    }
+}
+
+
+
+/**
+ * One of the user's devices, as the pool knows it. The text form holds neither names nor addresses.
+ */
+data class Device (
+    /**
+     * The name the pool gave it, such as us-east-1_0f0c7d62-3d43-4e43-9f0e-5b1f0a3f4c11.
+     */
+    val `key`: kotlin.String
+    ,
+    /**
+     * The name it was confirmed with. No operation changes it.
+     */
+    val `name`: kotlin.String?
+    ,
+    /**
+     * The address that it was last seen at.
+     */
+    val `lastIpUsed`: kotlin.String?
+    ,
+    /**
+     * All of the device's attributes by the service's names, such as device_status.
+     */
+    val `attributes`: Map<kotlin.String, kotlin.String>
+    ,
+    /**
+     * When the pool first saw it.
+     */
+    val `createdAt`: java.time.Instant?
+    ,
+    /**
+     * When the pool last changed what it knows of it.
+     */
+    val `lastModifiedAt`: java.time.Instant?
+    ,
+    /**
+     * When somebody last signed in on it.
+     */
+    val `lastAuthenticatedAt`: java.time.Instant?
+    ,
+    /**
+     * Whether it is the one that the session was made on.
+     */
+    val `isCurrent`: kotlin.Boolean
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_device_uniffi_trait_display(FfiConverterTypeDevice.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDevice: FfiConverterRustBuffer<Device> {
+    override fun read(buf: ByteBuffer): Device {
+        return Device(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterMapStringString.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Device) = (
+            FfiConverterString.allocationSize(value.`key`) +
+            FfiConverterOptionalString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`lastIpUsed`) +
+            FfiConverterMapStringString.allocationSize(value.`attributes`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`createdAt`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`lastModifiedAt`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`lastAuthenticatedAt`) +
+            FfiConverterBoolean.allocationSize(value.`isCurrent`)
+    )
+
+    override fun write(value: Device, buf: ByteBuffer) {
+            FfiConverterString.write(value.`key`, buf)
+            FfiConverterOptionalString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`lastIpUsed`, buf)
+            FfiConverterMapStringString.write(value.`attributes`, buf)
+            FfiConverterOptionalTimestamp.write(value.`createdAt`, buf)
+            FfiConverterOptionalTimestamp.write(value.`lastModifiedAt`, buf)
+            FfiConverterOptionalTimestamp.write(value.`lastAuthenticatedAt`, buf)
+            FfiConverterBoolean.write(value.`isCurrent`, buf)
     }
 }
 
@@ -14928,6 +20604,11 @@ data class ErrorInfo (
      * Whether the same call may succeed if made again unchanged.
      */
     val `isRetryable`: kotlin.Boolean = false
+    ,
+    /**
+     * What to do about this very error, where the advice for its kind is too general.
+     */
+    val `recovery`: kotlin.String? = null
 
 ){
 
@@ -14961,6 +20642,7 @@ public object FfiConverterTypeErrorInfo: FfiConverterRustBuffer<ErrorInfo> {
             FfiConverterOptionalInt.read(buf),
             FfiConverterOptionalDuration.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
@@ -14972,7 +20654,8 @@ public object FfiConverterTypeErrorInfo: FfiConverterRustBuffer<ErrorInfo> {
             FfiConverterOptionalString.allocationSize(value.`requestId`) +
             FfiConverterOptionalInt.allocationSize(value.`httpStatus`) +
             FfiConverterOptionalDuration.allocationSize(value.`retryAfter`) +
-            FfiConverterBoolean.allocationSize(value.`isRetryable`)
+            FfiConverterBoolean.allocationSize(value.`isRetryable`) +
+            FfiConverterOptionalString.allocationSize(value.`recovery`)
     )
 
     override fun write(value: ErrorInfo, buf: ByteBuffer) {
@@ -14984,6 +20667,7 @@ public object FfiConverterTypeErrorInfo: FfiConverterRustBuffer<ErrorInfo> {
             FfiConverterOptionalInt.write(value.`httpStatus`, buf)
             FfiConverterOptionalDuration.write(value.`retryAfter`, buf)
             FfiConverterBoolean.write(value.`isRetryable`, buf)
+            FfiConverterOptionalString.write(value.`recovery`, buf)
     }
 }
 
@@ -15124,6 +20808,53 @@ public object FfiConverterTypeKnownUser: FfiConverterRustBuffer<KnownUser> {
             FfiConverterString.write(value.`username`, buf)
             FfiConverterString.write(value.`signInName`, buf)
             FfiConverterBoolean.write(value.`expired`, buf)
+    }
+}
+
+
+
+/**
+ * The second factors that are on, and the one that is asked for first.
+ */
+data class MfaPreference (
+    /**
+     * Those that are on. A pool may leave passkeys out of what it tells.
+     */
+    val `enabled`: List<MfaMethod>
+    ,
+    /**
+     * Asked for without a choice; with several on and none preferred, the sign-in asks which.
+     */
+    val `preferred`: MfaMethod?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMfaPreference: FfiConverterRustBuffer<MfaPreference> {
+    override fun read(buf: ByteBuffer): MfaPreference {
+        return MfaPreference(
+            FfiConverterSequenceTypeMfaMethod.read(buf),
+            FfiConverterOptionalTypeMfaMethod.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: MfaPreference) = (
+            FfiConverterSequenceTypeMfaMethod.allocationSize(value.`enabled`) +
+            FfiConverterOptionalTypeMfaMethod.allocationSize(value.`preferred`)
+    )
+
+    override fun write(value: MfaPreference, buf: ByteBuffer) {
+            FfiConverterSequenceTypeMfaMethod.write(value.`enabled`, buf)
+            FfiConverterOptionalTypeMfaMethod.write(value.`preferred`, buf)
     }
 }
 
@@ -15412,6 +21143,158 @@ public object FfiConverterTypeMigrationScope: FfiConverterRustBuffer<MigrationSc
 
 
 /**
+ * The device that is asked about: this one. The text form does not hold the device's name.
+ */
+data class NewDevice (
+    /**
+     * The user's name in the pool.
+     */
+    val `username`: kotlin.String
+    ,
+    /**
+     * The name the pool gave the device.
+     */
+    val `deviceKey`: kotlin.String
+    ,
+    /**
+     * The name it was confirmed with, from the pool's configuration.
+     */
+    val `deviceName`: kotlin.String?
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_newdevice_uniffi_trait_display(FfiConverterTypeNewDevice.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNewDevice: FfiConverterRustBuffer<NewDevice> {
+    override fun read(buf: ByteBuffer): NewDevice {
+        return NewDevice(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NewDevice) = (
+            FfiConverterString.allocationSize(value.`username`) +
+            FfiConverterString.allocationSize(value.`deviceKey`) +
+            FfiConverterOptionalString.allocationSize(value.`deviceName`)
+    )
+
+    override fun write(value: NewDevice, buf: ByteBuffer) {
+            FfiConverterString.write(value.`username`, buf)
+            FfiConverterString.write(value.`deviceKey`, buf)
+            FfiConverterOptionalString.write(value.`deviceName`, buf)
+    }
+}
+
+
+
+/**
+ * A registered passkey. The text form holds neither ids nor names.
+ */
+data class PasskeyCredential (
+    /**
+     * The credential's id, in Base64url.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * The name the service gave it.
+     */
+    val `friendlyName`: kotlin.String
+    ,
+    /**
+     * The domain that it is for.
+     */
+    val `relyingPartyId`: kotlin.String
+    ,
+    /**
+     * Whether it lives in the device or comes along with the user, where that is known.
+     */
+    val `attachment`: PasskeyAttachment?
+    ,
+    /**
+     * How it can be reached, such as internal, hybrid, usb.
+     */
+    val `transports`: List<kotlin.String>
+    ,
+    /**
+     * When it was registered.
+     */
+    val `createdAt`: java.time.Instant
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeycredential_uniffi_trait_display(FfiConverterTypePasskeyCredential.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePasskeyCredential: FfiConverterRustBuffer<PasskeyCredential> {
+    override fun read(buf: ByteBuffer): PasskeyCredential {
+        return PasskeyCredential(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypePasskeyAttachment.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterTimestamp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PasskeyCredential) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`friendlyName`) +
+            FfiConverterString.allocationSize(value.`relyingPartyId`) +
+            FfiConverterOptionalTypePasskeyAttachment.allocationSize(value.`attachment`) +
+            FfiConverterSequenceString.allocationSize(value.`transports`) +
+            FfiConverterTimestamp.allocationSize(value.`createdAt`)
+    )
+
+    override fun write(value: PasskeyCredential, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`friendlyName`, buf)
+            FfiConverterString.write(value.`relyingPartyId`, buf)
+            FfiConverterOptionalTypePasskeyAttachment.write(value.`attachment`, buf)
+            FfiConverterSequenceString.write(value.`transports`, buf)
+            FfiConverterTimestamp.write(value.`createdAt`, buf)
+    }
+}
+
+
+
+/**
  * A screen's size in pixels.
  */
 data class ScreenSize (
@@ -15453,6 +21336,62 @@ public object FfiConverterTypeScreenSize: FfiConverterRustBuffer<ScreenSize> {
     override fun write(value: ScreenSize, buf: ByteBuffer) {
             FfiConverterUInt.write(value.`width`, buf)
             FfiConverterUInt.write(value.`height`, buf)
+    }
+}
+
+
+
+/**
+ * Where an address is thought to be. The text form does not tell.
+ */
+data class SessionLocation (
+    /**
+     * The city.
+     */
+    val `city`: kotlin.String?
+    ,
+    /**
+     * The country by its English name, or unknown.
+     */
+    val `country`: kotlin.String?
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_sessionlocation_uniffi_trait_display(FfiConverterTypeSessionLocation.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSessionLocation: FfiConverterRustBuffer<SessionLocation> {
+    override fun read(buf: ByteBuffer): SessionLocation {
+        return SessionLocation(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SessionLocation) = (
+            FfiConverterOptionalString.allocationSize(value.`city`) +
+            FfiConverterOptionalString.allocationSize(value.`country`)
+    )
+
+    override fun write(value: SessionLocation, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`city`, buf)
+            FfiConverterOptionalString.write(value.`country`, buf)
     }
 }
 
@@ -15619,6 +21558,63 @@ public object FfiConverterTypeSignOutResult: FfiConverterRustBuffer<SignOutResul
 
 
 /**
+ * What a sign-up may carry beside the account. The text form holds names only.
+ */
+data class SignUpOptions (
+    /**
+     * Texts for the pre-sign-up trigger alone, such as the answer to a captcha. Not stored.
+     */
+    val `validationData`: Map<kotlin.String, kotlin.String> = mapOf()
+    ,
+    /**
+     * Texts for the pool's Lambda triggers: pre-sign-up, custom message, post-confirmation. They are neither
+     * encrypted nor kept: never put secrets in.
+     */
+    val `clientMetadata`: Map<kotlin.String, kotlin.String> = mapOf()
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_signupoptions_uniffi_trait_display(FfiConverterTypeSignUpOptions.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSignUpOptions: FfiConverterRustBuffer<SignUpOptions> {
+    override fun read(buf: ByteBuffer): SignUpOptions {
+        return SignUpOptions(
+            FfiConverterMapStringString.read(buf),
+            FfiConverterMapStringString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SignUpOptions) = (
+            FfiConverterMapStringString.allocationSize(value.`validationData`) +
+            FfiConverterMapStringString.allocationSize(value.`clientMetadata`)
+    )
+
+    override fun write(value: SignUpOptions, buf: ByteBuffer) {
+            FfiConverterMapStringString.write(value.`validationData`, buf)
+            FfiConverterMapStringString.write(value.`clientMetadata`, buf)
+    }
+}
+
+
+
+/**
  * Which tokens a verifier takes, beyond being genuine. Everything has a default.
  */
 data class TokenVerifierOptions (
@@ -15692,6 +21688,69 @@ public object FfiConverterTypeTokenVerifierOptions: FfiConverterRustBuffer<Token
 
 
 /**
+ * The factors a user has set up.
+ */
+data class UserAuthFactors (
+    /**
+     * The user's name in the pool.
+     */
+    val `username`: kotlin.String
+    ,
+    /**
+     * What the user could prove who they are with.
+     */
+    val `configured`: List<AuthFactor>
+    ,
+    /**
+     * The second factor that is asked for first.
+     */
+    val `preferredMfa`: MfaMethod?
+    ,
+    /**
+     * The active second factors.
+     */
+    val `mfa`: List<MfaMethod>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUserAuthFactors: FfiConverterRustBuffer<UserAuthFactors> {
+    override fun read(buf: ByteBuffer): UserAuthFactors {
+        return UserAuthFactors(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeAuthFactor.read(buf),
+            FfiConverterOptionalTypeMfaMethod.read(buf),
+            FfiConverterSequenceTypeMfaMethod.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: UserAuthFactors) = (
+            FfiConverterString.allocationSize(value.`username`) +
+            FfiConverterSequenceTypeAuthFactor.allocationSize(value.`configured`) +
+            FfiConverterOptionalTypeMfaMethod.allocationSize(value.`preferredMfa`) +
+            FfiConverterSequenceTypeMfaMethod.allocationSize(value.`mfa`)
+    )
+
+    override fun write(value: UserAuthFactors, buf: ByteBuffer) {
+            FfiConverterString.write(value.`username`, buf)
+            FfiConverterSequenceTypeAuthFactor.write(value.`configured`, buf)
+            FfiConverterOptionalTypeMfaMethod.write(value.`preferredMfa`, buf)
+            FfiConverterSequenceTypeMfaMethod.write(value.`mfa`, buf)
+    }
+}
+
+
+
+/**
  * A user's attributes and second factors. Values are personal data: the text form names the attributes only.
  */
 data class UserInfo (
@@ -15701,21 +21760,21 @@ data class UserInfo (
     val `username`: kotlin.String
     ,
     /**
-     * Attribute values by name, such as email or custom:tier; those the app client may read.
+     * The attributes that the app client may read.
      */
-    val `attributes`: Map<kotlin.String, kotlin.String>
+    val `attributes`: UserAttributes
     ,
     /**
-     * The preferred second factor, such as SOFTWARE_TOKEN_MFA.
+     * The second factor that is asked for first.
      */
-    val `preferredMfa`: kotlin.String?
+    val `preferredMfa`: MfaMethod?
     ,
     /**
      * The active second factors.
      */
-    val `mfa`: List<kotlin.String>
+    val `mfa`: List<MfaMethod>
 
-){
+): Disposable{
 
 
 
@@ -15730,6 +21789,17 @@ data class UserInfo (
     )
     }
 
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+
+    Disposable.destroy(
+        this.`username`,
+        this.`attributes`,
+        this.`preferredMfa`,
+        this.`mfa`
+    )
+    }
+
     companion object
 }
 
@@ -15740,24 +21810,24 @@ public object FfiConverterTypeUserInfo: FfiConverterRustBuffer<UserInfo> {
     override fun read(buf: ByteBuffer): UserInfo {
         return UserInfo(
             FfiConverterString.read(buf),
-            FfiConverterMapStringString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterSequenceString.read(buf),
+            FfiConverterTypeUserAttributes.read(buf),
+            FfiConverterOptionalTypeMfaMethod.read(buf),
+            FfiConverterSequenceTypeMfaMethod.read(buf),
         )
     }
 
     override fun allocationSize(value: UserInfo) = (
             FfiConverterString.allocationSize(value.`username`) +
-            FfiConverterMapStringString.allocationSize(value.`attributes`) +
-            FfiConverterOptionalString.allocationSize(value.`preferredMfa`) +
-            FfiConverterSequenceString.allocationSize(value.`mfa`)
+            FfiConverterTypeUserAttributes.allocationSize(value.`attributes`) +
+            FfiConverterOptionalTypeMfaMethod.allocationSize(value.`preferredMfa`) +
+            FfiConverterSequenceTypeMfaMethod.allocationSize(value.`mfa`)
     )
 
     override fun write(value: UserInfo, buf: ByteBuffer) {
             FfiConverterString.write(value.`username`, buf)
-            FfiConverterMapStringString.write(value.`attributes`, buf)
-            FfiConverterOptionalString.write(value.`preferredMfa`, buf)
-            FfiConverterSequenceString.write(value.`mfa`, buf)
+            FfiConverterTypeUserAttributes.write(value.`attributes`, buf)
+            FfiConverterOptionalTypeMfaMethod.write(value.`preferredMfa`, buf)
+            FfiConverterSequenceTypeMfaMethod.write(value.`mfa`, buf)
     }
 }
 
@@ -15841,8 +21911,19 @@ data class UserPoolConfig (
      * want no call to wait. Off by default; apps that sleep in the background should leave it off.
      */
     val `backgroundRefresh`: kotlin.Boolean = false
+    ,
+    /**
+     * Whether new devices are remembered where the pool leaves that to the user; by default they always are.
+     */
+    val `deviceRemembering`: DeviceRemembering? = null
+    ,
+    /**
+     * The name of this device for people to recognise it in a list, such as Ana's laptop. It is given to the pool
+     * when the device is confirmed, cannot be changed there, and is personal data. None by default.
+     */
+    val `deviceName`: kotlin.String? = null
 
-){
+): Disposable{
 
 
 
@@ -15854,6 +21935,29 @@ data class UserPoolConfig (
     UniffiLib.uniffi_cognito_client_ffi_fn_method_userpoolconfig_uniffi_trait_display(FfiConverterTypeUserPoolConfig.lower(this),
         _status)
 }
+    )
+    }
+
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+
+    Disposable.destroy(
+        this.`poolId`,
+        this.`clientId`,
+        this.`region`,
+        this.`endpoint`,
+        this.`allowInsecureHttp`,
+        this.`useFips`,
+        this.`useDualStack`,
+        this.`refreshLeeway`,
+        this.`connectTimeout`,
+        this.`requestTimeout`,
+        this.`totalTimeout`,
+        this.`threatProtection`,
+        this.`refreshClientMetadata`,
+        this.`backgroundRefresh`,
+        this.`deviceRemembering`,
+        this.`deviceName`
     )
     }
 
@@ -15880,6 +21984,8 @@ public object FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer<UserPoolCon
             FfiConverterOptionalTypeDeviceContext.read(buf),
             FfiConverterMapStringString.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeDeviceRemembering.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
@@ -15897,7 +22003,9 @@ public object FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer<UserPoolCon
             FfiConverterOptionalDuration.allocationSize(value.`totalTimeout`) +
             FfiConverterOptionalTypeDeviceContext.allocationSize(value.`threatProtection`) +
             FfiConverterMapStringString.allocationSize(value.`refreshClientMetadata`) +
-            FfiConverterBoolean.allocationSize(value.`backgroundRefresh`)
+            FfiConverterBoolean.allocationSize(value.`backgroundRefresh`) +
+            FfiConverterOptionalTypeDeviceRemembering.allocationSize(value.`deviceRemembering`) +
+            FfiConverterOptionalString.allocationSize(value.`deviceName`)
     )
 
     override fun write(value: UserPoolConfig, buf: ByteBuffer) {
@@ -15915,6 +22023,129 @@ public object FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer<UserPoolCon
             FfiConverterOptionalTypeDeviceContext.write(value.`threatProtection`, buf)
             FfiConverterMapStringString.write(value.`refreshClientMetadata`, buf)
             FfiConverterBoolean.write(value.`backgroundRefresh`, buf)
+            FfiConverterOptionalTypeDeviceRemembering.write(value.`deviceRemembering`, buf)
+            FfiConverterOptionalString.write(value.`deviceName`, buf)
+    }
+}
+
+
+
+/**
+ * One of the user's sessions, in any of the pool's app clients. The text form holds neither ids nor where the user
+ * was.
+ */
+data class UserSession (
+    /**
+     * What revoke_user_session takes.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * What kind of session it is.
+     */
+    val `sessionType`: UserSessionType?
+    ,
+    /**
+     * The app client it was made with.
+     */
+    val `clientId`: kotlin.String?
+    ,
+    /**
+     * When it began.
+     */
+    val `createdAt`: java.time.Instant?
+    ,
+    /**
+     * When its tokens were last refreshed, or for a single sign-on when it was last used.
+     */
+    val `lastActiveAt`: java.time.Instant?
+    ,
+    /**
+     * The system and browser or app of the last activity, as far as they were recognised, or unknown.
+     */
+    val `deviceType`: kotlin.String?
+    ,
+    /**
+     * The address of the last activity.
+     */
+    val `lastIpAddress`: kotlin.String?
+    ,
+    /**
+     * Where that address is thought to be.
+     */
+    val `lastLocation`: SessionLocation?
+    ,
+    /**
+     * The single sign-on that the session came from, if any.
+     */
+    val `originSessionId`: kotlin.String?
+    ,
+    /**
+     * Whether it is the one that asked.
+     */
+    val `isCurrent`: kotlin.Boolean
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_usersession_uniffi_trait_display(FfiConverterTypeUserSession.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUserSession: FfiConverterRustBuffer<UserSession> {
+    override fun read(buf: ByteBuffer): UserSession {
+        return UserSession(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeUserSessionType.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeSessionLocation.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: UserSession) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterOptionalTypeUserSessionType.allocationSize(value.`sessionType`) +
+            FfiConverterOptionalString.allocationSize(value.`clientId`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`createdAt`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`lastActiveAt`) +
+            FfiConverterOptionalString.allocationSize(value.`deviceType`) +
+            FfiConverterOptionalString.allocationSize(value.`lastIpAddress`) +
+            FfiConverterOptionalTypeSessionLocation.allocationSize(value.`lastLocation`) +
+            FfiConverterOptionalString.allocationSize(value.`originSessionId`) +
+            FfiConverterBoolean.allocationSize(value.`isCurrent`)
+    )
+
+    override fun write(value: UserSession, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterOptionalTypeUserSessionType.write(value.`sessionType`, buf)
+            FfiConverterOptionalString.write(value.`clientId`, buf)
+            FfiConverterOptionalTimestamp.write(value.`createdAt`, buf)
+            FfiConverterOptionalTimestamp.write(value.`lastActiveAt`, buf)
+            FfiConverterOptionalString.write(value.`deviceType`, buf)
+            FfiConverterOptionalString.write(value.`lastIpAddress`, buf)
+            FfiConverterOptionalTypeSessionLocation.write(value.`lastLocation`, buf)
+            FfiConverterOptionalString.write(value.`originSessionId`, buf)
+            FfiConverterBoolean.write(value.`isCurrent`, buf)
     }
 }
 
@@ -16029,6 +22260,159 @@ public object FfiConverterTypeWantedItem: FfiConverterRustBuffer<WantedItem> {
             FfiConverterTypeWantedName.write(value.`key`, buf)
     }
 }
+
+
+
+/**
+ * A way of showing who one is that a user has set up.
+ */
+sealed class AuthFactor {
+
+    /**
+     * A password (PASSWORD); only as a first factor.
+     */
+    object Password : AuthFactor()
+
+
+    /**
+     * A code by e-mail (EMAIL_OTP).
+     */
+    object EmailOtp : AuthFactor()
+
+
+    /**
+     * A code by text message (SMS_OTP).
+     */
+    object SmsOtp : AuthFactor()
+
+
+    /**
+     * A passkey (WEB_AUTHN).
+     */
+    object WebAuthn : AuthFactor()
+
+
+    /**
+     * An authenticator app (SOFTWARE_TOKEN); only as a second factor.
+     */
+    object Totp : AuthFactor()
+
+
+    /**
+     * One that this version does not know.
+     */
+    data class Other(
+        /**
+         * Its name.
+         */
+        val `name`: kotlin.String) : AuthFactor()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAuthFactor : FfiConverterRustBuffer<AuthFactor>{
+    override fun read(buf: ByteBuffer): AuthFactor {
+        return when(buf.getInt()) {
+            1 -> AuthFactor.Password
+            2 -> AuthFactor.EmailOtp
+            3 -> AuthFactor.SmsOtp
+            4 -> AuthFactor.WebAuthn
+            5 -> AuthFactor.Totp
+            6 -> AuthFactor.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: AuthFactor): ULong = when(value) {
+        is AuthFactor.Password -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AuthFactor.EmailOtp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AuthFactor.SmsOtp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AuthFactor.WebAuthn -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AuthFactor.Totp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AuthFactor.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`name`)
+            )
+        }
+    }
+
+    override fun write(value: AuthFactor, buf: ByteBuffer) {
+        when(value) {
+            is AuthFactor.Password -> {
+                buf.putInt(1)
+                Unit
+            }
+            is AuthFactor.EmailOtp -> {
+                buf.putInt(2)
+                Unit
+            }
+            is AuthFactor.SmsOtp -> {
+                buf.putInt(3)
+                Unit
+            }
+            is AuthFactor.WebAuthn -> {
+                buf.putInt(4)
+                Unit
+            }
+            is AuthFactor.Totp -> {
+                buf.putInt(5)
+                Unit
+            }
+            is AuthFactor.Other -> {
+                buf.putInt(6)
+                FfiConverterString.write(value.`name`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
 
 
 
@@ -17240,6 +23624,212 @@ public object FfiConverterTypeDevicePlatform: FfiConverterRustBuffer<DevicePlatf
 
 
 /**
+ * Whether the pool shall remember a device: a remembered one may take the place of the second factor.
+ */
+
+enum class DeviceRememberedStatus {
+
+    /**
+     * It shall (remembered).
+     */
+    REMEMBERED,
+    /**
+     * It shall not (not_remembered): the pool keeps track of the device and asks for the second factor all the same.
+     */
+    NOT_REMEMBERED;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceRememberedStatus: FfiConverterRustBuffer<DeviceRememberedStatus> {
+    override fun read(buf: ByteBuffer) = try {
+        DeviceRememberedStatus.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: DeviceRememberedStatus) = 4UL
+
+    override fun write(value: DeviceRememberedStatus, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Whether new devices are remembered where the pool leaves it to the user. Pools that always remember devices, or
+ * never, do not ask.
+ */
+sealed class DeviceRemembering: Disposable  {
+
+    /**
+     * Every new device is.
+     */
+    object Always : DeviceRemembering()
+
+
+    /**
+     * None is, until remember_device of a session.
+     */
+    object Never : DeviceRemembering()
+
+
+    /**
+     * As the answer is.
+     */
+    data class Ask(
+        /**
+         * Who asks.
+         */
+        val `question`: io.github.cognitoclient.ffi.DeviceQuestion) : DeviceRemembering()
+
+    {
+
+
+        companion object
+    }
+
+
+
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+        when(this) {
+            is DeviceRemembering.Always -> {// Nothing to destroy
+            }
+            is DeviceRemembering.Never -> {// Nothing to destroy
+            }
+            is DeviceRemembering.Ask -> {
+
+    Disposable.destroy(
+        this.`question`
+    )
+
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceRemembering : FfiConverterRustBuffer<DeviceRemembering>{
+    override fun read(buf: ByteBuffer): DeviceRemembering {
+        return when(buf.getInt()) {
+            1 -> DeviceRemembering.Always
+            2 -> DeviceRemembering.Never
+            3 -> DeviceRemembering.Ask(
+                FfiConverterTypeDeviceQuestion.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: DeviceRemembering): ULong = when(value) {
+        is DeviceRemembering.Always -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is DeviceRemembering.Never -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is DeviceRemembering.Ask -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeDeviceQuestion.allocationSize(value.`question`)
+            )
+        }
+    }
+
+    override fun write(value: DeviceRemembering, buf: ByteBuffer) {
+        when(value) {
+            is DeviceRemembering.Always -> {
+                buf.putInt(1)
+                Unit
+            }
+            is DeviceRemembering.Never -> {
+                buf.putInt(2)
+                Unit
+            }
+            is DeviceRemembering.Ask -> {
+                buf.putInt(3)
+                FfiConverterTypeDeviceQuestion.write(value.`question`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Whether a sign-in that threat protection asked about was the user's own.
+ */
+
+enum class FeedbackValue {
+
+    /**
+     * It was the user.
+     */
+    VALID,
+    /**
+     * It was somebody else.
+     */
+    INVALID;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFeedbackValue: FfiConverterRustBuffer<FeedbackValue> {
+    override fun read(buf: ByteBuffer) = try {
+        FeedbackValue.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: FeedbackValue) = 4UL
+
+    override fun write(value: FeedbackValue, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * A kind of first factor.
  */
 sealed class FirstFactorKind {
@@ -17472,6 +24062,12 @@ sealed class MfaMethod {
 
 
     /**
+     * A passkey whose user was verified, which counts for two factors (WEB_AUTHN_MFA).
+     */
+    object WebAuthn : MfaMethod()
+
+
+    /**
      * One that this version does not know.
      */
     data class Other(
@@ -17505,7 +24101,8 @@ public object FfiConverterTypeMfaMethod : FfiConverterRustBuffer<MfaMethod>{
             1 -> MfaMethod.Sms
             2 -> MfaMethod.Totp
             3 -> MfaMethod.Email
-            4 -> MfaMethod.Other(
+            4 -> MfaMethod.WebAuthn
+            5 -> MfaMethod.Other(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -17526,6 +24123,12 @@ public object FfiConverterTypeMfaMethod : FfiConverterRustBuffer<MfaMethod>{
             )
         }
         is MfaMethod.Email -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MfaMethod.WebAuthn -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -17554,8 +24157,12 @@ public object FfiConverterTypeMfaMethod : FfiConverterRustBuffer<MfaMethod>{
                 buf.putInt(3)
                 Unit
             }
-            is MfaMethod.Other -> {
+            is MfaMethod.WebAuthn -> {
                 buf.putInt(4)
+                Unit
+            }
+            is MfaMethod.Other -> {
+                buf.putInt(5)
                 FfiConverterString.write(value.`name`, buf)
                 Unit
             }
@@ -17735,6 +24342,151 @@ public object FfiConverterTypeMigrationSource: FfiConverterRustBuffer<MigrationS
 
 
 /**
+ * Where a passkey lives.
+ */
+sealed class PasskeyAttachment {
+
+    /**
+     * In the device it was made on (platform).
+     */
+    object Platform : PasskeyAttachment()
+
+
+    /**
+     * In something that goes from device to device, such as a security key (cross-platform).
+     */
+    object CrossPlatform : PasskeyAttachment()
+
+
+    /**
+     * Elsewhere, by a name that this version does not know.
+     */
+    data class Other(
+        /**
+         * The name.
+         */
+        val `name`: kotlin.String) : PasskeyAttachment()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePasskeyAttachment : FfiConverterRustBuffer<PasskeyAttachment>{
+    override fun read(buf: ByteBuffer): PasskeyAttachment {
+        return when(buf.getInt()) {
+            1 -> PasskeyAttachment.Platform
+            2 -> PasskeyAttachment.CrossPlatform
+            3 -> PasskeyAttachment.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: PasskeyAttachment): ULong = when(value) {
+        is PasskeyAttachment.Platform -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is PasskeyAttachment.CrossPlatform -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is PasskeyAttachment.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`name`)
+            )
+        }
+    }
+
+    override fun write(value: PasskeyAttachment, buf: ByteBuffer) {
+        when(value) {
+            is PasskeyAttachment.Platform -> {
+                buf.putInt(1)
+                Unit
+            }
+            is PasskeyAttachment.CrossPlatform -> {
+                buf.putInt(2)
+                Unit
+            }
+            is PasskeyAttachment.Other -> {
+                buf.putInt(3)
+                FfiConverterString.write(value.`name`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Which sessions end along with the one that is revoked.
+ */
+
+enum class RevokeAssociatedSessions {
+
+    /**
+     * No others.
+     */
+    NONE,
+    /**
+     * Those directly linked with it: the single sign-on that it came from, or the sessions that came from it.
+     */
+    LINKED;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRevokeAssociatedSessions: FfiConverterRustBuffer<RevokeAssociatedSessions> {
+    override fun read(buf: ByteBuffer) = try {
+        RevokeAssociatedSessions.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: RevokeAssociatedSessions) = 4UL
+
+    override fun write(value: RevokeAssociatedSessions, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * A change of a session, told once per process.
  */
 sealed class SessionEvent {
@@ -17846,6 +24598,70 @@ sealed class SessionEvent {
     }
 
     /**
+     * The pool knows this device now. Where the user is asked whether it shall be remembered, this comes with the
+     * answer.
+     */
+    data class DeviceConfirmed(
+        /**
+         * The user's name in the pool.
+         */
+        val `username`: kotlin.String,
+        /**
+         * The name the pool gave the device.
+         */
+        val `deviceKey`: kotlin.String,
+        /**
+         * Whether the pool remembers it.
+         */
+        val `remembered`: kotlin.Boolean) : SessionEvent()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The pool did not take this new device, or did not remember it: the operation in the error's info says which.
+     * The user is signed in all the same, and the next sign-in is as on a new device.
+     */
+    data class DeviceConfirmationFailed(
+        /**
+         * The user's name in the pool.
+         */
+        val `username`: kotlin.String,
+        /**
+         * Why.
+         */
+        val `error`: io.github.cognitoclient.ffi.CognitoException) : SessionEvent()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * This device is not remembered any more: the user had it forgotten here, or the service did not know it at a
+     * sign-in, which succeeded without.
+     */
+    data class DeviceForgotten(
+        /**
+         * The user's name in the pool.
+         */
+        val `username`: kotlin.String,
+        /**
+         * The name the pool gave the device.
+         */
+        val `deviceKey`: kotlin.String) : SessionEvent()
+
+    {
+
+
+        companion object
+    }
+
+    /**
      * The listener was too slow: so many events after the last one it got were not kept for it.
      */
     data class Missed(
@@ -17898,7 +24714,20 @@ public object FfiConverterTypeSessionEvent : FfiConverterRustBuffer<SessionEvent
                 FfiConverterString.read(buf),
                 FfiConverterTypeCognitoError.read(buf),
                 )
-            7 -> SessionEvent.Missed(
+            7 -> SessionEvent.DeviceConfirmed(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterBoolean.read(buf),
+                )
+            8 -> SessionEvent.DeviceConfirmationFailed(
+                FfiConverterString.read(buf),
+                FfiConverterTypeCognitoError.read(buf),
+                )
+            9 -> SessionEvent.DeviceForgotten(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            10 -> SessionEvent.Missed(
                 FfiConverterULong.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -17952,6 +24781,31 @@ public object FfiConverterTypeSessionEvent : FfiConverterRustBuffer<SessionEvent
                 + FfiConverterTypeCognitoError.allocationSize(value.`error`)
             )
         }
+        is SessionEvent.DeviceConfirmed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`username`)
+                + FfiConverterString.allocationSize(value.`deviceKey`)
+                + FfiConverterBoolean.allocationSize(value.`remembered`)
+            )
+        }
+        is SessionEvent.DeviceConfirmationFailed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`username`)
+                + FfiConverterTypeCognitoError.allocationSize(value.`error`)
+            )
+        }
+        is SessionEvent.DeviceForgotten -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`username`)
+                + FfiConverterString.allocationSize(value.`deviceKey`)
+            )
+        }
         is SessionEvent.Missed -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
@@ -17997,8 +24851,27 @@ public object FfiConverterTypeSessionEvent : FfiConverterRustBuffer<SessionEvent
                 FfiConverterTypeCognitoError.write(value.`error`, buf)
                 Unit
             }
-            is SessionEvent.Missed -> {
+            is SessionEvent.DeviceConfirmed -> {
                 buf.putInt(7)
+                FfiConverterString.write(value.`username`, buf)
+                FfiConverterString.write(value.`deviceKey`, buf)
+                FfiConverterBoolean.write(value.`remembered`, buf)
+                Unit
+            }
+            is SessionEvent.DeviceConfirmationFailed -> {
+                buf.putInt(8)
+                FfiConverterString.write(value.`username`, buf)
+                FfiConverterTypeCognitoError.write(value.`error`, buf)
+                Unit
+            }
+            is SessionEvent.DeviceForgotten -> {
+                buf.putInt(9)
+                FfiConverterString.write(value.`username`, buf)
+                FfiConverterString.write(value.`deviceKey`, buf)
+                Unit
+            }
+            is SessionEvent.Missed -> {
+                buf.putInt(10)
                 FfiConverterULong.write(value.`count`, buf)
                 Unit
             }
@@ -19156,6 +26029,108 @@ public object FfiConverterTypeStoreFailure : FfiConverterRustBuffer<StoreFailure
 
 
 /**
+ * What kind of session a pool tracks.
+ */
+sealed class UserSessionType {
+
+    /**
+     * Tokens of an app (TOKEN).
+     */
+    object Token : UserSessionType()
+
+
+    /**
+     * A browser's single sign-on (SSO).
+     */
+    object Sso : UserSessionType()
+
+
+    /**
+     * One that this version does not know.
+     */
+    data class Other(
+        /**
+         * Its name.
+         */
+        val `name`: kotlin.String) : UserSessionType()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUserSessionType : FfiConverterRustBuffer<UserSessionType>{
+    override fun read(buf: ByteBuffer): UserSessionType {
+        return when(buf.getInt()) {
+            1 -> UserSessionType.Token
+            2 -> UserSessionType.Sso
+            3 -> UserSessionType.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: UserSessionType): ULong = when(value) {
+        is UserSessionType.Token -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UserSessionType.Sso -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UserSessionType.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`name`)
+            )
+        }
+    }
+
+    override fun write(value: UserSessionType, buf: ByteBuffer) {
+        when(value) {
+            is UserSessionType.Token -> {
+                buf.putInt(1)
+                Unit
+            }
+            is UserSessionType.Sso -> {
+                buf.putInt(2)
+                Unit
+            }
+            is UserSessionType.Other -> {
+                buf.putInt(3)
+                FfiConverterString.write(value.`name`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * A name, or a rule for names. Letters count as they are: no folding of case.
  */
 sealed class WantedName {
@@ -19702,6 +26677,70 @@ public object FfiConverterOptionalTypeSignOutRetry: FfiConverterRustBuffer<SignO
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeCodeDelivery: FfiConverterRustBuffer<CodeDelivery?> {
+    override fun read(buf: ByteBuffer): CodeDelivery? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCodeDelivery.read(buf)
+    }
+
+    override fun allocationSize(value: CodeDelivery?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCodeDelivery.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CodeDelivery?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCodeDelivery.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeDevice: FfiConverterRustBuffer<Device?> {
+    override fun read(buf: ByteBuffer): Device? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeDevice.read(buf)
+    }
+
+    override fun allocationSize(value: Device?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeDevice.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Device?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeDevice.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeDeviceContext: FfiConverterRustBuffer<DeviceContext?> {
     override fun read(buf: ByteBuffer): DeviceContext? {
         if (buf.get().toInt() == 0) {
@@ -19756,6 +26795,38 @@ public object FfiConverterOptionalTypeScreenSize: FfiConverterRustBuffer<ScreenS
         } else {
             buf.put(1)
             FfiConverterTypeScreenSize.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeSessionLocation: FfiConverterRustBuffer<SessionLocation?> {
+    override fun read(buf: ByteBuffer): SessionLocation? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSessionLocation.read(buf)
+    }
+
+    override fun allocationSize(value: SessionLocation?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSessionLocation.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SessionLocation?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSessionLocation.write(value, buf)
         }
     }
 }
@@ -19862,6 +26933,38 @@ public object FfiConverterOptionalTypeDevicePlatform: FfiConverterRustBuffer<Dev
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeDeviceRemembering: FfiConverterRustBuffer<DeviceRemembering?> {
+    override fun read(buf: ByteBuffer): DeviceRemembering? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeDeviceRemembering.read(buf)
+    }
+
+    override fun allocationSize(value: DeviceRemembering?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeDeviceRemembering.allocationSize(value)
+        }
+    }
+
+    override fun write(value: DeviceRemembering?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeDeviceRemembering.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeFirstFactorKind: FfiConverterRustBuffer<FirstFactorKind?> {
     override fun read(buf: ByteBuffer): FirstFactorKind? {
         if (buf.get().toInt() == 0) {
@@ -19926,6 +27029,70 @@ public object FfiConverterOptionalTypeKeychainAccessibility: FfiConverterRustBuf
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeMfaMethod: FfiConverterRustBuffer<MfaMethod?> {
+    override fun read(buf: ByteBuffer): MfaMethod? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeMfaMethod.read(buf)
+    }
+
+    override fun allocationSize(value: MfaMethod?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeMfaMethod.allocationSize(value)
+        }
+    }
+
+    override fun write(value: MfaMethod?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeMfaMethod.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypePasskeyAttachment: FfiConverterRustBuffer<PasskeyAttachment?> {
+    override fun read(buf: ByteBuffer): PasskeyAttachment? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePasskeyAttachment.read(buf)
+    }
+
+    override fun allocationSize(value: PasskeyAttachment?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePasskeyAttachment.allocationSize(value)
+        }
+    }
+
+    override fun write(value: PasskeyAttachment?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePasskeyAttachment.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeSessionEvent: FfiConverterRustBuffer<SessionEvent?> {
     override fun read(buf: ByteBuffer): SessionEvent? {
         if (buf.get().toInt() == 0) {
@@ -19958,6 +27125,38 @@ public object FfiConverterOptionalTypeSessionEvent: FfiConverterRustBuffer<Sessi
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeUserSessionType: FfiConverterRustBuffer<UserSessionType?> {
+    override fun read(buf: ByteBuffer): UserSessionType? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeUserSessionType.read(buf)
+    }
+
+    override fun allocationSize(value: UserSessionType?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeUserSessionType.allocationSize(value)
+        }
+    }
+
+    override fun write(value: UserSessionType?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeUserSessionType.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalSequenceString: FfiConverterRustBuffer<List<kotlin.String>?> {
     override fun read(buf: ByteBuffer): List<kotlin.String>? {
         if (buf.get().toInt() == 0) {
@@ -19980,6 +27179,102 @@ public object FfiConverterOptionalSequenceString: FfiConverterRustBuffer<List<ko
         } else {
             buf.put(1)
             FfiConverterSequenceString.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalSequenceTypeDevice: FfiConverterRustBuffer<List<Device>?> {
+    override fun read(buf: ByteBuffer): List<Device>? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterSequenceTypeDevice.read(buf)
+    }
+
+    override fun allocationSize(value: List<Device>?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterSequenceTypeDevice.allocationSize(value)
+        }
+    }
+
+    override fun write(value: List<Device>?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterSequenceTypeDevice.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalSequenceTypePasskeyCredential: FfiConverterRustBuffer<List<PasskeyCredential>?> {
+    override fun read(buf: ByteBuffer): List<PasskeyCredential>? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterSequenceTypePasskeyCredential.read(buf)
+    }
+
+    override fun allocationSize(value: List<PasskeyCredential>?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterSequenceTypePasskeyCredential.allocationSize(value)
+        }
+    }
+
+    override fun write(value: List<PasskeyCredential>?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterSequenceTypePasskeyCredential.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalSequenceTypeUserSession: FfiConverterRustBuffer<List<UserSession>?> {
+    override fun read(buf: ByteBuffer): List<UserSession>? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterSequenceTypeUserSession.read(buf)
+    }
+
+    override fun allocationSize(value: List<UserSession>?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterSequenceTypeUserSession.allocationSize(value)
+        }
+    }
+
+    override fun write(value: List<UserSession>?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterSequenceTypeUserSession.write(value, buf)
         }
     }
 }
@@ -20114,6 +27409,62 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeCodeDelivery: FfiConverterRustBuffer<List<CodeDelivery>> {
+    override fun read(buf: ByteBuffer): List<CodeDelivery> {
+        val len = buf.getInt()
+        return List<CodeDelivery>(len) {
+            FfiConverterTypeCodeDelivery.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<CodeDelivery>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCodeDelivery.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<CodeDelivery>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCodeDelivery.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDevice: FfiConverterRustBuffer<List<Device>> {
+    override fun read(buf: ByteBuffer): List<Device> {
+        val len = buf.getInt()
+        return List<Device>(len) {
+            FfiConverterTypeDevice.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Device>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDevice.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Device>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDevice.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeKnownUser: FfiConverterRustBuffer<List<KnownUser>> {
     override fun read(buf: ByteBuffer): List<KnownUser> {
         val len = buf.getInt()
@@ -20198,6 +27549,62 @@ public object FfiConverterSequenceTypeMigrationProblem: FfiConverterRustBuffer<L
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypePasskeyCredential: FfiConverterRustBuffer<List<PasskeyCredential>> {
+    override fun read(buf: ByteBuffer): List<PasskeyCredential> {
+        val len = buf.getInt()
+        return List<PasskeyCredential>(len) {
+            FfiConverterTypePasskeyCredential.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PasskeyCredential>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePasskeyCredential.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PasskeyCredential>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePasskeyCredential.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeUserSession: FfiConverterRustBuffer<List<UserSession>> {
+    override fun read(buf: ByteBuffer): List<UserSession> {
+        val len = buf.getInt()
+        return List<UserSession>(len) {
+            FfiConverterTypeUserSession.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<UserSession>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeUserSession.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<UserSession>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeUserSession.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeUserSignOut: FfiConverterRustBuffer<List<UserSignOut>> {
     override fun read(buf: ByteBuffer): List<UserSignOut> {
         val len = buf.getInt()
@@ -20244,6 +27651,34 @@ public object FfiConverterSequenceTypeWantedItem: FfiConverterRustBuffer<List<Wa
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeWantedItem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeAuthFactor: FfiConverterRustBuffer<List<AuthFactor>> {
+    override fun read(buf: ByteBuffer): List<AuthFactor> {
+        val len = buf.getInt()
+        return List<AuthFactor>(len) {
+            FfiConverterTypeAuthFactor.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<AuthFactor>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAuthFactor.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<AuthFactor>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAuthFactor.write(it, buf)
         }
     }
 }

@@ -1,0 +1,10 @@
+//! What a user needs before they can sign in: an account, its confirmation, another password.
+
+mod confirmation;
+mod feedback;
+mod recovery;
+mod sign_up;
+
+pub use confirmation::ConfirmedSignUp;
+pub use feedback::FeedbackValue;
+pub use sign_up::{SignUpOptions, SignedUp};

@@ -1,0 +1,91 @@
+//! What the app wants of pools that leave it to the user whether a device is remembered.
+
+use std::{fmt, sync::Arc};
+
+use crate::CognitoError;
+
+/// Whether new devices are remembered where the pool leaves it to the user. Pools that always remember devices, or
+/// never, do not ask.
+#[derive(Clone, uniffi::Enum)]
+pub enum DeviceRemembering {
+    /// Every new device is.
+    Always,
+    /// None is, until remember_device of a session.
+    Never,
+    /// As the answer is.
+    Ask {
+        /// Who asks.
+        question: Arc<dyn DeviceQuestion>,
+    },
+}
+
+/// Asks whether a new device shall be remembered.
+#[uniffi::export(rust, foreign)]
+pub trait DeviceQuestion: Send + Sync {
+    /// Whether the user wants this device to be remembered. Whatever is thrown counts as no.
+    ///
+    /// Called after the user has signed in, on a thread of its own that may be blocked as long as a person needs; the
+    /// sign-in does not wait for it.
+    fn remember(&self, device: NewDevice) -> Result<bool, CognitoError>;
+}
+
+/// The device that is asked about: this one. The text form does not hold the device's name.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::export(Display)]
+pub struct NewDevice {
+    /// The user's name in the pool.
+    pub username: String,
+    /// The name the pool gave the device.
+    pub device_key: String,
+    /// The name it was confirmed with, from the pool's configuration.
+    pub device_name: Option<String>,
+}
+
+/// A question of the app's, as the core asks it.
+struct Asked(Arc<dyn DeviceQuestion>);
+
+impl cognito_client::DeviceQuestion for Asked {
+    fn remember(&self, device: &cognito_client::NewDevice) -> bool {
+        let device = NewDevice {
+            username: device.username.clone(),
+            device_key: device.device_key.clone(),
+            device_name: device.device_name.clone(),
+        };
+        self.0.remember(device).unwrap_or(false)
+    }
+}
+
+impl From<DeviceRemembering> for cognito_client::DeviceRemembering {
+    fn from(remembering: DeviceRemembering) -> Self {
+        match remembering {
+            DeviceRemembering::Always => Self::Always,
+            DeviceRemembering::Never => Self::Never,
+            DeviceRemembering::Ask { question } => Self::Ask(Arc::new(Asked(question))),
+        }
+    }
+}
+
+impl fmt::Debug for DeviceRemembering {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Always => "Always",
+            Self::Never => "Never",
+            Self::Ask { .. } => "Ask",
+        })
+    }
+}
+
+impl fmt::Display for NewDevice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewDevice")
+            .field("username", &self.username)
+            .field("device_key", &self.device_key)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for NewDevice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

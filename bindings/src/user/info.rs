@@ -1,0 +1,125 @@
+//! The user as the service knows them.
+
+use std::{fmt, sync::Arc};
+
+use crate::{CancelToken, CognitoError, MfaMethod, Session, UserAttributes, runtime::run};
+
+/// A user's attributes and second factors. Values are personal data: the text form names the attributes only.
+#[derive(Clone, uniffi::Record)]
+#[uniffi::export(Display)]
+pub struct UserInfo {
+    /// The user's name in the pool.
+    pub username: String,
+    /// The attributes that the app client may read.
+    pub attributes: Arc<UserAttributes>,
+    /// The second factor that is asked for first.
+    pub preferred_mfa: Option<MfaMethod>,
+    /// The active second factors.
+    pub mfa: Vec<MfaMethod>,
+}
+
+/// A way of showing who one is that a user has set up.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum AuthFactor {
+    /// A password (PASSWORD); only as a first factor.
+    Password,
+    /// A code by e-mail (EMAIL_OTP).
+    EmailOtp,
+    /// A code by text message (SMS_OTP).
+    SmsOtp,
+    /// A passkey (WEB_AUTHN).
+    WebAuthn,
+    /// An authenticator app (SOFTWARE_TOKEN); only as a second factor.
+    Totp,
+    /// One that this version does not know.
+    Other {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// The factors a user has set up.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct UserAuthFactors {
+    /// The user's name in the pool.
+    pub username: String,
+    /// What the user could prove who they are with.
+    pub configured: Vec<AuthFactor>,
+    /// The second factor that is asked for first.
+    pub preferred_mfa: Option<MfaMethod>,
+    /// The active second factors.
+    pub mfa: Vec<MfaMethod>,
+}
+
+#[uniffi::export]
+impl Session {
+    /// The user's attributes and second factors as the service has them (GetUser). When the access token is refused,
+    /// the tokens are refreshed once and the call is repeated. Fails as tokens does.
+    #[uniffi::method(default(cancel = None))]
+    pub async fn get_user(&self, cancel: Option<Arc<CancelToken>>) -> Result<UserInfo, CognitoError> {
+        let session = self.core().clone();
+        run(cancel, async move { session.get_user().await.map(UserInfo::from) }).await
+    }
+
+    /// The factors that the user has set up, first and second ones (GetUserAuthFactors). Fails as get_user does.
+    #[uniffi::method(default(cancel = None))]
+    pub async fn get_user_auth_factors(
+        &self,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<UserAuthFactors, CognitoError> {
+        let session = self.core().clone();
+        run(cancel, async move { session.get_user_auth_factors().await.map(UserAuthFactors::from) }).await
+    }
+}
+
+pub(super) fn methods(methods: Vec<cognito_client::MfaMethod>) -> Vec<MfaMethod> {
+    methods.into_iter().map(MfaMethod::from).collect()
+}
+
+impl From<cognito_client::UserInfo> for UserInfo {
+    fn from(user: cognito_client::UserInfo) -> Self {
+        Self {
+            username: user.username,
+            attributes: UserAttributes::shared(user.attributes),
+            preferred_mfa: user.preferred_mfa.map(MfaMethod::from),
+            mfa: methods(user.mfa),
+        }
+    }
+}
+
+impl From<cognito_client::UserAuthFactors> for UserAuthFactors {
+    fn from(factors: cognito_client::UserAuthFactors) -> Self {
+        Self {
+            username: factors.username,
+            configured: factors.configured.into_iter().map(AuthFactor::from).collect(),
+            preferred_mfa: factors.preferred_mfa.map(MfaMethod::from),
+            mfa: methods(factors.mfa),
+        }
+    }
+}
+
+impl From<cognito_client::AuthFactor> for AuthFactor {
+    fn from(factor: cognito_client::AuthFactor) -> Self {
+        match factor {
+            cognito_client::AuthFactor::Password => Self::Password,
+            cognito_client::AuthFactor::EmailOtp => Self::EmailOtp,
+            cognito_client::AuthFactor::SmsOtp => Self::SmsOtp,
+            cognito_client::AuthFactor::WebAuthn => Self::WebAuthn,
+            cognito_client::AuthFactor::Totp => Self::Totp,
+            cognito_client::AuthFactor::Other(name) => Self::Other { name },
+            other => Self::Other { name: format!("{other:?}") },
+        }
+    }
+}
+
+impl fmt::Display for UserInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UserInfo({}, attributes {:?})", self.username, self.attributes.names())
+    }
+}
+
+impl fmt::Debug for UserInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

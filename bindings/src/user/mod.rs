@@ -1,0 +1,21 @@
+//! What a signed-in user knows and changes of themselves.
+
+mod attributes;
+mod delete;
+mod info;
+mod mfa;
+mod passkeys;
+mod password;
+mod sessions;
+mod software_token;
+mod update;
+mod verification;
+
+pub use attributes::UserAttributes;
+pub use info::{AuthFactor, UserAuthFactors, UserInfo};
+pub use mfa::{MfaPreference, MfaPreferenceChange};
+pub use passkeys::{PasskeyAttachment, PasskeyCredential, PasskeyPages, PasskeyRegistration};
+pub use sessions::{
+    RevokeAssociatedSessions, SessionLocation, UserSession, UserSessionPages, UserSessionType,
+};
+pub use software_token::SoftwareTokenSetUp;

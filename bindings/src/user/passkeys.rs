@@ -1,0 +1,159 @@
+//! Passkeys: making, listing and removing them.
+
+use std::{fmt, sync::Arc, time::SystemTime};
+
+use crate::{CancelToken, CognitoError, Session, pages::pages, runtime::run};
+
+/// A registered passkey. The text form holds neither ids nor names.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::export(Display)]
+pub struct PasskeyCredential {
+    /// The credential's id, in Base64url.
+    pub id: String,
+    /// The name the service gave it.
+    pub friendly_name: String,
+    /// The domain that it is for.
+    pub relying_party_id: String,
+    /// Whether it lives in the device or comes along with the user, where that is known.
+    pub attachment: Option<PasskeyAttachment>,
+    /// How it can be reached, such as internal, hybrid, usb.
+    pub transports: Vec<String>,
+    /// When it was registered.
+    pub created_at: SystemTime,
+}
+
+/// Where a passkey lives.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum PasskeyAttachment {
+    /// In the device it was made on (platform).
+    Platform,
+    /// In something that goes from device to device, such as a security key (cross-platform).
+    CrossPlatform,
+    /// Elsewhere, by a name that this version does not know.
+    Other {
+        /// The name.
+        name: String,
+    },
+}
+
+pages! {
+    /// The user's passkeys, page by page.
+    PasskeyPages, PasskeyCredential
+}
+
+/// A passkey to be made by the platform and then registered. The text form holds nothing of it.
+#[derive(uniffi::Object)]
+#[uniffi::export(Display)]
+pub struct PasskeyRegistration(cognito_client::PasskeyRegistration);
+
+#[uniffi::export]
+impl Session {
+    /// Begins to register a passkey (StartWebAuthnRegistration). Only the registration that began last can be
+    /// completed. Fails with NotSupported in a pool without passkeys or a relying party, with LimitExceeded for a user
+    /// who has twenty; else as get_user does.
+    #[uniffi::method(default(cancel = None))]
+    pub async fn start_web_authn_registration(
+        &self,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Arc<PasskeyRegistration>, CognitoError> {
+        let session = self.core().clone();
+        run(cancel, async move {
+            session.start_web_authn_registration().await.map(|begun| Arc::new(PasskeyRegistration(begun)))
+        })
+        .await
+    }
+
+    /// The user's passkeys (ListWebAuthnCredentials). Each page fails as get_user does.
+    pub fn list_web_authn_credentials(&self) -> Arc<PasskeyPages> {
+        PasskeyPages::shared(self.core().list_web_authn_credentials())
+    }
+
+    /// Removes a passkey by its id (DeleteWebAuthnCredential). The one in the user's device or vault stays: tell them
+    /// to remove it there, too. Fails with NotFound when there is no such passkey, with InvalidInput naming
+    /// credential_id for an empty or endless id; else as get_user does.
+    #[uniffi::method(default(cancel = None))]
+    pub async fn delete_web_authn_credential(
+        &self,
+        id: String,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<(), CognitoError> {
+        let session = self.core().clone();
+        run(cancel, async move { session.delete_web_authn_credential(&id).await }).await
+    }
+}
+
+#[uniffi::export]
+impl PasskeyRegistration {
+    /// The options to make the passkey with: PublicKeyCredentialCreationOptionsJSON of Web Authentication, as browsers
+    /// and Android's Credential Manager take it.
+    pub fn options(&self) -> String {
+        self.0.options().to_owned()
+    }
+
+    /// Registers the passkey that the platform made (CompleteWebAuthnRegistration): RegistrationResponseJSON of Web
+    /// Authentication as the platform gave it.
+    ///
+    /// Fails with InvalidInput naming credential for what is not a JSON object of at most 64 KiB, with
+    /// ChallengeExpired for a registration that took too long or was completed or replaced: begin another, with
+    /// Configuration when origin, domain or app client do not fit the pool, with NotSupported for a passkey of a kind
+    /// that the service does not take; else as get_user does.
+    #[uniffi::method(default(cancel = None))]
+    pub async fn complete(
+        self: Arc<Self>,
+        credential_json: String,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<(), CognitoError> {
+        run(cancel, async move { self.0.complete(&credential_json).await }).await
+    }
+}
+
+impl From<cognito_client::PasskeyCredential> for PasskeyCredential {
+    fn from(credential: cognito_client::PasskeyCredential) -> Self {
+        Self {
+            id: credential.id,
+            friendly_name: credential.friendly_name,
+            relying_party_id: credential.relying_party_id,
+            attachment: credential.attachment.map(PasskeyAttachment::from),
+            transports: credential.transports,
+            created_at: credential.created_at,
+        }
+    }
+}
+
+impl From<cognito_client::PasskeyAttachment> for PasskeyAttachment {
+    fn from(attachment: cognito_client::PasskeyAttachment) -> Self {
+        match attachment {
+            cognito_client::PasskeyAttachment::Platform => Self::Platform,
+            cognito_client::PasskeyAttachment::CrossPlatform => Self::CrossPlatform,
+            cognito_client::PasskeyAttachment::Other(name) => Self::Other { name },
+            other => Self::Other { name: format!("{other:?}") },
+        }
+    }
+}
+
+impl fmt::Display for PasskeyCredential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PasskeyCredential")
+            .field("attachment", &self.attachment)
+            .field("created_at", &self.created_at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for PasskeyCredential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for PasskeyRegistration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasskeyRegistration")
+    }
+}
+
+impl fmt::Debug for PasskeyRegistration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
