@@ -122,8 +122,8 @@ impl Device {
             store,
             session: None,
             step: None,
-            account: Default::default(),
-            user: Default::default(),
+            account: account::State::default(),
+            user: user::State::default(),
         })
     }
 
