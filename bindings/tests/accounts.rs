@@ -1,5 +1,11 @@
 //! Accounts, made, confirmed and recovered through the objects that Swift and Kotlin see.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::result_large_err, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::result_large_err,
+    missing_docs
+)]
 
 mod support;
 

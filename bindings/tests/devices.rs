@@ -63,11 +63,14 @@ fn device_event(events: &Arc<SessionEvents>) -> SessionEvent {
     let events = Arc::clone(events);
     in_time(move || {
         loop {
-            match block_on(events.next(None)).unwrap().unwrap() {
-                event @ (SessionEvent::DeviceConfirmed { .. }
-                | SessionEvent::DeviceConfirmationFailed { .. }
-                | SessionEvent::DeviceForgotten { .. }) => return event,
-                _ => {}
+            let event = block_on(events.next(None)).unwrap().unwrap();
+            if matches!(
+                event,
+                SessionEvent::DeviceConfirmed { .. }
+                    | SessionEvent::DeviceConfirmationFailed { .. }
+                    | SessionEvent::DeviceForgotten { .. }
+            ) {
+                return event;
             }
         }
     })
@@ -128,7 +131,7 @@ fn a_device_is_confirmed_listed_and_forgotten() {
     );
 
     let pages = session.list_devices();
-    assert_eq!(page(&pages).unwrap(), [current.clone()]);
+    assert_eq!(page(&pages).unwrap(), std::slice::from_ref(&current));
     assert_eq!(page(&pages), None);
     assert_eq!(block_on(session.get_device(device_key.clone(), None)).unwrap(), current);
     let not_remembered = DeviceRememberedStatus::NotRemembered;

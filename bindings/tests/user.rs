@@ -103,7 +103,7 @@ fn attributes_that_the_app_makes_are_read_by_their_names() {
 
 #[test]
 fn a_wrong_previous_password_is_told_and_leaves_the_session_alone() {
-    let Ana { pool: _pool, client, session } = ana(LocalPool::builder());
+    let Ana { pool, session, .. } = ana(LocalPool::builder());
     let change = |previous: &str, proposed: &str| {
         block_on(session.change_password(previous.into(), proposed.into(), None))
     };
@@ -115,7 +115,7 @@ fn a_wrong_previous_password_is_told_and_leaves_the_session_alone() {
     assert_eq!(info.field.as_deref(), Some("previous_password"));
     change(PASSWORD, NEW_PASSWORD).unwrap();
     block_on(session.get_user(None)).unwrap();
-    sign_in_as(&client, "ana", NEW_PASSWORD).unwrap();
+    sign_in_as(&client(&pool), "ana", NEW_PASSWORD).unwrap();
 }
 
 #[test]
