@@ -15,6 +15,11 @@ public struct UserAttributes: Sendable, Hashable {
     /// The values by the attributes' full names, such as `email` or `custom:tier`.
     public var values: [String: String]
 
+    /// No attributes.
+    public init() {
+        values = [:]
+    }
+
     /// Attributes by their full names.
     ///
     /// - Parameter values: The values by full name.
