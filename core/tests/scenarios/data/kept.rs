@@ -28,9 +28,11 @@ const BEGINNING: &[&str] = &["sign_in", "resume", "sign_in_after_sign_up"];
 const LOOKING: &[&str] = &["${totp}", "${passkey", "${new_passkey}", "${parameter:"];
 
 /// The steps after which another process can go on: wherever a sign-in is suspended and resumed, and where a new client
-/// over the same pool and store is built and nothing is used any more that the old process had in memory.
+/// over the same pool and store is built and nothing is used any more that the old process had in memory. An emptied
+/// store is in memory, too.
 pub fn deaths(steps: &[Value]) -> Result<Vec<usize>, String> {
     let mut deaths = Vec::new();
+    let emptied = steps.iter().position(|step| text(step, "store") == "empty").unwrap_or(steps.len());
     for (at, step) in steps.iter().enumerate() {
         let rest = steps.get(at + 1..).unwrap_or_default();
         match text(step, "do") {
@@ -45,7 +47,7 @@ pub fn deaths(steps: &[Value]) -> Result<Vec<usize>, String> {
             }
             "new_client"
                 if text(step, "pool") != "other"
-                    && text(step, "store") != "empty"
+                    && at < emptied
                     && needed(rest, sign_up).is_none()
                     && needed(rest, sign_in).is_none() =>
             {
