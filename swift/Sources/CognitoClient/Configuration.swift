@@ -39,6 +39,10 @@ extension UserPool {
         /// Refreshes sessions before their tokens reach the leeway, whether somebody asks or not: for desktop apps that want no
         /// call to wait. Apps that sleep in the background should leave it off.
         public var backgroundRefresh: Bool
+        /// Whether new devices are remembered where the pool leaves it to the user.
+        public var deviceRemembering: DeviceRemembering
+        /// The name that the pool shows for this device (`DeviceName`); given once, when the device is confirmed.
+        public var deviceName: String?
 
         /// A configuration with defaults for whatever is left out.
         public init(
@@ -53,7 +57,9 @@ extension UserPool {
             store: (any SecretStore)? = nil,
             threatProtection: DeviceContext? = nil,
             refreshClientMetadata: [String: String] = [:],
-            backgroundRefresh: Bool = false
+            backgroundRefresh: Bool = false,
+            deviceRemembering: DeviceRemembering = .always,
+            deviceName: String? = nil
         ) {
             self.clientSecret = clientSecret
             self.region = region
@@ -67,6 +73,8 @@ extension UserPool {
             self.threatProtection = threatProtection
             self.refreshClientMetadata = refreshClientMetadata
             self.backgroundRefresh = backgroundRefresh
+            self.deviceRemembering = deviceRemembering
+            self.deviceName = deviceName
         }
     }
 
@@ -89,16 +97,16 @@ extension UserPool {
 }
 
 extension UserPool.Configuration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// Every setting but the client secret and the texts for triggers.
+    /// Every setting but the client secret, the texts for triggers and the device's name.
     public var description: String {
         let settings = customMirror.children.map { "\($0.label ?? ""): \($0.value)" }
         return "Configuration(\(settings.joined(separator: ", ")))"
     }
 
-    /// Every setting but the client secret and the texts for triggers.
+    /// Every setting but the client secret, the texts for triggers and the device's name.
     public var debugDescription: String { description }
 
-    /// Every setting but the client secret and the texts for triggers.
+    /// Every setting but the client secret, the texts for triggers and the device's name.
     public var customMirror: Mirror {
         Mirror(
             self,
@@ -115,6 +123,8 @@ extension UserPool.Configuration: CustomStringConvertible, CustomDebugStringConv
                 "threatProtection": threatProtection.map(\.description) ?? "off",
                 "refreshClientMetadataNames": refreshClientMetadata.keys.sorted(),
                 "backgroundRefresh": backgroundRefresh,
+                "deviceRemembering": deviceRemembering,
+                "deviceName": deviceName == nil ? "none" : "redacted",
             ]
         )
     }

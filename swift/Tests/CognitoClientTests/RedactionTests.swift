@@ -98,6 +98,50 @@ final class RedactionTests: LocalPoolTestCase {
         assertRedacted([step, setUp, uri], [setUp.secret, uri.text])
     }
 
+    func testNoTextFormOfAnAccountHoldsWhatIsPersonalOrSecret() async throws {
+        let realm = try await Realm.prepared(
+            on: server,
+            pool: [
+                "MfaConfiguration": "OPTIONAL", "EnabledMfas": ["SOFTWARE_TOKEN_MFA"], "AutoVerifiedAttributes": ["email"],
+                "UserSessionTracking": "ENABLED",
+                "DeviceConfiguration": ["ChallengeRequiredOnNewDevice": true, "DeviceOnlyRememberedOnUserPrompt": false],
+            ]
+        )
+        let pool = try realm.userPool { $0.deviceName = "hidden-device" }
+        let attributes = UserAttributes(email: "private@example.com", custom: ["tier": "hidden-tier"])
+        let signedUp = try await pool.signUp(
+            username: "eve", password: Realm.password, attributes: UserAttributes(email: "private@example.com")
+        )
+        let code = try await realm.newestCode(of: "eve")
+        let confirmed = try await signedUp.confirm(code)
+        let session = try await confirmed.signIn().session()
+        let user = try await session.getUser()
+        let setUp = try await session.associateSoftwareToken()
+        let sessions = try await session.listUserSessions().all()
+        let devices = try await session.listDevices().all()
+        XCTAssertEqual(devices.first?.name, "hidden-device")
+        XCTAssertEqual(devices.count, 1)
+        XCTAssertEqual(sessions.count, 1)
+        let question = DeviceRemembering.ask { _ in true }
+        let configuration = UserPool.Configuration(deviceRemembering: question, deviceName: "hidden-device")
+        let new = NewDevice(username: "eve", deviceKey: "key", deviceName: "hidden-device")
+        let values: [Any] = [
+            attributes, signedUp, confirmed, user, user.attributes, setUp, sessions, devices, question, configuration, new,
+            try required(signedUp.codeDelivery), try setUp.uri(issuer: "Example"), session.listDevices(),
+            MfaPreferenceChange().prefer(.totp), try required(sessions.first), try required(devices.first),
+        ]
+        let address = [sessions.first?.lastIPAddress, devices.first?.lastIPUsed].compactMap { $0 }
+        assertRedacted(
+            values,
+            address + [
+                Realm.password, code, "private@example.com", "p***@e***", "hidden-tier", "hidden-device", setUp.secret,
+                try required(sessions.first).id, try required(signedUp.userSub),
+            ]
+        )
+        XCTAssertEqual("\(signedUp), \(confirmed)", "SignedUp(eve), ConfirmedSignUp(eve)")
+        XCTAssertEqual("\(attributes)", "UserAttributes(custom:tier, email)")
+    }
+
     /// Looks into every text form that Swift has for a value.
     private func assertRedacted(_ values: [Any], _ secrets: [String], line: UInt = #line) {
         for value in values {

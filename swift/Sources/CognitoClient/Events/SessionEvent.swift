@@ -15,6 +15,14 @@ public enum SessionEvent: Sendable, Hashable {
     case signedOut(username: String)
     /// The store failed while a session was read or kept. Nothing was deleted.
     case storageTrouble(username: String, error: CognitoError)
+    /// A new device was confirmed after a sign-in. `remembered`: a sign-in on it may go without the second factor, if the pool
+    /// says so.
+    case deviceConfirmed(username: String, deviceKey: String, remembered: Bool)
+    /// A new device could not be confirmed, for the reason that `error` holds. The user is signed in all the same, and the next
+    /// sign-in is as on a new device.
+    case deviceConfirmationFailed(username: String, error: CognitoError)
+    /// What was kept here of a device is gone: the pool did not know it any more, or the user had it forgotten.
+    case deviceForgotten(username: String, deviceKey: String)
     /// The listener was too slow: so many events after the last one it got were not kept for it. Ask
     /// ``UserPool/state()`` where things stand.
     case missed(count: UInt64)
@@ -23,7 +31,9 @@ public enum SessionEvent: Sendable, Hashable {
     public var username: String? {
         switch self {
         case .signedIn(let username), .refreshed(let username), .refreshFailed(let username, _, _),
-            .expired(let username, _), .signedOut(let username), .storageTrouble(let username, _):
+            .expired(let username, _), .signedOut(let username), .storageTrouble(let username, _),
+            .deviceConfirmed(let username, _, _), .deviceConfirmationFailed(let username, _),
+            .deviceForgotten(let username, _):
             username
         case .missed: nil
         }

@@ -2,16 +2,24 @@ internal import CognitoClientBindings
 
 /// The generated types under names that cannot be mistaken for this module's own.
 enum Native {
-    typealias AccessClaims = CognitoClientBindings.AccessClaims
+typealias AccessClaims = CognitoClientBindings.AccessClaims
+    typealias AuthFactor = CognitoClientBindings.AuthFactor
     typealias AuthFlowKind = CognitoClientBindings.AuthFlowKind
     typealias CancelToken = CognitoClientBindings.CancelToken
     typealias CodeChallenge = CognitoClientBindings.CodeChallenge
     typealias CodeDelivery = CognitoClientBindings.CodeDelivery
     typealias CodePurpose = CognitoClientBindings.CodePurpose
     typealias CognitoError = CognitoClientBindings.CognitoError
+    typealias ConfirmedSignUp = CognitoClientBindings.ConfirmedSignUp
     typealias CustomChallenge = CognitoClientBindings.CustomChallenge
+    typealias Device = CognitoClientBindings.Device
     typealias DeviceContext = CognitoClientBindings.DeviceContext
+    typealias DevicePages = CognitoClientBindings.DevicePages
+    typealias DeviceQuestion = CognitoClientBindings.DeviceQuestion
+    typealias DeviceRememberedStatus = CognitoClientBindings.DeviceRememberedStatus
+    typealias DeviceRemembering = CognitoClientBindings.DeviceRemembering
     typealias EmailSetUp = CognitoClientBindings.EmailSetUp
+    typealias FeedbackValue = CognitoClientBindings.FeedbackValue
     typealias FirstFactorChoice = CognitoClientBindings.FirstFactorChoice
     typealias FirstFactorKind = CognitoClientBindings.FirstFactorKind
     typealias HeldLock = CognitoClientBindings.HeldLock
@@ -21,6 +29,8 @@ enum Native {
     typealias KnownUser = CognitoClientBindings.KnownUser
     typealias MfaChoice = CognitoClientBindings.MfaChoice
     typealias MfaMethod = CognitoClientBindings.MfaMethod
+    typealias MfaPreference = CognitoClientBindings.MfaPreference
+    typealias MfaPreferenceChange = CognitoClientBindings.MfaPreferenceChange
     typealias MfaSetUpChoice = CognitoClientBindings.MfaSetUpChoice
     typealias Migration = CognitoClientBindings.Migration
     typealias MigrationItem = CognitoClientBindings.MigrationItem
@@ -30,22 +40,32 @@ enum Native {
     typealias MigrationReport = CognitoClientBindings.MigrationReport
     typealias MigrationScope = CognitoClientBindings.MigrationScope
     typealias MigrationSource = CognitoClientBindings.MigrationSource
+    typealias NewDevice = CognitoClientBindings.NewDevice
     typealias NewPasswordChallenge = CognitoClientBindings.NewPasswordChallenge
+    typealias PasskeyAttachment = CognitoClientBindings.PasskeyAttachment
     typealias PasskeyChallenge = CognitoClientBindings.PasskeyChallenge
+    typealias PasskeyCredential = CognitoClientBindings.PasskeyCredential
+    typealias PasskeyPages = CognitoClientBindings.PasskeyPages
+    typealias PasskeyRegistration = CognitoClientBindings.PasskeyRegistration
     typealias PasswordChallenge = CognitoClientBindings.PasswordChallenge
     typealias PasswordReset = CognitoClientBindings.PasswordReset
+    typealias RevokeAssociatedSessions = CognitoClientBindings.RevokeAssociatedSessions
     typealias ScreenSize = CognitoClientBindings.ScreenSize
     typealias SecretStore = CognitoClientBindings.SecretStore
     typealias Session = CognitoClientBindings.Session
     typealias SessionEvent = CognitoClientBindings.SessionEvent
     typealias SessionEvents = CognitoClientBindings.SessionEvents
+    typealias SessionLocation = CognitoClientBindings.SessionLocation
     typealias SessionState = CognitoClientBindings.SessionState
+    typealias SignedUp = CognitoClientBindings.SignedUp
     typealias SignInOptions = CognitoClientBindings.SignInOptions
     typealias SignInStep = CognitoClientBindings.SignInStep
     typealias SignOut = CognitoClientBindings.SignOut
     typealias SignOutPart = CognitoClientBindings.SignOutPart
     typealias SignOutRetry = CognitoClientBindings.SignOutRetry
     typealias SignUpConfirmation = CognitoClientBindings.SignUpConfirmation
+    typealias SignUpOptions = CognitoClientBindings.SignUpOptions
+    typealias SoftwareTokenSetUp = CognitoClientBindings.SoftwareTokenSetUp
     typealias StoreFailure = CognitoClientBindings.StoreFailure
     typealias Tokens = CognitoClientBindings.Tokens
     typealias TokenVerifier = CognitoClientBindings.TokenVerifier
@@ -55,9 +75,14 @@ enum Native {
     typealias TotpSetUp = CognitoClientBindings.TotpSetUp
     typealias TotpUri = CognitoClientBindings.TotpUri
     typealias UnknownChallenge = CognitoClientBindings.UnknownChallenge
+    typealias UserAttributes = CognitoClientBindings.UserAttributes
+    typealias UserAuthFactors = CognitoClientBindings.UserAuthFactors
     typealias UserInfo = CognitoClientBindings.UserInfo
     typealias UserPool = CognitoClientBindings.UserPool
     typealias UserPoolConfig = CognitoClientBindings.UserPoolConfig
+    typealias UserSession = CognitoClientBindings.UserSession
+    typealias UserSessionPages = CognitoClientBindings.UserSessionPages
+    typealias UserSessionType = CognitoClientBindings.UserSessionType
     typealias UserSignOut = CognitoClientBindings.UserSignOut
     typealias WantedName = CognitoClientBindings.WantedName
 }

@@ -12,6 +12,12 @@ extension SessionEvent {
             case .signedOut(let username): .signedOut(username: username)
             case .storageTrouble(let username, let error):
                 .storageTrouble(username: username, error: CognitoError(native: error))
+            case .deviceConfirmed(let username, let deviceKey, let remembered):
+                .deviceConfirmed(username: username, deviceKey: deviceKey, remembered: remembered)
+            case .deviceConfirmationFailed(let username, let error):
+                .deviceConfirmationFailed(username: username, error: CognitoError(native: error))
+            case .deviceForgotten(let username, let deviceKey):
+                .deviceForgotten(username: username, deviceKey: deviceKey)
             case .missed(let count): .missed(count: count)
             }
     }

@@ -47,6 +47,7 @@ extension MfaMethod {
             case .sms: .sms
             case .totp: .totp
             case .email: .email
+            case .webAuthn: .webAuthn
             case .other(let name): .other(name)
             }
     }
@@ -56,6 +57,7 @@ extension MfaMethod {
         case .sms: .sms
         case .totp: .totp
         case .email: .email
+        case .webAuthn: .webAuthn
         case .other(let name): .other(name: name)
         }
     }

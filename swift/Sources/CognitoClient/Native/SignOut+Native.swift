@@ -32,14 +32,3 @@ extension SignOutResult {
         )
     }
 }
-
-extension UserInfo {
-    init(native user: Native.UserInfo) {
-        self.init(
-            username: user.username,
-            attributes: user.attributes,
-            preferredMFA: user.preferredMfa,
-            mfa: user.mfa
-        )
-    }
-}

@@ -20,7 +20,9 @@ extension Native.UserPoolConfig {
             totalTimeout: try seconds(configuration.timeouts.total, "timeouts"),
             threatProtection: configuration.threatProtection.map(Native.DeviceContext.init),
             refreshClientMetadata: configuration.refreshClientMetadata,
-            backgroundRefresh: configuration.backgroundRefresh
+            backgroundRefresh: configuration.backgroundRefresh,
+            deviceRemembering: configuration.deviceRemembering.native,
+            deviceName: configuration.deviceName
         )
     }
 }

@@ -55,14 +55,6 @@ public final class Session: Sendable {
         get throws(CognitoError) { try translating { AccessClaims(native: try native.accessClaims()) } }
     }
 
-    /// The user's attributes and second factors as the service has them (`GetUser`). When the access token is refused, the
-    /// tokens are refreshed once and the call is repeated.
-    ///
-    /// - Throws: As ``tokens()``.
-    public func getUser() async throws -> UserInfo {
-        try await cancellable { UserInfo(native: try await native.getUser(cancel: $0)) }
-    }
-
     /// Ends the session. Never throws: the result tells part by part what the server confirmed, and the local part is done in
     /// any case, offline too.
     ///

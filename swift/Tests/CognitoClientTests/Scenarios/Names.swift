@@ -72,6 +72,7 @@ extension MfaMethod {
             case "sms": .sms
             case "totp": .totp
             case "email": .email
+            case "web_authn": .webAuthn
             default: .other(name)
             }
     }
@@ -81,6 +82,7 @@ extension MfaMethod {
         case .sms: "sms"
         case .totp: "totp"
         case .email: "email"
+        case .webAuthn: "web_authn"
         case .other(let name): name
         }
     }
@@ -119,6 +121,46 @@ extension CodePurpose {
         switch self {
         case .firstFactor: "first_factor"
         case .secondFactor: "second_factor"
+        }
+    }
+}
+
+extension AuthFactor {
+    var scenarioName: String {
+        switch self {
+        case .password: "password"
+        case .emailOtp: "email_otp"
+        case .smsOtp: "sms_otp"
+        case .webAuthn: "web_authn"
+        case .totp: "software_token"
+        case .other(let name): name
+        }
+    }
+}
+
+extension UserSessionType {
+    var scenarioName: String {
+        switch self {
+        case .token: "token"
+        case .sso: "sso"
+        case .other(let name): name
+        }
+    }
+}
+
+extension SessionEvent {
+    var scenarioName: String {
+        switch self {
+        case .signedIn: "signed_in"
+        case .refreshed: "refreshed"
+        case .refreshFailed: "refresh_failed"
+        case .expired: "expired"
+        case .signedOut: "signed_out"
+        case .storageTrouble: "storage_trouble"
+        case .deviceConfirmed: "device_confirmed"
+        case .deviceConfirmationFailed: "device_confirmation_failed"
+        case .deviceForgotten: "device_forgotten"
+        case .missed: "missed"
         }
     }
 }

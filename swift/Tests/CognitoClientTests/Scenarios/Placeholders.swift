@@ -48,6 +48,7 @@ extension ScenarioRun {
             case ("totp", let user?): try await secret(realm.totpCode(of: user))
             case ("totp", nil): try await secret(totpCode(step))
             case ("passkey", let tamper): try await secret(assertion(step, tamper: tamper))
+            case ("new_passkey", nil): try await secret(newPasskey(step))
             case ("parameter", let name?): try parameter(name, step)
             case ("var", let name?): try variable(name)
             case ("tampered", let name?): try secret(Self.tampered(variable(name)))
@@ -69,8 +70,17 @@ extension ScenarioRun {
     }
 
     private func totpCode(_ step: JSON) async throws -> String {
-        guard case .setUpTotp(let setUp) = try current(step) else { throw doesNotFit("${totp}", step) }
-        return try await realm.totpCode(secret: setUp.secret)
+        guard let secret = totpSecrets[name(of: step)] else {
+            throw Scenario.Failure(description: "no secret for an authenticator app was shown")
+        }
+        return try await realm.totpCode(secret: secret)
+    }
+
+    private func newPasskey(_ step: JSON) async throws -> String {
+        guard let registration = registrations[name(of: step)] else {
+            throw Scenario.Failure(description: "no registration of a passkey has begun")
+        }
+        return try await realm.newPasskey(for: registration.options)
     }
 
     private func assertion(_ step: JSON, tamper: String?) async throws -> String {

@@ -26,7 +26,7 @@ struct Scenario: Sendable {
         pool = members["pool"] ?? .object([:])
         client = members["client"] ?? .object([:])
         app = members["app"] ?? .object([:])
-        try app.mayHave(["threat_protection"], in: "app")
+        try app.mayHave(["threat_protection", "device_remembering", "device_name"], in: "app")
         users = members["users"]?.list ?? []
         steps = members["steps"]?.list ?? []
         guard !steps.isEmpty else { throw Failure(description: "\(title) has no steps") }
@@ -70,6 +70,16 @@ extension JSON {
     func requiredText(_ name: String) throws -> String {
         guard let text = self[name]?.text else { throw Scenario.Failure(description: "the text \(name) is missing") }
         return text
+    }
+
+    /// A list of texts.
+    func listOfTexts(_ name: String) throws -> [String]? {
+        guard let value = self[name] else { return nil }
+        guard case .list(let items) = value else { throw Scenario.Failure(description: "\(name) is no list") }
+        return try items.map {
+            guard let text = $0.text else { throw Scenario.Failure(description: "\(name) holds more than texts") }
+            return text
+        }
     }
 
     /// Texts by name.

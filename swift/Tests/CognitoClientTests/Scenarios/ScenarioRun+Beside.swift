@@ -21,7 +21,9 @@ extension ScenarioRun {
             try await move(step) {
                 let suspended = try await challenge.suspend()
                 self.secrets.add(suspended)
-                self.pool = try Self.userPool(of: self.scenario, in: self.realm, store: self.store)
+                try self.renewPool()
+                // What belongs to the client object before does not outlive it.
+                self.signUps = [:]
                 return try await self.pool.resumeSignIn(suspended)
             }
         default: throw Scenario.Failure(description: "unknown action \(action)")
@@ -33,6 +35,7 @@ extension ScenarioRun {
         case "new_client": try await newClient(step)
         case "tokens": try await checkTokens(step)
         case "state": try await checkState(step)
+        case "events": try await checkEvents(step)
         case "control":
             let path = try path(step)
             let body = (step["with"]?.object ?? [:]).merging(["poolId": .text(realm.poolID)]) { given, _ in given }
@@ -40,6 +43,7 @@ extension ScenarioRun {
             guard (200..<300).contains(status) else {
                 throw Scenario.Failure(description: "\(path) answered \(status): \(reply)")
             }
+            for (variable, pointer) in try step.texts("into") ?? [:] { try save(reply.at(pointer: pointer), into: variable) }
         case "admin":
             let members = (step["with"]?.object ?? [:]).merging(["UserPoolId": .text(realm.poolID)]) { given, _ in given }
             try await server.call(step.requiredText("operation"), .object(members))
@@ -51,13 +55,16 @@ extension ScenarioRun {
                 throw Scenario.Failure(description: "the count is \(count)")
             }
         case "read":
-            let found = try await get(step).at(pointer: step.requiredText("pointer"))
-            guard let text = found?.text else { throw Scenario.Failure(description: "the pointer leads to no text") }
-            secrets.add(text)
-            variables[try step.requiredText("into")] = text
+            try save(await get(step).at(pointer: step.requiredText("pointer")), into: step.requiredText("into"))
         case "save": variables[try step.requiredText("into")] = try step.requiredText("value")
         default: throw Scenario.Failure(description: "unknown action \(action)")
         }
+    }
+
+    private func save(_ value: JSON?, into variable: String) throws {
+        guard let text = value?.text else { throw Scenario.Failure(description: "the pointer leads to no text") }
+        secrets.add(text)
+        variables[variable] = text
     }
 
     private func newClient(_ step: JSON) async throws {
@@ -71,7 +78,7 @@ extension ScenarioRun {
         case "other": realm = try await Self.prepare(scenario, on: server, secrets: secrets)
         case let other: throw Scenario.Failure(description: "unknown pool \(other)")
         }
-        pool = try Self.userPool(of: scenario, in: realm, store: store)
+        try renewPool()
     }
 
     private func checkTokens(_ step: JSON) async throws {

@@ -57,12 +57,17 @@ extension ScenarioRun {
 
     private func uri(of setUp: TotpSetUp, _ wanted: JSON?) throws -> Fact {
         guard let wanted else { return { _ in true } }
+        let fits = try uri(as: wanted) { try setUp.uri(issuer: $0) }
+        return { _ in fits }
+    }
+
+    /// Whether the URI for the wanted issuer begins as wanted.
+    func uri(as wanted: JSON, _ make: (String) throws -> TotpUri) throws -> Bool {
         try wanted.mayHave(["issuer", "starts_with"], in: "uri")
-        let uri = try setUp.uri(issuer: wanted.requiredText("issuer"))
+        let uri = try make(wanted.requiredText("issuer"))
         secrets.add(uri.text)
         show(uri)
-        let start = try wanted.requiredText("starts_with")
-        return { _ in uri.text.hasPrefix(start) }
+        return uri.text.hasPrefix(try wanted.requiredText("starts_with"))
     }
 
     /// Notes what must not show up anywhere, and shows the step in every form that an app might log.

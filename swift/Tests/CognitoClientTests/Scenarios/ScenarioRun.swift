@@ -13,13 +13,25 @@ final class ScenarioRun {
         }
     }
 
+    /// One sign-up of the scenario.
+    struct SignUp {
+        var signedUp: SignedUp?
+        var confirmed: ConfirmedSignUp?
+    }
+
     let scenario: Scenario
     let server: LocalPool
     let secrets: Secrets
     var realm: Realm
     var store = MemoryStore()
     var pool: UserPool
+    var events: EventLog
     var signIns: [String: SignIn] = [:]
+    var signUps: [String: SignUp] = [:]
+    var softwareTokens: [String: SoftwareTokenSetUp] = [:]
+    var registrations: [String: PasskeyRegistration] = [:]
+    /// The secret for an authenticator app that a sign-in has shown last.
+    var totpSecrets: [String: String] = [:]
     var variables: [String: String] = [:]
 
     /// Makes the scenario's pool, client and users.
@@ -29,6 +41,13 @@ final class ScenarioRun {
         self.secrets = secrets
         realm = try await Self.prepare(scenario, on: server, secrets: secrets)
         pool = try Self.userPool(of: scenario, in: realm, store: store)
+        events = EventLog(of: pool)
+    }
+
+    /// Builds a new client object, which all that follows uses.
+    func renewPool() throws {
+        pool = try Self.userPool(of: scenario, in: realm, store: store)
+        events = EventLog(of: pool)
     }
 
     static func prepare(_ scenario: Scenario, on server: LocalPool, secrets: Secrets) async throws -> Realm {
@@ -58,9 +77,24 @@ final class ScenarioRun {
             context.platformName = told["platform_name"]?.text
             device = context
         }
+        let remembering = try deviceRemembering(of: scenario)
         return try realm.userPool {
             $0.store = store
             $0.threatProtection = device
+            $0.deviceRemembering = remembering
+            $0.deviceName = scenario.app["device_name"]?.text
+        }
+    }
+
+    private static func deviceRemembering(of scenario: Scenario) throws -> DeviceRemembering {
+        guard let told = scenario.app["device_remembering"] else { return .always }
+        switch (told, told["ask"]?.flag) {
+        case ("always", _): return .always
+        case ("never", _): return .never
+        case (.object, let answer?):
+            try told.mayHave(["ask"], in: "device_remembering")
+            return .ask { _ in answer }
+        default: throw Scenario.Failure(description: "unknown device_remembering")
         }
     }
 
@@ -77,45 +111,25 @@ final class ScenarioRun {
 
     private func perform(_ step: JSON) async throws {
         let action = try step.requiredText("do")
-        let given: Set<String> = action == "answer" ? ["code", "text", "responses", "credential"] : []
+        guard let known = Self.actions[action] else { throw Scenario.Failure(description: "unknown action \(action)") }
         secrets.add(
-            membersNamed: given.union(["password", "new_password", "totp_secret"]),
+            membersNamed: known.secrets.union(["password", "new_password", "totp_secret"]),
             of: .object((step.object ?? [:]).filter { $0.key != "expect" })
         )
-        guard let members = Self.members[action] else { throw Scenario.Failure(description: "unknown action \(action)") }
         if action != "answer" {
-            try step.mayHave(members.union(["do"]), in: action)
+            try step.mayHave(known.members.union(["do"]), in: action)
         }
-        switch action {
-        case "sign_in", "step_up", "answer", "resend", "send_code", "cancel": try await performInSignIn(action, step)
-        case "suspend", "resume", "suspend_and_resume": try await performAroundSignIn(action, step)
-        default: try await performBesideSignIn(action, step)
+        switch known.kind {
+        case .signIn: try await performInSignIn(action, step)
+        case .aroundSignIn: try await performAroundSignIn(action, step)
+        case .account: try await performOnAccount(action, step)
+        case .user: try await performOnUser(action, step)
+        case .secondFactor: try await performOnSecondFactors(action, step)
+        case .list: try await performOnLists(action, step)
+        case .device: try await performOnDevices(action, step)
+        case .beside: try await performBesideSignIn(action, step)
         }
     }
-
-    /// What each action takes; `answer` depends on the step that is answered.
-    private static let members: [String: Set<String>] = [
-        "sign_in": [
-            "as", "username", "flow", "password", "first_factor", "client_metadata", "target_acr_values", "max_age",
-            "replace_session", "expect",
-        ],
-        "step_up": ["as", "target_acr_values", "max_age", "client_metadata", "expect"],
-        "answer": [],
-        "resend": ["as", "client_metadata", "expect"],
-        "send_code": ["as", "client_metadata", "expect"],
-        "cancel": ["as"],
-        "suspend": ["as", "into", "expect"],
-        "resume": ["as", "text", "expect"],
-        "suspend_and_resume": ["as", "expect"],
-        "new_client": ["pool", "store"],
-        "tokens": ["as", "expect"],
-        "state": ["expect"],
-        "control": ["path", "with"],
-        "admin": ["operation", "with"],
-        "count": ["path", "list", "where", "expect"],
-        "read": ["path", "pointer", "into"],
-        "save": ["value", "into"],
-    ]
 
     /// The name of the sign-in that a step is about.
     func name(of step: JSON) -> String { step["as"]?.text ?? "main" }

@@ -1,4 +1,5 @@
 import CognitoClient
+import Foundation
 
 /// What the server's instruments do for the users of one pool.
 extension Realm {
@@ -27,6 +28,12 @@ extension Realm {
     /// Makes a passkey for a user and registers it.
     func registerPasskey(for username: String = "ana") async throws {
         try await instrument("authenticator/credentials", ["username": .text(username), "user_verification": true])
+    }
+
+    /// The passkey that an authenticator makes of the options, as JSON.
+    func newPasskey(for options: String) async throws -> String {
+        let made = try required(try await instrument("authenticator/create", ["options": .text(options)])["credential"])
+        return String(decoding: try JSONEncoder().encode(made), as: UTF8.self)
     }
 
     /// What the user's authenticator makes of the options.

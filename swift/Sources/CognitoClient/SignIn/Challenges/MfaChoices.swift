@@ -8,6 +8,9 @@ public enum MfaMethod: Sendable, Hashable {
     case totp
     /// A code by e-mail (`EMAIL_OTP`).
     case email
+    /// A passkey whose user was verified counts for two factors (`WEB_AUTHN`). Only in
+    /// ``Session/setUserMfaPreference(_:)``, in pools set up for it.
+    case webAuthn
     /// One that this version does not know, by its name.
     case other(String)
 }

@@ -37,13 +37,10 @@
         ///   party; `CancellationError` if the task is cancelled.
         @MainActor
         public func assertion(presentingOn anchor: ASPresentationAnchor) async throws -> PasskeyAssertion {
-            try Task.checkCancellation()
-            let question = PasskeyQuestion(try platformRequest(), anchor: anchor)
-            return try await withTaskCancellationHandler {
-                try await question.ask()
-            } onCancel: {
-                Task { @MainActor in question.cancel() }
+            guard case .assertion(let assertion) = try await PasskeyQuestion.ask(try platformRequest(), on: anchor) else {
+                throw PasskeyAnswer.unexpected
             }
+            return assertion
         }
 
         /// The request as the platform takes it, for apps that put it beside others, for instance passwords, into a controller
@@ -51,19 +48,26 @@
         ///
         /// - Throws: ``CognitoError/protocol(_:)`` when the pool names no relying party.
         public func platformRequest() throws(CognitoError) -> ASAuthorizationPlatformPublicKeyCredentialAssertionRequest {
-            guard let relyingPartyID else { throw Self.unusable("rpId is missing") }
+            guard let relyingPartyID else { throw Self.source.unusable("rpId is missing") }
             let provider = ASAuthorizationPlatformPublicKeyCredentialProvider(relyingPartyIdentifier: relyingPartyID)
             let request = provider.createCredentialAssertionRequest(challenge: challenge)
             request.allowedCredentials = allowedCredentialIDs.map(
                 ASAuthorizationPlatformPublicKeyCredentialDescriptor.init(credentialID:)
             )
-            request.userVerificationPreference =
-                switch userVerification {
-                case .required: .required
-                case .preferred: .preferred
-                case .discouraged: .discouraged
-                }
+            request.userVerificationPreference = userVerification.platform
             return request
+        }
+    }
+
+    @available(iOS 16, macOS 13, visionOS 1, *)
+    extension PasskeyRequest.UserVerification {
+        /// The preference as the platform takes it.
+        var platform: ASAuthorizationPublicKeyCredentialUserVerificationPreference {
+            switch self {
+            case .required: .required
+            case .preferred: .preferred
+            case .discouraged: .discouraged
+            }
         }
     }
 
@@ -88,76 +92,16 @@
     extension PasskeyAssertion.Attachment {
         fileprivate init?(_ credential: ASAuthorizationPlatformPublicKeyCredentialAssertion) {
             guard #available(iOS 16.6, macOS 13.5, *) else { return nil }
-            switch credential.attachment {
+            self.init(credential.attachment)
+        }
+
+        @available(iOS 16.6, macOS 13.5, *)
+        init?(_ attachment: ASAuthorizationPublicKeyCredentialAttachment) {
+            switch attachment {
             case .platform: self = .platform
             case .crossPlatform: self = .crossPlatform
             @unknown default: return nil
             }
-        }
-    }
-
-    /// One question to the user, from its showing to its end.
-    @available(iOS 16, macOS 13, visionOS 1, *)
-    @MainActor
-    private final class PasskeyQuestion: NSObject {
-        private let controller: ASAuthorizationController
-        private let anchor: ASPresentationAnchor
-        private var answer: CheckedContinuation<PasskeyAssertion, any Error>?
-        private var isCancelled = false
-
-        init(_ request: ASAuthorizationPlatformPublicKeyCredentialAssertionRequest, anchor: ASPresentationAnchor) {
-            controller = ASAuthorizationController(authorizationRequests: [request])
-            self.anchor = anchor
-            super.init()
-            controller.delegate = self
-            controller.presentationContextProvider = self
-        }
-
-        func ask() async throws -> PasskeyAssertion {
-            try await withCheckedThrowingContinuation { continuation in
-                guard !isCancelled else { return continuation.resume(throwing: CancellationError()) }
-                answer = continuation
-                controller.performRequests()
-            }
-        }
-
-        func cancel() {
-            isCancelled = true
-            if answer != nil { controller.cancel() }
-            end(with: .failure(CancellationError()))
-        }
-
-        private func end(with result: Result<PasskeyAssertion, any Error>) {
-            answer?.resume(with: result)
-            answer = nil
-        }
-    }
-
-    // The two protocols' isolation differs between versions of the SDK: nonisolated methods fit them all.
-    @available(iOS 16, macOS 13, visionOS 1, *)
-    extension PasskeyQuestion: ASAuthorizationControllerDelegate {
-        nonisolated func authorizationController(
-            controller: ASAuthorizationController,
-            didCompleteWithAuthorization authorization: ASAuthorization
-        ) {
-            let result: Result<PasskeyAssertion, any Error> =
-                if let credential = authorization.credential as? ASAuthorizationPlatformPublicKeyCredentialAssertion {
-                    .success(PasskeyAssertion(credential))
-                } else {
-                    .failure(CognitoError.internal(ErrorDetails(message: "the system gave another credential than a passkey's")))
-                }
-            Task { @MainActor in end(with: result) }
-        }
-
-        nonisolated func authorizationController(controller: ASAuthorizationController, didCompleteWithError error: any Error) {
-            Task { @MainActor in end(with: .failure(error)) }
-        }
-    }
-
-    @available(iOS 16, macOS 13, visionOS 1, *)
-    extension PasskeyQuestion: ASAuthorizationControllerPresentationContextProviding {
-        nonisolated func presentationAnchor(for controller: ASAuthorizationController) -> ASPresentationAnchor {
-            anchor
         }
     }
 #endif

@@ -32,24 +32,18 @@ public struct PasskeyRequest: Sendable, Hashable {
     /// - Parameter json: ``PasskeyChallenge/requestOptionsJSON``.
     /// - Throws: ``CognitoError/protocol(_:)`` naming `CREDENTIAL_REQUEST_OPTIONS`; the message says which member makes no sense.
     public init(json: String) throws(CognitoError) {
-        let options: Options
-        do {
-            options = try JSONDecoder().decode(Options.self, from: Data(json.utf8))
-        } catch {
-            let member = (error as? DecodingError)?.member
-            throw Self.unusable(member.map { "\($0) is missing or of a wrong kind" } ?? "is not the JSON it should be")
-        }
+        let options = try Self.source.decode(Options.self, from: json)
         guard let challenge = Data(base64URL: options.challenge), !challenge.isEmpty else {
-            throw Self.unusable("challenge is not base64url")
+            throw Self.source.unusable("challenge is not base64url")
         }
         // As Web Authentication has it: what is not a public key is passed over, but never to the point of allowing all.
         let offered = options.allowCredentials ?? []
         let allowed = offered.filter { $0.type == "public-key" }.map { Data(base64URL: $0.id) }
         guard offered.isEmpty == allowed.isEmpty else {
-            throw Self.unusable("allowCredentials holds no public key")
+            throw Self.source.unusable("allowCredentials holds no public key")
         }
         guard allowed.allSatisfy({ $0?.isEmpty == false }) else {
-            throw Self.unusable("allowCredentials.id is not base64url")
+            throw Self.source.unusable("allowCredentials.id is not base64url")
         }
         self.challenge = challenge
         relyingPartyID = options.rpId
@@ -57,6 +51,9 @@ public struct PasskeyRequest: Sendable, Hashable {
         userVerification = options.userVerification.flatMap(UserVerification.init(rawValue:)) ?? .preferred
         timeout = options.timeout.map { $0 / 1000 }
     }
+
+    /// Where the options come from.
+    static let source = PasskeyOptions(field: "CREDENTIAL_REQUEST_OPTIONS")
 
     private struct Options: Decodable {
         struct Credential: Decodable {
@@ -69,31 +66,6 @@ public struct PasskeyRequest: Sendable, Hashable {
         let allowCredentials: [Credential]?
         let userVerification: String?
         let timeout: Double?
-    }
-
-    /// An error about the options that quotes none of their values.
-    static func unusable(_ message: String) -> CognitoError {
-        .protocol(
-            ErrorDetails(
-                message: message,
-                field: "CREDENTIAL_REQUEST_OPTIONS",
-                recovery: "Report it; the pool's passkey options cannot be used."
-            )
-        )
-    }
-}
-
-extension DecodingError {
-    /// The member at fault, such as `allowCredentials.id`; `nil` where the text is no JSON object at all.
-    fileprivate var member: String? {
-        let path: [any CodingKey] =
-            switch self {
-            case .keyNotFound(let key, let context): context.codingPath + [key]
-            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context): context.codingPath
-            @unknown default: []
-            }
-        let names = path.filter { $0.intValue == nil }.map(\.stringValue)
-        return names.isEmpty ? nil : names.joined(separator: ".")
     }
 }
 

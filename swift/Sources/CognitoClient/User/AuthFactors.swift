@@ -1,0 +1,87 @@
+internal import CognitoClientBindings
+
+/// What a user has set up to prove who they are, first and second factors alike (`GetUserAuthFactors`).
+public struct UserAuthFactors: Sendable, Hashable {
+    /// The user's name in the pool.
+    public let username: String
+    /// All that is set up.
+    public let configured: [AuthFactor]
+    /// The preferred second factor.
+    public let preferredMFA: MfaMethod?
+    /// The active second factors.
+    public let mfa: [MfaMethod]
+}
+
+/// Something a user can prove themselves with.
+public enum AuthFactor: Sendable, Hashable {
+    /// A password (`PASSWORD`); only as a first factor.
+    case password
+    /// A code by e-mail (`EMAIL_OTP`).
+    case emailOtp
+    /// A code by text message (`SMS_OTP`).
+    case smsOtp
+    /// A passkey (`WEB_AUTHN`).
+    case webAuthn
+    /// An authenticator app (`SOFTWARE_TOKEN`); only as a second factor.
+    case totp
+    /// One that this version does not know, by its name.
+    case other(String)
+}
+
+/// The second factors that are on, and the one that is asked for first.
+public struct MfaPreference: Sendable, Hashable {
+    /// Those that are on. A pool may leave passkeys out of what it tells.
+    public let enabled: [MfaMethod]
+    /// Asked for without a choice; with several on and none preferred, the sign-in asks which.
+    public let preferred: MfaMethod?
+}
+
+/// What to change of the second factors; the last word on each counts. What is not named stays as it is.
+///
+/// ```swift
+/// try await session.setUserMfaPreference(MfaPreferenceChange().prefer(.totp).disable(.sms))
+/// ```
+public struct MfaPreferenceChange: Sendable {
+    let native: Native.MfaPreferenceChange
+
+    private init(native: Native.MfaPreferenceChange) {
+        self.native = native
+    }
+
+    /// Changes nothing yet.
+    public init() {
+        self.init(native: Native.MfaPreferenceChange())
+    }
+
+    /// Switches a second factor on: text messages need a phone number, e-mail an address, an authenticator app has to be verified
+    /// first. ``MfaMethod/webAuthn`` lets a passkey whose user was verified count for two factors.
+    public func enable(_ method: MfaMethod) -> Self {
+        Self(native: native.enable(method: method.native))
+    }
+
+    /// Switches a second factor off; it is no longer preferred either.
+    public func disable(_ method: MfaMethod) -> Self {
+        Self(native: native.disable(method: method.native))
+    }
+
+    /// Has this second factor asked for first, in place of any other, and switches it on if it is off.
+    public func prefer(_ method: MfaMethod) -> Self {
+        Self(native: native.prefer(method: method.native))
+    }
+
+    /// Has no second factor preferred: users with several are asked which.
+    public func preferNone() -> Self {
+        Self(native: native.preferNone())
+    }
+}
+
+extension MfaPreferenceChange: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// What is to change.
+    public var description: String { native.description }
+
+    /// What is to change.
+    public var debugDescription: String { description }
+
+    /// Holds nothing.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
