@@ -4,6 +4,7 @@ use cognito_local_pool::{LocalPool, UnknownUsers};
 use serde_json::{Value, json};
 
 use super::device_client::*;
+use super::http::post;
 use super::srp_client::{SrpClient, timestamp};
 use super::steps::*;
 use super::tokens::claims;
@@ -188,6 +189,21 @@ fn choice_based_sign_in_asks_for_the_remembered_device_too() {
     let (device, _) = confirmed(&pool);
     let preferred = json!({ "PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD });
     let asked = choose(&pool, "ana", &device.named(&preferred)).unwrap();
+    assert!(is_signed_in(&device.prove(&pool, &asked).unwrap()));
+}
+
+#[test]
+fn a_custom_sign_in_ends_with_the_remembered_devices_proof() {
+    let flows = ["ALLOW_CUSTOM_AUTH", "ALLOW_USER_PASSWORD_AUTH"];
+    let pool = tracking_with(true, false, |builder| builder.auth_flows(&flows));
+    pool.user("bob", PASSWORD).create().unwrap();
+    let script = json!({ "script": { "rounds": [{ "parameters": {}, "answer": "w7fq" }] } });
+    assert_eq!(post(&pool, "/_local/triggers", &script).status, 200);
+    let first = by_password(&pool, "bob").unwrap();
+    let device = Device::of(&first);
+    device.confirm(&pool, &first).unwrap();
+    let asked = initiate(&pool, "CUSTOM_AUTH", "bob", &device.named(&json!({}))).unwrap();
+    let asked = answer(&pool, "bob", &asked, &json!({ "ANSWER": "w7fq" })).unwrap();
     assert!(is_signed_in(&device.prove(&pool, &asked).unwrap()));
 }
 
