@@ -37,8 +37,8 @@ pub use device_context::{DeviceContext, DevicePlatform, ScreenSize};
 pub use error::{CognitoError, ErrorInfo};
 pub use events::{SessionEvent, SessionEvents};
 pub use migration::{
-    Migration, MigrationItem, MigrationProblem, MigrationProblemKind, MigrationReport, MigrationScope,
-    MigrationSource, WantedItem, WantedName, migration_sources,
+    Migration, MigrationItem, MigrationProblem, MigrationProblemKind, MigrationRefusal, MigrationReport,
+    MigrationScope, MigrationSource, WantedItem, WantedName, migration_sources,
 };
 pub use pool::{SessionState, UserPool, UserPoolConfig};
 pub use session::{Session, Tokens};
@@ -51,7 +51,7 @@ pub use sign_in::{
 pub use sign_out::{SignOut, SignOutPart, SignOutResult, SignOutRetry};
 pub use store::{
     HeldLock, KeychainAccessibility, KeyringOptions, SecretStore, StoreFailure, encrypted_file_store,
-    encrypted_file_store_with_key_in, keyring_store, keyring_store_with, memory_store,
+    encrypted_file_store_with_key_in, keyring_store, keyring_store_with, memory_store, unlock_keyring,
 };
 pub use user::{
     AuthFactor, MfaPreference, MfaPreferenceChange, PasskeyAttachment, PasskeyCredential, PasskeyPages,
@@ -59,6 +59,6 @@ pub use user::{
     UserAuthFactors, UserInfo, UserSession, UserSessionPages, UserSessionType,
 };
 pub use users::{KnownUser, UserSignOut};
-pub use verifier::{TokenVerifier, TokenVerifierOptions};
+pub use verifier::{TokenVerifier, TokenVerifierConfig, TokenVerifierOptions};
 
 uniffi::setup_scaffolding!();

@@ -1,10 +1,13 @@
 //! Sessions that other SDKs left on the device: what to read, and taking it over.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use cognito_client::MigrationErrorKind;
 
-use crate::{CancelToken, CognitoError, SecretStore, runtime::run, store};
+use crate::{CancelToken, CognitoError, SecretStore, UserPool, runtime::run, store};
 
 /// Whose sessions are looked for: other SDKs name their items after the pool, the app client and the app.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -119,14 +122,29 @@ pub struct MigrationReport {
     pub copied: Vec<String>,
     /// The users who had a session in the store already; it was left as it is.
     pub kept: Vec<String>,
-    /// The users whose sessions need a refresh before they can be stored, which is not made here: they sign in anew,
-    /// and their session counts as kept then. As long as there are any, the migration is not marked as done.
+    /// The users whose sessions need a refresh before they can be stored: finish makes it. As long as there are any, the
+    /// migration is not marked as done.
     pub unfinished: Vec<String>,
+    /// Sessions that needed a refresh and that the server has ended. Their users must sign in again.
+    pub refused: Vec<MigrationRefusal>,
+    /// Why sessions that were to be finished are still unfinished.
+    pub last_error: Option<CognitoError>,
     /// What was there and could not be read. Trying again would not change it, save for what was handed in encrypted,
     /// which also keeps the migration from being marked as done.
     pub problems: Vec<MigrationProblem>,
-    /// Whether everything the SDK had left is in the store, so that an app may delete the source.
+    /// Whether everything of use that the SDK had left is in the store, so that an app may delete the source. Of a
+    /// migration that had been done before it tells what was the case then.
     pub is_complete: bool,
+}
+
+/// A session that another SDK had left and that the server has ended. Its text form names no user.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::export(Display)]
+pub struct MigrationRefusal {
+    /// The user's name in the pool, or the other SDK's name for the user.
+    pub username: String,
+    /// The server's verdict.
+    pub error: CognitoError,
 }
 
 /// Why something that another SDK left behind could not be read. Its text form holds neither content nor user.
@@ -178,7 +196,11 @@ pub enum MigrationProblemKind {
 /// (a locked Keychain) is not an empty one: then do not run it, and try again at the next start.
 #[derive(uniffi::Object)]
 #[uniffi::export(Display)]
-pub struct Migration(cognito_client::Migration);
+pub struct Migration {
+    core: cognito_client::Migration,
+    /// What the last run left unfinished, tokens and all: they do not cross the border.
+    report: Mutex<Option<cognito_client::MigrationReport>>,
+}
 
 #[uniffi::export]
 impl Migration {
@@ -186,19 +208,20 @@ impl Migration {
     #[uniffi::constructor]
     pub fn new(store: Arc<dyn SecretStore>, scope: MigrationScope, source: MigrationSource) -> Arc<Self> {
         let store = store::into_core(store);
-        Arc::new(Self(cognito_client::Migration::new(store, scope.into(), source.core())))
+        let core = cognito_client::Migration::new(store, scope.into(), source.core());
+        Arc::new(Self { core, report: Mutex::default() })
     }
 
     /// What the platform layer has to read: every item that one of these fits.
     pub fn wanted(&self) -> Vec<WantedItem> {
-        self.0.wanted().into_iter().map(WantedItem::from).collect()
+        self.core.wanted().into_iter().map(WantedItem::from).collect()
     }
 
     /// Whether it was done before; then there is no need to open the containers. Fails with Storage when the store
     /// cannot tell.
     #[uniffi::method(default(cancel = None))]
     pub async fn is_done(&self, cancel: Option<Arc<CancelToken>>) -> Result<bool, CognitoError> {
-        let migration = self.0.clone();
+        let migration = self.core.clone();
         run(cancel, async move { migration.is_done().await }).await
     }
 
@@ -212,17 +235,53 @@ impl Migration {
         items: Vec<MigrationItem>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<MigrationReport, CognitoError> {
-        let migration = self.0.clone();
+        let migration = self.core.clone();
         let items: Vec<_> = items.into_iter().map(MigrationItem::into_core).collect();
-        run(cancel, async move { migration.run(&items).await.map(MigrationReport::from) }).await
+        let report = run(cancel, async move { migration.run(&items).await }).await?;
+        Ok(self.keep(report))
     }
 
-    /// Says that it is done. A run does so by itself, unless sessions were left unfinished. Fails with Storage when
-    /// the store did not take the mark.
+    /// Refreshes the sessions that the last run of this object left unfinished and stores them, but not over a session
+    /// that the user has by then. If nothing is left to do, the migration is marked as done.
+    ///
+    /// A session that the server has ended counts as finished and is told as refused. What failed for another reason stays
+    /// unfinished, and the last error of the report says why: call it again on this object, because the server may
+    /// have exchanged a refresh token already, or run the migration again at the next start. Fails with InvalidInput
+    /// naming pool for another pool or app client than the migration's, and naming report if there was no run; with
+    /// Storage when only the mark could not be stored.
+    #[uniffi::method(default(cancel = None))]
+    pub async fn finish(
+        &self,
+        pool: Arc<UserPool>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<MigrationReport, CognitoError> {
+        let (migration, pool) = (self.core.clone(), pool.core().clone());
+        let report = self.report().clone();
+        let report = report.ok_or_else(|| CognitoError::invalid("report", "run the migration first"))?;
+        let report = run(cancel, async move { migration.finish(&pool, report).await }).await?;
+        Ok(self.keep(report))
+    }
+
+    /// Says that it is done. A run and finish do so by themselves when nothing is left to do; this is for apps that do not
+    /// want to go on with what is left. The migration does not count as complete then. Fails with Storage when the store
+    /// did not take the mark.
     #[uniffi::method(default(cancel = None))]
     pub async fn mark_done(&self, cancel: Option<Arc<CancelToken>>) -> Result<(), CognitoError> {
-        let migration = self.0.clone();
+        let migration = self.core.clone();
         run(cancel, async move { migration.mark_done().await }).await
+    }
+}
+
+impl Migration {
+    fn report(&self) -> MutexGuard<'_, Option<cognito_client::MigrationReport>> {
+        self.report.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps the sessions; names only cross.
+    fn keep(&self, report: cognito_client::MigrationReport) -> MigrationReport {
+        let told = MigrationReport::from(&report);
+        *self.report() = Some(report);
+        told
     }
 }
 
@@ -292,16 +351,24 @@ impl MigrationItem {
     }
 }
 
-impl From<cognito_client::MigrationReport> for MigrationReport {
-    fn from(report: cognito_client::MigrationReport) -> Self {
+impl From<&cognito_client::MigrationReport> for MigrationReport {
+    fn from(report: &cognito_client::MigrationReport) -> Self {
         Self {
             was_done: report.was_done,
             is_complete: report.is_complete(),
-            copied: report.copied,
-            kept: report.kept,
-            unfinished: report.unfinished.into_iter().map(|session| session.username).collect(),
+            copied: report.copied.clone(),
+            kept: report.kept.clone(),
+            unfinished: report.unfinished.iter().map(|session| session.username.clone()).collect(),
+            refused: report.refused.iter().map(MigrationRefusal::from).collect(),
+            last_error: report.last_error.as_ref().map(CognitoError::from),
             problems: report.problems.iter().map(MigrationProblem::from).collect(),
         }
+    }
+}
+
+impl From<&cognito_client::MigrationRefusal> for MigrationRefusal {
+    fn from(refusal: &cognito_client::MigrationRefusal) -> Self {
+        Self { username: refusal.username.clone(), error: CognitoError::from(&refusal.error) }
     }
 }
 
@@ -354,10 +421,11 @@ macro_rules! text_form {
 text_form!(MigrationItem, self => "MigrationItem({} bytes)", self.value.len());
 text_form!(MigrationProblem, self => "MigrationProblem({})", self.detail);
 text_form!(
-    MigrationReport, self => "MigrationReport(copied {}, kept {}, unfinished {}, problems {})",
-    self.copied.len(), self.kept.len(), self.unfinished.len(), self.problems.len()
+    MigrationReport, self => "MigrationReport(copied {}, kept {}, unfinished {}, refused {}, problems {})",
+    self.copied.len(), self.kept.len(), self.unfinished.len(), self.refused.len(), self.problems.len()
 );
-text_form!(Migration, self => "{:?}", self.0);
+text_form!(MigrationRefusal, self => "MigrationRefusal({})", self.error);
+text_form!(Migration, self => "{:?}", self.core);
 
 #[cfg(test)]
 mod tests {

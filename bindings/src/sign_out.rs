@@ -9,6 +9,10 @@ use crate::{CancelToken, CognitoError, runtime::run};
 pub enum SignOut {
     /// Ends this session: its refresh token is revoked and forgotten here.
     ThisDevice,
+    /// As ThisDevice, and ends the sessions that this one is linked with on the server, such as the managed login session
+    /// it came of. For pools that track sessions; where the server refuses it, this session alone is revoked, and the part
+    /// revocation tells of the failure.
+    ThisDeviceAndLinked,
     /// Ends all of the user's sessions on all devices.
     Everywhere,
 }
@@ -82,6 +86,7 @@ impl From<SignOut> for cognito_client::SignOut {
     fn from(scope: SignOut) -> Self {
         match scope {
             SignOut::ThisDevice => Self::ThisDevice,
+            SignOut::ThisDeviceAndLinked => Self::ThisDeviceAndLinked,
             SignOut::Everywhere => Self::Everywhere,
         }
     }

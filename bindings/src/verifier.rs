@@ -2,14 +2,14 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use cognito_client::{AccessToken, IdToken};
+use cognito_client::{AccessToken, IdToken, Timeouts};
 
 use crate::{AccessClaims, CancelToken, CognitoError, IdClaims, UserPool, runtime::run};
 
 /// Which tokens a verifier takes, beyond being genuine. Everything has a default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, uniffi::Record)]
 pub struct TokenVerifierOptions {
-    /// Takes tokens of these app clients, instead of the pool object's own. An empty list takes none.
+    /// Takes tokens of these app clients, instead of the pool object's own or those of the configuration. An empty list takes none.
     #[uniffi(default)]
     pub client_ids: Option<Vec<String>>,
     /// How far the clocks of issuer and verifier may be apart: 60 seconds by default, 10 minutes at most (more is
@@ -26,6 +26,39 @@ pub struct TokenVerifierOptions {
     /// name. The keys are still those of the endpoint.
     #[uniffi(default)]
     pub issuer: Option<String>,
+}
+
+/// Whose tokens a verifier that stands alone takes, and where it gets the keys. Everything but the ids has a default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, uniffi::Record)]
+pub struct TokenVerifierConfig {
+    /// The pool's id, such as us-east-1_AbCdEf123.
+    pub pool_id: String,
+    /// The app clients whose tokens are taken, at least one.
+    pub client_ids: Vec<String>,
+    /// The Region to ask for keys, for replicas of a pool outside the Region its id names. Tokens may then name either
+    /// Region in iss.
+    #[uniffi(default)]
+    pub region: Option<String>,
+    /// A URL to ask for keys instead of AWS, for instance a local pool. Plain http is taken for loopback addresses only,
+    /// unless it is allowed below.
+    #[uniffi(default)]
+    pub endpoint: Option<String>,
+    /// Allows a plain http endpoint on any host. Whoever is on the way can then replace the keys and forge tokens: for
+    /// closed test networks only.
+    #[uniffi(default)]
+    pub allow_insecure_http: bool,
+    /// Asks the Region's FIPS 140 endpoint for the keys of tokens with the original form of issuer.
+    #[uniffi(default)]
+    pub use_fips: bool,
+    /// How long connecting may take, TLS included; 10 seconds by default.
+    #[uniffi(default)]
+    pub connect_timeout: Option<Duration>,
+    /// How long one request may take; 30 seconds by default.
+    #[uniffi(default)]
+    pub request_timeout: Option<Duration>,
+    /// How long getting the keys may take with all repeats; 60 seconds by default.
+    #[uniffi(default)]
+    pub total_timeout: Option<Duration>,
 }
 
 /// Verifies access and id tokens of one pool against the keys the pool publishes.
@@ -49,6 +82,36 @@ impl UserPool {
 
 #[uniffi::export]
 impl TokenVerifier {
+    /// A verifier that stands alone, for servers and others that sign nobody in. Nothing is sent yet. Fails with
+    /// InvalidInput naming pool_id, client_ids, client_id, region, endpoint or timeouts; with Configuration for settings
+    /// that exclude each other.
+    #[uniffi::constructor(default(options))]
+    pub fn new(
+        config: TokenVerifierConfig,
+        options: TokenVerifierOptions,
+    ) -> Result<Arc<Self>, CognitoError> {
+        let Some(first) = config.client_ids.first() else {
+            return Err(CognitoError::invalid("client_ids", "must name at least one app client"));
+        };
+        let defaults = Timeouts::default();
+        let mut builder = cognito_client::TokenVerifier::builder(config.pool_id, first)
+            .allow_insecure_http(config.allow_insecure_http)
+            .use_fips(config.use_fips)
+            .timeouts(Timeouts {
+                connect: config.connect_timeout.unwrap_or(defaults.connect),
+                request: config.request_timeout.unwrap_or(defaults.request),
+                total: config.total_timeout.unwrap_or(defaults.total),
+            });
+        if let Some(region) = config.region {
+            builder = builder.region(region);
+        }
+        if let Some(endpoint) = config.endpoint {
+            builder = builder.endpoint(endpoint);
+        }
+        let verifier = builder.build()?.client_ids(config.client_ids);
+        Ok(Arc::new(Self(options.apply(verifier))))
+    }
+
     /// Verifies an id token. Fails with InvalidToken if it must not be believed, the field naming the claim or part at
     /// fault (exp, iss, signature); with NotAuthorized if it is genuine but lacks a required group; with Network and
     /// the other kinds of failed requests if the pool's keys are needed and cannot be had.

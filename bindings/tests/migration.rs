@@ -12,11 +12,12 @@ mod support;
 use std::sync::Arc;
 
 use cognito_client_ffi::{
-    Migration, MigrationItem, MigrationProblemKind, MigrationScope, MigrationSource, SecretStore,
-    SessionState, UserPool, WantedName, memory_store, migration_sources,
+    CognitoError, Migration, MigrationItem, MigrationProblemKind, MigrationScope, MigrationSource,
+    SecretStore, SessionState, UserPool, WantedName, memory_store, migration_sources,
 };
-use serde_json::Value;
-use support::{block_on, config};
+use cognito_local_pool::{Fault, LocalPool};
+use serde_json::{Value, json};
+use support::{block_on, client, client_with, config, local_pool, sign_in};
 
 const POOL: &str = "us-east-1_AbCdEf123";
 const CLIENT: &str = "1example23456789";
@@ -92,4 +93,60 @@ fn sources_have_names_and_an_order() {
     let names: Vec<_> = migration_sources().iter().map(MigrationSource::label).collect();
     assert_eq!(names.len(), 6);
     assert_eq!(names[0], "amplify-swift");
+}
+
+/// What Amplify JS leaves of a session whose access and id token it threw away.
+fn left_over(pool: &LocalPool) -> Vec<MigrationItem> {
+    let tokens = block_on(sign_in(&client(pool)).tokens(None)).unwrap();
+    let name = |part: &str| format!("CognitoIdentityServiceProvider.{}.{part}", pool.client_id());
+    let item = |key: String, value: &str| MigrationItem {
+        container: "localStorage".into(),
+        key,
+        value: value.as_bytes().to_vec(),
+    };
+    vec![item(name("LastAuthUser"), "ana"), item(name("ana.refreshToken"), &tokens.refresh_token())]
+}
+
+#[test]
+fn a_session_with_only_a_refresh_token_is_finished_with_the_pool() {
+    let pool = local_pool();
+    let store = memory_store();
+    let scope =
+        MigrationScope { pool_id: pool.pool_id().into(), client_id: pool.client_id().into(), bundle: None };
+    let migration = Migration::new(Arc::clone(&store), scope, MigrationSource::AmplifyJs);
+    let client = client_with(&pool, Some(store));
+    let early = block_on(migration.finish(Arc::clone(&client), None)).unwrap_err();
+    assert_eq!(early.info().field.as_deref(), Some("report"));
+
+    let report = block_on(migration.run(left_over(&pool), None)).unwrap();
+    assert_eq!(report.unfinished, ["ana"]);
+    assert!(!report.is_complete);
+    let fault = || Fault::status(500).times(9).on("GetTokensFromRefreshToken");
+    pool.fault(fault());
+    let report = block_on(migration.finish(Arc::clone(&client), None)).unwrap();
+    assert!(matches!(report.last_error, Some(CognitoError::Service { .. })), "{:?}", report.last_error);
+    assert_eq!(report.unfinished, ["ana"]);
+    pool.clear_faults();
+    let report = block_on(migration.finish(Arc::clone(&client), None)).unwrap();
+    assert_eq!(report.copied, ["ana"]);
+    assert!(report.is_complete && report.refused.is_empty() && report.last_error.is_none());
+    assert!(block_on(migration.is_done(None)).unwrap());
+    let state = block_on(client.state(None)).unwrap();
+    assert!(matches!(state, SessionState::SignedIn { .. }), "{state:?}");
+}
+
+#[test]
+fn a_session_that_the_server_has_ended_is_told_without_its_user_in_any_log() {
+    let pool = local_pool();
+    let store = memory_store();
+    let scope =
+        MigrationScope { pool_id: pool.pool_id().into(), client_id: pool.client_id().into(), bundle: None };
+    let migration = Migration::new(Arc::clone(&store), scope, MigrationSource::AmplifyJs);
+    block_on(migration.run(left_over(&pool), None)).unwrap();
+    pool.call("AdminUserGlobalSignOut", &json!({"Username": "ana"})).unwrap();
+    let report = block_on(migration.finish(client_with(&pool, Some(store)), None)).unwrap();
+    assert_eq!(report.refused[0].username, "ana");
+    assert!(matches!(report.refused[0].error, CognitoError::SessionExpired { .. }));
+    assert!(!format!("{report} {report:?} {:?}", report.refused).contains("ana"));
+    assert!(report.is_complete);
 }

@@ -13,7 +13,7 @@ use std::{
 
 use cognito_client_ffi::{
     CognitoError, HeldLock, KeyringOptions, SecretStore, SessionState, StoreFailure, encrypted_file_store,
-    encrypted_file_store_with_key_in, keyring_store, keyring_store_with, memory_store,
+    encrypted_file_store_with_key_in, keyring_store, keyring_store_with, memory_store, unlock_keyring,
 };
 use support::{PASSWORD, block_on, client_with, local_pool, sign_in_as, until};
 
@@ -107,7 +107,7 @@ fn the_platform_s_vault_keeps_replaces_lists_and_forgets() {
 fn a_vault_without_a_service_name_is_refused() {
     let Err(failure) = keyring_store(String::new()) else { panic!("an empty name was taken") };
     assert!(matches!(failure, StoreFailure::Unavailable { .. }));
-    let options = KeyringOptions {
+    let options = || KeyringOptions {
         service: String::new(),
         access_group: None,
         accessibility: None,
@@ -115,8 +115,27 @@ fn a_vault_without_a_service_name_is_refused() {
         lock_directory: None,
         largest_item: None,
     };
-    let Err(failure) = keyring_store_with(options) else { panic!("an empty name was taken") };
+    let Err(failure) = keyring_store_with(options()) else { panic!("an empty name was taken") };
     assert!(matches!(failure, StoreFailure::Unavailable { .. }));
+    let failure = unlock_keyring(options()).unwrap_err();
+    assert!(
+        matches!(&failure, StoreFailure::Unavailable { detail } if detail.contains("service name")),
+        "{failure}"
+    );
+}
+
+#[test]
+#[ignore = "needs a Secret Service: cargo xtask test"]
+fn a_vault_that_is_open_needs_no_unlocking() {
+    let options = KeyringOptions {
+        service: "io.github.cognitoclient.bindings-test.unlock".into(),
+        access_group: None,
+        accessibility: None,
+        data_protection_keychain: false,
+        lock_directory: None,
+        largest_item: None,
+    };
+    unlock_keyring(options).unwrap();
 }
 
 #[test]

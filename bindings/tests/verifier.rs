@@ -3,7 +3,7 @@
 
 mod support;
 
-use cognito_client_ffi::{CognitoError, TokenVerifierOptions};
+use cognito_client_ffi::{CognitoError, TokenVerifier, TokenVerifierConfig, TokenVerifierOptions};
 use support::{block_on, client, local_pool, sign_in};
 
 #[test]
@@ -47,4 +47,34 @@ fn genuine_tokens_give_their_claims_and_others_name_what_is_wrong() {
         ..options()
     };
     block_on(client.verifier(granted).verify_access_token(tokens.access_token().into(), None)).unwrap();
+}
+
+#[test]
+fn a_verifier_stands_alone_without_anybody_signed_in() {
+    let pool = local_pool();
+    let tokens = block_on(sign_in(&client(&pool)).tokens(None)).unwrap();
+    let config = |ids: &[&str]| TokenVerifierConfig {
+        pool_id: pool.pool_id().into(),
+        client_ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+        endpoint: Some(pool.url().into()),
+        ..TokenVerifierConfig::default()
+    };
+    let options = || TokenVerifierOptions { issuer: Some(pool.issuer()), ..TokenVerifierOptions::default() };
+    let verifier = TokenVerifier::new(config(&["otherclient", pool.client_id()]), options()).unwrap();
+    let id = block_on(verifier.verify_id_token(tokens.id_token().into(), None)).unwrap();
+    assert_eq!(id.username().as_deref(), Some("ana"));
+    block_on(verifier.verify_access_token(tokens.access_token().into(), None)).unwrap();
+
+    let others = TokenVerifier::new(config(&["otherclient"]), options()).unwrap();
+    let error = block_on(others.verify_id_token(tokens.id_token().into(), None)).unwrap_err();
+    assert_eq!(error.info().field.as_deref(), Some("aud"));
+    let refused = [
+        (config(&[]), "client_ids"),
+        (TokenVerifierConfig { pool_id: "nonsense".into(), ..config(&["a"]) }, "pool_id"),
+        (TokenVerifierConfig { endpoint: Some("http://example.com".into()), ..config(&["a"]) }, "endpoint"),
+    ];
+    for (config, field) in refused {
+        let error = TokenVerifier::new(config, options()).unwrap_err();
+        assert_eq!(error.info().field.as_deref(), Some(field), "{error:?}");
+    }
 }

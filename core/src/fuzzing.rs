@@ -1,6 +1,7 @@
 //! Doors for the fuzz targets of this project, in terms that are public. Behind the feature `fuzzing`, which no
 //! app turns on: nothing here is promised to anybody.
 
+mod own;
 mod service;
 mod sign_in;
 

@@ -100,6 +100,12 @@ struct SessionsGuide;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/devices.md")]
 struct DevicesGuide;
+
+/// Keeps the example of the guide compiling.
+#[cfg(all(doctest, feature = "qr"))]
+#[doc = include_str!("../../docs/user.md")]
+struct UserGuide;
+
 /// Keeps the examples of the guide compiling.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/account.md")]

@@ -186,11 +186,12 @@ mod tests {
     use super::*;
     use crate::ErrorKind;
 
+    type Asked = Arc<Mutex<Vec<Option<String>>>>;
     type Replies = Vec<Result<(Vec<u32>, Option<&'static str>), ErrorKind>>;
 
     /// Gives the replies in their order, and keeps the tokens it was asked with.
-    fn pages(replies: Replies) -> (Pages<u32>, Arc<Mutex<Vec<Option<String>>>>) {
-        let asked = Arc::<Mutex<Vec<Option<String>>>>::default();
+    fn pages(replies: Replies) -> (Pages<u32>, Asked) {
+        let asked = Asked::default();
         let (log, replies) = (Arc::clone(&asked), Arc::new(Mutex::new(VecDeque::from(replies))));
         let pages = Pages::new(move |token| {
             log.lock().unwrap().push(token);

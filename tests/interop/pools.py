@@ -47,11 +47,13 @@ class Person:
 class Pool:
     """A pool whose people have usernames, and verified e-mail addresses as aliases of them."""
 
-    def __init__(self, endpoint, report, admin=None):
+    def __init__(self, endpoint, report, admin=None, **settings):
         self.endpoint = endpoint
         self.report = report
         self.admin = admin or boto_client(endpoint)
-        created = self.admin.create_user_pool(PoolName=f"interop-{uuid.uuid4().hex[:8]}", AliasAttributes=["email"])
+        created = self.admin.create_user_pool(
+            PoolName=f"interop-{uuid.uuid4().hex[:8]}", AliasAttributes=["email"], **settings
+        )
         self.id = created["UserPool"]["Id"]
         self.issuer = f"https://cognito-idp.{REGION}.amazonaws.com/{self.id}"
         self.jwks_url = f"{endpoint}/{self.id}/.well-known/jwks.json"
@@ -74,19 +76,30 @@ class Pool:
             self.report.hide(secret)
         return AppClient(described["ClientId"], secret)
 
-    def add_person(self, username=None, password=None):
+    def add_person(self, username=None, password=None, phone=None):
         username = username or f"{random.choice(['ana', 'Żółw', 'o-brien', 'li_', 'x.y+'])}{secrets.token_hex(4)}"
         email = f"{secrets.token_hex(6)}@example.com"
+        given = {"email": email, "email_verified": "true"}
+        if phone:
+            given |= {"phone_number": phone, "phone_number_verified": "true"}
         self.admin.admin_create_user(
             UserPoolId=self.id,
             Username=username,
             MessageAction="SUPPRESS",
-            UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
+            UserAttributes=[{"Name": name, "Value": value} for name, value in given.items()],
         )
         password = self.set_password(username, password)
         found = self.admin.admin_get_user(UserPoolId=self.id, Username=username)
         attributes = {item["Name"]: item["Value"] for item in found["UserAttributes"]}
         return Person(username, email, attributes["sub"], password)
+
+    def add_person_with_sms(self, phone):
+        """A person who is asked for the code of an SMS at every sign-in."""
+        person = self.add_person(phone=phone)
+        self.admin.admin_set_user_mfa_preference(
+            UserPoolId=self.id, Username=person.username, SMSMfaSettings={"Enabled": True, "PreferredMfa": True}
+        )
+        return person
 
     def set_password(self, username, password=None):
         password = self.report.hide(password or random_password())
@@ -116,6 +129,17 @@ class Pool:
             if is_unusual(self.salt(person)):
                 unusual.append(person)
         raise RuntimeError("no unusual SALT among hundreds of people")
+
+
+def tracking_pool(endpoint, report, on_prompt=False):
+    """A pool that spares remembered devices the second factor; `on_prompt` makes it ask before it remembers one."""
+    tracking = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": on_prompt}
+    pool = Pool(endpoint, report, DeviceConfiguration=tracking)
+    sender = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "interop"}
+    pool.admin.set_user_pool_mfa_config(
+        UserPoolId=pool.id, MfaConfiguration="OPTIONAL", SmsMfaConfiguration={"SmsConfiguration": sender}
+    )
+    return pool
 
 
 def is_unusual(salt):

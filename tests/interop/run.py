@@ -22,10 +22,10 @@ os.environ.update(
     no_proxy="*",
 )
 
-from checks import boto_peer, javascript_peers, ours, ours_over_tls, pycognito_peer  # noqa: E402
+from checks import boto_peer, javascript_peers, ours, ours_account, ours_over_tls, pycognito_peer  # noqa: E402
 from pools import Pool, boto_client  # noqa: E402
 from report import Report  # noqa: E402
-from servers import local_pool, ministack  # noqa: E402
+from servers import LOCAL_POOL, MINISTACK, local_pool, ministack  # noqa: E402
 from shapes import ShapeWatch  # noqa: E402
 
 BEGAN = time.monotonic()
@@ -38,6 +38,7 @@ def against_ministack(report):
     with ministack() as url:
         pool = Pool(url, report)
         ours.run(report, "ministack", pool, pool.add_people(PEOPLE, UNUSUAL_SALTS))
+        ours_account.run(report, MINISTACK, url)
 
 
 def over_tls(report):
@@ -49,6 +50,8 @@ def against_local_pool(report):
         pool = Pool(url, report)
         ours.run(report, "local pool", pool, pool.add_people(PEOPLE, UNUSUAL_SALTS))
         ours.rotation(report, "local pool", pool)
+        ours_account.run(report, LOCAL_POOL, url)
+        ours_account.remembered_devices(report, LOCAL_POOL, url)
 
 
 def python_peers(report):
@@ -63,13 +66,27 @@ def python_peers(report):
 
 
 def javascript(report):
-    with local_pool() as url, ExitStack() as running:
-        # Both are slow with large numbers and share nothing but the server: side by side.
-        peers = []
+    with local_pool() as url:
+        told = {}
         for name in javascript_peers.PEERS:
             pool = Pool(url, report)
-            people = pool.add_people(PEOPLE, UNUSUAL_SALTS)
-            peers.append(running.enter_context(javascript_peers.JavaScriptPeer(name, pool, people)))
+            told[name] = javascript_peers.settings(pool, pool.add_people(PEOPLE, UNUSUAL_SALTS))
+        side_by_side(report, javascript_peers.PEERS, told)
+
+
+def javascript_devices(report):
+    with local_pool() as url:
+        told = {name: javascript_peers.device_settings(url, report) for name in javascript_peers.DEVICE_PEERS}
+        side_by_side(report, javascript_peers.DEVICE_PEERS, told)
+
+
+def side_by_side(report, programs, told):
+    """The programs are slow with large numbers, and share nothing but the server."""
+    with ExitStack() as running:
+        peers = [
+            running.enter_context(javascript_peers.JavaScriptPeer(name, program, told[name]))
+            for name, program in programs.items()
+        ]
         for peer in peers:
             with report.section(peer.name):
                 peer.tell(report)
@@ -80,6 +97,7 @@ SECTIONS = {
     "tls": ("our client over HTTPS and HTTP/2, under the production name", over_tls),
     "local-pool": ("our client against our local pool", against_local_pool),
     "python": ("boto3 and pycognito against our local pool", python_peers),
+    "devices": ("devices of amazon-cognito-identity-js and Amplify in our local pool", javascript_devices),
     "javascript": ("amazon-cognito-identity-js and Amplify against our local pool", javascript),
 }
 

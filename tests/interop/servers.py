@@ -1,15 +1,48 @@
 """The two servers: ministack, which others wrote, and our local pool."""
 
+import json
 import os
 import sys
 import tempfile
 import urllib.request
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Callable
 
 import programs
 
 _START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Server:
+    """What the checks must know of a server."""
+
+    name: str
+    #: The code that a pool sent a user last, for this purpose: `sign_up`, `password_reset`, `attribute`
+    #: or `mfa`.
+    code: Callable
+    #: Operations it does not have.
+    lacks: frozenset = frozenset()
+
+
+MINISTACK = Server(
+    "ministack",
+    # It always sends the same.
+    lambda pool, username, purpose: {"sign_up": "123456", "password_reset": "654321"}[purpose],
+    frozenset({"DeleteUserAttributes", "ListDevices", "VerifyUserAttribute"}),
+)
+
+
+def _sent_by_local_pool(pool, username, purpose):
+    with urllib.request.urlopen(f"{pool.endpoint}/_local/outbox", timeout=5) as reply:
+        messages = json.load(reply)["messages"]
+    meant = (pool.id, username, purpose)
+    return [it["code"] for it in messages if (it["pool_id"], it["username"], it["purpose"]) == meant][-1]
+
+
+LOCAL_POOL = Server("local pool", _sent_by_local_pool)
 
 
 @contextmanager

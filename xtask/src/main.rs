@@ -5,6 +5,7 @@ mod bindings;
 mod demo;
 mod fuzz;
 mod lint;
+mod model;
 mod run;
 mod size;
 mod test;
@@ -35,6 +36,12 @@ enum Task {
     /// Generate the Swift and Kotlin sources from the bindings crate
     Bindings {
         /// Change nothing; fail when the committed sources are not what would be generated
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write down what AWS's newest service model says of the operations that an app may call
+    Model {
+        /// Change nothing; fail when the committed file no longer says what the newest model says
         #[arg(long)]
         check: bool,
     },
@@ -80,6 +87,9 @@ struct Languages {
     /// The local pool's page in a headless Chromium
     #[arg(long)]
     page: bool,
+    /// AWS's newest service model, against the operations written down here
+    #[arg(long)]
+    model: bool,
 }
 
 #[derive(Args)]
@@ -113,6 +123,8 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Test(only) => test::run(&workspace, &only),
         Task::Bindings { check: false } => bindings::write(&workspace).map(|()| ExitCode::SUCCESS),
         Task::Bindings { check: true } => bindings::check(&workspace).map(|()| ExitCode::SUCCESS),
+        Task::Model { check: false } => model::write(&workspace).map(|()| ExitCode::SUCCESS),
+        Task::Model { check: true } => model::check(&workspace).map(|()| ExitCode::SUCCESS),
         Task::Bench(only) => bench::run(&workspace, &only),
         Task::Fuzz(options) => fuzz::run(&workspace, &options),
         Task::Size => size::run(&workspace),

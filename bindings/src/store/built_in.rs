@@ -27,6 +27,14 @@ pub fn keyring_store_with(options: KeyringOptions) -> Result<Arc<dyn SecretStore
     Ok(Given::shared(options.into_core().open()?))
 }
 
+/// Asks the user to unlock the vault if it is locked, and waits for the answer, however long that takes. For the Secret
+/// Service only: the other platforms ask by themselves, or cannot be asked. Fails with Unavailable when there is no vault
+/// or it is locked still. Blocks.
+#[uniffi::export]
+pub fn unlock_keyring(options: KeyringOptions) -> Result<(), StoreFailure> {
+    Ok(options.into_core().open()?.unlock()?)
+}
+
 /// Keeps each item in a file of its own, encrypted and authenticated (AES-256-GCM), in a directory of its own, which
 /// is made for this user only if it is not there. The key is 32 random bytes of the app's own, the same each time.
 ///

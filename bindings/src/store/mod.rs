@@ -13,7 +13,7 @@ use cognito_client::{SecretBytes, StoreError, StoreLock};
 
 pub use built_in::{
     KeychainAccessibility, KeyringOptions, encrypted_file_store, encrypted_file_store_with_key_in,
-    keyring_store, keyring_store_with, memory_store,
+    keyring_store, keyring_store_with, memory_store, unlock_keyring,
 };
 pub use failure::StoreFailure;
 

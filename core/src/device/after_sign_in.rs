@@ -48,10 +48,10 @@ pub(crate) async fn settle(
         }
     }
     let uses_device = settled.unconfirmed.is_some() || device.used.is_some();
-    if (uses_device && sign_in_name != username) || leads_elsewhere(store, sign_in_name, username).await {
-        if let Err(error) = store.set_device_owner(sign_in_name, username).await {
-            trouble(error);
-        }
+    let leads_here =
+        (!uses_device || sign_in_name == username) && !leads_elsewhere(store, sign_in_name, username).await;
+    if !leads_here && let Err(error) = store.set_device_owner(sign_in_name, username).await {
+        trouble(error);
     }
     settled
 }

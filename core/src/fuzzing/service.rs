@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The operations that [`Wire::call`] knows.
-pub const OPERATIONS: [&str; 14] = [
+pub const OPERATIONS: [&str; 28] = [
     "InitiateAuth",
     "RespondToAuthChallenge",
     "GetTokensFromRefreshToken",
@@ -36,6 +36,20 @@ pub const OPERATIONS: [&str; 14] = [
     "ConfirmForgotPassword",
     "SignUp",
     "UpdateAuthEventFeedback",
+    "GetUserAuthFactors",
+    "UpdateUserAttributes",
+    "DeleteUserAttributes",
+    "GetUserAttributeVerificationCode",
+    "VerifyUserAttribute",
+    "ChangePassword",
+    "DeleteUser",
+    "SetUserMFAPreference",
+    "StartWebAuthnRegistration",
+    "CompleteWebAuthnRegistration",
+    "ListWebAuthnCredentials",
+    "DeleteWebAuthnCredential",
+    "ListUserSessions",
+    "RevokeUserSession",
 ];
 
 /// What came of a call.
@@ -123,7 +137,7 @@ impl Wire {
             "ConfirmForgotPassword" => told(service.confirm_forgot_password(&new_password()).await),
             "SignUp" => told(service.sign_up(&sign_up()).await),
             "UpdateAuthEventFeedback" => told(service.update_auth_event_feedback(&feedback()).await),
-            _ => return None,
+            own => super::own::call(service, own).await?,
         };
         Some(Outcome { result, printed, sent: self.sent.load(Ordering::Relaxed) })
     }
@@ -141,7 +155,7 @@ impl Transport for Canned {
     }
 }
 
-fn told<T: Debug>(result: Result<T, Error>) -> (Result<(), Error>, String) {
+pub(super) fn told<T: Debug>(result: Result<T, Error>) -> (Result<(), Error>, String) {
     let printed = match &result {
         Ok(reply) => format!("{reply:?}"),
         Err(error) => format!("{error:?} {error}"),

@@ -60,6 +60,11 @@ impl Members {
         }
     }
 
+    /// A text; an empty one counts as absent.
+    pub(crate) fn filled_text(&mut self, path: &'static str) -> Result<Option<String>, Error> {
+        Ok(self.text(path)?.filter(|text| !text.is_empty()))
+    }
+
     /// A text that must be there and must not be empty.
     pub(crate) fn needed_text(&mut self, path: &'static str) -> Result<String, Error> {
         match self.text(path)? {

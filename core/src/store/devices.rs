@@ -197,6 +197,20 @@ impl SessionStore {
         }))
     }
 
+    /// Removes the names that lead to this user.
+    pub(super) async fn forget_device_names(&self, username: &str) -> Result<(), Error> {
+        let (prefix, username) = (self.names.device_name(""), username.to_owned());
+        let forgotten = self.run(move |store| {
+            for key in store.list(&prefix)? {
+                if store.get(&key)?.is_some_and(|owner| *owner == username.as_bytes()) {
+                    store.remove(&key)?;
+                }
+            }
+            Ok(())
+        });
+        Ok(forgotten.await?)
+    }
+
     /// Makes this name lead to the device of this user.
     pub(crate) async fn set_device_owner(&self, name: &str, username: &str) -> Result<(), Error> {
         let (key, username) = (self.names.device_name(&folded(name)), username.to_owned());

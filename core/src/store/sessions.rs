@@ -109,11 +109,13 @@ impl SessionStore {
         Ok(self.run(move |store| store.remove(&key)).await?)
     }
 
-    /// Removes all that is kept of a user who is no more: the session record, and the pointer to the current user
-    /// if it is this one.
+    /// Removes all that is kept of a user who is no more: the session record, the pointer to the current user if it
+    /// is this one, the device record and the names that lead to it.
     pub(crate) async fn forget_user(&self, username: &str) -> Result<(), Error> {
         self.remove(username).await?;
-        self.clear_current_user(username).await
+        self.clear_current_user(username).await?;
+        self.remove_device(username, None).await?;
+        self.forget_device_names(username).await
     }
 
     /// The names of the users that there are records of.

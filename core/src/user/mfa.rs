@@ -167,3 +167,77 @@ impl From<UserReply> for MfaPreference {
         Self { enabled: methods(&reply.mfa), preferred: method(reply.preferred_mfa) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::ErrorKind;
+
+    const ON: MfaSettings = MfaSettings { enabled: true, preferred_mfa: false };
+    const FIRST: MfaSettings = MfaSettings { enabled: true, preferred_mfa: true };
+    const OFF: MfaSettings = MfaSettings { enabled: false, preferred_mfa: false };
+
+    type Sent = (Option<MfaSettings>, Option<MfaSettings>, Option<MfaSettings>, Option<bool>);
+
+    /// What is sent for text messages, authenticator app, e-mail and passkeys.
+    fn sent(now: &[MfaMethod], preferred: Option<MfaMethod>, change: &MfaPreferenceChange) -> Sent {
+        change.check().unwrap();
+        let request = change.request(&MfaPreference { enabled: now.to_vec(), preferred }, "secret".into());
+        let passkeys = request.web_authn.map(|settings| settings.enabled);
+        (request.sms, request.software_token, request.email, passkeys)
+    }
+
+    #[test]
+    fn what_is_on_is_sent_along_and_what_is_off_is_left_out() {
+        use MfaMethod::{Email, Sms, Totp, WebAuthn};
+        let change = MfaPreferenceChange::new;
+        assert_eq!(sent(&[], None, &change().enable(Sms)), (Some(ON), None, None, None));
+        assert_eq!(sent(&[], None, &change().prefer(Totp)), (None, Some(FIRST), None, None));
+        assert_eq!(
+            sent(&[Sms, Totp], Some(Totp), &change().enable(Email)),
+            (Some(ON), Some(FIRST), Some(ON), None)
+        );
+        assert_eq!(
+            sent(&[Sms, Totp, WebAuthn], Some(Totp), &change().prefer(Sms)),
+            (Some(FIRST), Some(ON), None, Some(true))
+        );
+        assert_eq!(
+            sent(&[Sms, Totp], Some(Totp), &change().disable(Totp)),
+            (Some(ON), Some(OFF), None, None)
+        );
+        assert_eq!(sent(&[Sms, Totp], Some(Totp), &change().prefer_none()), (Some(ON), Some(ON), None, None));
+        assert_eq!(sent(&[Sms], None, &change().disable(Email)), (Some(ON), None, Some(OFF), None));
+        assert_eq!(sent(&[Email], None, &change().enable(WebAuthn)), (None, None, Some(ON), Some(true)));
+        assert_eq!(
+            sent(&[Email, WebAuthn], Some(Email), &change().disable(WebAuthn)),
+            (None, None, Some(FIRST), Some(false))
+        );
+        let other = MfaMethod::Other("VOICE_MFA".into());
+        assert_eq!(sent(&[other, Sms], None, &change().enable(Totp)), (Some(ON), Some(ON), None, None));
+    }
+
+    #[test]
+    fn the_last_word_counts() {
+        use MfaMethod::{Sms, Totp};
+        let change = MfaPreferenceChange::new().disable(Sms).enable(Sms).prefer(Sms).prefer(Totp);
+        assert_eq!(sent(&[], None, &change), (Some(ON), Some(FIRST), None, None));
+        let change = MfaPreferenceChange::new().prefer(Sms).prefer_none().enable(Sms);
+        assert_eq!(sent(&[], None, &change), (Some(ON), None, None, None));
+    }
+
+    #[test]
+    fn changes_that_cannot_be_meant_are_refused() {
+        let other = || MfaMethod::Other("VOICE_MFA".into());
+        for change in [
+            MfaPreferenceChange::new(),
+            MfaPreferenceChange::new().prefer(MfaMethod::Sms).disable(MfaMethod::Sms),
+            MfaPreferenceChange::new().prefer(MfaMethod::WebAuthn),
+            MfaPreferenceChange::new().prefer(other()),
+            MfaPreferenceChange::new().enable(other()),
+        ] {
+            let error = change.check().unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some("mfa")), "{change:?}");
+        }
+    }
+}

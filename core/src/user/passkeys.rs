@@ -67,7 +67,7 @@ impl Session {
     /// [`get_user`](Self::get_user).
     pub async fn start_web_authn_registration(&self) -> Result<PasskeyRegistration, Error> {
         let options = self.inner.perform(|access_token| StartWebAuthnRegistration { access_token }).await?;
-        Ok(PasskeyRegistration { session: self.clone(), options })
+        Ok(PasskeyRegistration { session: self.clone(), options: options.0 })
     }
 
     /// The user's passkeys, page by page (`ListWebAuthnCredentials`).
@@ -125,13 +125,18 @@ impl PasskeyRegistration {
         let Ok(Value::Object(credential)) = serde_json::from_str(credential_json) else {
             return Err(refuse());
         };
-        self.session
+        let registered = self
+            .session
             .inner
             .perform(|access_token| CompleteWebAuthnRegistration {
                 access_token,
                 credential: credential.clone(),
             })
-            .await
+            .await;
+        registered.map_err(|error| match error.kind() {
+            ErrorKind::ChallengeExpired => error.with_recovery("Begin the registration again."),
+            _ => error,
+        })
     }
 }
 

@@ -32,7 +32,9 @@ pub async fn pool_with(mfa: Mfa, devices: Value) -> LocalPool {
 }
 
 pub async fn started(builder: Builder, mfa: Mfa) -> LocalPool {
-    let pool = builder.alias_attributes(&["email"]).start().await.unwrap();
+    let insensitive = json!({"CaseSensitive": false});
+    let builder = builder.alias_attributes(&["email"]).pool_setting("UsernameConfiguration", insensitive);
+    let pool = builder.start().await.unwrap();
     if mfa == Mfa::Sms {
         let sms = json!({"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}});
         pool.call(

@@ -1,9 +1,25 @@
 //! The scenario files as they are written; `tests/scenarios/README.md` says what all of it means.
 
+mod account;
+mod expect;
+mod kept;
+mod user;
+
 use std::{collections::BTreeMap, fs, path::Path};
 
-use serde::Deserialize;
+use serde::{Deserialize, de::Error as _};
 use serde_json::{Map, Value};
+
+pub use account::{
+    ConfirmForgotPassword, ConfirmSignUp, Feedback, ForgotPassword, ResendConfirmationCode, SignUp,
+    UpdateAuthEventFeedback,
+};
+pub use expect::{Expect, Uri};
+pub use user::{
+    Associated, ChangePassword, ChangeStatus, DeleteAttributes, Listed, OfAttribute, PreferMfa, Revoke,
+    Scope, SignOut, Status, UpdateAttributes, VerifyAttribute, VerifySoftwareToken, WithCredential, WithId,
+    WithKey,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,12 +42,25 @@ pub struct Scenario {
     #[serde(default)]
     pub users: Vec<Map<String, Value>>,
     pub steps: Vec<Action>,
+    /// The steps at which the process may be killed.
+    #[serde(skip)]
+    pub deaths: Vec<usize>,
 }
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct App {
     pub threat_protection: Option<Device>,
+    pub device_remembering: Option<Remembering>,
+    pub device_name: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Remembering {
+    Always,
+    Never,
+    Ask(bool),
 }
 
 #[derive(Clone, Deserialize)]
@@ -63,6 +92,41 @@ pub enum Action {
     Count(Count),
     Read(Read),
     Save(Save),
+    SignUp(SignUp),
+    ConfirmSignUp(ConfirmSignUp),
+    SignInAfterSignUp(SendCode),
+    ResendConfirmationCode(ResendConfirmationCode),
+    ForgotPassword(ForgotPassword),
+    ConfirmForgotPassword(ConfirmForgotPassword),
+    UpdateAuthEventFeedback(UpdateAuthEventFeedback),
+    GetUser(Expecting),
+    GetUserAuthFactors(Expecting),
+    UpdateUserAttributes(UpdateAttributes),
+    DeleteUserAttributes(DeleteAttributes),
+    GetUserAttributeVerificationCode(OfAttribute),
+    VerifyUserAttribute(VerifyAttribute),
+    ChangePassword(ChangePassword),
+    DeleteUser(Expecting),
+    AssociateSoftwareToken(Expecting),
+    VerifySoftwareToken(VerifySoftwareToken),
+    MfaPreference(Expecting),
+    SetUserMfaPreference(PreferMfa),
+    StartWebAuthnRegistration(Expecting),
+    CompleteWebAuthnRegistration(WithCredential),
+    ListWebAuthnCredentials(Listed),
+    DeleteWebAuthnCredential(WithId),
+    ListUserSessions(Listed),
+    RevokeUserSession(Revoke),
+    ListDevices(Listed),
+    GetDevice(WithKey),
+    CurrentDevice(Listed),
+    UpdateDeviceStatus(ChangeStatus),
+    RememberDevice(Expecting),
+    ForgetThisDevice(Expecting),
+    ForgetDevice(WithKey),
+    SignOut(SignOut),
+    Refresh(Expecting),
+    Events(Stated),
 }
 
 fn main_sign_in() -> String {
@@ -217,6 +281,8 @@ pub struct Stated {
 pub struct Control {
     pub path: String,
     pub with: Map<String, Value>,
+    #[serde(default)]
+    pub into: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -252,38 +318,6 @@ pub struct Save {
     pub into: String,
 }
 
-#[derive(Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Expect {
-    pub step: Option<String>,
-    pub username: Option<String>,
-    pub destination: Option<String>,
-    pub medium: Option<String>,
-    pub purpose: Option<String>,
-    pub friendly_device_name: Option<String>,
-    pub options: Option<Vec<String>>,
-    pub uri: Option<Uri>,
-    pub required_attributes: Option<Vec<String>>,
-    pub attributes: Option<Value>,
-    pub parameters: Option<Value>,
-    pub name: Option<String>,
-    pub error: Option<String>,
-    pub field: Option<String>,
-    pub retry_after: Option<bool>,
-    pub delivery: Option<Value>,
-    pub id_claims: Option<Value>,
-    pub access_claims: Option<Value>,
-    pub state: Option<String>,
-    pub count: Option<usize>,
-}
-
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Uri {
-    pub issuer: String,
-    pub starts_with: String,
-}
-
 /// All scenarios with the names of their files.
 pub fn all() -> Vec<(String, Scenario)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/scenarios");
@@ -303,6 +337,17 @@ pub fn all() -> Vec<(String, Scenario)> {
     scenarios
 }
 
+/// The scenarios of a file, checked as far as that goes without performing them.
 pub fn read(text: &str) -> Result<Vec<Scenario>, serde_json::Error> {
-    Ok(serde_json::from_str::<File>(text)?.scenarios)
+    let mut scenarios = serde_json::from_str::<File>(text)?.scenarios;
+    let written: Value = serde_json::from_str(text)?;
+    for (scenario, written) in scenarios.iter_mut().zip(written["scenarios"].as_array().unwrap()) {
+        let complain = |what: String| serde_json::Error::custom(format!("{}: {what}", scenario.name));
+        let steps = written["steps"].as_array().unwrap();
+        for expect in steps.iter().filter_map(|step| step.get("expect")) {
+            Expect::deserialize(expect)?.check().map_err(complain)?;
+        }
+        scenario.deaths = kept::deaths(steps).map_err(complain)?;
+    }
+    Ok(scenarios)
 }

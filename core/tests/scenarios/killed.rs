@@ -1,7 +1,8 @@
-//! The scenarios that suspend, once more: each time they do, the process is killed and another one goes on.
+//! The scenarios that suspend, or build a new client over the same store, once more: each time they do, the process is
+//! killed and another one goes on.
 //!
-//! The test starts this very program again as a child, which performs the scenario up to the next suspension, prints
-//! the suspended text and waits to be killed.
+//! The test starts this very program again as a child, which performs the scenario up to the next such step, prints
+//! the suspended text, if any, and waits to be killed.
 
 use std::{
     collections::BTreeMap,
@@ -42,19 +43,21 @@ struct Task {
 struct Left {
     pool: Pool,
     variables: BTreeMap<String, String>,
-    /// The action that suspended.
+    /// The action that suspended, or built a new client.
     at: usize,
+    suspended: Option<Suspended>,
+}
+
+/// A suspended sign-in: the name of its step and its text.
+#[derive(Serialize, Deserialize)]
+struct Suspended {
     step: String,
     text: String,
 }
 
 /// Whether a scenario can be performed in several processes.
 pub fn applies(scenario: &Scenario) -> bool {
-    suspensions(scenario) > 0
-}
-
-fn suspensions(scenario: &Scenario) -> usize {
-    scenario.steps.iter().filter(|action| matches!(action, Action::SuspendAndResume(_))).count()
+    !scenario.deaths.is_empty()
 }
 
 /// Performs the scenario in as many processes as it takes.
@@ -71,8 +74,8 @@ pub fn perform(theme: &str, scenario: &Scenario, shared: &str) -> Result<(), Fai
     let mut killed = 0;
     let outcome = loop {
         match one_life(&task) {
-            Ok(true) if killed == suspensions(scenario) => break Ok(()),
-            Ok(true) => break Err(Failed::from(format!("it finished after {killed} suspensions"))),
+            Ok(true) if killed == scenario.deaths.len() => break Ok(()),
+            Ok(true) => break Err(Failed::from(format!("it finished after {killed} deaths"))),
             Ok(false) => killed += 1,
             Err(error) => break Err(error),
         }
@@ -130,22 +133,31 @@ async fn go_on(scenario: &Scenario, task: &Task) {
         Some(left) => {
             let mut runner = Runner::over(scenario, &server, store, left.pool);
             runner.variables = left.variables;
-            let Some(Action::SuspendAndResume(action)) = scenario.steps.get(left.at) else {
-                panic!("nothing was suspended there")
-            };
-            runner.resume(&left.text, action.clone(), &left.step).await;
+            match (scenario.steps.get(left.at), left.suspended) {
+                (Some(Action::SuspendAndResume(action)), Some(suspended)) => {
+                    runner.resume(&suspended.text, action.clone(), &suspended.step).await;
+                }
+                (Some(Action::NewClient(_)), None) => {}
+                _ => panic!("nobody died there"),
+            }
             next = left.at + 1;
             runner
         }
     };
     for (at, action) in scenario.steps.iter().enumerate().skip(next) {
-        if let Action::SuspendAndResume(suspension) = action {
-            let (text, step) = runner.suspended(&suspension.name).await;
+        if scenario.deaths.contains(&at) {
+            let suspended = match action {
+                Action::SuspendAndResume(suspension) => {
+                    let (text, step) = runner.suspended(&suspension.name).await;
+                    Some(Suspended { step: step.to_owned(), text })
+                }
+                _ => None,
+            };
             assert_silence();
             let (pool, variables) = (runner.pool.clone(), runner.variables.clone());
-            let left = Left { pool, variables, at, step: step.to_owned(), text };
+            let left = Left { pool, variables, at, suspended };
             write_whole(&file, &serde_json::to_vec(&left).unwrap()).unwrap();
-            println!("{SUSPENDED}{}", left.text);
+            println!("{SUSPENDED}{}", left.suspended.map(|suspended| suspended.text).unwrap_or_default());
             std::future::pending::<()>().await;
         }
         runner.perform(action).await;

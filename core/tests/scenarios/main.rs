@@ -8,13 +8,17 @@
     clippy::needless_pass_by_value
 )]
 
+mod account;
 mod at_once;
 mod capture;
 mod data;
+mod devices;
+mod events;
 mod expectations;
 mod file_store;
 mod killed;
 mod matching;
+mod own_account;
 mod placeholders;
 mod runner;
 mod secrets;
@@ -164,6 +168,23 @@ fn strictness() -> Vec<Trial> {
         refused(
             "an_unknown_expectation",
             r#"{"scenarios": [{"name": "a", "steps": [{"do": "state", "expect": {"extra": 1}}]}]}"#,
+        ),
+        refused(
+            "an_expectation_of_two_things",
+            r#"{"scenarios": [{"name": "a", "steps": [{"do": "refresh", "expect": {"ok": true, "error": "other"}}]}]}"#,
+        ),
+        refused(
+            "an_expectation_of_nothing",
+            r#"{"scenarios": [{"name": "a", "steps": [{"do": "refresh", "expect": {}}]}]}"#,
+        ),
+        refused(
+            "a_sign_up_that_would_have_to_outlive_its_process",
+            r#"{"scenarios": [{"name": "a", "steps": [
+                {"do": "sign_up", "username": "ana", "expect": {"signed_up": {}}},
+                {"do": "sign_in", "as": "other", "username": "bob", "expect": {"step": "sms_code"}},
+                {"do": "suspend_and_resume", "as": "other"},
+                {"do": "confirm_sign_up", "code": "1", "expect": {"confirmed": {}}}
+            ]}]}"#,
         ),
     ]
 }

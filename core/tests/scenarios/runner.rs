@@ -3,14 +3,17 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use cognito_client::{
-    AuthFlow, CodeRequest, DeviceContext, Error, MemoryStore, Password, SecretStore, Session, SignInStep,
-    UserPool,
+    AuthFlow, CodeRequest, ConfirmedSignUp, DeviceContext, DeviceRemembering, Error, MemoryStore,
+    PasskeyRegistration, Password, SecretStore, Session, SignInStep, SignedUp, SoftwareTokenSetUp,
+    TotpSecret, UserPool,
 };
 use serde_json::{Map, Value, json};
 
 use crate::{
     capture,
-    data::{self, Action, Expect, Flow, Scenario},
+    data::{self, Action, Expect, Flow, Remembering, Scenario},
+    devices::Answers,
+    events::Told,
     expectations,
     matching::matches,
     placeholders::{expand, expand_all, expand_members, tampered},
@@ -25,9 +28,21 @@ pub struct Runner<'a> {
     server: &'a Server,
     pub pool: Pool,
     pub client: UserPool,
+    pub events: Told,
     store: Arc<dyn SecretStore>,
     pub variables: BTreeMap<String, String>,
     sign_ins: BTreeMap<String, SignIn>,
+    pub sign_ups: BTreeMap<String, SignUpKept>,
+    pub secrets_shown: BTreeMap<String, TotpSecret>,
+    pub set_ups: BTreeMap<String, SoftwareTokenSetUp>,
+    pub registrations: BTreeMap<String, PasskeyRegistration>,
+}
+
+/// A sign-up as far as it is known, and its confirmation.
+#[derive(Default)]
+pub struct SignUpKept {
+    pub signed_up: Option<SignedUp>,
+    pub confirmed: Option<ConfirmedSignUp>,
 }
 
 struct SignIn {
@@ -45,8 +60,20 @@ impl<'a> Runner<'a> {
     /// A runner for a pool that is there already.
     pub fn over(scenario: &'a Scenario, server: &'a Server, store: Arc<dyn SecretStore>, pool: Pool) -> Self {
         let client = client(scenario, server, &pool, &store);
-        let (variables, sign_ins) = (BTreeMap::new(), BTreeMap::new());
-        Self { scenario, server, pool, client, store, variables, sign_ins }
+        Self {
+            scenario,
+            server,
+            pool,
+            events: Told::by(&client),
+            client,
+            store,
+            variables: BTreeMap::new(),
+            sign_ins: BTreeMap::new(),
+            sign_ups: BTreeMap::new(),
+            secrets_shown: BTreeMap::new(),
+            set_ups: BTreeMap::new(),
+            registrations: BTreeMap::new(),
+        }
     }
 
     /// Performs one action; tells where if it does not end as expected.
@@ -66,7 +93,7 @@ impl<'a> Runner<'a> {
             }
             Action::SuspendAndResume(action) => {
                 let (text, step) = self.suspended(&action.name).await;
-                self.client = client(self.scenario, self.server, &self.pool, &self.store);
+                self.renew_client();
                 self.resume(&text, action, step).await;
             }
             Action::NewClient(action) => {
@@ -76,7 +103,7 @@ impl<'a> Runner<'a> {
                 if action.store == data::Store::Empty {
                     self.store = Arc::new(MemoryStore::new());
                 }
-                self.client = client(self.scenario, self.server, &self.pool, &self.store);
+                self.renew_client();
             }
             Action::Tokens(action) => {
                 let tokens = self.session(&action.name).tokens().await.unwrap();
@@ -88,14 +115,21 @@ impl<'a> Runner<'a> {
                 capture::show(&state);
                 expectations::state(&action.expect, &state);
             }
+            other => self.perform_around(other).await,
+        }
+    }
+
+    /// What is done beside the library: by the pool's instruments and its administrator.
+    async fn perform_around(&mut self, action: Action) {
+        match action {
             Action::Control(action) => {
-                assert!(
-                    !is_of_the_server(&action.path) || self.scenario.own_server,
-                    "needs a server of its own"
-                );
+                let path = self.instrument(&action.path);
                 let mut body = self.expanded_members(&action.with);
                 body.entry("poolId").or_insert_with(|| json!(self.pool.id));
-                self.server.post(&action.path, &Value::Object(body));
+                let answer = self.server.post(&path, &Value::Object(body));
+                for (name, pointer) in action.into {
+                    self.variables.insert(name, text_at(&answer, &pointer));
+                }
             }
             Action::Admin(action) => {
                 let mut body = self.expanded_members(&action.with);
@@ -103,28 +137,35 @@ impl<'a> Runner<'a> {
                 self.server.perform(&action.operation, &Value::Object(body));
             }
             Action::Count(action) => {
-                assert!(
-                    !is_of_the_server(&action.path) || self.scenario.own_server,
-                    "needs a server of its own"
-                );
+                let path = self.instrument(&action.path);
                 let pattern = expand_all(&action.pattern, &mut |inside| self.resolve(inside, "main"));
-                let answer = self.server.get(&action.path);
+                let answer = self.server.get(&path);
                 let list = answer[&action.list].as_array().unwrap();
                 let count = list.iter().filter(|element| matches(&pattern, element)).count();
                 assert_eq!(action.expect.count, Some(count), "{pattern} in {answer:#}");
             }
             Action::Read(action) => {
-                let answer = self.server.get(&action.path);
-                let text = answer.pointer(&action.pointer).and_then(Value::as_str);
-                let text =
-                    text.unwrap_or_else(|| panic!("{} is no text in {answer:#}", action.pointer)).to_owned();
-                self.variables.insert(action.into, text);
+                let answer = self.server.get(&self.instrument(&action.path));
+                let pointer = self.expanded(&action.pointer, "main");
+                self.variables.insert(action.into, text_at(&answer, &pointer));
             }
             Action::Save(action) => {
                 let text = self.expanded(&action.value, "main");
                 self.variables.insert(action.into, text);
             }
+            other => self.perform_before_signing_in(other).await,
         }
+    }
+
+    /// The path of an instrument that the scenario may use.
+    fn instrument(&self, path: &str) -> String {
+        assert!(!is_of_the_server(path) || self.scenario.own_server, "needs a server of its own");
+        self.expanded(path, "main")
+    }
+
+    fn renew_client(&mut self) {
+        self.client = client(self.scenario, self.server, &self.pool, &self.store);
+        self.events = Told::by(&self.client);
     }
 
     /// Goes on with a suspended sign-in; without an expectation, at a step of the name that it was suspended in.
@@ -219,7 +260,7 @@ impl<'a> Runner<'a> {
                 None => challenge.resend().await,
             },
             SignInStep::ConfirmSignUp(confirmation) => {
-                return deliver(confirmation.resend(), action).await;
+                return deliver(confirmation.resend(), action.client_metadata, &action.expect).await;
             }
             other => panic!("{other:?} sends no code again"),
         };
@@ -230,7 +271,7 @@ impl<'a> Runner<'a> {
         let SignInStep::ResetPassword(reset) = self.step(&action.name) else {
             panic!("the step sends no code");
         };
-        deliver(reset.send_code(), action).await;
+        deliver(reset.send_code(), action.client_metadata, &action.expect).await;
     }
 
     async fn suspend(&mut self, action: data::Suspend) {
@@ -244,12 +285,15 @@ impl<'a> Runner<'a> {
         }
     }
 
-    fn take(&mut self, name: String, outcome: Result<SignInStep, Error>, expect: Expect) {
+    pub fn take(&mut self, name: String, outcome: Result<SignInStep, Error>, expect: Expect) {
         let expect = self.expectation(expect, &name);
         match outcome {
             Ok(step) => {
                 capture::show(&step);
                 expectations::step(&expect, &step);
+                if let SignInStep::SetUpTotp(set_up) = &step {
+                    self.secrets_shown.insert(name.clone(), set_up.secret());
+                }
                 let earlier = self.sign_ins.remove(&name).map(|sign_in| sign_in.step);
                 self.sign_ins.insert(name, SignIn { step, earlier });
             }
@@ -261,19 +305,25 @@ impl<'a> Runner<'a> {
         &self.sign_ins.get(name).unwrap_or_else(|| panic!("no sign-in {name} has begun")).step
     }
 
-    fn session(&self, name: &str) -> &Session {
+    pub fn session(&self, name: &str) -> &Session {
         match self.step(name) {
             SignInStep::Done(session) => session,
             other => panic!("nobody is signed in: {other:?}"),
         }
     }
 
-    fn expectation(&self, mut expect: Expect, name: &str) -> Expect {
+    pub fn expectation(&self, mut expect: Expect, name: &str) -> Expect {
         let mut resolve = |inside: &str| self.resolve(inside, name);
         if let Some(username) = &mut expect.username {
             *username = expand(username, &mut resolve);
         }
         let patterns = [
+            &mut expect.signed_up,
+            &mut expect.confirmed,
+            &mut expect.user,
+            &mut expect.auth_factors,
+            &mut expect.device,
+            &mut expect.delivery,
             &mut expect.attributes,
             &mut expect.parameters,
             &mut expect.id_claims,
@@ -282,10 +332,15 @@ impl<'a> Runner<'a> {
         for pattern in patterns.into_iter().flatten() {
             *pattern = expand_all(pattern, &mut resolve);
         }
+        for patterns in [&mut expect.list, &mut expect.deliveries, &mut expect.events].into_iter().flatten() {
+            for pattern in patterns {
+                *pattern = expand_all(pattern, &mut resolve);
+            }
+        }
         expect
     }
 
-    fn expanded(&self, text: &str, name: &str) -> String {
+    pub fn expanded(&self, text: &str, name: &str) -> String {
         expand(text, &mut |inside| self.resolve(inside, name))
     }
 
@@ -293,7 +348,7 @@ impl<'a> Runner<'a> {
         expand_members(members, &mut |inside| self.resolve(inside, "main"))
     }
 
-    fn resolve(&self, inside: &str, name: &str) -> String {
+    pub fn resolve(&self, inside: &str, name: &str) -> String {
         let variable = |name: &str| {
             self.variables.get(name).unwrap_or_else(|| panic!("no variable {name} was saved")).clone()
         };
@@ -301,9 +356,15 @@ impl<'a> Runner<'a> {
         match inside.split_once(':').unwrap_or((inside, "")) {
             ("code", user) => self.newest_code(user),
             ("totp", "") => {
-                let SignInStep::SetUpTotp(set_up) = self.step(name) else { panic!("no secret is shown") };
-                secrets::note(set_up.secret().expose());
-                text(self.server.post("/_local/totp", &json!({ "secret": set_up.secret().expose() })), "code")
+                let secret = self.secrets_shown.get(name).expect("a secret was shown");
+                secrets::note(secret.expose());
+                text(self.server.post("/_local/totp", &json!({ "secret": secret.expose() })), "code")
+            }
+            ("new_passkey", "") => {
+                let registration = self.registrations.get(name).expect("a registration was begun");
+                let options: Value = serde_json::from_str(registration.options()).unwrap();
+                let made = self.server.post("/_local/authenticator/create", &json!({ "options": options }));
+                made["credential"].to_string()
             }
             ("totp", user) => {
                 let body = json!({ "poolId": self.pool.id, "username": user });
@@ -385,6 +446,17 @@ fn client(scenario: &Scenario, server: &Server, pool: &Pool, store: &Arc<dyn Sec
         }
         builder = builder.threat_protection(context);
     }
+    match scenario.app.device_remembering {
+        None => {}
+        Some(Remembering::Always) => builder = builder.device_remembering(DeviceRemembering::Always),
+        Some(Remembering::Never) => builder = builder.device_remembering(DeviceRemembering::Never),
+        Some(Remembering::Ask(answer)) => {
+            builder = builder.device_remembering(DeviceRemembering::Ask(Arc::new(Answers(answer))));
+        }
+    }
+    if let Some(name) = &scenario.app.device_name {
+        builder = builder.device_name(name);
+    }
     capture::show(&builder);
     let client = builder.build().unwrap();
     capture::show(&client);
@@ -392,16 +464,29 @@ fn client(scenario: &Scenario, server: &Server, pool: &Pool, store: &Arc<dyn Sec
 }
 
 /// Has a code sent that belongs to the account.
-async fn deliver(request: CodeRequest, action: data::SendCode) {
-    let request = match action.client_metadata {
+pub async fn deliver(request: CodeRequest, metadata: Option<BTreeMap<String, String>>, expect: &Expect) {
+    let request = match metadata {
         Some(metadata) => request.client_metadata(metadata),
         None => request,
     };
-    match request.await {
-        Ok(delivery) => {
-            capture::show(&delivery);
-            expectations::delivery(&action.expect, &delivery);
-        }
-        Err(error) => failed(&action.expect, &error),
+    if let Some(delivery) = ended(expect, request.await) {
+        capture::show(&delivery);
+        expectations::delivery(expect, &delivery);
     }
+}
+
+/// What came of a call, unless it was the error that is expected.
+pub fn ended<T>(expect: &Expect, outcome: Result<T, Error>) -> Option<T> {
+    match outcome {
+        Ok(result) => Some(result),
+        Err(error) => {
+            failed(expect, &error);
+            None
+        }
+    }
+}
+
+fn text_at(answer: &Value, pointer: &str) -> String {
+    let text = answer.pointer(pointer).and_then(Value::as_str);
+    text.unwrap_or_else(|| panic!("{pointer} is no text in {answer:#}")).to_owned()
 }

@@ -32,6 +32,12 @@ const SECRET: &[&str] = &[
     "Token",
     "ClientSecret",
     "EncodedData",
+    "PreviousPassword",
+    "ProposedPassword",
+    "Code",
+    "FeedbackToken",
+    "PasswordVerifier",
+    "Salt",
 ];
 
 /// What is public among the responses to challenges and the parameters of a sign-in, which are secret otherwise.
@@ -43,6 +49,7 @@ const PUBLIC: &[&str] = &[
     "PREFERRED_CHALLENGE",
     "TARGET_ACR_VALUES",
     "MAX_AGE",
+    "DEVICE_KEY",
 ];
 
 /// Answers that are a choice.

@@ -68,16 +68,7 @@ pub async fn suspend(step: &SignInStep) -> Result<String, Error> {
 
 /// What may be chosen, by the names that scenarios use.
 pub fn options(step: &SignInStep) -> Vec<String> {
-    let methods = |methods: Vec<MfaMethod>| {
-        let named = methods.into_iter().map(|method| match method {
-            MfaMethod::Sms => "sms".to_owned(),
-            MfaMethod::Totp => "totp".to_owned(),
-            MfaMethod::Email => "email".to_owned(),
-            MfaMethod::Other(name) => name,
-            other => panic!("{other:?} has no name here"),
-        });
-        named.collect()
-    };
+    let methods = |methods: Vec<MfaMethod>| methods.iter().map(method_name).collect();
     match step {
         SignInStep::ChooseMfa(choice) => methods(choice.options()),
         SignInStep::SetUpMfa(choice) => methods(choice.options()),
@@ -123,8 +114,21 @@ pub fn first_factor(name: &str, password: Option<String>) -> FirstFactor {
     }
 }
 
-fn method(name: &str) -> MfaMethod {
+pub fn method_name(method: &MfaMethod) -> String {
+    let name = match method {
+        MfaMethod::Sms => "sms",
+        MfaMethod::Totp => "totp",
+        MfaMethod::Email => "email",
+        MfaMethod::WebAuthn => "web_authn",
+        MfaMethod::Other(name) => name,
+        other => panic!("{other:?} has no name here"),
+    };
+    name.to_owned()
+}
+
+pub fn method(name: &str) -> MfaMethod {
     match name {
+        "web_authn" => MfaMethod::WebAuthn,
         "sms" => MfaMethod::Sms,
         "totp" => MfaMethod::Totp,
         "email" => MfaMethod::Email,

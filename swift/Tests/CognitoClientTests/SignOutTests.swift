@@ -22,6 +22,19 @@ final class SignOutTests: LocalPoolTestCase {
         guard case .signedOut = await pool.state() else { return XCTFail("somebody is signed in") }
     }
 
+    func testSigningOutOfLinkedSessionsEndsThisOneInAnyCase() async throws {
+        let realm = try await realmWithAna()
+        let pool = try realm.userPool()
+        let session = try await realm.signIn(to: pool)
+        let old = try await session.tokens()
+        let result = await session.signOut(.thisDeviceAndLinked)
+        XCTAssertEqual(result.global, .notRequested)
+        XCTAssertEqual(result.local, .confirmed)
+        let refused = try await refresh(with: old.refreshToken, of: realm)
+        XCTAssertEqual(refused, 400)
+        guard case .signedOut = await pool.state() else { return XCTFail("somebody is signed in") }
+    }
+
     func testSigningOutEverywhereEndsAllSessionsAndTheirTokens() async throws {
         let realm = try await realmWithAna()
         let here = try await realm.signIn(to: realm.userPool())

@@ -88,6 +88,26 @@ final class StoreTests: LocalPoolTestCase {
         }
     }
 
+    func testTheOptionsOfAKeyringAreHandedOnAndRefusedWhereTheyMakeNoSense() async throws {
+        var options = KeyringOptions(service: "", lockDirectory: "/nonexistent", largestItem: 2_560)
+        options.accessibility = .whenUnlockedThisDeviceOnly
+        XCTAssertThrowsError(try KeyringStore(options)) { error in
+            guard case StoreError.unavailable(let why) = error else { return XCTFail("\(error)") }
+            XCTAssertTrue(why.contains("service name"), why)
+        }
+    }
+
+    /// Without a vault there is nothing to unlock, and an open one stays so.
+    func testAKeyringIsUnlockedOrSaysThatThereIsNone() async throws {
+        do {
+            let store = try KeyringStore(KeyringOptions(service: "io.github.cognitoclient.tests"))
+            try await store.unlock()
+            _ = try store.get("probe")
+        } catch StoreError.unavailable(let why) {
+            XCTAssertFalse(why.isEmpty)
+        }
+    }
+
     /// Where there is no vault, as in most containers, the app is told so: nothing falls back to another store.
     func testAKeyringKeepsWhatItIsGivenOrSaysThatThereIsNone() throws {
         let store: KeyringStore

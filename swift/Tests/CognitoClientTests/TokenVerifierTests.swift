@@ -22,6 +22,30 @@ final class TokenVerifierTests: LocalPoolTestCase {
         XCTAssertEqual(fetches, 1)
     }
 
+    func testAVerifierStandsAloneWithoutAnybodySignedIn() async throws {
+        let realm = try await realmWithAna()
+        let tokens = try await realm.signIn(to: realm.userPool()).tokens()
+        let options = TokenVerifier.Options(issuer: tokens.idClaims.issuer)
+        let source = try TokenVerifier.KeySource(endpoint: server.url)
+        let verifier = try TokenVerifier(
+            poolID: realm.poolID, clientIDs: ["otherclient", realm.clientID], options: options, keysFrom: source
+        )
+        let id = try await verifier.verify(idToken: tokens.idToken)
+        XCTAssertEqual(id.username, "ana")
+        _ = try await verifier.verify(accessToken: tokens.accessToken)
+
+        let others = try TokenVerifier(poolID: realm.poolID, clientIDs: ["otherclient"], options: options, keysFrom: source)
+        let refused = try await cognitoError { try await others.verify(idToken: tokens.idToken) }
+        guard case .invalidToken = refused else { return XCTFail("\(refused)") }
+        XCTAssertEqual(refused.field, "aud")
+        XCTAssertThrowsError(try TokenVerifier(poolID: realm.poolID, clientIDs: [])) { error in
+            XCTAssertEqual((error as? CognitoError)?.field, "client_ids")
+        }
+        XCTAssertThrowsError(try TokenVerifier(poolID: "nonsense", clientIDs: ["a"])) { error in
+            XCTAssertEqual((error as? CognitoError)?.field, "pool_id")
+        }
+    }
+
     func testATokenThatMustNotBeBelievedNamesWhatIsWrong() async throws {
         let (pool, tokens, options) = try await genuine()
         func with(_ change: (inout TokenVerifier.Options) -> Void) -> TokenVerifier.Options {

@@ -2,6 +2,7 @@
 
 mod interop;
 mod kotlin;
+mod model;
 mod page;
 mod rust;
 mod swift;
@@ -18,7 +19,7 @@ use crate::{Languages, bindings};
 type Suite = fn(&Workspace) -> Result<Tally>;
 
 pub fn run(workspace: &Workspace, only: &Languages) -> Result<ExitCode> {
-    let all = !(only.rust || only.swift || only.kotlin || only.interop || only.page);
+    let all = !(only.rust || only.swift || only.kotlin || only.interop || only.page || only.model);
     let (swift, kotlin, interop) = (all || only.swift, all || only.kotlin, all || only.interop);
 
     if swift || kotlin || interop {
@@ -27,12 +28,13 @@ pub fn run(workspace: &Workspace, only: &Languages) -> Result<ExitCode> {
     if swift || kotlin {
         bindings::check(workspace)?;
     }
-    let suites: [(&str, bool, Suite); 5] = [
+    let suites: [(&str, bool, Suite); 6] = [
         ("rust", all || only.rust, rust::run),
         ("swift", swift, swift::run),
         ("kotlin", kotlin, kotlin::run),
         ("interop", interop, interop::run),
         ("page", all || only.page, page::run),
+        ("model", all || only.model, model::run),
     ];
 
     let mut results = Vec::new();

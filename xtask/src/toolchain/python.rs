@@ -22,6 +22,35 @@ pub fn environment(workspace: &Workspace, folder: &Path, requirements: &Path) ->
     if fs::read_to_string(&installed).is_ok_and(|text| text == wanted) {
         return Ok(python);
     }
+    make(workspace, folder)?;
+    step(
+        workspace,
+        "install Python packages",
+        Command::new(&python).args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(requirements),
+    )?;
+    fs::write(&installed, wanted).with_context(|| format!("writing {}", installed.display()))?;
+    Ok(python)
+}
+
+/// An environment with the newest release of one package, looked up at every call. Returns its `python`.
+///
+/// # Errors
+/// When Python is missing and cannot be installed here, or the package cannot be had.
+pub fn newest(workspace: &Workspace, folder: &Path, package: &str) -> Result<PathBuf> {
+    let python = folder.join("bin/python");
+    if answer_of(Command::new(&python).args(["-m", "pip", "--version"])).is_none() {
+        make(workspace, folder)?;
+    }
+    step(
+        workspace,
+        &format!("install the newest {package}"),
+        Command::new(&python).args(["-m", "pip", "install", "--quiet", "--upgrade", package]),
+    )?;
+    Ok(python)
+}
+
+/// An empty environment in place of whatever is there.
+fn make(workspace: &Workspace, folder: &Path) -> Result<()> {
     if answer_of(Command::new("python3").args(["-c", "import venv, ensurepip"])).is_none() {
         apt::install(workspace, "Python 3 with venv", &["python3", "python3-venv"])?;
     }
@@ -30,11 +59,5 @@ pub fn environment(workspace: &Workspace, folder: &Path, requirements: &Path) ->
         "make a Python environment",
         Command::new("python3").args(["-m", "venv", "--clear"]).arg(folder),
     )?;
-    step(
-        workspace,
-        "install Python packages",
-        Command::new(&python).args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(requirements),
-    )?;
-    fs::write(&installed, wanted).with_context(|| format!("writing {}", installed.display()))?;
-    Ok(python)
+    Ok(())
 }

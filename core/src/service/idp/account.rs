@@ -170,17 +170,27 @@ pub(crate) struct CodeDeliveryDetails {
 impl CodeDeliveryDetails {
     /// The member of this name in a reply; `None` where nothing was sent.
     pub(super) fn decode(reply: &mut Members) -> Result<Option<Self>, Error> {
-        reply.members("CodeDeliveryDetails")?.map(Self::read).transpose()
+        let Some(mut details) = reply.members("CodeDeliveryDetails")? else { return Ok(None) };
+        Ok(Some(Self {
+            destination: details.filled_text("CodeDeliveryDetails.Destination")?,
+            medium: details.filled_text("CodeDeliveryDetails.DeliveryMedium")?,
+            attribute: details.filled_text("CodeDeliveryDetails.AttributeName")?,
+        }))
     }
 
-    /// The details themselves.
-    pub(super) fn read(mut details: Members) -> Result<Self, Error> {
-        let mut text = |path| details.text(path).map(|text| text.filter(|text| !text.is_empty()));
-        Ok(Self {
-            destination: text("CodeDeliveryDetails.Destination")?,
-            medium: text("CodeDeliveryDetails.DeliveryMedium")?,
-            attribute: text("CodeDeliveryDetails.AttributeName")?,
-        })
+    /// The same of a list; empty where nothing was sent.
+    pub(super) fn decode_list(reply: &mut Members) -> Result<Vec<Self>, Error> {
+        let list = reply.list("CodeDeliveryDetailsList")?.unwrap_or_default();
+        list.into_iter()
+            .map(|item| {
+                let mut details = item.into_members("CodeDeliveryDetailsList")?;
+                Ok(Self {
+                    destination: details.filled_text("CodeDeliveryDetailsList.Destination")?,
+                    medium: details.filled_text("CodeDeliveryDetailsList.DeliveryMedium")?,
+                    attribute: details.filled_text("CodeDeliveryDetailsList.AttributeName")?,
+                })
+            })
+            .collect()
     }
 }
 

@@ -44,10 +44,7 @@ impl Operation for UpdateUserAttributes {
     }
 
     fn decode(mut reply: Members) -> Result<Vec<CodeDeliveryDetails>, Error> {
-        let list = reply.list("CodeDeliveryDetailsList")?.unwrap_or_default();
-        list.into_iter()
-            .map(|item| CodeDeliveryDetails::read(item.into_members("CodeDeliveryDetailsList")?))
-            .collect()
+        CodeDeliveryDetails::decode_list(&mut reply)
     }
 }
 

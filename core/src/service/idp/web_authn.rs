@@ -24,8 +24,7 @@ pub(crate) struct StartWebAuthnRegistration {
 
 impl Operation for StartWebAuthnRegistration {
     const NAME: &'static str = "StartWebAuthnRegistration";
-    /// `PublicKeyCredentialCreationOptionsJSON` (WebAuthn Level 3 §5.1.9), as text.
-    type Reply = String;
+    type Reply = CreationOptions;
 
     fn authority(&self) -> Authority {
         Authority::AccessToken
@@ -36,8 +35,21 @@ impl Operation for StartWebAuthnRegistration {
         RetrySafety::Always
     }
 
-    fn decode(mut reply: Members) -> Result<String, Error> {
-        reply.document("CredentialCreationOptions")?.ok_or_else(|| missing("CredentialCreationOptions"))
+    fn decode(mut reply: Members) -> Result<CreationOptions, Error> {
+        match reply.document("CredentialCreationOptions")? {
+            Some(text) => Ok(CreationOptions(text)),
+            None => Err(missing("CredentialCreationOptions")),
+        }
+    }
+}
+
+/// `PublicKeyCredentialCreationOptionsJSON` (WebAuthn Level 3 §5.1.9), as text.
+#[derive(Clone)]
+pub(crate) struct CreationOptions(pub(crate) String);
+
+impl fmt::Debug for CreationOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CreationOptions").finish_non_exhaustive()
     }
 }
 

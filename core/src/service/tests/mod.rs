@@ -5,6 +5,7 @@
 mod account;
 pub(crate) mod alone;
 mod devices;
+mod model;
 mod own_lists;
 mod own_profile;
 mod replies;

@@ -167,7 +167,7 @@ async fn replies_of_the_wrong_kind_are_named_and_not_quoted() {
         (r#"{"CodeDeliveryDetailsList":"secret-x"}"#, "CodeDeliveryDetailsList"),
         (r#"{"CodeDeliveryDetailsList":["secret-x"]}"#, "CodeDeliveryDetailsList"),
         (r#"{"CodeDeliveryDetailsList":{"secret-x":1}}"#, "CodeDeliveryDetailsList"),
-        (r#"{"CodeDeliveryDetailsList":[{"Destination":7}]}"#, "CodeDeliveryDetails.Destination"),
+        (r#"{"CodeDeliveryDetailsList":[{"Destination":7}]}"#, "CodeDeliveryDetailsList.Destination"),
         (r#"["secret-x"]"#, "body"),
         (r#"{"CodeDeliveryDetailsList":["#, "body"),
     ] {

@@ -59,6 +59,7 @@ impl Machine {
     pub(super) fn initiate(&mut self, mut request: InitiateAuth) -> Next {
         if let Some(device) = &self.origin.device {
             self.without_device = Some(Sent::Initiate(request.clone()));
+            self.device_named = true;
             request.auth_parameters.insert(DEVICE_KEY, device.key.as_str());
         }
         call(Call::InitiateAuth(request))
@@ -70,6 +71,7 @@ impl Machine {
             && request.challenge_responses.get(DEVICE_KEY).is_none()
         {
             self.without_device = Some(Sent::Respond(request.clone()));
+            self.device_named = true;
             request.challenge_responses.insert(DEVICE_KEY, device.key.as_str());
         }
     }
@@ -77,13 +79,13 @@ impl Machine {
 
 /// Its proof.
 impl Machine {
-    /// Whether this challenge is the device's affair, and there is a device to speak of.
+    /// Whether this challenge is the device's affair, and a device was spoken of.
     pub(super) fn answers_by_device(&self, challenge: &ChallengeReply) -> bool {
         matches!(challenge.name.as_str(), DEVICE_SRP_AUTH | DEVICE_PASSWORD_VERIFIER)
-            && self.origin.device.is_some()
+            && (self.origin.device.is_some() || self.device_named)
     }
 
-    /// Answers a challenge to the device; `None` for others, and where there is none to speak of.
+    /// Answers a challenge to the device; `None` for others, and where no device was spoken of.
     pub(super) fn device_challenge(
         &mut self,
         challenge: &ChallengeReply,
@@ -188,6 +190,7 @@ impl Machine {
             _ => match without_device {
                 Some(sent) if device_unknown(error) => {
                     self.give_device_up();
+                    self.device_named &= matches!(sent, Sent::Respond(_));
                     self.pending = std::mem::take(pending);
                     self.repeated = true;
                     Some(Ok(sent.into()))

@@ -86,6 +86,8 @@ pub(crate) struct Machine {
     without_device: Option<Sent>,
     /// The request that is out is such a repeat.
     repeated: bool,
+    /// The service has heard of the device since the sign-in last began, and may come back to it.
+    device_named: bool,
 }
 
 /// Choices made on the way.
@@ -102,7 +104,8 @@ impl Machine {
         let next = match machine.origin.after_sign_up.take() {
             Some(session) => {
                 machine.state = State::AwaitWelcome;
-                requests::call(super::Call::InitiateAuth(machine.origin.continue_sign_up(session)))
+                let request = machine.origin.continue_sign_up(session);
+                machine.initiate(request)
             }
             None => machine.begin(surroundings)?,
         };
@@ -134,6 +137,7 @@ impl Machine {
             forgotten: None,
             without_device: None,
             repeated: false,
+            device_named: false,
         }
     }
 
@@ -162,7 +166,7 @@ impl Machine {
         }
         machine.chosen = self.chosen.clone();
         machine.replay = self.chosen.clone();
-        machine.forgotten = self.forgotten.clone();
+        machine.forgotten.clone_from(&self.forgotten);
         let next = machine.begin(surroundings)?;
         Ok((machine, next))
     }
@@ -203,6 +207,7 @@ impl Machine {
     /// Sends the first request, or asks for the password that it needs.
     fn begin(&mut self, surroundings: &Surroundings) -> Result<Next, Error> {
         self.username.clone_from(&self.origin.username);
+        self.device_named = false;
         self.factor_passed = !matches!(
             self.origin.flow,
             Flow::User(

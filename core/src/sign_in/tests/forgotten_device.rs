@@ -191,6 +191,21 @@ fn a_device_challenge_that_cannot_be_answered_begins_the_sign_in_anew() {
 }
 
 #[test]
+fn a_service_that_comes_back_to_a_device_it_refused_is_asked_anew_without_it() {
+    let (mut machine, _) = on_device(Flow::Srp, known());
+    respond(machine.on_reply(auth(verifier()), &at(0)));
+    respond(machine.on_reply(gone("RespondToAuthChallenge"), &at(0)));
+    let begun = initiated(called(machine.on_reply(auth(device_srp()), &at(0))));
+    assert_eq!(key_in(&begun.auth_parameters), None);
+    respond(machine.on_reply(auth(verifier()), &at(0)));
+    assert_eq!(asked(machine.on_reply(auth(device_srp()), &at(0))).kind.name(), "Unknown");
+
+    let (mut machine, _) = on_device(Flow::Password, known());
+    initiated(called(machine.on_reply(gone("InitiateAuth"), &at(0))));
+    assert_eq!(asked(machine.on_reply(auth(device_srp()), &at(0))).kind.name(), "Unknown");
+}
+
+#[test]
 fn a_device_nobody_spoke_of_is_the_app_s_to_answer_for() {
     let (mut machine, _) = start(None, Flow::Password);
     let question = asked(machine.on_reply(auth(device_srp()), &at(0)));

@@ -6,6 +6,7 @@ mod account;
 mod after_sign_up;
 mod answers;
 mod device;
+mod error_kinds;
 mod forgotten_device;
 mod fresh_start;
 mod proof;

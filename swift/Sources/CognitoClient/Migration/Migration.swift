@@ -18,6 +18,8 @@ internal import CognitoClientBindings
 /// let pool = try UserPool(poolID: poolID, clientID: clientID, configuration: .init(store: store))
 /// ```
 ///
+/// Sessions of which only the refresh token is left are finished with the pool: ``finish(with:)``.
+///
 /// Run it before the pool is used, with the same store. Sessions are copied, read back and compared, and then marked in the
 /// store, so that a user who signs out later is not signed in again by the next start. A user who has a session in the store
 /// keeps it. The source is never changed, unless the app asks by ``deleteSource(in:after:)``.
@@ -78,8 +80,27 @@ public final class Migration: Sendable {
         }
     }
 
-    /// Says that it is done. A run does so by itself, unless sessions were left unfinished: then this is for when their users
-    /// have signed in anew, or are not expected to.
+    /// Refreshes the sessions that the last run of this object left unfinished and stores them, but not over a session that the
+    /// user has by then. If nothing is left to do, the migration is marked as done.
+    ///
+    /// A session that the server has ended counts as finished, and stands among the ``MigrationReport/refused``. What failed for
+    /// another reason stays unfinished, and ``MigrationReport/lastError`` says why: call it again on this object, because the
+    /// server may have exchanged a refresh token already, or run the migration again at the next start.
+    ///
+    /// - Parameter pool: The pool of the migration's scope, over the same store.
+    /// - Returns: The report of the last run, brought up to date.
+    /// - Throws: ``CognitoError/invalidInput(_:)`` naming `pool` for another pool or app client than the scope's, and naming
+    ///   `report` if there was no run. ``CognitoError/storage(_:)`` when only the mark could not be stored. `CancellationError`
+    ///   if the task is cancelled; what has begun goes on.
+    @discardableResult
+    public func finish(with pool: UserPool) async throws -> MigrationReport {
+        try await cancellable {
+            MigrationReport(native: try await native.finish(pool: pool.native, cancel: $0), of: source)
+        }
+    }
+
+    /// Says that it is done. A run and ``finish(with:)`` do so by themselves when nothing is left to do; this is for apps that do
+    /// not want to go on with what is left. The migration does not count as complete then.
     ///
     /// - Throws: ``CognitoError/storage(_:)`` when the store did not take the mark. `CancellationError` if the task is
     ///   cancelled.

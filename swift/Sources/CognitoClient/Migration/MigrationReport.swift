@@ -8,13 +8,18 @@ public struct MigrationReport: Sendable, Equatable {
     public let copied: [String]
     /// The users who had a session in the store already; it was left as it is.
     public let kept: [String]
-    /// The users whose sessions need a refresh before they can be stored, which is not made here: they sign in anew, and their
-    /// session counts as kept then. As long as there are any, the migration is not marked as done.
+    /// The users whose sessions need a refresh before they can be stored: see ``Migration/finish(with:)``. As long as there are
+    /// any, the migration is not marked as done.
     public let unfinished: [String]
+    /// Sessions that needed a refresh and that the server has ended. Their users must sign in again.
+    public let refused: [MigrationRefusal]
+    /// Why sessions that were to be finished are still unfinished.
+    public let lastError: CognitoError?
     /// What was there and could not be read. Trying again would not change it, save for what was handed in
     /// ``MigrationProblem/Kind/encrypted``, which also keeps the migration from being marked as done.
     public let problems: [MigrationProblem]
-    /// Whether everything the SDK had left is in the store, so that the app may delete the source.
+    /// Whether everything of use that the SDK had left is in the store, so that the app may delete the source. Of a migration
+    /// that had been done before it tells what was the case then.
     public let isComplete: Bool
 }
 
@@ -23,7 +28,7 @@ extension MigrationReport: CustomStringConvertible, CustomDebugStringConvertible
     public var description: String {
         """
         MigrationReport(\(source), wasDone: \(wasDone), copied: \(copied.count), kept: \(kept.count), \
-        unfinished: \(unfinished.count), problems: \(problems))
+        unfinished: \(unfinished.count), refused: \(refused.count), problems: \(problems))
         """
     }
 
@@ -36,10 +41,29 @@ extension MigrationReport: CustomStringConvertible, CustomDebugStringConvertible
             self,
             children: [
                 "source": source, "wasDone": wasDone, "copied": copied.count, "kept": kept.count,
-                "unfinished": unfinished.count, "problems": problems,
+                "unfinished": unfinished.count, "refused": refused.count, "problems": problems,
             ]
         )
     }
+}
+
+/// A session that another SDK had left and that the server has ended. Its text form names no user.
+public struct MigrationRefusal: Sendable, Equatable {
+    /// The user's name in the pool, or the other SDK's name for the user.
+    public let username: String
+    /// The server's verdict.
+    public let error: CognitoError
+}
+
+extension MigrationRefusal: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The verdict, without the user.
+    public var description: String { "MigrationRefusal(\(error))" }
+
+    /// The verdict, without the user.
+    public var debugDescription: String { description }
+
+    /// The verdict, without the user.
+    public var customMirror: Mirror { Mirror(self, children: ["error": error]) }
 }
 
 /// Why something that another SDK left behind could not be read. Its text form holds neither content nor user.

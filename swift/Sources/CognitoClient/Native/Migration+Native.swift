@@ -45,9 +45,17 @@ extension MigrationReport {
             copied: report.copied,
             kept: report.kept,
             unfinished: report.unfinished,
+            refused: report.refused.map(MigrationRefusal.init(native:)),
+            lastError: report.lastError.map(CognitoError.init(native:)),
             problems: report.problems.map(MigrationProblem.init(native:)),
             isComplete: report.isComplete
         )
+    }
+}
+
+extension MigrationRefusal {
+    fileprivate init(native refusal: Native.MigrationRefusal) {
+        self.init(username: refusal.username, error: CognitoError(native: refusal.error))
     }
 }
 

@@ -16,6 +16,8 @@ enum Native {
     typealias FirstFactorKind = CognitoClientBindings.FirstFactorKind
     typealias HeldLock = CognitoClientBindings.HeldLock
     typealias IDClaims = CognitoClientBindings.IdClaims
+    typealias KeychainAccessibility = CognitoClientBindings.KeychainAccessibility
+    typealias KeyringOptions = CognitoClientBindings.KeyringOptions
     typealias KnownUser = CognitoClientBindings.KnownUser
     typealias MfaChoice = CognitoClientBindings.MfaChoice
     typealias MfaMethod = CognitoClientBindings.MfaMethod
@@ -24,6 +26,7 @@ enum Native {
     typealias MigrationItem = CognitoClientBindings.MigrationItem
     typealias MigrationProblem = CognitoClientBindings.MigrationProblem
     typealias MigrationProblemKind = CognitoClientBindings.MigrationProblemKind
+    typealias MigrationRefusal = CognitoClientBindings.MigrationRefusal
     typealias MigrationReport = CognitoClientBindings.MigrationReport
     typealias MigrationScope = CognitoClientBindings.MigrationScope
     typealias MigrationSource = CognitoClientBindings.MigrationSource
@@ -46,6 +49,7 @@ enum Native {
     typealias StoreFailure = CognitoClientBindings.StoreFailure
     typealias Tokens = CognitoClientBindings.Tokens
     typealias TokenVerifier = CognitoClientBindings.TokenVerifier
+    typealias TokenVerifierConfig = CognitoClientBindings.TokenVerifierConfig
     typealias TokenVerifierOptions = CognitoClientBindings.TokenVerifierOptions
     typealias TotpChallenge = CognitoClientBindings.TotpChallenge
     typealias TotpSetUp = CognitoClientBindings.TotpSetUp

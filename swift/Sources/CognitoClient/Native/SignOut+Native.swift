@@ -4,6 +4,7 @@ extension SignOut {
     var native: Native.SignOut {
         switch self {
         case .thisDevice: .thisDevice
+        case .thisDeviceAndLinked: .thisDeviceAndLinked
         case .everywhere: .everywhere
         }
     }

@@ -2,6 +2,10 @@
 public enum SignOut: Sendable, Hashable, CaseIterable {
     /// Ends this session: its refresh token is revoked (`RevokeToken`) and forgotten here.
     case thisDevice
+    /// As ``thisDevice``, and ends the sessions that this one is linked with on the server, such as the managed login session
+    /// it came of (`RevokeToken` with `RevokeAssociatedSessions`). For pools that track sessions; where the server refuses it,
+    /// this session alone is revoked, and ``SignOutResult/revocation`` tells of the failure.
+    case thisDeviceAndLinked
     /// Ends all of the user's sessions on all devices (`GlobalSignOut`).
     case everywhere
 }

@@ -23,17 +23,46 @@ public final class MemoryStore: SecretStore, BuiltInStore {
 /// KeePassXC …) on Linux. Apps for Apple's systems take `KeychainStore`.
 public final class KeyringStore: SecretStore, BuiltInStore {
     let native: any Native.SecretStore
+    private let options: KeyringOptions
 
     /// A store whose items are filed under a service name. May block while the vault is looked for.
     ///
     /// - Parameter service: Best the app's own reverse-DNS name, such as `com.example.app`.
     /// - Throws: ``StoreError/unavailable(_:)`` when there is no vault or it cannot be reached. There is no silent fallback:
     ///   the app decides what to do then.
-    public init(service: String) throws(StoreError) {
+    public convenience init(service: String) throws(StoreError) {
+        try self.init(KeyringOptions(service: service))
+    }
+
+    /// A store with more to choose. May block while the vault is looked for.
+    ///
+    /// - Parameter options: What the items are filed under, and how the vault is used.
+    /// - Throws: As ``init(service:)``; ``StoreError/unavailable(_:)`` also if an option is refused.
+    public init(_ options: KeyringOptions) throws(StoreError) {
+        self.options = options
         do {
-            native = try keyringStore(service: service)
+            native = try keyringStoreWith(options: Native.KeyringOptions(options))
         } catch {
             throw StoreError(error)
+        }
+    }
+
+    /// Asks the user to unlock the vault if it is locked, and waits for the answer, however long that takes. For the Secret
+    /// Service only: other platforms ask by themselves.
+    ///
+    /// - Throws: ``StoreError/unavailable(_:)`` when it is locked still.
+    public func unlock() async throws {
+        let options = Native.KeyringOptions(options)
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            // The user may take their time: on a thread that nobody else waits for.
+            DispatchQueue.global(qos: .userInitiated).async {
+                do {
+                    try unlockKeyring(options: options)
+                    continuation.resume()
+                } catch {
+                    continuation.resume(throwing: StoreError(error))
+                }
+            }
         }
     }
 

@@ -12,6 +12,12 @@ internal import CognitoClientBindings
 /// let claims = try await verifier.verify(accessToken: token)
 /// ```
 ///
+/// A server, or whoever else signs nobody in, makes one that stands alone:
+///
+/// ```swift
+/// let verifier = try TokenVerifier(poolID: "us-east-1_AbCdEf123", clientIDs: ["4k2v0p9examplecl1ent7id8q"])
+/// ```
+///
 /// The keys are fetched when first needed, once however many ask, and fetched again when they are old or a token names an
 /// unknown one. Without a network verification goes on with the keys there are.
 public final class TokenVerifier: Sendable {
@@ -21,9 +27,74 @@ public final class TokenVerifier: Sendable {
         self.native = native
     }
 
+    /// A verifier that stands alone, for servers and others that sign nobody in. Nothing is sent yet.
+    ///
+    /// - Parameters:
+    ///   - poolID: The pool's id, such as `us-east-1_AbCdEf123`.
+    ///   - clientIDs: The app clients whose tokens are taken, at least one.
+    ///   - options: Which tokens to take, beyond being genuine.
+    ///   - source: Where the keys come from.
+    /// - Throws: ``CognitoError/invalidInput(_:)`` naming `pool_id`, `client_ids`, `client_id`, `region`, `endpoint`, `timeouts` or
+    ///   `leeway`; ``CognitoError/configuration(_:)`` for settings that exclude each other.
+    public init(
+        poolID: String,
+        clientIDs: [String],
+        options: Options = Options(),
+        keysFrom source: KeySource = KeySource()
+    ) throws(CognitoError) {
+        let config = Native.TokenVerifierConfig(
+            poolId: poolID,
+            clientIds: clientIDs,
+            region: source.region,
+            endpoint: source.endpoint,
+            allowInsecureHttp: source.allowInsecureHTTP,
+            useFips: source.useFIPS,
+            connectTimeout: try seconds(source.timeouts.connect, "timeouts"),
+            requestTimeout: try seconds(source.timeouts.request, "timeouts"),
+            totalTimeout: try seconds(source.timeouts.total, "timeouts")
+        )
+        let options = try Native.TokenVerifierOptions(options)
+        do {
+            native = try Native.TokenVerifier(config: config, options: options)
+        } catch {
+            throw CognitoError(error)
+        }
+    }
+
+    /// Where a verifier that stands alone gets the pool's keys. Everything has a default.
+    public struct KeySource: Sendable, Hashable {
+        /// The Region to ask, for replicas of a pool outside the Region its id names. Tokens may then name either Region in `iss`.
+        public var region: String?
+        /// A URL to ask instead of AWS, for instance a local pool. Plain `http` is taken for loopback addresses only, unless
+        /// ``allowInsecureHTTP`` is set.
+        public var endpoint: String?
+        /// Allows a plain `http` endpoint on any host. Whoever is on the way can then replace the keys and forge tokens: for closed
+        /// test networks only.
+        public var allowInsecureHTTP: Bool
+        /// Asks the Region's FIPS 140 endpoint for the keys of tokens with the original form of issuer.
+        public var useFIPS: Bool
+        /// How long fetching the keys may take.
+        public var timeouts: UserPool.Timeouts
+
+        /// AWS, unless told otherwise.
+        public init(
+            region: String? = nil,
+            endpoint: String? = nil,
+            allowInsecureHTTP: Bool = false,
+            useFIPS: Bool = false,
+            timeouts: UserPool.Timeouts = UserPool.Timeouts()
+        ) {
+            self.region = region
+            self.endpoint = endpoint
+            self.allowInsecureHTTP = allowInsecureHTTP
+            self.useFIPS = useFIPS
+            self.timeouts = timeouts
+        }
+    }
+
     /// Which tokens a verifier takes, beyond being genuine. Everything has a default.
     public struct Options: Sendable, Hashable {
-        /// Takes tokens of these app clients; `nil` stands for the pool object's own, an empty list takes none.
+        /// Takes tokens of these app clients; `nil` stands for the pool object's own or those the verifier was made with, an empty list takes none.
         public var clientIDs: [String]?
         /// How far, in seconds, the clocks of issuer and verifier may be apart; `nil` stands for 60 seconds, more than 10
         /// minutes is taken for 10 minutes.
@@ -89,13 +160,18 @@ extension UserPool {
     /// - Parameter options: Which tokens to take, beyond being genuine.
     /// - Throws: ``CognitoError/invalidInput(_:)`` naming `leeway` if it is no number of seconds.
     public func verifier(_ options: TokenVerifier.Options = TokenVerifier.Options()) throws(CognitoError) -> TokenVerifier {
-        let options = Native.TokenVerifierOptions(
+        TokenVerifier(native: native.verifier(options: try Native.TokenVerifierOptions(options)))
+    }
+}
+
+extension Native.TokenVerifierOptions {
+    init(_ options: TokenVerifier.Options) throws(CognitoError) {
+        self.init(
             clientIds: options.clientIDs,
             leeway: try seconds(options.leeway, "leeway"),
             requiredScopes: options.requiredScopes,
             requiredGroups: options.requiredGroups,
             issuer: options.issuer
         )
-        return TokenVerifier(native: native.verifier(options: options))
     }
 }

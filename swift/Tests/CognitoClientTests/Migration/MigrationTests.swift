@@ -132,6 +132,24 @@ final class MigrationTests: XCTestCase {
         XCTAssertTrue(done)
     }
 
+    func testASourceOfWhichSomethingCouldNotBeReadIsNotDeletedAfterASecondRunEither() async throws {
+        let items = try MigrationFixture("aws-mobile-client-ios-2").items.map { item in
+            item.key.hasSuffix("ana@example.com.refreshToken")
+                ? MigrationItem(container: item.container, key: item.key, value: Data([0xFF, 0xFE])) : item
+        }
+        let container = Container(items)
+        let migration = MigrationFixture.migration(from: .awsMobileClientIOS, into: MemoryStore())
+        let first = try await migration.run(from: container)
+        let second = try await migration.run(from: container)
+        XCTAssertTrue(second.wasDone)
+        for report in [first, second] {
+            XCTAssertFalse(report.isComplete)
+            let refused = try await cognitoError { try await migration.deleteSource(in: container, after: report) }
+            XCTAssertEqual(refused.field, "report")
+        }
+        XCTAssertEqual(container.items.count, items.count)
+    }
+
     func testTheSourceIsDeletedOnRequestOnlyAndOnlyWhenEverythingIsInTheStore() async throws {
         let container = Container(try MigrationFixture("amplify-swift-2.57").items)
         let left = container.items.count

@@ -36,16 +36,16 @@ final class FirstFactorTests: LocalPoolTestCase {
         let realm = try await realm()
         let pool = try realm.userPool()
         for factor in [FirstFactor.password(Realm.password), .passwordSrp(Realm.password)] {
-            _ = try await pool.signIn(username: "ana", flow: .user(preferred: factor)).session()
+            _ = try await pool.signIn(username: "ana", flow: .user(preferred: factor), options: SignInOptions(replaceSession: true)).session()
         }
-        _ = try await pool.signIn(username: "ana", flow: .user(preferred: .webAuthn)).asks(FirstFactorChoice.self)
+        _ = try await pool.signIn(username: "ana", flow: .user(preferred: .webAuthn), options: SignInOptions(replaceSession: true)).asks(FirstFactorChoice.self)
     }
 
     func testEveryFlowWithAPasswordTakesIt() async throws {
         let realm = try await realm()
         let pool = try realm.userPool()
         for flow in [AuthFlow.userSrp(password: Realm.password), .userPassword(password: Realm.password)] {
-            _ = try await pool.signIn(username: "ana", flow: flow).session()
+            _ = try await pool.signIn(username: "ana", flow: flow, options: SignInOptions(replaceSession: true)).session()
         }
         let closed = try await Realm.prepared(on: server, client: ["ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]])
         let refused = try await cognitoError {

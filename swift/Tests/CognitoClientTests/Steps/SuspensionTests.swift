@@ -80,7 +80,7 @@ final class SuspensionTests: LocalPoolTestCase {
             (.custom, "ana", { try await $0.asks(CustomChallenge.self).answer("415926") }),
         ]
         for (flow, username, finish) in ways {
-            let before = try await userPool(of: realm).signIn(username: username, flow: flow)
+            let before = try await userPool(of: realm).signIn(username: username, flow: flow, options: SignInOptions(replaceSession: true))
             let suspended = try await required(before.challenge).suspend()
             let after = try await userPool(of: realm).resumeSignIn(suspended)
             XCTAssertEqual(after.scenarioName, before.scenarioName)

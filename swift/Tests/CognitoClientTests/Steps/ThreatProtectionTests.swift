@@ -43,7 +43,7 @@ final class ThreatProtectionTests: LocalPoolTestCase {
     func testTriggersAreToldTheMetadataOfEveryCall() async throws {
         let realm = try await realmWithAna()
         let pool = try realm.userPool { $0.refreshClientMetadata = ["reason": "refresh"] }
-        let options = SignInOptions(clientMetadata: ["reason": "sign-in"])
+        let options = SignInOptions(clientMetadata: ["reason": "sign-in"], replaceSession: true)
         let session = try await pool.signIn(username: "ana", password: Realm.password, options: options).session()
         _ = try await session.refresh()
         let calls = try await server.instrument("GET", "calls")["recent"]?.list ?? []

@@ -140,7 +140,9 @@ struct Realm: Sendable {
 
     /// Signs the user in with the right password.
     func signIn(_ username: String = "ana", to pool: UserPool) async throws -> Session {
-        try await pool.signIn(username: username, password: Realm.password).session()
+        try await pool.signIn(
+            username: username, password: Realm.password, options: SignInOptions(replaceSession: true)
+        ).session()
     }
 
     /// Lets the client learn how late it is at the server, without touching any session.

@@ -4,6 +4,7 @@ import io.github.cognitoclient.ffi.encryptedFileStore
 import io.github.cognitoclient.ffi.encryptedFileStoreWithKeyIn
 import io.github.cognitoclient.ffi.keyringStoreWith
 import io.github.cognitoclient.ffi.memoryStore
+import io.github.cognitoclient.ffi.unlockKeyring
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import java.nio.file.Path
@@ -31,11 +32,22 @@ public class MemoryStore private constructor(
  * KWallet, KeePassXC …) on Linux. Not for Android.
  */
 public class KeyringStore private constructor(
-    private val service: String,
+    private val options: KeyringOptions,
     internal val native: NativeSecretStore,
 ) : SecretStore by Foreign(native) {
+    /**
+     * Asks the user to unlock the vault if it is locked, and waits for the answer, however long that takes. For the Secret Service only:
+     * other platforms ask by themselves.
+     *
+     * @throws SecretStoreException.Unavailable if it is locked still
+     */
+    @Throws(SecretStoreException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun unlock(): Unit = withContext(Dispatchers.IO) {
+        translatingStore { unlockKeyring(options.toNative()) }
+    }
+
     /** The service name, nothing of what is held. */
-    override fun toString(): String = "KeyringStore($service)"
+    override fun toString(): String = "KeyringStore(${options.service})"
 
     /** Where vaults are opened. */
     public companion object {
@@ -54,11 +66,56 @@ public class KeyringStore private constructor(
             CognitoException::class,
             kotlin.coroutines.cancellation.CancellationException::class,
         )
-        public suspend fun open(service: String, lockDirectory: Path? = null): KeyringStore = withContext(Dispatchers.IO) {
-            val options = NativeKeyringOptions(service, lockDirectory = lockDirectory?.toString())
-            KeyringStore(service, loaded { translatingStore { keyringStoreWith(options) } })
+        public suspend fun open(service: String, lockDirectory: Path? = null): KeyringStore =
+            open(KeyringOptions(service, lockDirectory))
+
+        /**
+         * Opens the vault, with more to choose. It may have to wait for the platform and does so off the caller's thread.
+         *
+         * @throws SecretStoreException.Unavailable as the other function; also if an option is refused
+         * @throws CognitoException.LibraryUnavailable if there is no native library for this platform
+         */
+        @Throws(
+            SecretStoreException::class,
+            CognitoException::class,
+            kotlin.coroutines.cancellation.CancellationException::class,
+        )
+        public suspend fun open(options: KeyringOptions): KeyringStore = withContext(Dispatchers.IO) {
+            KeyringStore(options, loaded { translatingStore { keyringStoreWith(options.toNative()) } })
         }
     }
+}
+
+/**
+ * How a [KeyringStore] uses the platform's vault. What a platform does not have is ignored there.
+ *
+ * @property service what items are filed under, best the app's own reverse-DNS name
+ * @property lockDirectory where the lock files stand that keep processes apart: the same for all that share the items; a directory of the
+ * user's if null
+ * @property largestItem the largest item the vault takes, in bytes, at least 256; larger values are kept in several items. What the platform
+ * is known to take if null.
+ * @property dataProtectionKeychain macOS: uses the data protection keychain and not the login keychain. The app must be signed with an
+ * entitlement for it.
+ * @property accessGroup macOS: shares the items with the apps that have this access group among their entitlements; implies the data
+ * protection keychain
+ */
+public class KeyringOptions(
+    public val service: String,
+    public val lockDirectory: Path? = null,
+    public val largestItem: Int? = null,
+    public val dataProtectionKeychain: Boolean = false,
+    public val accessGroup: String? = null,
+) {
+    /** The service name. */
+    override fun toString(): String = "KeyringOptions($service)"
+
+    internal fun toNative() = NativeKeyringOptions(
+        service,
+        accessGroup = accessGroup,
+        dataProtectionKeychain = dataProtectionKeychain,
+        lockDirectory = lockDirectory?.toString(),
+        largestItem = largestItem?.coerceAtLeast(0)?.toUInt(),
+    )
 }
 
 /**

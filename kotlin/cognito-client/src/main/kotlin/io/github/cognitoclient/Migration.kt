@@ -49,7 +49,24 @@ public class Migration(store: SecretStore, scope: MigrationScope, public val sou
         translating { native.run(items.map { it.toNative() }, null) }.toReport()
 
     /**
-     * Says that it is done. A [run] does so by itself, unless sessions were left unfinished.
+     * Refreshes the sessions that the last run of this object left unfinished and stores them, but not over a session that the user has by
+     * then. If nothing is left to do, the migration is marked as done.
+     *
+     * A session that the server has ended counts as finished, and stands among the [MigrationReport.refused]. What failed for another reason
+     * stays unfinished, and [MigrationReport.lastError] says why: call it again on this object, because the server may have exchanged a
+     * refresh token already, or run the migration again at the next start. What has begun goes on when the coroutine is cancelled.
+     *
+     * @param pool the pool of the migration's scope, over the same store
+     * @throws CognitoException.InvalidInput naming `pool` for another pool or app client than the scope's, and naming `report` if there was
+     * no run
+     * @throws CognitoException.Storage when only the mark could not be stored
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun finish(pool: UserPool): MigrationReport = translating { native.finish(pool.native, null) }.toReport()
+
+    /**
+     * Says that it is done. [run] and [finish] do so by themselves when nothing is left to do; this is for apps that do not want to go on
+     * with what is left. The migration does not count as complete then.
      *
      * @throws CognitoException.Storage when the store did not take the mark
      */

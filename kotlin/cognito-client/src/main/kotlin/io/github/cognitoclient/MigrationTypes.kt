@@ -132,23 +132,40 @@ public class MigrationItem(public val container: String, public val key: String,
  * @property wasDone it had been done before, so nothing was read
  * @property copied the users whose sessions are now in the store and were not before
  * @property kept the users who had a session in the store already; it was left as it is
- * @property unfinished the users whose sessions need a refresh before they can be stored, which is not made here: they sign in anew, and
- * their session counts as kept then. As long as there are any, the migration is not marked as done.
+ * @property unfinished the users whose sessions need a refresh before they can be stored: see [Migration.finish]. As long as there are any,
+ * the migration is not marked as done.
+ * @property refused sessions that needed a refresh and that the server has ended. Their users must sign in again.
+ * @property lastError why sessions that were to be finished are still unfinished
  * @property problems what was there and could not be read. Trying again would not change it, save for what was handed in encrypted, which
  * also keeps the migration from being marked as done.
- * @property isComplete whether everything the SDK had left is in the store, so that the app may delete the source
+ * @property isComplete whether everything of use that the SDK had left is in the store, so that the app may delete the source. Of a
+ * migration that had been done before it tells what was the case then.
  */
 public class MigrationReport internal constructor(
     public val wasDone: Boolean,
     public val copied: List<String>,
     public val kept: List<String>,
     public val unfinished: List<String>,
+    public val refused: List<MigrationRefusal>,
+    public val lastError: CognitoException?,
     public val problems: List<MigrationProblem>,
     public val isComplete: Boolean,
 ) {
     /** Numbers, no names. */
     override fun toString(): String =
-        "MigrationReport(copied ${copied.size}, kept ${kept.size}, unfinished ${unfinished.size}, problems ${problems.size})"
+        "MigrationReport(copied ${copied.size}, kept ${kept.size}, unfinished ${unfinished.size}, refused ${refused.size}, " +
+            "problems ${problems.size})"
+}
+
+/**
+ * A session that another SDK had left and that the server has ended.
+ *
+ * @property username the user's name in the pool, or the other SDK's name for the user
+ * @property error the server's verdict
+ */
+public class MigrationRefusal internal constructor(public val username: String, public val error: CognitoException) {
+    /** The verdict, without the user. */
+    override fun toString(): String = "MigrationRefusal(${error.message})"
 }
 
 /**
@@ -225,8 +242,16 @@ private fun NativeWantedName.toWantedName(): WantedName = when (this) {
     is NativeWantedName.EndingWith -> WantedName.EndingWith(end)
 }
 
-internal fun NativeReport.toReport() =
-    MigrationReport(wasDone, copied, kept, unfinished, problems.map { it.toProblem() }, isComplete)
+internal fun NativeReport.toReport() = MigrationReport(
+    wasDone,
+    copied,
+    kept,
+    unfinished,
+    refused.map { MigrationRefusal(it.username, it.error.toCognitoException()) },
+    lastError?.toCognitoException(),
+    problems.map { it.toProblem() },
+    isComplete,
+)
 
 private fun NativeProblem.toProblem() = MigrationProblem(kind.toKind(), item, user, detail)
 

@@ -10,6 +10,13 @@ public enum class SignOut {
     /** Ends this session: its refresh token is revoked (`RevokeToken`) and forgotten here. */
     THIS_DEVICE,
 
+    /**
+     * As [THIS_DEVICE], and ends the sessions that this one is linked with on the server, such as the managed login session it came of
+     * (`RevokeToken` with `RevokeAssociatedSessions`). For pools that track sessions; where the server refuses it, this session alone is
+     * revoked, and [SignOutResult.revocation] tells of the failure.
+     */
+    THIS_DEVICE_AND_LINKED,
+
     /** Ends all of the user's sessions on all devices (`GlobalSignOut`). */
     EVERYWHERE,
 }
@@ -93,6 +100,7 @@ public class SignOutRetry internal constructor(private val native: NativeSignOut
 
 internal fun SignOut.toNative(): NativeSignOut = when (this) {
     SignOut.THIS_DEVICE -> NativeSignOut.THIS_DEVICE
+    SignOut.THIS_DEVICE_AND_LINKED -> NativeSignOut.THIS_DEVICE_AND_LINKED
     SignOut.EVERYWHERE -> NativeSignOut.EVERYWHERE
 }
 

@@ -2,11 +2,50 @@ package io.github.cognitoclient
 
 import java.time.Duration
 import io.github.cognitoclient.ffi.TokenVerifier as NativeTokenVerifier
+import io.github.cognitoclient.ffi.TokenVerifierConfig as NativeConfig
 import io.github.cognitoclient.ffi.TokenVerifierOptions as NativeOptions
+
+/**
+ * Where a [TokenVerifier] that stands alone gets the pool's keys. Everything has a default.
+ *
+ * @property region the Region to ask, for replicas of a pool outside the Region its id names. Tokens may then name either Region in `iss`.
+ * @property endpoint a URL to ask instead of AWS, for instance a local pool. Plain `http` is taken for loopback addresses only, unless
+ * [allowInsecureHttp] is set.
+ * @property allowInsecureHttp allows a plain `http` endpoint on any host. Whoever is on the way can then replace the keys and forge tokens:
+ * for closed test networks only.
+ * @property useFips asks the Region's FIPS 140 endpoint for the keys of tokens with the original form of issuer
+ * @property connectTimeout how long connecting may take, TLS included; 10 seconds if null
+ * @property requestTimeout how long one request may take; 30 seconds if null
+ * @property totalTimeout how long getting the keys may take with all repeats; 60 seconds if null
+ */
+public class TokenKeySource(
+    public val region: String? = null,
+    public val endpoint: String? = null,
+    public val allowInsecureHttp: Boolean = false,
+    public val useFips: Boolean = false,
+    public val connectTimeout: Duration? = null,
+    public val requestTimeout: Duration? = null,
+    public val totalTimeout: Duration? = null,
+) {
+    /** Where to, nothing secret. */
+    override fun toString(): String = "TokenKeySource(${endpoint ?: region ?: "AWS"})"
+
+    internal fun toNative(poolId: String, clientIds: List<String>) = NativeConfig(
+        poolId,
+        clientIds,
+        region,
+        endpoint,
+        allowInsecureHttp,
+        useFips,
+        usable("timeouts", connectTimeout),
+        usable("timeouts", requestTimeout),
+        usable("timeouts", totalTimeout),
+    )
+}
 
 /** Which tokens a [TokenVerifier] takes, beyond being genuine. Every setting has a default. */
 public class TokenVerifierOptions internal constructor() {
-    /** Takes tokens of these app clients; of the pool object's own if unset. An empty list takes none. */
+    /** Takes tokens of these app clients; of the pool object's own, or of those the verifier was made with, if unset. An empty list takes none. */
     public var clientIds: List<String>? = null
 
     /**
@@ -31,7 +70,8 @@ public class TokenVerifierOptions internal constructor() {
 }
 
 /**
- * Verifies access and id tokens of one pool against the keys the pool publishes: from [UserPool.verifier].
+ * Verifies access and id tokens of one pool against the keys the pool publishes: from [UserPool.verifier], or standing alone for servers
+ * and others that sign nobody in.
  *
  * Apps need not verify the tokens of their own sessions, which come from the pool itself over TLS. This is for tokens that came another
  * way. Checked are: the algorithm (`RS256` and nothing else), the signature by the key the token names, `iss`, `token_use`, `aud` or
@@ -41,6 +81,35 @@ public class TokenVerifierOptions internal constructor() {
  * are.
  */
 public class TokenVerifier internal constructor(private val native: NativeTokenVerifier) : AutoCloseable {
+    /**
+     * A verifier that stands alone. Nothing is sent yet.
+     *
+     * ```
+     * val verifier = TokenVerifier("us-east-1_AbCdEf123", listOf("4k2v0p9examplecl1ent7id8q"))
+     * ```
+     *
+     * @param poolId the pool's id
+     * @param clientIds the app clients whose tokens are taken, at least one
+     * @param keys where the keys come from, if not from AWS
+     * @param configure which tokens are taken, where the defaults do not fit
+     * @throws CognitoException.InvalidInput naming `pool_id`, `client_ids`, `client_id`, `region`, `endpoint`, `timeouts` or `leeway`
+     * @throws CognitoException.Configuration for settings that exclude each other
+     * @throws CognitoException.LibraryUnavailable if there is no native library for this platform
+     */
+    @Throws(CognitoException::class)
+    public constructor(
+        poolId: String,
+        clientIds: List<String>,
+        keys: TokenKeySource = TokenKeySource(),
+        configure: TokenVerifierOptions.() -> Unit = {},
+    ) : this(
+        loaded {
+            val config = keys.toNative(poolId, clientIds)
+            val options = TokenVerifierOptions().apply(configure).toNative()
+            translating { NativeTokenVerifier(config, options) }
+        },
+    )
+
     /**
      * Verifies an id token and gives its claims.
      *

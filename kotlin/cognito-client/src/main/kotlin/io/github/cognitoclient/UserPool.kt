@@ -22,7 +22,7 @@ import io.github.cognitoclient.ffi.UserPool as NativeUserPool
  * The object holds native memory. A pool that lives as long as the app need not be closed; others are freed by [close] or, later,
  * with the garbage.
  */
-public class UserPool private constructor(private val native: NativeUserPool) : AutoCloseable {
+public class UserPool private constructor(internal val native: NativeUserPool) : AutoCloseable {
     /**
      * Describes the client and makes it. Nothing is sent yet. The first pool of a process loads the native library, which takes a
      * moment: see [NativeLibrary.load].

@@ -113,4 +113,22 @@ class SecretStoreTest : PoolTest() {
     fun `a vault that cannot be reached is a typed failure`() = test {
         failing<SecretStoreException.Unavailable> { KeyringStore.open("") }
     }
+
+    @Test
+    fun `the options of a vault are handed on and refused where they make no sense`() = test {
+        val options = KeyringOptions("", java.nio.file.Path.of("/nonexistent"), largestItem = 2_560)
+        val error = failing<SecretStoreException.Unavailable> { KeyringStore.open(options) }
+        assertTrue("service name" in error.message.orEmpty(), "$error")
+    }
+
+    @Test
+    fun `a vault is unlocked or says that there is none`() = test {
+        try {
+            val store = KeyringStore.open(KeyringOptions("io.github.cognitoclient.tests"))
+            store.unlock()
+            store.get("probe")
+        } catch (none: SecretStoreException.Unavailable) {
+            assertTrue(none.message.orEmpty().isNotEmpty())
+        }
+    }
 }

@@ -54,7 +54,7 @@ class SignInTest : PoolTest() {
         assertEquals("ana", assertInstanceOf(SignInStep.Done::class.java, step).session.username)
         assertEquals(0, server.calls("RespondToAuthChallenge"))
         failing<CognitoException.IncorrectCredentials> {
-            client.signIn("ana", AuthFlow.UserPassword("Wrong-Horse-8"))
+            client.signIn("ana", AuthFlow.UserPassword("Wrong-Horse-8"), SignInOptions(replaceSession = true))
         }
     }
 

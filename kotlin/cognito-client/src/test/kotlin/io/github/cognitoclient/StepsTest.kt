@@ -256,7 +256,7 @@ class StepsTest : PoolTest() {
         assertTrue(challenge.availableChallenges.isEmpty())
         assertEquals("responses", failing<CognitoException.InvalidInput> { challenge.answer("USERNAME", "eva") }.field)
         challenge.answer("GUESS", "time").done()
-        client.begin().expect<SignInStep.Unknown>().challenge.answer(mapOf("GUESS" to "time")).done()
+        pool.client().begin().expect<SignInStep.Unknown>().challenge.answer(mapOf("GUESS" to "time")).done()
     }
 
     @Test

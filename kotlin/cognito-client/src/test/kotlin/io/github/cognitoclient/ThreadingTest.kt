@@ -34,7 +34,7 @@ class ThreadingTest : PoolTest() {
         val client = TestPool(server).user("ana").client()
         val times = List(5) {
             delayed("InitiateAuth")
-            val signIn = launch(Dispatchers.Default) { client.signIn("ana", TestPool.PASSWORD) }
+            val signIn = launch(Dispatchers.Default) { client.signIn("ana", TestPool.PASSWORD, SignInOptions(replaceSession = true)) }
             faultsToStrike()
             assertTrue(signIn.isActive)
             measureTime { signIn.cancelAndJoin() }
@@ -47,7 +47,7 @@ class ThreadingTest : PoolTest() {
     fun `a timeout of the caller's ends the call`() = test {
         val client = TestPool(server).user("ana").client()
         delayed("InitiateAuth")
-        failing<TimeoutCancellationException> { withTimeout(50.milliseconds) { client.signIn("ana", TestPool.PASSWORD) } }
+        failing<TimeoutCancellationException> { withTimeout(50.milliseconds) { client.signIn("ana", TestPool.PASSWORD, SignInOptions(replaceSession = true)) } }
         server.reset()
         assertEquals("ana", client.signedIn().username)
     }
@@ -59,7 +59,7 @@ class ThreadingTest : PoolTest() {
         val client = pool.client { this.store = store }
         val wait = 300
         server.fault("delay", "RespondToAuthChallenge") { put("delay_milliseconds", wait) }
-        val signIn = launch(Dispatchers.Default) { client.signIn("ana", TestPool.PASSWORD) }
+        val signIn = launch(Dispatchers.Default) { client.signIn("ana", TestPool.PASSWORD, SignInOptions(replaceSession = true)) }
         faultsToStrike()
         signIn.cancelAndJoin()
         assertEquals(emptyMap<String, String>(), store.contents)
@@ -93,7 +93,7 @@ class ThreadingTest : PoolTest() {
         onOneThread { dispatcher, _ ->
             val client = TestPool(server).user("ana").client()
             delayed("InitiateAuth")
-            val signIn = launch(dispatcher) { client.signIn("ana", TestPool.PASSWORD) }
+            val signIn = launch(dispatcher) { client.signIn("ana", TestPool.PASSWORD, SignInOptions(replaceSession = true)) }
             faultsToStrike()
             withContext(dispatcher) { repeat(1_000) { yield() } }
             assertTrue(signIn.isActive)
@@ -105,12 +105,12 @@ class ThreadingTest : PoolTest() {
     fun `the arithmetic of a sign-in never runs on the caller's thread`() = test {
         val client = TestPool(server).user("ana").client()
         onOneThread { dispatcher, thread ->
-            withContext(dispatcher) { repeat(20) { client.signedIn() } }
+            withContext(dispatcher) { repeat(20) { client.signedIn(options = SignInOptions(replaceSession = true)) } }
             val threads = ManagementFactory.getThreadMXBean()
             val process = ManagementFactory.getOperatingSystemMXBean() as com.sun.management.OperatingSystemMXBean
             val callersBefore = threads.getThreadCpuTime(thread.threadId)
             val allBefore = process.processCpuTime
-            withContext(dispatcher) { repeat(20) { client.signedIn() } }
+            withContext(dispatcher) { repeat(20) { client.signedIn(options = SignInOptions(replaceSession = true)) } }
             val callers = threads.getThreadCpuTime(thread.threadId) - callersBefore
             val all = process.processCpuTime - allBefore
             assertTrue(callers < all / 4, "$callers ns of $all ns were spent on the caller's thread")

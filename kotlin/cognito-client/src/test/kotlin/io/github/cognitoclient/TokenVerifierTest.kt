@@ -27,6 +27,30 @@ class TokenVerifierTest : PoolTest() {
     }
 
     @Test
+    fun `a verifier stands alone without anybody signed in`() = test {
+        val pool = TestPool(server).user("ana")
+        val tokens = pool.client().signedIn().tokens()
+        val keys = TokenKeySource(endpoint = server.url)
+        val name = tokens.idClaims.issuer
+        TokenVerifier(pool.poolId, listOf("otherclient", pool.clientId), keys) { issuer = name }.use { verifier ->
+            assertEquals("ana", verifier.verifyIdToken(tokens.idToken).username)
+            assertEquals(pool.clientId, verifier.verifyAccessToken(tokens.accessToken).clientId)
+        }
+        val others = TokenVerifier(pool.poolId, listOf("otherclient"), keys) { issuer = name }
+        assertEquals("aud", failing<CognitoException.InvalidToken> { others.verifyIdToken(tokens.idToken) }.field)
+    }
+
+    @Test
+    fun `a verifier that stands alone needs a pool and a client`() {
+        val none = failing<CognitoException.InvalidInput> { TokenVerifier("us-east-1_AbCdEf123", emptyList()) }
+        assertEquals("client_ids", none.field)
+        assertEquals("pool_id", failing<CognitoException.InvalidInput> { TokenVerifier("nonsense", listOf("a")) }.field)
+        val negative = TokenKeySource(totalTimeout = Duration.ofSeconds(-1))
+        val refused = failing<CognitoException.InvalidInput> { TokenVerifier("us-east-1_AbCdEf123", listOf("a"), negative) }
+        assertEquals("timeouts", refused.field)
+    }
+
+    @Test
     fun `tokens that must not be believed name what is wrong`() = test {
         val client = TestPool(server).user("ana").client()
         val tokens = client.signedIn().tokens()

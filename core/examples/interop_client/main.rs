@@ -6,6 +6,9 @@
 
 #![allow(clippy::print_stdout)]
 
+mod account;
+mod user;
+
 use std::{
     collections::{BTreeMap, HashMap},
     io::BufRead as _,
@@ -28,7 +31,15 @@ struct Line {
     #[serde(default = "main_device")]
     device: String,
     #[serde(flatten)]
-    command: Command,
+    command: Whatever,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Whatever {
+    Session(Command),
+    Account(account::Command),
+    User(user::Command),
 }
 
 fn main_device() -> String {
@@ -47,6 +58,10 @@ enum Command {
         password: String,
         #[serde(default)]
         send_password: bool,
+    },
+    /// Answers the step that the sign-in came to with a code.
+    Answer {
+        code: String,
     },
     State,
     Tokens,
@@ -77,6 +92,9 @@ struct Device {
     store: MemoryStore,
     pool: UserPool,
     session: Option<Session>,
+    step: Option<SignInStep>,
+    account: account::State,
+    user: user::State,
 }
 
 impl Device {
@@ -97,7 +115,16 @@ impl Device {
         if let Some(endpoint) = &opening.endpoint {
             builder = builder.endpoint(endpoint);
         }
-        Ok(Self { pool: builder.build()?, opening, store, session: None })
+        let pool = builder.build()?;
+        Ok(Self {
+            pool,
+            opening,
+            store,
+            session: None,
+            step: None,
+            account: Default::default(),
+            user: Default::default(),
+        })
     }
 
     /// A device with a copy of everything this one has stored.
@@ -113,6 +140,22 @@ impl Device {
             copy.session = Some(session);
         }
         Ok(copy)
+    }
+
+    /// Tells where a sign-in stands, and keeps its session or its question.
+    async fn came_to(&mut self, step: SignInStep) -> Result<Value, Error> {
+        let SignInStep::Done(session) = step else {
+            let described = json!({ "step": format!("{step:?}") });
+            self.step = Some(step);
+            return Ok(described);
+        };
+        let described = json!({
+            "username": session.username(),
+            "tokens": tokens_json(&session.tokens().await?),
+        });
+        self.session = Some(session);
+        self.step = None;
+        Ok(described)
     }
 
     fn session(&self) -> Result<&Session, Anything> {
@@ -143,35 +186,46 @@ async fn obey(devices: &mut HashMap<String, Device>, line: &str) -> Result<Map<S
     // The parser's own words may quote the line.
     let Line { device: name, command } = serde_json::from_str(line).map_err(|_| "not a command")?;
     match command {
-        Command::Open(opening) => {
+        Whatever::Session(Command::Open(opening)) => {
             devices.insert(name, Device::open(*opening, MemoryStore::new())?);
-            return Ok(Map::new());
+            Ok(json!({}))
         }
-        Command::Copy { from } => {
+        Whatever::Session(Command::Copy { from }) => {
             let copy = devices.get(&from).ok_or("no such device")?.copied().await?;
             copy.session()?;
             devices.insert(name, copy);
-            return Ok(Map::new());
+            Ok(json!({}))
         }
-        _ => {}
+        Whatever::Session(command) => carry_out(device_named(devices, &name)?, command).await,
+        Whatever::Account(command) => account::carry_out(device_named(devices, &name)?, command).await,
+        Whatever::User(command) => user::carry_out(device_named(devices, &name)?, command).await,
     }
-    let device = devices.get_mut(&name).ok_or("no such device")?;
-    Ok(fields(match command {
+    .map(fields)
+}
+
+fn device_named<'a>(
+    devices: &'a mut HashMap<String, Device>,
+    name: &str,
+) -> Result<&'a mut Device, Anything> {
+    devices.get_mut(name).ok_or_else(|| "no such device".into())
+}
+
+async fn carry_out(device: &mut Device, command: Command) -> Result<Value, Anything> {
+    Ok(match command {
         Command::SignIn { username, password, send_password } => {
             let password = Password::new(password);
             let flow =
                 if send_password { AuthFlow::UserPassword(password) } else { AuthFlow::UserSrp(password) };
-            match device.pool.sign_in_with(username, flow).await? {
-                SignInStep::Done(session) => {
-                    let described = json!({
-                        "username": session.username(),
-                        "tokens": tokens_json(&session.tokens().await?),
-                    });
-                    device.session = Some(session);
-                    described
-                }
-                other => json!({ "step": format!("{other:?}") }),
-            }
+            let step = device.pool.sign_in_with(username, flow).await?;
+            device.came_to(step).await?
+        }
+        Command::Answer { code } => {
+            let step = match device.step.as_ref().ok_or("no question on this device")? {
+                SignInStep::SmsCode(asked) | SignInStep::EmailCode(asked) => asked.answer(code).await?,
+                SignInStep::TotpCode(asked) => asked.answer(code).await?,
+                _ => return Err("no question about a code".into()),
+            };
+            device.came_to(step).await?
         }
         Command::State => json!({ "state": state_name(&device.pool.state().await) }),
         Command::Tokens => json!({ "tokens": tokens_json(&device.session()?.tokens().await?) }),
@@ -192,7 +246,7 @@ async fn obey(devices: &mut HashMap<String, Device>, line: &str) -> Result<Map<S
             })
         }
         Command::Open(_) | Command::Copy { .. } => return Err("handled above".into()),
-    }))
+    })
 }
 
 fn fields(value: Value) -> Map<String, Value> {
