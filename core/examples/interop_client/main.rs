@@ -122,8 +122,8 @@ impl Device {
             store,
             session: None,
             step: None,
-            account: Default::default(),
-            user: Default::default(),
+            account: account::State::default(),
+            user: user::State::default(),
         })
     }
 
@@ -216,7 +216,7 @@ async fn carry_out(device: &mut Device, command: Command) -> Result<Value, Anyth
             let password = Password::new(password);
             let flow =
                 if send_password { AuthFlow::UserPassword(password) } else { AuthFlow::UserSrp(password) };
-            let step = device.pool.sign_in_with(username, flow).await?;
+            let step = device.pool.sign_in_with(username, flow).replace_session(true).await?;
             device.came_to(step).await?
         }
         Command::Answer { code } => {

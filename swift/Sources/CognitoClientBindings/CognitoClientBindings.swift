@@ -4332,14 +4332,27 @@ public func FfiConverterTypeMfaSetUpChoice_lower(_ value: MfaSetUpChoice) -> UIn
 public protocol MigrationProtocol: AnyObject, Sendable {
 
     /**
+     * Refreshes the sessions that the last run of this object left unfinished and stores them, but not over a session
+     * that the user has by then. If nothing is left to do, the migration is marked as done.
+     *
+     * A session that the server has ended counts as finished and is told as refused. What failed for another reason stays
+     * unfinished, and the last error of the report says why: call it again on this object, because the server may
+     * have exchanged a refresh token already, or run the migration again at the next start. Fails with InvalidInput
+     * naming pool for another pool or app client than the migration's, and naming report if there was no run; with
+     * Storage when only the mark could not be stored.
+     */
+    func finish(pool: UserPool, cancel: CancelToken?) async throws  -> MigrationReport
+
+    /**
      * Whether it was done before; then there is no need to open the containers. Fails with Storage when the store
      * cannot tell.
      */
     func isDone(cancel: CancelToken?) async throws  -> Bool
 
     /**
-     * Says that it is done. A run does so by itself, unless sessions were left unfinished. Fails with Storage when
-     * the store did not take the mark.
+     * Says that it is done. A run and finish do so by themselves when nothing is left to do; this is for apps that do not
+     * want to go on with what is left. The migration does not count as complete then. Fails with Storage when the store
+     * did not take the mark.
      */
     func markDone(cancel: CancelToken?) async throws
 
@@ -4433,6 +4446,32 @@ public convenience init(store: SecretStore, scope: MigrationScope, source: Migra
 
 
     /**
+     * Refreshes the sessions that the last run of this object left unfinished and stores them, but not over a session
+     * that the user has by then. If nothing is left to do, the migration is marked as done.
+     *
+     * A session that the server has ended counts as finished and is told as refused. What failed for another reason stays
+     * unfinished, and the last error of the report says why: call it again on this object, because the server may
+     * have exchanged a refresh token already, or run the migration again at the next start. Fails with InvalidInput
+     * naming pool for another pool or app client than the migration's, and naming report if there was no run; with
+     * Storage when only the mark could not be stored.
+     */
+open func finish(pool: UserPool, cancel: CancelToken? = nil)async throws  -> MigrationReport  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_migration_finish(
+                        self.uniffiCloneHandle(),FfiConverterTypeUserPool_lower(pool),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeMigrationReport_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
+
+    /**
      * Whether it was done before; then there is no need to open the containers. Fails with Storage when the store
      * cannot tell.
      */
@@ -4453,8 +4492,9 @@ open func isDone(cancel: CancelToken? = nil)async throws  -> Bool  {
 }
 
     /**
-     * Says that it is done. A run does so by itself, unless sessions were left unfinished. Fails with Storage when
-     * the store did not take the mark.
+     * Says that it is done. A run and finish do so by themselves when nothing is left to do; this is for apps that do not
+     * want to go on with what is left. The migration does not count as complete then. Fails with Storage when the store
+     * did not take the mark.
      */
 open func markDone(cancel: CancelToken? = nil)async throws   {
     return
@@ -8382,7 +8422,22 @@ open class TokenVerifier: TokenVerifierProtocol, @unchecked Sendable, CustomStri
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_tokenverifier(self.handle, $0) }
     }
-    // No primary constructor declared for this class.
+    /**
+     * A verifier that stands alone, for servers and others that sign nobody in. Nothing is sent yet. Fails with
+     * InvalidInput naming pool_id, client_ids, client_id, region, endpoint or timeouts; with Configuration for settings
+     * that exclude each other.
+     */
+public convenience init(config: TokenVerifierConfig, options: TokenVerifierOptions = TokenVerifierOptions())throws  {
+    let handle =
+        try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_constructor_tokenverifier_new(
+        FfiConverterTypeTokenVerifierConfig_lower(config),
+        FfiConverterTypeTokenVerifierOptions_lower(options),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
 
     deinit {
         if handle == 0 {
@@ -12211,6 +12266,86 @@ public func FfiConverterTypeMigrationProblem_lower(_ value: MigrationProblem) ->
 
 
 /**
+ * A session that another SDK had left and that the server has ended. Its text form names no user.
+ */
+public struct MigrationRefusal: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * The user's name in the pool, or the other SDK's name for the user.
+     */
+    public let username: String
+    /**
+     * The server's verdict.
+     */
+    public let error: CognitoError
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The user's name in the pool, or the other SDK's name for the user.
+         */username: String,
+        /**
+         * The server's verdict.
+         */error: CognitoError) {
+        self.username = username
+        self.error = error
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_migrationrefusal_uniffi_trait_display(
+            FfiConverterTypeMigrationRefusal_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension MigrationRefusal: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMigrationRefusal: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MigrationRefusal {
+        return
+            try MigrationRefusal(
+                username: FfiConverterString.read(from: &buf),
+                error: FfiConverterTypeCognitoError.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: MigrationRefusal, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.username, into: &buf)
+        FfiConverterTypeCognitoError.write(value.error, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationRefusal_lift(_ buf: RustBuffer) throws -> MigrationRefusal {
+    return try FfiConverterTypeMigrationRefusal.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationRefusal_lower(_ value: MigrationRefusal) -> RustBuffer {
+    return FfiConverterTypeMigrationRefusal.lower(value)
+}
+
+
+/**
  * What came of taking over the sessions of one SDK. Its text form names no users.
  */
 public struct MigrationReport: Equatable, Hashable, CustomStringConvertible {
@@ -12227,17 +12362,26 @@ public struct MigrationReport: Equatable, Hashable, CustomStringConvertible {
      */
     public let kept: [String]
     /**
-     * The users whose sessions need a refresh before they can be stored, which is not made here: they sign in anew,
-     * and their session counts as kept then. As long as there are any, the migration is not marked as done.
+     * The users whose sessions need a refresh before they can be stored: finish makes it. As long as there are any, the
+     * migration is not marked as done.
      */
     public let unfinished: [String]
+    /**
+     * Sessions that needed a refresh and that the server has ended. Their users must sign in again.
+     */
+    public let refused: [MigrationRefusal]
+    /**
+     * Why sessions that were to be finished are still unfinished.
+     */
+    public let lastError: CognitoError?
     /**
      * What was there and could not be read. Trying again would not change it, save for what was handed in encrypted,
      * which also keeps the migration from being marked as done.
      */
     public let problems: [MigrationProblem]
     /**
-     * Whether everything the SDK had left is in the store, so that an app may delete the source.
+     * Whether everything of use that the SDK had left is in the store, so that an app may delete the source. Of a
+     * migration that had been done before it tells what was the case then.
      */
     public let isComplete: Bool
 
@@ -12254,20 +12398,29 @@ public struct MigrationReport: Equatable, Hashable, CustomStringConvertible {
          * The users who had a session in the store already; it was left as it is.
          */kept: [String],
         /**
-         * The users whose sessions need a refresh before they can be stored, which is not made here: they sign in anew,
-         * and their session counts as kept then. As long as there are any, the migration is not marked as done.
+         * The users whose sessions need a refresh before they can be stored: finish makes it. As long as there are any, the
+         * migration is not marked as done.
          */unfinished: [String],
+        /**
+         * Sessions that needed a refresh and that the server has ended. Their users must sign in again.
+         */refused: [MigrationRefusal],
+        /**
+         * Why sessions that were to be finished are still unfinished.
+         */lastError: CognitoError?,
         /**
          * What was there and could not be read. Trying again would not change it, save for what was handed in encrypted,
          * which also keeps the migration from being marked as done.
          */problems: [MigrationProblem],
         /**
-         * Whether everything the SDK had left is in the store, so that an app may delete the source.
+         * Whether everything of use that the SDK had left is in the store, so that an app may delete the source. Of a
+         * migration that had been done before it tells what was the case then.
          */isComplete: Bool) {
         self.wasDone = wasDone
         self.copied = copied
         self.kept = kept
         self.unfinished = unfinished
+        self.refused = refused
+        self.lastError = lastError
         self.problems = problems
         self.isComplete = isComplete
     }
@@ -12303,6 +12456,8 @@ public struct FfiConverterTypeMigrationReport: FfiConverterRustBuffer {
                 copied: FfiConverterSequenceString.read(from: &buf),
                 kept: FfiConverterSequenceString.read(from: &buf),
                 unfinished: FfiConverterSequenceString.read(from: &buf),
+                refused: FfiConverterSequenceTypeMigrationRefusal.read(from: &buf),
+                lastError: FfiConverterOptionTypeCognitoError.read(from: &buf),
                 problems: FfiConverterSequenceTypeMigrationProblem.read(from: &buf),
                 isComplete: FfiConverterBool.read(from: &buf)
         )
@@ -12313,6 +12468,8 @@ public struct FfiConverterTypeMigrationReport: FfiConverterRustBuffer {
         FfiConverterSequenceString.write(value.copied, into: &buf)
         FfiConverterSequenceString.write(value.kept, into: &buf)
         FfiConverterSequenceString.write(value.unfinished, into: &buf)
+        FfiConverterSequenceTypeMigrationRefusal.write(value.refused, into: &buf)
+        FfiConverterOptionTypeCognitoError.write(value.lastError, into: &buf)
         FfiConverterSequenceTypeMigrationProblem.write(value.problems, into: &buf)
         FfiConverterBool.write(value.isComplete, into: &buf)
     }
@@ -13064,11 +13221,156 @@ public func FfiConverterTypeSignUpOptions_lower(_ value: SignUpOptions) -> RustB
 
 
 /**
+ * Whose tokens a verifier that stands alone takes, and where it gets the keys. Everything but the ids has a default.
+ */
+public struct TokenVerifierConfig: Equatable, Hashable {
+    /**
+     * The pool's id, such as us-east-1_AbCdEf123.
+     */
+    public let poolId: String
+    /**
+     * The app clients whose tokens are taken, at least one.
+     */
+    public let clientIds: [String]
+    /**
+     * The Region to ask for keys, for replicas of a pool outside the Region its id names. Tokens may then name either
+     * Region in iss.
+     */
+    public let region: String?
+    /**
+     * A URL to ask for keys instead of AWS, for instance a local pool. Plain http is taken for loopback addresses only,
+     * unless it is allowed below.
+     */
+    public let endpoint: String?
+    /**
+     * Allows a plain http endpoint on any host. Whoever is on the way can then replace the keys and forge tokens: for
+     * closed test networks only.
+     */
+    public let allowInsecureHttp: Bool
+    /**
+     * Asks the Region's FIPS 140 endpoint for the keys of tokens with the original form of issuer.
+     */
+    public let useFips: Bool
+    /**
+     * How long connecting may take, TLS included; 10 seconds by default.
+     */
+    public let connectTimeout: TimeInterval?
+    /**
+     * How long one request may take; 30 seconds by default.
+     */
+    public let requestTimeout: TimeInterval?
+    /**
+     * How long getting the keys may take with all repeats; 60 seconds by default.
+     */
+    public let totalTimeout: TimeInterval?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The pool's id, such as us-east-1_AbCdEf123.
+         */poolId: String,
+        /**
+         * The app clients whose tokens are taken, at least one.
+         */clientIds: [String],
+        /**
+         * The Region to ask for keys, for replicas of a pool outside the Region its id names. Tokens may then name either
+         * Region in iss.
+         */region: String? = nil,
+        /**
+         * A URL to ask for keys instead of AWS, for instance a local pool. Plain http is taken for loopback addresses only,
+         * unless it is allowed below.
+         */endpoint: String? = nil,
+        /**
+         * Allows a plain http endpoint on any host. Whoever is on the way can then replace the keys and forge tokens: for
+         * closed test networks only.
+         */allowInsecureHttp: Bool = false,
+        /**
+         * Asks the Region's FIPS 140 endpoint for the keys of tokens with the original form of issuer.
+         */useFips: Bool = false,
+        /**
+         * How long connecting may take, TLS included; 10 seconds by default.
+         */connectTimeout: TimeInterval? = nil,
+        /**
+         * How long one request may take; 30 seconds by default.
+         */requestTimeout: TimeInterval? = nil,
+        /**
+         * How long getting the keys may take with all repeats; 60 seconds by default.
+         */totalTimeout: TimeInterval? = nil) {
+        self.poolId = poolId
+        self.clientIds = clientIds
+        self.region = region
+        self.endpoint = endpoint
+        self.allowInsecureHttp = allowInsecureHttp
+        self.useFips = useFips
+        self.connectTimeout = connectTimeout
+        self.requestTimeout = requestTimeout
+        self.totalTimeout = totalTimeout
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TokenVerifierConfig: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTokenVerifierConfig: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TokenVerifierConfig {
+        return
+            try TokenVerifierConfig(
+                poolId: FfiConverterString.read(from: &buf),
+                clientIds: FfiConverterSequenceString.read(from: &buf),
+                region: FfiConverterOptionString.read(from: &buf),
+                endpoint: FfiConverterOptionString.read(from: &buf),
+                allowInsecureHttp: FfiConverterBool.read(from: &buf),
+                useFips: FfiConverterBool.read(from: &buf),
+                connectTimeout: FfiConverterOptionDuration.read(from: &buf),
+                requestTimeout: FfiConverterOptionDuration.read(from: &buf),
+                totalTimeout: FfiConverterOptionDuration.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TokenVerifierConfig, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.poolId, into: &buf)
+        FfiConverterSequenceString.write(value.clientIds, into: &buf)
+        FfiConverterOptionString.write(value.region, into: &buf)
+        FfiConverterOptionString.write(value.endpoint, into: &buf)
+        FfiConverterBool.write(value.allowInsecureHttp, into: &buf)
+        FfiConverterBool.write(value.useFips, into: &buf)
+        FfiConverterOptionDuration.write(value.connectTimeout, into: &buf)
+        FfiConverterOptionDuration.write(value.requestTimeout, into: &buf)
+        FfiConverterOptionDuration.write(value.totalTimeout, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTokenVerifierConfig_lift(_ buf: RustBuffer) throws -> TokenVerifierConfig {
+    return try FfiConverterTypeTokenVerifierConfig.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTokenVerifierConfig_lower(_ value: TokenVerifierConfig) -> RustBuffer {
+    return FfiConverterTypeTokenVerifierConfig.lower(value)
+}
+
+
+/**
  * Which tokens a verifier takes, beyond being genuine. Everything has a default.
  */
 public struct TokenVerifierOptions: Equatable, Hashable {
     /**
-     * Takes tokens of these app clients, instead of the pool object's own. An empty list takes none.
+     * Takes tokens of these app clients, instead of the pool object's own or those of the configuration. An empty list takes none.
      */
     public let clientIds: [String]?
     /**
@@ -13094,7 +13396,7 @@ public struct TokenVerifierOptions: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * Takes tokens of these app clients, instead of the pool object's own. An empty list takes none.
+         * Takes tokens of these app clients, instead of the pool object's own or those of the configuration. An empty list takes none.
          */clientIds: [String]? = nil,
         /**
          * How far the clocks of issuer and verifier may be apart: 60 seconds by default, 10 minutes at most (more is
@@ -16668,6 +16970,12 @@ public enum SignOut: Equatable, Hashable {
      */
     case thisDevice
     /**
+     * As ThisDevice, and ends the sessions that this one is linked with on the server, such as the managed login session
+     * it came of. For pools that track sessions; where the server refuses it, this session alone is revoked, and the part
+     * revocation tells of the failure.
+     */
+    case thisDeviceAndLinked
+    /**
      * Ends all of the user's sessions on all devices.
      */
     case everywhere
@@ -16694,7 +17002,9 @@ public struct FfiConverterTypeSignOut: FfiConverterRustBuffer {
 
         case 1: return .thisDevice
 
-        case 2: return .everywhere
+        case 2: return .thisDeviceAndLinked
+
+        case 3: return .everywhere
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -16708,8 +17018,12 @@ public struct FfiConverterTypeSignOut: FfiConverterRustBuffer {
             writeInt(&buf, Int32(1))
 
 
-        case .everywhere:
+        case .thisDeviceAndLinked:
             writeInt(&buf, Int32(2))
+
+
+        case .everywhere:
+            writeInt(&buf, Int32(3))
 
         }
     }
@@ -18162,6 +18476,31 @@ fileprivate struct FfiConverterSequenceTypeMigrationProblem: FfiConverterRustBuf
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeMigrationRefusal: FfiConverterRustBuffer {
+    typealias SwiftType = [MigrationRefusal]
+
+    public static func write(_ value: [MigrationRefusal], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeMigrationRefusal.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [MigrationRefusal] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [MigrationRefusal]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeMigrationRefusal.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypePasskeyCredential: FfiConverterRustBuffer {
     typealias SwiftType = [PasskeyCredential]
 
@@ -18793,6 +19132,18 @@ public func memoryStore() -> SecretStore  {
     )
 })
 }
+/**
+ * Asks the user to unlock the vault if it is locked, and waits for the answer, however long that takes. For the Secret
+ * Service only: the other platforms ask by themselves, or cannot be asked. Fails with Unavailable when there is no vault
+ * or it is locked still. Blocks.
+ */
+public func unlockKeyring(options: KeyringOptions)throws   {try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_func_unlock_keyring(
+        FfiConverterTypeKeyringOptions_lower(options),uniffiCallStatus
+    )
+}
+}
 
 private enum InitializationResult {
     case ok
@@ -18825,6 +19176,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_func_memory_store() != 62269) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_func_unlock_keyring() != 39454) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_confirmedsignup_can_sign_in_at_once() != 48202) {
@@ -18998,10 +19352,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_sessionevents_next() != 59511) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cognito_client_ffi_checksum_method_migration_finish() != 31942) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cognito_client_ffi_checksum_method_migration_is_done() != 29862) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_migration_mark_done() != 11233) {
+    if (uniffi_cognito_client_ffi_checksum_method_migration_mark_done() != 9069) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_migration_run() != 23321) {
@@ -19611,6 +19968,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_constructor_mfapreferencechange_new() != 62580) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_constructor_tokenverifier_new() != 2766) {
         return InitializationResult.apiChecksumMismatch
     }
 

@@ -79,14 +79,20 @@ impl Paths {
                 }
             }
             ("map", Value::Object(members)) => {
-                members.values().for_each(|value| self.find(value, Some(&part("{}")), found));
+                for value in members.values() {
+                    self.find(value, Some(&part("{}")), found);
+                }
             }
             ("list", Value::Array(items)) => {
-                items.iter().for_each(|value| self.find(value, Some(&part("[]")), found));
+                for value in items {
+                    self.find(value, Some(&part("[]")), found);
+                }
             }
-            ("document", Value::Object(_)) | ("string", Value::String(_)) | ("boolean", Value::Bool(_)) => {}
+            ("document", Value::Object(_))
+            | ("string", Value::String(_))
+            | ("boolean", Value::Bool(_))
+            | ("timestamp", Value::Number(_)) => {}
             ("integer" | "long", Value::Number(number)) if number.is_u64() => {}
-            ("timestamp", Value::Number(_)) => {}
             (kind, value) => panic!("{path:?} is {value}, no {kind}"),
         }
     }

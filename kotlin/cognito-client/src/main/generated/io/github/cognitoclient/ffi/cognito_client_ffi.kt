@@ -784,6 +784,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_func_memory_store(
     ): Int
+    external fun uniffi_cognito_client_ffi_checksum_func_unlock_keyring(
+    ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_confirmedsignup_can_sign_in_at_once(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_confirmedsignup_sign_in(
@@ -897,6 +899,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cognito_client_ffi_checksum_method_devicequestion_remember(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_sessionevents_next(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_migration_finish(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_migration_is_done(
     ): Int
@@ -1308,6 +1312,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_constructor_mfapreferencechange_new(
     ): Int
+    external fun uniffi_cognito_client_ffi_checksum_constructor_tokenverifier_new(
+    ): Int
     external fun ffi_cognito_client_ffi_uniffi_contract_version(
     ): Int
 
@@ -1498,6 +1504,8 @@ internal object UniffiLib {
     external fun uniffi_cognito_client_ffi_fn_free_migration(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_cognito_client_ffi_fn_constructor_migration_new(`store`: Long,`scope`: RustBuffer.ByValue,`source`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_migration_finish(`ptr`: Long,`pool`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_migration_is_done(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
@@ -2069,6 +2077,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_tokenverifier(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_cognito_client_ffi_fn_constructor_tokenverifier_new(`config`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_cognito_client_ffi_fn_method_tokenverifier_verify_access_token(`ptr`: Long,`token`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_tokenverifier_verify_id_token(`ptr`: Long,`token`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
@@ -2107,6 +2117,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_migrationproblem_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_migrationrefusal_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_migrationreport_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_userpoolconfig_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -2133,6 +2145,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cognito_client_ffi_fn_func_memory_store(uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_cognito_client_ffi_fn_func_unlock_keyring(`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun ffi_cognito_client_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_cognito_client_ffi_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -2268,6 +2282,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_func_memory_store() and 0xFFFF) != 62269) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_unlock_keyring() and 0xFFFF) != 39454) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_confirmedsignup_can_sign_in_at_once() and 0xFFFF) != 48202) {
@@ -2441,10 +2458,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_sessionevents_next() and 0xFFFF) != 59511) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_finish() and 0xFFFF) != 31942) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_is_done() and 0xFFFF) != 29862) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_mark_done() and 0xFFFF) != 11233) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_mark_done() and 0xFFFF) != 9069) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_run() and 0xFFFF) != 23321) {
@@ -3054,6 +3074,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_constructor_mfapreferencechange_new() and 0xFFFF) != 62580) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_constructor_tokenverifier_new() and 0xFFFF) != 2766) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -9523,14 +9546,27 @@ public object FfiConverterTypeMfaSetUpChoice: FfiConverter<MfaSetUpChoice, Long>
 public interface MigrationInterface {
 
     /**
+     * Refreshes the sessions that the last run of this object left unfinished and stores them, but not over a session
+     * that the user has by then. If nothing is left to do, the migration is marked as done.
+     *
+     * A session that the server has ended counts as finished and is told as refused. What failed for another reason stays
+     * unfinished, and the last error of the report says why: call it again on this object, because the server may
+     * have exchanged a refresh token already, or run the migration again at the next start. Fails with InvalidInput
+     * naming pool for another pool or app client than the migration's, and naming report if there was no run; with
+     * Storage when only the mark could not be stored.
+     */
+    suspend fun `finish`(`pool`: UserPool, `cancel`: CancelToken? = null): MigrationReport
+
+    /**
      * Whether it was done before; then there is no need to open the containers. Fails with Storage when the store
      * cannot tell.
      */
     suspend fun `isDone`(`cancel`: CancelToken? = null): kotlin.Boolean
 
     /**
-     * Says that it is done. A run does so by itself, unless sessions were left unfinished. Fails with Storage when
-     * the store did not take the mark.
+     * Says that it is done. A run and finish do so by themselves when nothing is left to do; this is for apps that do not
+     * want to go on with what is left. The migration does not count as complete then. Fails with Storage when the store
+     * did not take the mark.
      */
     suspend fun `markDone`(`cancel`: CancelToken? = null)
 
@@ -9675,6 +9711,39 @@ open class Migration: Disposable, AutoCloseable, MigrationInterface
 
 
     /**
+     * Refreshes the sessions that the last run of this object left unfinished and stores them, but not over a session
+     * that the user has by then. If nothing is left to do, the migration is marked as done.
+     *
+     * A session that the server has ended counts as finished and is told as refused. What failed for another reason stays
+     * unfinished, and the last error of the report says why: call it again on this object, because the server may
+     * have exchanged a refresh token already, or run the migration again at the next start. Fails with InvalidInput
+     * naming pool for another pool or app client than the migration's, and naming report if there was no run; with
+     * Storage when only the mark could not be stored.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `finish`(`pool`: UserPool, `cancel`: CancelToken?) : MigrationReport {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_migration_finish(
+                uniffiHandle,
+
+        FfiConverterTypeUserPool.lower(`pool`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeMigrationReport.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * Whether it was done before; then there is no need to open the containers. Fails with Storage when the store
      * cannot tell.
      */
@@ -9701,8 +9770,9 @@ open class Migration: Disposable, AutoCloseable, MigrationInterface
 
 
     /**
-     * Says that it is done. A run does so by itself, unless sessions were left unfinished. Fails with Storage when
-     * the store did not take the mark.
+     * Says that it is done. A run and finish do so by themselves when nothing is left to do; this is for apps that do not
+     * want to go on with what is left. The migration does not count as complete then. Fails with Storage when the store
+     * did not take the mark.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -15905,6 +15975,21 @@ open class TokenVerifier: Disposable, AutoCloseable, TokenVerifierInterface
         this.handle = 0
         this.cleanable = null
     }
+    /**
+     * A verifier that stands alone, for servers and others that sign nobody in. Nothing is sent yet. Fails with
+     * InvalidInput naming pool_id, client_ids, client_id, region, endpoint or timeouts; with Configuration for settings
+     * that exclude each other.
+     */
+    constructor(`config`: TokenVerifierConfig, `options`: TokenVerifierOptions = TokenVerifierOptions()) :
+        this(UniffiWithHandle,
+    uniffiRustCallWithError(CognitoException) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_constructor_tokenverifier_new(
+
+
+        FfiConverterTypeTokenVerifierConfig.lower(`config`),
+        FfiConverterTypeTokenVerifierOptions.lower(`options`),_status)
+}
+    )
 
     protected val handle: Long
     protected val cleanable: UniffiCleaner.Cleanable?
@@ -20998,6 +21083,62 @@ public object FfiConverterTypeMigrationProblem: FfiConverterRustBuffer<Migration
 
 
 /**
+ * A session that another SDK had left and that the server has ended. Its text form names no user.
+ */
+data class MigrationRefusal (
+    /**
+     * The user's name in the pool, or the other SDK's name for the user.
+     */
+    val `username`: kotlin.String
+    ,
+    /**
+     * The server's verdict.
+     */
+    val `error`: CognitoException
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_migrationrefusal_uniffi_trait_display(FfiConverterTypeMigrationRefusal.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMigrationRefusal: FfiConverterRustBuffer<MigrationRefusal> {
+    override fun read(buf: ByteBuffer): MigrationRefusal {
+        return MigrationRefusal(
+            FfiConverterString.read(buf),
+            FfiConverterTypeCognitoError.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: MigrationRefusal) = (
+            FfiConverterString.allocationSize(value.`username`) +
+            FfiConverterTypeCognitoError.allocationSize(value.`error`)
+    )
+
+    override fun write(value: MigrationRefusal, buf: ByteBuffer) {
+            FfiConverterString.write(value.`username`, buf)
+            FfiConverterTypeCognitoError.write(value.`error`, buf)
+    }
+}
+
+
+
+/**
  * What came of taking over the sessions of one SDK. Its text form names no users.
  */
 data class MigrationReport (
@@ -21017,10 +21158,20 @@ data class MigrationReport (
     val `kept`: List<kotlin.String>
     ,
     /**
-     * The users whose sessions need a refresh before they can be stored, which is not made here: they sign in anew,
-     * and their session counts as kept then. As long as there are any, the migration is not marked as done.
+     * The users whose sessions need a refresh before they can be stored: finish makes it. As long as there are any, the
+     * migration is not marked as done.
      */
     val `unfinished`: List<kotlin.String>
+    ,
+    /**
+     * Sessions that needed a refresh and that the server has ended. Their users must sign in again.
+     */
+    val `refused`: List<MigrationRefusal>
+    ,
+    /**
+     * Why sessions that were to be finished are still unfinished.
+     */
+    val `lastError`: CognitoException?
     ,
     /**
      * What was there and could not be read. Trying again would not change it, save for what was handed in encrypted,
@@ -21029,7 +21180,8 @@ data class MigrationReport (
     val `problems`: List<MigrationProblem>
     ,
     /**
-     * Whether everything the SDK had left is in the store, so that an app may delete the source.
+     * Whether everything of use that the SDK had left is in the store, so that an app may delete the source. Of a
+     * migration that had been done before it tells what was the case then.
      */
     val `isComplete`: kotlin.Boolean
 
@@ -21061,6 +21213,8 @@ public object FfiConverterTypeMigrationReport: FfiConverterRustBuffer<MigrationR
             FfiConverterSequenceString.read(buf),
             FfiConverterSequenceString.read(buf),
             FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceTypeMigrationRefusal.read(buf),
+            FfiConverterOptionalTypeCognitoError.read(buf),
             FfiConverterSequenceTypeMigrationProblem.read(buf),
             FfiConverterBoolean.read(buf),
         )
@@ -21071,6 +21225,8 @@ public object FfiConverterTypeMigrationReport: FfiConverterRustBuffer<MigrationR
             FfiConverterSequenceString.allocationSize(value.`copied`) +
             FfiConverterSequenceString.allocationSize(value.`kept`) +
             FfiConverterSequenceString.allocationSize(value.`unfinished`) +
+            FfiConverterSequenceTypeMigrationRefusal.allocationSize(value.`refused`) +
+            FfiConverterOptionalTypeCognitoError.allocationSize(value.`lastError`) +
             FfiConverterSequenceTypeMigrationProblem.allocationSize(value.`problems`) +
             FfiConverterBoolean.allocationSize(value.`isComplete`)
     )
@@ -21080,6 +21236,8 @@ public object FfiConverterTypeMigrationReport: FfiConverterRustBuffer<MigrationR
             FfiConverterSequenceString.write(value.`copied`, buf)
             FfiConverterSequenceString.write(value.`kept`, buf)
             FfiConverterSequenceString.write(value.`unfinished`, buf)
+            FfiConverterSequenceTypeMigrationRefusal.write(value.`refused`, buf)
+            FfiConverterOptionalTypeCognitoError.write(value.`lastError`, buf)
             FfiConverterSequenceTypeMigrationProblem.write(value.`problems`, buf)
             FfiConverterBoolean.write(value.`isComplete`, buf)
     }
@@ -21615,11 +21773,117 @@ public object FfiConverterTypeSignUpOptions: FfiConverterRustBuffer<SignUpOption
 
 
 /**
+ * Whose tokens a verifier that stands alone takes, and where it gets the keys. Everything but the ids has a default.
+ */
+data class TokenVerifierConfig (
+    /**
+     * The pool's id, such as us-east-1_AbCdEf123.
+     */
+    val `poolId`: kotlin.String
+    ,
+    /**
+     * The app clients whose tokens are taken, at least one.
+     */
+    val `clientIds`: List<kotlin.String>
+    ,
+    /**
+     * The Region to ask for keys, for replicas of a pool outside the Region its id names. Tokens may then name either
+     * Region in iss.
+     */
+    val `region`: kotlin.String? = null
+    ,
+    /**
+     * A URL to ask for keys instead of AWS, for instance a local pool. Plain http is taken for loopback addresses only,
+     * unless it is allowed below.
+     */
+    val `endpoint`: kotlin.String? = null
+    ,
+    /**
+     * Allows a plain http endpoint on any host. Whoever is on the way can then replace the keys and forge tokens: for
+     * closed test networks only.
+     */
+    val `allowInsecureHttp`: kotlin.Boolean = false
+    ,
+    /**
+     * Asks the Region's FIPS 140 endpoint for the keys of tokens with the original form of issuer.
+     */
+    val `useFips`: kotlin.Boolean = false
+    ,
+    /**
+     * How long connecting may take, TLS included; 10 seconds by default.
+     */
+    val `connectTimeout`: java.time.Duration? = null
+    ,
+    /**
+     * How long one request may take; 30 seconds by default.
+     */
+    val `requestTimeout`: java.time.Duration? = null
+    ,
+    /**
+     * How long getting the keys may take with all repeats; 60 seconds by default.
+     */
+    val `totalTimeout`: java.time.Duration? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTokenVerifierConfig: FfiConverterRustBuffer<TokenVerifierConfig> {
+    override fun read(buf: ByteBuffer): TokenVerifierConfig {
+        return TokenVerifierConfig(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalDuration.read(buf),
+            FfiConverterOptionalDuration.read(buf),
+            FfiConverterOptionalDuration.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TokenVerifierConfig) = (
+            FfiConverterString.allocationSize(value.`poolId`) +
+            FfiConverterSequenceString.allocationSize(value.`clientIds`) +
+            FfiConverterOptionalString.allocationSize(value.`region`) +
+            FfiConverterOptionalString.allocationSize(value.`endpoint`) +
+            FfiConverterBoolean.allocationSize(value.`allowInsecureHttp`) +
+            FfiConverterBoolean.allocationSize(value.`useFips`) +
+            FfiConverterOptionalDuration.allocationSize(value.`connectTimeout`) +
+            FfiConverterOptionalDuration.allocationSize(value.`requestTimeout`) +
+            FfiConverterOptionalDuration.allocationSize(value.`totalTimeout`)
+    )
+
+    override fun write(value: TokenVerifierConfig, buf: ByteBuffer) {
+            FfiConverterString.write(value.`poolId`, buf)
+            FfiConverterSequenceString.write(value.`clientIds`, buf)
+            FfiConverterOptionalString.write(value.`region`, buf)
+            FfiConverterOptionalString.write(value.`endpoint`, buf)
+            FfiConverterBoolean.write(value.`allowInsecureHttp`, buf)
+            FfiConverterBoolean.write(value.`useFips`, buf)
+            FfiConverterOptionalDuration.write(value.`connectTimeout`, buf)
+            FfiConverterOptionalDuration.write(value.`requestTimeout`, buf)
+            FfiConverterOptionalDuration.write(value.`totalTimeout`, buf)
+    }
+}
+
+
+
+/**
  * Which tokens a verifier takes, beyond being genuine. Everything has a default.
  */
 data class TokenVerifierOptions (
     /**
-     * Takes tokens of these app clients, instead of the pool object's own. An empty list takes none.
+     * Takes tokens of these app clients, instead of the pool object's own or those of the configuration. An empty list takes none.
      */
     val `clientIds`: List<kotlin.String>? = null
     ,
@@ -25715,6 +25979,12 @@ enum class SignOut {
      */
     THIS_DEVICE,
     /**
+     * As ThisDevice, and ends the sessions that this one is linked with on the server, such as the managed login session
+     * it came of. For pools that track sessions; where the server refuses it, this session alone is revoked, and the part
+     * revocation tells of the failure.
+     */
+    THIS_DEVICE_AND_LINKED,
+    /**
      * Ends all of the user's sessions on all devices.
      */
     EVERYWHERE;
@@ -27549,6 +27819,34 @@ public object FfiConverterSequenceTypeMigrationProblem: FfiConverterRustBuffer<L
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeMigrationRefusal: FfiConverterRustBuffer<List<MigrationRefusal>> {
+    override fun read(buf: ByteBuffer): List<MigrationRefusal> {
+        val len = buf.getInt()
+        return List<MigrationRefusal>(len) {
+            FfiConverterTypeMigrationRefusal.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<MigrationRefusal>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeMigrationRefusal.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<MigrationRefusal>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeMigrationRefusal.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypePasskeyCredential: FfiConverterRustBuffer<List<PasskeyCredential>> {
     override fun read(buf: ByteBuffer): List<PasskeyCredential> {
         val len = buf.getInt()
@@ -27997,3 +28295,18 @@ public typealias FfiConverterTypeTotpSecret = FfiConverterString
 }
     )
     }
+
+
+        /**
+         * Asks the user to unlock the vault if it is locked, and waits for the answer, however long that takes. For the Secret
+         * Service only: the other platforms ask by themselves, or cannot be asked. Fails with Unavailable when there is no vault
+         * or it is locked still. Blocks.
+         */
+    @Throws(StoreFailure::class) fun `unlockKeyring`(`options`: KeyringOptions)
+        =
+    uniffiRustCallWithError(StoreFailure) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_func_unlock_keyring(
+
+
+        FfiConverterTypeKeyringOptions.lower(`options`),_status)
+}
