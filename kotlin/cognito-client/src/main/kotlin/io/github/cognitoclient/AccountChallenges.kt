@@ -1,27 +1,7 @@
 package io.github.cognitoclient
 
-import io.github.cognitoclient.ffi.CodeDelivery as NativeCodeDelivery
 import io.github.cognitoclient.ffi.PasswordReset as NativePasswordReset
 import io.github.cognitoclient.ffi.SignUpConfirmation as NativeSignUpConfirmation
-
-/**
- * Where a code went, as the service says. It may say so for a user who does not exist: tell people that a code was sent *if* the account
- * exists.
- *
- * @property destination the masked address or number, such as `a***@e***`; for display only
- * @property medium `SMS` or `EMAIL`
- * @property attribute the attribute that holds the address, such as `email`
- */
-public class CodeDelivery internal constructor(
-    public val destination: String?,
-    public val medium: String?,
-    public val attribute: String?,
-) {
-    /** Without the destination. */
-    override fun toString(): String = "CodeDelivery(medium=$medium, attribute=$attribute)"
-}
-
-private fun NativeCodeDelivery.toDelivery() = CodeDelivery(destination, medium, attribute)
 
 /** The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on by itself. */
 public class SignUpConfirmation internal constructor(private val native: NativeSignUpConfirmation) : Challenge() {

@@ -1,42 +1,7 @@
 package io.github.cognitoclient
 
 import io.github.cognitoclient.ffi.MfaChoice as NativeMfaChoice
-import io.github.cognitoclient.ffi.MfaMethod as NativeMfaMethod
 import io.github.cognitoclient.ffi.MfaSetUpChoice as NativeMfaSetUpChoice
-
-/** A kind of second factor. */
-public sealed interface MfaMethod {
-    /** A code by text message (`SMS_MFA`). */
-    public data object Sms : MfaMethod
-
-    /** A code from an authenticator app (`SOFTWARE_TOKEN_MFA`). */
-    public data object Totp : MfaMethod
-
-    /** A code by e-mail (`EMAIL_OTP`). */
-    public data object Email : MfaMethod
-
-    /**
-     * One that this version does not know.
-     *
-     * @property name its name
-     */
-    public data class Other(public val name: String) : MfaMethod
-}
-
-private val MfaMethod.native: NativeMfaMethod
-    get() = when (this) {
-        MfaMethod.Sms -> NativeMfaMethod.Sms
-        MfaMethod.Totp -> NativeMfaMethod.Totp
-        MfaMethod.Email -> NativeMfaMethod.Email
-        is MfaMethod.Other -> NativeMfaMethod.Other(name)
-    }
-
-private fun NativeMfaMethod.toMethod(): MfaMethod = when (this) {
-    NativeMfaMethod.Sms -> MfaMethod.Sms
-    NativeMfaMethod.Totp -> MfaMethod.Totp
-    NativeMfaMethod.Email -> MfaMethod.Email
-    is NativeMfaMethod.Other -> MfaMethod.Other(name)
-}
 
 /** The user has several second factors and no preferred one (`SELECT_MFA_TYPE`). */
 public class MfaChoice internal constructor(private val native: NativeMfaChoice) : Challenge() {

@@ -1,5 +1,6 @@
 package io.github.cognitoclient
 
+import kotlinx.coroutines.flow.Flow
 import io.github.cognitoclient.ffi.Session as NativeSession
 
 /**
@@ -61,6 +62,218 @@ public class Session internal constructor(internal val native: NativeSession) : 
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
     public suspend fun getUser(): UserInfo = translating { native.getUser(null) }.toUserInfo()
+
+    /**
+     * The factors that the user has set up, first and second ones (`GetUserAuthFactors`).
+     *
+     * @throws CognitoException as [getUser]
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun getUserAuthFactors(): UserAuthFactors = translating { native.getUserAuthFactors(null) }.toFactors()
+
+    /**
+     * Writes these attributes and leaves all others alone (`UpdateUserAttributes`); an empty value removes the attribute. The id token has
+     * the old values until the next [refresh].
+     *
+     * @param clientMetadata texts for the pool's Lambda triggers; never put secrets in
+     * @return where codes went: one for each new address or number that has to be verified ([verifyUserAttribute]). Depending on the pool
+     * it counts at once, unverified, or only then.
+     * @throws CognitoException.AlreadyExists when an address or number is another user's alias
+     * @throws CognitoException.NotAuthorized when the app client may not write one of them
+     * @throws CognitoException.InvalidInput for what the pool's schema refuses
+     * @throws CognitoException.CodeDelivery when a code could not be sent
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun updateUserAttributes(
+        attributes: UserAttributes,
+        clientMetadata: Map<String, String>? = null,
+    ): List<CodeDelivery> =
+        translating { native.updateUserAttributes(attributes.toMap(), clientMetadata, null) }.map { it.toDelivery() }
+
+    /**
+     * Removes attributes by their full names (`DeleteUserAttributes`).
+     *
+     * @throws CognitoException.InvalidInput naming `attributes`, also for those that the pool requires
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun deleteUserAttributes(names: Collection<String>): Unit =
+        translating { native.deleteUserAttributes(names.toList(), null) }
+
+    /**
+     * Has a code sent to the address or number that `email` or `phone_number` holds (`GetUserAttributeVerificationCode`), good for a day.
+     *
+     * @param clientMetadata texts for the pool's Lambda triggers; never put secrets in
+     * @throws CognitoException.LimitExceeded after a few messages in an hour
+     * @throws CognitoException.CodeDelivery when it could not be sent
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun getUserAttributeVerificationCode(
+        attribute: String,
+        clientMetadata: Map<String, String>? = null,
+    ): CodeDelivery = translating { native.getUserAttributeVerificationCode(attribute, clientMetadata, null) }.toDelivery()
+
+    /**
+     * Verifies an attribute with the code that was sent (`VerifyUserAttribute`); a value that waited for it counts from now on.
+     *
+     * @throws CognitoException.CodeMismatch for a wrong code
+     * @throws CognitoException.CodeExpired for one that is too old, or was used
+     * @throws CognitoException.AlreadyExists when the value is another user's alias
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun verifyUserAttribute(attribute: String, code: String): Unit =
+        translating { native.verifyUserAttribute(attribute, code, null) }
+
+    /**
+     * Sets another password (`ChangePassword`). This session and all others go on, whether it succeeds or not.
+     *
+     * It is never sent twice: after [CognitoException.Timeout] or [CognitoException.Network], only a sign-in can tell which counts.
+     *
+     * @param previous the password until now; null sets the first one of a user who has none
+     * @throws CognitoException.IncorrectCredentials when the previous password is wrong
+     * @throws CognitoException.InvalidPassword when the proposed one breaks the pool's rules
+     * @throws CognitoException.LimitExceeded or [CognitoException.LockedOut] after many tries
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun changePassword(previous: String?, proposed: String): Unit = translating {
+        if (previous == null) native.setFirstPassword(proposed, null) else native.changePassword(previous, proposed, null)
+    }
+
+    /**
+     * Deletes the user for good (`DeleteUser`), then what is kept of them here. Nothing is forgotten before the service has said yes; that
+     * the user is gone already counts as yes. Goes on by itself if the coroutine is cancelled.
+     *
+     * @throws CognitoException as [getUser]; [CognitoException.Storage] when the user is deleted and the store still has something of
+     * them: call again
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun deleteUser(): Unit = translating { native.deleteUser(null) }
+
+    /**
+     * Begins to add the account to an authenticator app (`AssociateSoftwareToken`). Only the set-up that began last can be verified.
+     *
+     * @throws CognitoException.NotSupported in a pool without authenticator apps
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun associateSoftwareToken(): SoftwareTokenSetUp =
+        SoftwareTokenSetUp(translating { native.associateSoftwareToken(null) })
+
+    /**
+     * The second factors that are on, and the preferred one (`GetUser`).
+     *
+     * @throws CognitoException as [getUser]
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun mfaPreference(): MfaPreference = translating { native.mfaPreference(null) }.toPreference()
+
+    /**
+     * Changes the second factors (`SetUserMFAPreference`), and only what the change names: what is on now is read first and sent along.
+     *
+     * @throws CognitoException.InvalidInput naming `mfa` for a change that contradicts itself or says nothing, and for a factor that is
+     * not ready
+     * @throws CognitoException.NotSupported when the pool does not offer it
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun setUserMfaPreference(change: MfaPreferenceChange): Unit =
+        translating { change.toNative().use { native.setUserMfaPreference(it, null) } }
+
+    /**
+     * Begins to register a passkey (`StartWebAuthnRegistration`). Only the registration that began last can be completed.
+     *
+     * @throws CognitoException.NotSupported in a pool without passkeys or a relying party
+     * @throws CognitoException.LimitExceeded for a user who has twenty
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun startWebAuthnRegistration(): PasskeyRegistration =
+        PasskeyRegistration(translating { native.startWebAuthnRegistration(null) })
+
+    /**
+     * The user's passkeys (`ListWebAuthnCredentials`), fetched page by page as they are collected; `toList()` gives all. Collecting fails
+     * as [getUser] does.
+     */
+    public fun listWebAuthnCredentials(): Flow<PasskeyCredential> =
+        pagesOf(native::listWebAuthnCredentials, { nextPage(null) }) { it.toPasskey() }
+
+    /**
+     * Removes a passkey by its id (`DeleteWebAuthnCredential`). The one in the user's device or vault stays.
+     *
+     * @throws CognitoException.NotFound when there is no such passkey
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun deleteWebAuthnCredential(id: String): Unit = translating { native.deleteWebAuthnCredential(id, null) }
+
+    /**
+     * The user's sessions in all app clients (`ListUserSessions`), fetched page by page as they are collected; `toList()` gives all. What
+     * happened seconds ago may be missing. Collecting fails as [getUser] does, with [CognitoException.NotSupported] in pools that do not
+     * track sessions.
+     */
+    public fun listUserSessions(): Flow<UserSession> = pagesOf(native::listUserSessions, { nextPage(null) }) { it.toUserSession() }
+
+    /**
+     * Ends another session of the user (`RevokeUserSession`), by its id from the list. For this one use [signOut].
+     *
+     * @throws CognitoException.NotFound when there is no such session any more
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun revokeUserSession(
+        id: String,
+        associated: RevokeAssociatedSessions = RevokeAssociatedSessions.NONE,
+    ): Unit = translating { native.revokeUserSession(id, associated.toNative(), null) }
+
+    /**
+     * The user's devices (`ListDevices`), fetched page by page as they are collected; `toList()` gives all. The service lists the confirmed
+     * ones. Collecting fails as [getUser] does.
+     */
+    public fun listDevices(): Flow<Device> = pagesOf(native::listDevices, { nextPage(null) }) { it.toDevice() }
+
+    /**
+     * One of the user's devices (`GetDevice`).
+     *
+     * @throws CognitoException.NotFound when the pool does not know it (any more)
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun getDevice(deviceKey: String): Device = translating { native.getDevice(deviceKey, null) }.toDevice()
+
+    /**
+     * The device that this session was made on; null where the pool tracks no devices or does not know this one (any more).
+     *
+     * @throws CognitoException as [getUser]
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun currentDevice(): Device? = translating { native.currentDevice(null) }?.toDevice()
+
+    /**
+     * Says whether the pool shall remember a device (`UpdateDeviceStatus`).
+     *
+     * @throws CognitoException.NotFound when the pool does not know it (any more)
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun updateDeviceStatus(deviceKey: String, status: DeviceRememberedStatus): Unit =
+        translating { native.updateDeviceStatus(deviceKey, status.toNative(), null) }
+
+    /**
+     * Has the pool remember the device that this session was made on.
+     *
+     * @throws CognitoException.NotFound where the pool tracks no devices or does not know this one (any more)
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun rememberDevice(): Unit = translating { native.rememberDevice(null) }
+
+    /**
+     * Removes a device from the pool (`ForgetDevice`); that it is not there counts as done. What is kept here of this device goes once the
+     * pool has agreed. The session goes on, but the pool may refuse to refresh one that was made on a forgotten device.
+     *
+     * @throws CognitoException.Storage when the pool has forgotten the device and the store could not: call again
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun forgetDevice(deviceKey: String): Unit = translating { native.forgetDevice(deviceKey, null) }
+
+    /**
+     * As [forgetDevice], for the device that this session was made on.
+     *
+     * @throws CognitoException.NotFound where the pool tracks no devices
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun forgetThisDevice(): Unit = translating { native.forgetThisDevice(null) }
 
     /**
      * Ends the session. Never fails: the result tells part by part what the server confirmed. The local part is done in any case,

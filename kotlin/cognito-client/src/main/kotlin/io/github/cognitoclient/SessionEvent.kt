@@ -86,6 +86,50 @@ public sealed interface SessionEvent {
     }
 
     /**
+     * The pool knows a new device from now on (`ConfirmDevice`).
+     *
+     * @property username the user's name in the pool
+     * @property deviceKey the name the pool gave the device
+     * @property remembered whether the pool remembers it
+     */
+    public class DeviceConfirmed internal constructor(
+        public val username: String,
+        public val deviceKey: String,
+        public val remembered: Boolean,
+    ) : SessionEvent {
+        /** All of it; nothing is secret. */
+        override fun toString(): String = "DeviceConfirmed($username, $deviceKey, remembered=$remembered)"
+    }
+
+    /**
+     * A new device could not be made known to the pool, or the answer to the question about it could not. The sign-in is not touched by it.
+     *
+     * @property username the user's name in the pool
+     * @property error why
+     */
+    public class DeviceConfirmationFailed internal constructor(
+        public val username: String,
+        public val error: CognitoException,
+    ) : SessionEvent {
+        /** The user's name and the error's text. */
+        override fun toString(): String = "DeviceConfirmationFailed($username, ${error.message})"
+    }
+
+    /**
+     * The pool no longer knows a device, and what was kept of it here is gone.
+     *
+     * @property username the user's name in the pool
+     * @property deviceKey the name the pool gave the device
+     */
+    public class DeviceForgotten internal constructor(
+        public val username: String,
+        public val deviceKey: String,
+    ) : SessionEvent {
+        /** All of it; nothing is secret. */
+        override fun toString(): String = "DeviceForgotten($username, $deviceKey)"
+    }
+
+    /**
      * The collector was too slow: so many events after the last one it got were not kept for it.
      *
      * @property count how many
@@ -113,5 +157,8 @@ private fun NativeSessionEvent.toEvent(): SessionEvent = when (this) {
     is NativeSessionEvent.Expired -> SessionEvent.Expired(username, error.toCognitoException())
     is NativeSessionEvent.SignedOut -> SessionEvent.SignedOut(username)
     is NativeSessionEvent.StorageTrouble -> SessionEvent.StorageTrouble(username, error.toCognitoException())
+    is NativeSessionEvent.DeviceConfirmed -> SessionEvent.DeviceConfirmed(username, deviceKey, remembered)
+    is NativeSessionEvent.DeviceConfirmationFailed -> SessionEvent.DeviceConfirmationFailed(username, error.toCognitoException())
+    is NativeSessionEvent.DeviceForgotten -> SessionEvent.DeviceForgotten(username, deviceKey)
     is NativeSessionEvent.Missed -> SessionEvent.Missed(count)
 }

@@ -1,6 +1,7 @@
 package io.github.cognitoclient
 
 import kotlinx.coroutines.flow.Flow
+import io.github.cognitoclient.ffi.SignUpOptions as NativeSignUpOptions
 import io.github.cognitoclient.ffi.UserPool as NativeUserPool
 
 /**
@@ -107,6 +108,107 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
     public suspend fun resumeSignIn(suspended: String): SignInStep =
         translating { native.resumeSignIn(suspended, null) }.toStep()
+
+    /**
+     * Makes an account (`SignUp`), which usually has to be confirmed with a code ([SignedUp.confirm]).
+     *
+     * A lost connection leaves open whether the account was made; it is not tried again by itself.
+     *
+     * @param password null where the pool lets users sign in with codes or passkeys
+     * @param attributes those that the pool requires, and others
+     * @param validationData texts for the pre-sign-up trigger alone; never put secrets in
+     * @param clientMetadata texts for the pool's Lambda triggers; never put secrets in
+     * @throws CognitoException.AlreadyExists when the name, or an address that users sign in with, is taken
+     * @throws CognitoException.InvalidPassword when the password breaks the pool's rules
+     * @throws CognitoException.InvalidInput for a name or attribute that the pool refuses
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun signUp(
+        username: String,
+        password: String? = null,
+        attributes: UserAttributes = UserAttributes(),
+        validationData: Map<String, String> = emptyMap(),
+        clientMetadata: Map<String, String>? = null,
+    ): SignedUp {
+        val options = NativeSignUpOptions(validationData, clientMetadata.orEmpty())
+        val native = translating {
+            if (password == null) {
+                native.signUpWithoutPassword(username, attributes.toMap(), options, null)
+            } else {
+                native.signUp(username, password, attributes.toMap(), options, null)
+            }
+        }
+        return SignedUp(native)
+    }
+
+    /**
+     * Confirms an account that was signed up before the app was restarted, or elsewhere (`ConfirmSignUp`).
+     *
+     * @param forceAliasCreation takes the address or number over from another account that signs in with it
+     * @param clientMetadata texts for the pool's Lambda triggers; never put secrets in
+     * @throws CognitoException as [SignedUp.confirm]
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun confirmSignUp(
+        username: String,
+        code: String,
+        forceAliasCreation: Boolean = false,
+        clientMetadata: Map<String, String>? = null,
+    ): ConfirmedSignUp =
+        ConfirmedSignUp(translating { native.confirmSignUp(username, code, forceAliasCreation, clientMetadata, null) })
+
+    /**
+     * Has the code of a sign-up sent again (`ResendConfirmationCode`).
+     *
+     * @param clientMetadata texts for the pool's Lambda triggers; never put secrets in
+     * @throws CognitoException.LimitExceeded after a few messages in an hour
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun resendConfirmationCode(username: String, clientMetadata: Map<String, String>? = null): CodeDelivery =
+        translating { native.resendConfirmationCode(username, clientMetadata, null) }.toDelivery()
+
+    /**
+     * Has a code sent to a user who forgot the password (`ForgotPassword`), good for an hour. Pools that hide who exists answer for
+     * strangers, too.
+     *
+     * @param clientMetadata texts for the pool's Lambda triggers; never put secrets in
+     * @throws CognitoException.LimitExceeded after a few messages in an hour
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun forgotPassword(username: String, clientMetadata: Map<String, String>? = null): CodeDelivery =
+        translating { native.forgotPassword(username, clientMetadata, null) }.toDelivery()
+
+    /**
+     * Replaces a forgotten password (`ConfirmForgotPassword`). Sessions live on. The code counts once: after a lost connection, let the
+     * user sign in with the new password first.
+     *
+     * @param clientMetadata texts for the pool's Lambda triggers; never put secrets in
+     * @throws CognitoException.CodeMismatch for a wrong code
+     * @throws CognitoException.CodeExpired for one that is too old; have another sent
+     * @throws CognitoException.InvalidPassword when the password breaks the pool's rules; the code stays good
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun confirmForgotPassword(
+        username: String,
+        code: String,
+        newPassword: String,
+        clientMetadata: Map<String, String>? = null,
+    ): Unit = translating { native.confirmForgotPassword(username, code, newPassword, clientMetadata, null) }
+
+    /**
+     * Passes on what a user says about a sign-in that threat protection told them of (`UpdateAuthEventFeedback`).
+     *
+     * @param eventId the sign-in, from the notification
+     * @param feedbackToken the notification's token; a secret
+     * @throws CognitoException.NotAuthorized for a token that does not count (any more)
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun updateAuthEventFeedback(
+        username: String,
+        eventId: String,
+        feedbackToken: String,
+        feedbackValue: FeedbackValue,
+    ): Unit = translating { native.updateAuthEventFeedback(username, eventId, feedbackToken, feedbackValue.toNative(), null) }
 
     /**
      * What happens to this pool's sessions: each change once, to every collector, from the moment it begins to collect. Ends once the pool

@@ -60,6 +60,12 @@ public class UserPoolConfiguration internal constructor() {
      */
     public var backgroundRefresh: Boolean = false
 
+    /** Whether new devices are remembered where the pool leaves it to the user. */
+    public var deviceRemembering: DeviceRemembering = DeviceRemembering.Always
+
+    /** What the pool shows for this device, in lists of the user's devices. It is given once, when a new device is confirmed. */
+    public var deviceName: String? = null
+
     /** Names the class only: a client secret may be set. */
     override fun toString(): String = "UserPoolConfiguration(redacted)"
 
@@ -79,6 +85,8 @@ public class UserPoolConfiguration internal constructor() {
             threatProtection = threatProtection?.toNative(),
             refreshClientMetadata = refreshClientMetadata,
             backgroundRefresh = backgroundRefresh,
+            deviceRemembering = deviceRemembering.toNative(),
+            deviceName = deviceName,
         )
         NativeLibrary.load()
         return translating { NativeUserPool(config, clientSecret, store?.toNative()) }

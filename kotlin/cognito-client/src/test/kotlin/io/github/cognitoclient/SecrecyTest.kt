@@ -47,6 +47,6 @@ class SecrecyTest : PoolTest() {
         assertEquals("Tokens(redacted)", tokens.toString())
         assertTrue("email" in tokens.idClaims.toString())
         assertEquals("Session(ana)", session.toString())
-        assertEquals("UserInfo(ana, attributes=${user.attributes.keys})", user.toString())
+        assertEquals("UserInfo(ana, attributes=${user.attributes.names}, preferredMfa=null, mfa=[])", user.toString())
     }
 }

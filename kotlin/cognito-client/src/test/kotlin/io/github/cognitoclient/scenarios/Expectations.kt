@@ -59,9 +59,7 @@ fun expectError(expect: Members, error: CognitoException) {
 
 fun expectDelivery(expect: Members, delivery: CodeDelivery) {
     check("delivery" in expect) { "a code was sent against all expectation" }
-    matched(expect, "delivery", { it }) {
-        json(mapOf("destination" to delivery.destination, "medium" to delivery.medium, "attribute" to delivery.attribute))
-    }
+    matched(expect, "delivery", { it }) { json(delivery) }
     expect.end()
 }
 
@@ -91,5 +89,8 @@ private fun matched(expect: Members, name: String, expand: (JsonElement) -> Json
     val actual = value()
     assertTrue(matches(pattern, actual)) { "$name: $actual does not match $pattern" }
 }
+
+fun json(delivery: CodeDelivery): JsonObject =
+    json(mapOf("destination" to delivery.destination, "medium" to delivery.medium, "attribute" to delivery.attribute))
 
 private fun json(texts: Map<String, String?>) = JsonObject(texts.mapValues { JsonPrimitive(it.value) })

@@ -1,8 +1,12 @@
 package io.github.cognitoclient.scenarios
 
 import io.github.cognitoclient.DeviceContext
+import io.github.cognitoclient.DeviceRemembering
+import io.github.cognitoclient.UserPoolConfiguration
 import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.jsonObject
 import java.io.File
 
@@ -12,7 +16,7 @@ class Scenario(json: JsonObject) {
     val ownServer: Boolean
     val pool: JsonObject
     val client: JsonObject
-    val device: DeviceContext?
+    private val app: App?
     val users: List<JsonObject>
     val steps: List<JsonObject>
 
@@ -22,17 +26,50 @@ class Scenario(json: JsonObject) {
         ownServer = members.flag("own_server") ?: false
         pool = members.map("pool") ?: NOTHING
         client = members.map("client") ?: NOTHING
-        device = members.sub("app")?.let { app -> app.sub("threat_protection")?.let(::device).also { app.end() } }
+        app = members.sub("app")?.let(::App)
         users = members.list("users").orEmpty().map { it.jsonObject }
         steps = checkNotNull(members.list("steps")) { "$name has no steps" }.map { it.jsonObject }
         members.end()
     }
 
-    private fun device(members: Members) = DeviceContext().apply {
-        deviceName = members.text("device_name")
-        applicationName = members.text("application_name")
-        platformName = members.text("platform_name")
-        members.end()
+    /** Sets what the app's client is built with. */
+    fun app(configuration: UserPoolConfiguration) {
+        app?.set(configuration)
+    }
+
+    private class App(members: Members) {
+        private val device = members.sub("threat_protection")?.let(::device)
+        private val deviceName = members.text("device_name")
+        private val remembering = members.element("device_remembering")?.let(::remembering)
+
+        init {
+            members.end()
+        }
+
+        fun set(configuration: UserPoolConfiguration) {
+            configuration.threatProtection = device
+            configuration.deviceName = deviceName
+            remembering?.let { configuration.deviceRemembering = it }
+        }
+
+        private fun device(members: Members) = DeviceContext().apply {
+            deviceName = members.text("device_name")
+            applicationName = members.text("application_name")
+            platformName = members.text("platform_name")
+            members.end()
+        }
+
+        private fun remembering(given: JsonElement): DeviceRemembering = when (given) {
+            JsonPrimitive("always") -> DeviceRemembering.Always
+            JsonPrimitive("never") -> DeviceRemembering.Never
+            is JsonObject -> {
+                val members = Members("device_remembering", given)
+                val answer = checkNotNull(members.flag("ask")) { "device_remembering has no answer" }
+                members.end()
+                DeviceRemembering.Ask { answer }
+            }
+            else -> error("device_remembering is $given")
+        }
     }
 
     companion object {

@@ -68,10 +68,11 @@ class ScenariosTest {
         try {
             runBlocking {
                 withTimeout(60.seconds) {
-                    val runner = ScenarioRunner(scenario, own ?: LocalServer.shared, capture)
-                    scenario.steps.forEachIndexed { number, action ->
-                        at = "step ${number + 1}"
-                        runner.perform(action)
+                    ScenarioRunner(scenario, own ?: LocalServer.shared, capture).use { runner ->
+                        scenario.steps.forEachIndexed { number, action ->
+                            at = "step ${number + 1}"
+                            runner.perform(action)
+                        }
                     }
                 }
             }

@@ -49,18 +49,20 @@ val SignInStep.parameters: Map<String, String>
         else -> error("$name has no parameters")
     }
 
-private val MfaMethod.name: String
+val MfaMethod.name: String
     get() = when (this) {
         MfaMethod.Sms -> "sms"
         MfaMethod.Totp -> "totp"
         MfaMethod.Email -> "email"
+        MfaMethod.WebAuthn -> "web_authn"
         is MfaMethod.Other -> name
     }
 
-private fun method(name: String): MfaMethod = when (name) {
+fun method(name: String): MfaMethod = when (name) {
     "sms" -> MfaMethod.Sms
     "totp" -> MfaMethod.Totp
     "email" -> MfaMethod.Email
+    "web_authn" -> MfaMethod.WebAuthn
     else -> MfaMethod.Other(name)
 }
 

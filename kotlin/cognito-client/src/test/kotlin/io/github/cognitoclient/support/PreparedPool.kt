@@ -41,6 +41,10 @@ class PreparedPool(private val server: LocalServer, pool: JsonObject, client: Js
     fun assertion(options: String): String =
         use("authenticator/assert", buildJsonObject { put("options", options) }).getValue("credential").jsonPrimitive.content
 
+    /** What the software authenticator makes for a passkey registration. */
+    fun newPasskey(options: String): String =
+        use("authenticator/create", buildJsonObject { put("options", options) }).getValue("credential").jsonPrimitive.content
+
     /** Our client of this pool. */
     fun client(configure: UserPoolConfiguration.() -> Unit = {}): UserPool = UserPool(id, clientId) {
         endpoint = server.url

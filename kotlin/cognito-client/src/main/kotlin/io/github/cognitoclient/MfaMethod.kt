@@ -1,0 +1,96 @@
+package io.github.cognitoclient
+
+import io.github.cognitoclient.ffi.MfaMethod as NativeMfaMethod
+import io.github.cognitoclient.ffi.MfaPreference as NativeMfaPreference
+import io.github.cognitoclient.ffi.MfaPreferenceChange as NativeMfaPreferenceChange
+
+/** A kind of second factor. */
+public sealed interface MfaMethod {
+    /** A code by text message (`SMS_MFA`). */
+    public data object Sms : MfaMethod
+
+    /** A code from an authenticator app (`SOFTWARE_TOKEN_MFA`). */
+    public data object Totp : MfaMethod
+
+    /** A code by e-mail (`EMAIL_OTP`). */
+    public data object Email : MfaMethod
+
+    /** A passkey whose user was verified, in pools that let it count for two factors (`WEB_AUTHN`). Cannot be preferred. */
+    public data object WebAuthn : MfaMethod
+
+    /**
+     * One that this version does not know.
+     *
+     * @property name its name
+     */
+    public data class Other(public val name: String) : MfaMethod
+}
+
+/**
+ * A user's second factors.
+ *
+ * @property enabled those that are on; a pool may leave passkeys out of what it tells
+ * @property preferred asked for without a choice; with several on and none preferred, the sign-in asks which
+ */
+public class MfaPreference internal constructor(
+    public val enabled: List<MfaMethod>,
+    public val preferred: MfaMethod?,
+) {
+    /** Both; nothing is secret. */
+    override fun toString(): String = "MfaPreference(enabled=$enabled, preferred=$preferred)"
+}
+
+/**
+ * A change of a user's second factors, for [Session.setUserMfaPreference]. What it does not name stays as it is. Each function gives a new
+ * change.
+ *
+ * ```
+ * MfaPreferenceChange().prefer(MfaMethod.Totp).disable(MfaMethod.Sms)
+ * ```
+ */
+public class MfaPreferenceChange private constructor(private val parts: List<Part>) {
+    /** Nothing yet. */
+    public constructor() : this(emptyList())
+
+    /** Switches a factor on. */
+    public fun enable(method: MfaMethod): MfaPreferenceChange = with("enable $method") { it.enable(method.native) }
+
+    /** Switches a factor off. If it was preferred, none is afterwards. */
+    public fun disable(method: MfaMethod): MfaPreferenceChange = with("disable $method") { it.disable(method.native) }
+
+    /** Switches a factor on and makes it the preferred one. */
+    public fun prefer(method: MfaMethod): MfaPreferenceChange = with("prefer $method") { it.prefer(method.native) }
+
+    /** Prefers none: with several on, the sign-in asks which. */
+    public fun preferNone(): MfaPreferenceChange = with("prefer none") { it.preferNone() }
+
+    /** The parts; nothing is secret. */
+    override fun toString(): String = "MfaPreferenceChange(${parts.joinToString { it.text }})"
+
+    internal fun toNative(): NativeMfaPreferenceChange =
+        parts.fold(NativeMfaPreferenceChange()) { change, part -> change.use(part.apply) }
+
+    private fun with(text: String, apply: (NativeMfaPreferenceChange) -> NativeMfaPreferenceChange) =
+        MfaPreferenceChange(parts + Part(text, apply))
+
+    private class Part(val text: String, val apply: (NativeMfaPreferenceChange) -> NativeMfaPreferenceChange)
+}
+
+internal val MfaMethod.native: NativeMfaMethod
+    get() = when (this) {
+        MfaMethod.Sms -> NativeMfaMethod.Sms
+        MfaMethod.Totp -> NativeMfaMethod.Totp
+        MfaMethod.Email -> NativeMfaMethod.Email
+        MfaMethod.WebAuthn -> NativeMfaMethod.WebAuthn
+        is MfaMethod.Other -> NativeMfaMethod.Other(name)
+    }
+
+internal fun NativeMfaMethod.toMethod(): MfaMethod = when (this) {
+    NativeMfaMethod.Sms -> MfaMethod.Sms
+    NativeMfaMethod.Totp -> MfaMethod.Totp
+    NativeMfaMethod.Email -> MfaMethod.Email
+    NativeMfaMethod.WebAuthn -> MfaMethod.WebAuthn
+    is NativeMfaMethod.Other -> MfaMethod.Other(name)
+}
+
+internal fun NativeMfaPreference.toPreference() = MfaPreference(enabled.map { it.toMethod() }, preferred?.toMethod())
