@@ -30,12 +30,12 @@ async fn the_session_of_the_confirmation_signs_in_by_itself() {
 async fn a_session_that_is_too_old_or_used_up_gives_way_to_the_password() {
     let (pool, client) = started(choosing(&["PASSWORD", "EMAIL_OTP"])).await;
     let confirmed = confirmed(&pool, &client, Some(password())).await;
-    done(confirmed.sign_in().await.unwrap());
+    done(confirmed.sign_in().replace_session(true).await.unwrap());
     // The same offer again: it was good once.
-    done(confirmed.sign_in().await.unwrap());
+    done(confirmed.sign_in().replace_session(true).await.unwrap());
     assert_eq!(pool.calls("InitiateAuth"), 3);
     pool.clock().advance(VALIDITY);
-    done(confirmed.sign_in().await.unwrap());
+    done(confirmed.sign_in().replace_session(true).await.unwrap());
     assert_eq!(pool.calls("InitiateAuth"), 5);
 }
 

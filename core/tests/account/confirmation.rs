@@ -58,7 +58,8 @@ async fn an_address_that_is_another_user_s_alias_is_taken_over_only_when_asked_f
     let error = newer.confirm(sent.as_str()).await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::AlreadyExists, Some("AliasExistsException")));
     assert!(error.recovery().contains("force_alias_creation"));
-    let by_alias = || async { done(client.sign_in("ana@example.com", password()).await.unwrap()) };
+    let by_alias =
+        || async { done(client.sign_in("ana@example.com", password()).replace_session(true).await.unwrap()) };
     assert_eq!(by_alias().await.username(), "older");
 
     newer.confirm(sent).force_alias_creation(true).await.unwrap();

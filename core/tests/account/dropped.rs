@@ -71,7 +71,7 @@ async fn a_sign_up_that_was_given_up_can_be_finished() {
     assert_eq!(pool.calls("SignUp"), 1);
     assert!(store.content().is_empty());
     client.confirm_sign_up("ana", code(&pool, "ana")).await.unwrap();
-    done(client.sign_in("ana", password()).await.unwrap());
+    done(client.sign_in("ana", password()).replace_session(true).await.unwrap());
 }
 
 #[tokio::test]
@@ -107,7 +107,7 @@ async fn codes_and_passwords_that_were_given_up_are_asked_for_again() {
     let new = || Password::new("Another-Horse8!");
     transport.give_up(client.confirm_forgot_password("ana", code(&pool, "ana"), new())).await;
     assert!(store.content().is_empty());
-    done(client.sign_in("ana", new()).await.unwrap());
+    done(client.sign_in("ana", new()).replace_session(true).await.unwrap());
 }
 
 #[tokio::test]

@@ -49,7 +49,7 @@ async fn recovery_is_limited_too_and_the_old_password_stays_good() {
     }
     assert_eq!(last, Some(ErrorKind::LimitExceeded));
     assert_eq!(client.forgot_password("ana").await.unwrap_err().kind(), ErrorKind::LimitExceeded);
-    done(client.sign_in("ana", password()).await.unwrap());
+    done(client.sign_in("ana", password()).replace_session(true).await.unwrap());
     pool.clock().advance(HOUR);
     client.forgot_password("ana").await.unwrap();
 }

@@ -27,7 +27,7 @@ async fn a_forgotten_password_is_replaced_with_the_code_that_was_sent() {
     assert_eq!(delivery.destination.as_deref(), Some("a***@e***"));
     assert_eq!(pool.latest_client_metadata("ForgotPassword").unwrap()["shop"], "berlin");
     let sent = code(&pool, "ana");
-    done(client.sign_in("ana", password()).await.unwrap());
+    done(client.sign_in("ana", password()).replace_session(true).await.unwrap());
 
     let mismatch = client.confirm_forgot_password("ana", wrong(&sent), new()).await.unwrap_err();
     assert_eq!(mismatch.kind(), ErrorKind::CodeMismatch);
@@ -37,8 +37,8 @@ async fn a_forgotten_password_is_replaced_with_the_code_that_was_sent() {
     reset.client_metadata([("shop", "munich")]).await.unwrap();
     assert_eq!(pool.latest_client_metadata("ConfirmForgotPassword").unwrap()["shop"], "munich");
 
-    done(client.sign_in("ana", new()).await.unwrap());
-    let old = client.sign_in("ana", password()).await.unwrap_err();
+    done(client.sign_in("ana", new()).replace_session(true).await.unwrap());
+    let old = client.sign_in("ana", password()).replace_session(true).await.unwrap_err();
     assert_eq!(old.kind(), ErrorKind::IncorrectCredentials);
     let used = client.confirm_forgot_password("ana", sent, new()).await.unwrap_err();
     assert_eq!(used.kind(), ErrorKind::CodeExpired);
@@ -47,7 +47,7 @@ async fn a_forgotten_password_is_replaced_with_the_code_that_was_sent() {
 #[tokio::test]
 async fn a_session_survives_the_recovery_of_its_user() {
     let (pool, client) = with_ana().await;
-    let session = done(client.sign_in("ana", password()).await.unwrap());
+    let session = done(client.sign_in("ana", password()).replace_session(true).await.unwrap());
     client.forgot_password("ana").await.unwrap();
     client.confirm_forgot_password("ana", code(&pool, "ana"), new()).await.unwrap();
     session.refresh().await.unwrap();
@@ -68,14 +68,16 @@ async fn a_code_of_an_hour_ago_is_replaced_by_a_new_one() {
 async fn a_password_that_an_administrator_reset_is_replaced_with_or_without_a_sign_in() {
     let (pool, client) = with_ana().await;
     pool.call("AdminResetUserPassword", &json!({"Username": "ana"})).unwrap();
-    let SignInStep::ResetPassword(reset) = client.sign_in("ana", password()).await.unwrap() else {
+    let SignInStep::ResetPassword(reset) =
+        client.sign_in("ana", password()).replace_session(true).await.unwrap()
+    else {
         panic!("expected the reset")
     };
     done(reset.answer(code(&pool, "ana"), new()).await.unwrap());
 
     pool.call("AdminResetUserPassword", &json!({"Username": "ana"})).unwrap();
     client.confirm_forgot_password("ana", code(&pool, "ana"), password()).await.unwrap();
-    done(client.sign_in("ana", password()).await.unwrap());
+    done(client.sign_in("ana", password()).replace_session(true).await.unwrap());
 }
 
 #[tokio::test]
@@ -103,7 +105,7 @@ async fn a_new_password_of_unknown_outcome_is_tried_by_signing_in() {
     assert_eq!(pool.calls("ConfirmForgotPassword"), 1, "the used code would be reported as wrong");
     let again = client.confirm_forgot_password("ana", sent, new()).await.unwrap_err();
     assert_eq!(again.kind(), ErrorKind::CodeExpired);
-    done(client.sign_in("ana", new()).await.unwrap());
+    done(client.sign_in("ana", new()).replace_session(true).await.unwrap());
 }
 
 #[tokio::test]

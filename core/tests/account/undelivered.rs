@@ -44,7 +44,9 @@ async fn a_sign_up_whose_answer_was_lost_is_not_repeated_and_can_be_finished_by_
 
     let again = client.sign_up("ana", password()).attributes(email("ana")).await.unwrap_err();
     assert_eq!(again.kind(), ErrorKind::AlreadyExists);
-    let SignInStep::ConfirmSignUp(confirmation) = client.sign_in("ana", password()).await.unwrap() else {
+    let SignInStep::ConfirmSignUp(confirmation) =
+        client.sign_in("ana", password()).replace_session(true).await.unwrap()
+    else {
         panic!("expected the confirmation")
     };
     done(confirmation.answer(code(&pool, "ana")).await.unwrap());

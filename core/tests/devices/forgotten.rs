@@ -49,7 +49,7 @@ async fn a_device_forgotten_between_two_steps_does_not_end_the_sign_in() {
             let status =
                 json!({"Username": "ana", "DeviceKey": old, "DeviceRememberedStatus": "not_remembered"});
             pool.call("AdminUpdateDeviceStatus", &status).unwrap();
-            let step = client.sign_in("ana", Password::new(PASSWORD)).await.unwrap();
+            let step = client.sign_in("ana", Password::new(PASSWORD)).replace_session(true).await.unwrap();
             let SignInStep::SmsCode(code) = step else { panic!("unexpected {step:?}") };
             admin_forgets(&pool, "ana", &old);
             let code = match code.answer(pool.latest_code("ana").unwrap()).await.unwrap() {
@@ -95,7 +95,7 @@ async fn nothing_is_deleted_before_the_sign_in_has_ended_well() {
     let (old, before) = (only_key(&pool, "ana"), record(&store, "ana"));
     admin_forgets(&pool, "ana", &old);
     let client = process(&pool, &store);
-    let step = client.sign_in("ana", Password::new(PASSWORD)).await.unwrap();
+    let step = client.sign_in("ana", Password::new(PASSWORD)).replace_session(true).await.unwrap();
     let SignInStep::SmsCode(code) = step else { panic!("unexpected {step:?}") };
     assert!(code.answer("000000").await.is_err());
     code.cancel();
@@ -124,7 +124,7 @@ async fn a_store_that_cannot_be_read_before_a_sign_in_means_no_device() {
     go(&pool, &process(&pool, &store), "ana").await;
     let client = process(&pool, &store);
     store.fail(crate::support::Failing { reads: true, ..Default::default() });
-    let step = client.sign_in("ana", Password::new(PASSWORD)).await.unwrap();
+    let step = client.sign_in("ana", Password::new(PASSWORD)).replace_session(true).await.unwrap();
     let SignInStep::SmsCode(code) = step else { panic!("unexpected {step:?}") };
     store.heal();
     with_code(&pool, &code).await;

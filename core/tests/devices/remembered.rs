@@ -60,7 +60,7 @@ async fn a_name_that_was_never_typed_here_leads_to_the_device_once_the_service_h
     // From now on the alias leads there from the start, as flows need that name nobody on the way.
     let client = process(&pool, &store);
     let flow = AuthFlow::UserPassword(Password::new(PASSWORD));
-    let step = client.sign_in_with("ana@example.com", flow).await.unwrap();
+    let step = client.sign_in_with("ana@example.com", flow).replace_session(true).await.unwrap();
     assert!(matches!(step, SignInStep::Done(_)), "{step:?}");
 }
 
@@ -71,7 +71,12 @@ async fn a_device_passes_by_the_password_itself_too_and_brings_the_client_metada
     let client = process(&pool, &store);
     pool.clear_calls();
     let flow = AuthFlow::UserPassword(Password::new(PASSWORD));
-    let step = client.sign_in_with("ana", flow).client_metadata([("from", "here")]).await.unwrap();
+    let step = client
+        .sign_in_with("ana", flow)
+        .replace_session(true)
+        .client_metadata([("from", "here")])
+        .await
+        .unwrap();
     assert!(matches!(step, SignInStep::Done(_)), "{step:?}");
     assert_eq!(pool.calls("RespondToAuthChallenge"), 2);
     let metadata = pool.latest_client_metadata("RespondToAuthChallenge").unwrap();

@@ -20,7 +20,7 @@ async fn untrusted(name: &str) -> (LocalPool, TestStore, String) {
 }
 
 async fn code(client: &UserPool, name: &str) -> CodeChallenge {
-    match client.sign_in(name, Password::new(PASSWORD)).await.unwrap() {
+    match client.sign_in(name, Password::new(PASSWORD)).replace_session(true).await.unwrap() {
         SignInStep::SmsCode(code) => code,
         other => panic!("unexpected {other:?}"),
     }

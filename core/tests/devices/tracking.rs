@@ -76,7 +76,7 @@ pub struct Went {
 
 /// Signs in, giving the code if one is asked for.
 pub async fn go(pool: &LocalPool, client: &UserPool, name: &str) -> Went {
-    match client.sign_in(name, Password::new(PASSWORD)).await.unwrap() {
+    match client.sign_in(name, Password::new(PASSWORD)).replace_session(true).await.unwrap() {
         SignInStep::Done(session) => Went { session, with_code: false },
         SignInStep::SmsCode(code) => Went { session: with_code(pool, &code).await, with_code: true },
         other => panic!("unexpected {other:?}"),

@@ -52,7 +52,7 @@ async fn an_authenticator_app_is_verified_then_enabled_then_asked_for_by_its_nam
     is(&ana.session, &[MfaMethod::Totp], Some(MfaMethod::Totp)).await;
 
     ana.pool.clock().advance(Duration::from_secs(60));
-    let step = ana.client.sign_in("ana", Password::new(PASSWORD)).await.unwrap();
+    let step = ana.client.sign_in("ana", Password::new(PASSWORD)).replace_session(true).await.unwrap();
     let SignInStep::TotpCode(totp) = step else { panic!("unexpected {step:?}") };
     assert_eq!(totp.friendly_device_name(), Some("Ana's phone"));
 }

@@ -34,7 +34,11 @@ fn made(pool: &LocalPool, options: &str) -> String {
 }
 
 async fn by_passkey(client: &UserPool) -> SignInStep {
-    client.sign_in_with("ana", AuthFlow::User(Some(FirstFactor::WebAuthn))).await.unwrap()
+    client
+        .sign_in_with("ana", AuthFlow::User(Some(FirstFactor::WebAuthn)))
+        .replace_session(true)
+        .await
+        .unwrap()
 }
 
 #[tokio::test]

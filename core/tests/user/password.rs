@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     signed_in,
-    support::{PASSWORD, TestStore, client, pool, sign_in_as},
+    support::{PASSWORD, TestStore, client, pool, sign_in_anew},
 };
 
 const NEW: &str = "Newer-Horse-88?";
@@ -21,9 +21,9 @@ async fn a_changed_password_counts_and_the_session_goes_on() {
     let stored = ana.store.content();
     ana.session.change_password(password(PASSWORD), password(NEW)).await.unwrap();
     ana.is_untouched(&stored).await;
-    let error = sign_in_as(&ana.client, "ana", PASSWORD).await.unwrap_err();
+    let error = sign_in_anew(&ana.client, "ana", PASSWORD).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::IncorrectCredentials);
-    sign_in_as(&ana.client, "ana", NEW).await.unwrap();
+    sign_in_anew(&ana.client, "ana", NEW).await.unwrap();
 }
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn a_lost_reply_is_not_taken_for_a_wrong_password() {
     assert_eq!(error.kind(), ErrorKind::Network);
     assert_eq!(ana.pool.calls("ChangePassword"), 1);
     ana.is_untouched(&stored).await;
-    sign_in_as(&ana.client, "ana", NEW).await.unwrap();
+    sign_in_anew(&ana.client, "ana", NEW).await.unwrap();
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn a_user_without_a_password_sets_the_first_one() {
     let error = session.change_password(password("any-previous"), password(NEW)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::IncorrectCredentials);
     session.change_password(None, password(NEW)).await.unwrap();
-    sign_in_as(&client, "bob", NEW).await.unwrap();
+    sign_in_anew(&client, "bob", NEW).await.unwrap();
     let error = session.change_password(None, password(PASSWORD)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput, "there is one now");
     session.get_user().await.unwrap();
