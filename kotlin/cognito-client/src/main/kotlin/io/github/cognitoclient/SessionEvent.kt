@@ -86,7 +86,7 @@ public sealed interface SessionEvent {
     }
 
     /**
-     * The pool knows a new device from now on (`ConfirmDevice`).
+     * The pool knows this device now (`ConfirmDevice`). Where the user is asked whether it shall be remembered, this comes with the answer.
      *
      * @property username the user's name in the pool
      * @property deviceKey the name the pool gave the device
@@ -102,7 +102,8 @@ public sealed interface SessionEvent {
     }
 
     /**
-     * A new device could not be made known to the pool, or the answer to the question about it could not. The sign-in is not touched by it.
+     * The pool did not take this new device, or did not remember it ([CognitoException.operation] says which). The user is signed in all
+     * the same, and the next sign-in is as on a new device.
      *
      * @property username the user's name in the pool
      * @property error why
@@ -116,7 +117,8 @@ public sealed interface SessionEvent {
     }
 
     /**
-     * The pool no longer knows a device, and what was kept of it here is gone.
+     * This device is not remembered any more: the user had it forgotten here, or the service did not know it at a sign-in, which succeeded
+     * without.
      *
      * @property username the user's name in the pool
      * @property deviceKey the name the pool gave the device

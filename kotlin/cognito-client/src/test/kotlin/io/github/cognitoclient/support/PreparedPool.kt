@@ -43,7 +43,7 @@ class PreparedPool(private val server: LocalServer, pool: JsonObject, client: Js
 
     /** What the software authenticator makes for a passkey registration. */
     fun newPasskey(options: String): String =
-        use("authenticator/create", buildJsonObject { put("options", options) }).getValue("credential").jsonPrimitive.content
+        use("authenticator/create", buildJsonObject { put("options", options) }).getValue("credential").toString()
 
     /** Our client of this pool. */
     fun client(configure: UserPoolConfiguration.() -> Unit = {}): UserPool = UserPool(id, clientId) {
