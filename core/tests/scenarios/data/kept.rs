@@ -67,7 +67,7 @@ enum Use {
 }
 
 /// The name of something that is used before it begins anew.
-fn needed<'a>(steps: &'a [Value], usage: fn(&Value) -> Use) -> Option<&'a str> {
+fn needed(steps: &[Value], usage: fn(&Value) -> Use) -> Option<&str> {
     let mut begun = Vec::new();
     for step in steps {
         let name = if text(step, "as").is_empty() { "main" } else { text(step, "as") };
