@@ -13,6 +13,7 @@ extension UserPool {
     /// - Throws: ``CognitoError/limitExceeded(_:)`` after a few messages in an hour; ``CognitoError/codeDelivery(_:)`` when it
     ///   could not be sent; ``CognitoError/invalidInput(_:)`` for a user without a verified address or number. `CancellationError`
     ///   if the task is cancelled.
+    @discardableResult
     public func forgotPassword(username: String, clientMetadata: [String: String] = [:]) async throws -> CodeDelivery {
         try await cancellable {
             CodeDelivery(native: try await native.forgotPassword(username: username, clientMetadata: clientMetadata, cancel: $0))

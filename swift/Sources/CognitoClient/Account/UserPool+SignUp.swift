@@ -83,6 +83,7 @@ extension UserPool {
     /// - Throws: ``CognitoError/alreadyExists(_:)`` for a user who is confirmed already; ``CognitoError/limitExceeded(_:)`` after
     ///   a few messages in an hour; ``CognitoError/codeDelivery(_:)`` when it could not be sent. `CancellationError` if the task is
     ///   cancelled.
+    @discardableResult
     public func resendConfirmationCode(username: String, clientMetadata: [String: String] = [:]) async throws -> CodeDelivery {
         try await cancellable {
             CodeDelivery(

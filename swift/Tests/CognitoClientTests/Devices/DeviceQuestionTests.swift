@@ -31,7 +31,8 @@ final class DeviceQuestionTests: LocalPoolTestCase {
     func testASignInIsDoneBeforeTheQuestionIsAnsweredAndTheAnswerCounts() async throws {
         for answer in [true, false] {
             let (asked, answers) = (AsyncStream<NewDevice>.makeStream(), AsyncStream<Bool>.makeStream())
-            let pool = try await Self.realm(on: server).userPool {
+            let realm = try await Self.realm(on: server)
+            let pool = try realm.userPool {
                 $0.deviceName = "hidden-name"
                 $0.deviceRemembering = .ask { device in
                     asked.continuation.yield(device)
@@ -49,8 +50,10 @@ final class DeviceQuestionTests: LocalPoolTestCase {
             answers.continuation.yield(answer)
             let remembered = try await Self.confirmation(in: &events)
             XCTAssertEqual(remembered, answer)
-            let told = try await session.currentDevice()
-            XCTAssertEqual(told?.attributes["dev:device_remembered_status"], answer ? "remembered" : "not_remembered")
+            let (known, told) = try await (server.instrument("GET", "devices?poolId=\(realm.poolID)"), session.currentDevice())
+            XCTAssertEqual(known["devices"]?.list.map { $0["status"]?.text }, [answer ? "remembered" : "not_remembered"])
+            XCTAssertEqual(told?.key, device.deviceKey)
+            XCTAssertEqual(told?.name, "hidden-name")
         }
     }
 
