@@ -160,7 +160,7 @@ async fn go_on(scenario: &Scenario, task: &Task) {
             println!("{SUSPENDED}{}", left.suspended.map(|suspended| suspended.text).unwrap_or_default());
             std::future::pending::<()>().await;
         }
-        runner.perform(action).await;
+        Box::pin(runner.perform(action)).await;
     }
     assert_silence();
     println!("{FINISHED}");

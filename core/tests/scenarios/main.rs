@@ -100,7 +100,7 @@ fn perform(scenario: &Scenario, shared: &str) -> Result<(), Failed> {
             let mut runner = Runner::prepare(scenario, &server, Arc::new(MemoryStore::new()));
             for action in &scenario.steps {
                 at.fetch_add(1, Ordering::Relaxed);
-                runner.perform(action).await;
+                Box::pin(runner.perform(action)).await;
             }
         });
     });

@@ -115,7 +115,7 @@ impl<'a> Runner<'a> {
                 capture::show(&state);
                 expectations::state(&action.expect, &state);
             }
-            other => self.perform_around(other).await,
+            other => Box::pin(self.perform_around(other)).await,
         }
     }
 
@@ -153,7 +153,7 @@ impl<'a> Runner<'a> {
                 let text = self.expanded(&action.value, "main");
                 self.variables.insert(action.into, text);
             }
-            other => self.perform_before_signing_in(other).await,
+            other => Box::pin(self.perform_before_signing_in(other)).await,
         }
     }
 
