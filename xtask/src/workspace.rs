@@ -10,6 +10,8 @@ use crate::run::step;
 
 /// Environment variable with the absolute path of the local pool's program, read by the tests of every language.
 pub const LOCAL_POOL: &str = "COGNITO_LOCAL_POOL";
+/// Environment variable with the file in which that program keeps its keys: tests start it often, and new keys take time.
+pub const LOCAL_POOL_KEYS: &str = "COGNITO_LOCAL_POOL_KEYS";
 /// Environment variable with the folder of the built library, read by `Package.swift`.
 pub const LIBRARY_DIR: &str = "COGNITO_CLIENT_LIB_DIR";
 
@@ -54,6 +56,11 @@ impl Workspace {
 
     pub fn local_pool(&self) -> PathBuf {
         self.debug().join(format!("cognito-local-pool{}", std::env::consts::EXE_SUFFIX))
+    }
+
+    /// Where the local pool's program keeps its keys.
+    pub fn local_pool_keys(&self) -> PathBuf {
+        self.scratch().join("local-pool-keys.json")
     }
 
     /// File name of the shared library on this platform.

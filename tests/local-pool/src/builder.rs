@@ -1,6 +1,7 @@
 //! The settings of a server.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use crate::local_pool::{Error, LocalPool};
 use crate::server::{Hosts, Server};
 use crate::service::Service;
 use crate::state::UnknownUsers;
-use crate::tokens::Keys;
+use crate::tokens::{Keys, keys_in};
 use crate::triggers::{Functions, Trigger, Triggers};
 
 /// The settings of a [`LocalPool`] to be started.
@@ -21,6 +22,7 @@ pub struct Builder {
     hosts: Hosts,
     region: String,
     own_keys: bool,
+    keys_file: Option<PathBuf>,
     timestamp_tolerance: Duration,
     pool: Map<String, Value>,
     client: Map<String, Value>,
@@ -37,6 +39,7 @@ impl Default for Builder {
             hosts: Hosts::default(),
             region: "us-east-1".to_owned(),
             own_keys: false,
+            keys_file: None,
             timestamp_tolerance: Duration::from_secs(5 * 60),
             pool: Map::from_iter([("PoolName".to_owned(), json!("local"))]),
             client: Map::from_iter([
@@ -190,6 +193,13 @@ impl Builder {
         self
     }
 
+    /// Keeps the signing keys in this file, made if it is not there, so that tokens outlive the server and a restart need
+    /// not wait for new keys. Whoever can read the file can sign tokens of the pool's.
+    pub fn keys_file(mut self, file: impl Into<PathBuf>) -> Self {
+        self.keys_file = Some(file.into());
+        self
+    }
+
     /// Starts the server.
     pub fn start(self) -> impl Future<Output = Result<LocalPool, Error>> + Send {
         futures_util::future::lazy(|_| self.start_blocking())
@@ -197,7 +207,11 @@ impl Builder {
 
     /// Starts the server from outside any runtime.
     pub fn start_blocking(mut self) -> Result<LocalPool, Error> {
-        let keys = if self.own_keys { Keys::fresh() } else { Keys::of_the_process() };
+        let keys = match &self.keys_file {
+            Some(file) => keys_in(file)?,
+            None if self.own_keys => Keys::fresh(),
+            None => Keys::of_the_process(),
+        };
         let triggers = Triggers::new(self.triggers, self.trigger_time_limit);
         let service = Arc::new(Service::new(keys, self.region, self.timestamp_tolerance, triggers)?);
         let created = service.perform("CreateUserPool", &self.pool)?;

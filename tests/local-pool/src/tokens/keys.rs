@@ -21,38 +21,46 @@ pub(crate) struct SigningKey {
     id: String,
     pair: rsa::KeyPair,
     modulus: Vec<u8>,
+    primes: [BigUint; 2],
 }
 
 impl SigningKey {
-    #[allow(clippy::many_single_char_names, reason = "the names RFC 8017 gives them")]
     fn generate() -> Option<Self> {
-        let e = BigUint::from(PUBLIC_EXPONENT);
-        let one = BigUint::from(1_u8);
         loop {
-            let (p, q) = (prime(), prime());
-            let (p, q) = if p > q { (p, q) } else { (q, p) };
-            let n = &p * &q;
-            let phi = (&p - &one) * (&q - &one);
-            let (Some(d), Some(q_inverse)) = (e.modinv(&phi), q.modinv(&p)) else {
-                continue;
-            };
-            if n.bits() != 2048 {
-                continue;
+            let primes = [prime(), prime()];
+            if let Some(key) = Self::of_primes(primes) {
+                return Some(key);
             }
-            let components = KeyPairComponents {
-                public_key: PublicKeyComponents { n: n.to_bytes_be(), e: e.to_bytes_be() },
-                dP: (&d % (&p - &one)).to_bytes_be(),
-                dQ: (&d % (&q - &one)).to_bytes_be(),
-                d: d.to_bytes_be(),
-                p: p.to_bytes_be(),
-                q: q.to_bytes_be(),
-                qInv: q_inverse.to_bytes_be(),
-            };
-            let pair = rsa::KeyPair::from_components(&components).ok()?;
-            let modulus = n.to_bytes_be();
-            let id = STANDARD.encode(digest::digest(&digest::SHA256, &modulus));
-            return Some(Self { id, pair, modulus });
         }
+    }
+
+    /// The key of these primes; `None` if they make none of 2048 bits.
+    #[allow(clippy::many_single_char_names, reason = "the names RFC 8017 gives them")]
+    fn of_primes(primes: [BigUint; 2]) -> Option<Self> {
+        let (e, one) = (BigUint::from(PUBLIC_EXPONENT), BigUint::from(1_u8));
+        let [p, q] = primes;
+        let (p, q) = if p > q { (p, q) } else { (q, p) };
+        if q <= one || p == q {
+            return None;
+        }
+        let n = &p * &q;
+        let (d, q_inverse) = (e.modinv(&((&p - &one) * (&q - &one)))?, q.modinv(&p)?);
+        if n.bits() != 2048 {
+            return None;
+        }
+        let components = KeyPairComponents {
+            public_key: PublicKeyComponents { n: n.to_bytes_be(), e: e.to_bytes_be() },
+            dP: (&d % (&p - &one)).to_bytes_be(),
+            dQ: (&d % (&q - &one)).to_bytes_be(),
+            d: d.to_bytes_be(),
+            p: p.to_bytes_be(),
+            q: q.to_bytes_be(),
+            qInv: q_inverse.to_bytes_be(),
+        };
+        let pair = rsa::KeyPair::from_components(&components).ok()?;
+        let modulus = n.to_bytes_be();
+        let id = STANDARD.encode(digest::digest(&digest::SHA256, &modulus));
+        Some(Self { id, pair, modulus, primes: [p, q] })
     }
 
     /// The key's `kid`.
@@ -116,6 +124,22 @@ impl KeyPair {
         })
     }
 
+    /// The keys as a text to be kept.
+    pub(super) fn kept(&self) -> String {
+        let primes = |key: &SigningKey| key.primes.each_ref().map(|prime| prime.to_str_radix(16));
+        json!({ "access": primes(&self.access), "id": primes(&self.id) }).to_string()
+    }
+
+    /// The keys that were kept as this text.
+    pub(super) fn of_kept(text: &str) -> Option<Self> {
+        let kept: Value = serde_json::from_str(text).ok()?;
+        let key = |name: &str| {
+            let prime = |at: usize| BigUint::parse_bytes(kept.get(name)?.get(at)?.as_str()?.as_bytes(), 16);
+            SigningKey::of_primes([prime(0)?, prime(1)?])
+        };
+        Some(Self { access: key("access")?, id: key("id")? })
+    }
+
     /// The pool's `jwks.json`.
     pub(crate) fn published(&self) -> Value {
         json!({ "keys": [self.id.published(), self.access.published()] })
@@ -142,6 +166,11 @@ impl Keys {
         let making = keys.clone();
         thread::spawn(move || drop(making.get().map(|_| ())));
         keys
+    }
+
+    /// These keys.
+    pub(super) fn of(pair: KeyPair) -> Self {
+        Self { pair: Arc::new(OnceLock::from(Some(pair))) }
     }
 
     /// The keys, waiting for them to be made if need be.

@@ -2,6 +2,7 @@
 
 mod access;
 mod claims;
+mod kept;
 mod keys;
 mod opaque;
 
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 
 pub(crate) use access::{Bearer, is_signed_token, read as read_access_token};
 pub(crate) use claims::{Claims, preferred_role};
+pub(crate) use kept::keys_in;
 pub(crate) use keys::Keys;
 pub(crate) use opaque::{Fingerprint, refresh_token, session_id, session_string};
 
