@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 mod account;
+mod checks;
 mod client;
 mod clock;
 mod config;
@@ -75,9 +76,9 @@ pub use totp::TotpUri;
 #[cfg(feature = "qr")]
 pub use totp::{QrSvg, QrText};
 pub use user::{
-    AttributeCodeRequest, AttributeUpdate, AuthFactor, MfaPreference, MfaPreferenceChange, PasskeyAttachment,
-    PasskeyCredential, PasskeyRegistration, RevokeAssociatedSessions, SessionLocation, SoftwareTokenSetUp,
-    UserAttributes, UserAuthFactors, UserInfo, UserSession, UserSessionType,
+    AttributeUpdate, AuthFactor, MfaPreference, MfaPreferenceChange, PasskeyAttachment, PasskeyCredential,
+    PasskeyRegistration, RevokeAssociatedSessions, SessionLocation, SoftwareTokenSetUp, UserAttributes,
+    UserAuthFactors, UserInfo, UserSession, UserSessionType,
 };
 pub use user_context::{DeviceContext, DevicePlatform};
 

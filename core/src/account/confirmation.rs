@@ -6,10 +6,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{Awaited, Metadata, checks, pairs};
+use super::{Awaited, Metadata, pairs};
 use crate::{
     Answer, AuthFlow, ChallengeSession, CodeRequest, Error, ErrorKind, FirstFactor, Password, SignIn,
-    UserPool,
+    UserPool, checks,
     config::{check_username, checked_code},
     service::{self, ResendConfirmationCode, SignUpConfirmed, already_confirmed},
 };

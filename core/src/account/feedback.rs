@@ -1,5 +1,4 @@
-use super::checks;
-use crate::{Answer, Error, UserPool, config::check_username, service::UpdateAuthEventFeedback};
+use crate::{Answer, Error, UserPool, checks, config::check_username, service::UpdateAuthEventFeedback};
 
 const LONGEST_EVENT_ID: usize = 50;
 /// The service names no bound; no token of its comes near this.

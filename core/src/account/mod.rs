@@ -1,6 +1,5 @@
 //! What a user needs before they can sign in: an account, its confirmation, another password.
 
-pub(crate) mod checks;
 mod confirmation;
 mod feedback;
 mod recovery;

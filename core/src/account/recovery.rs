@@ -2,9 +2,9 @@
 
 use std::{fmt, future::IntoFuture};
 
-use super::{Awaited, Metadata, checks, confirmation::is_silence, pairs};
+use super::{Awaited, Metadata, confirmation::is_silence, pairs};
 use crate::{
-    Answer, CodeRequest, Error, Password, UserPool,
+    Answer, CodeRequest, Error, Password, UserPool, checks,
     config::{check_password, check_username, checked_code},
     service::{self, ForgotPassword},
 };

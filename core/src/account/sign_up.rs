@@ -2,9 +2,9 @@
 
 use std::{fmt, future::IntoFuture, sync::Arc};
 
-use super::{Awaited, ConfirmSignUp, Metadata, checks, confirmation, confirmation::Carried, pairs};
+use super::{Awaited, ConfirmSignUp, Metadata, confirmation, confirmation::Carried, pairs};
 use crate::{
-    Answer, CodeDelivery, CodeRequest, Error, ErrorKind, Password, SignIn, UserAttributes, UserPool,
+    Answer, CodeDelivery, CodeRequest, Error, ErrorKind, Password, SignIn, UserAttributes, UserPool, checks,
     config::{check_password, check_username},
     service::{self, Attributes, NewUser},
 };

@@ -18,4 +18,3 @@ pub use passkeys::{PasskeyAttachment, PasskeyCredential, PasskeyRegistration};
 pub use sessions::{RevokeAssociatedSessions, SessionLocation, UserSession, UserSessionType};
 pub use software_token::SoftwareTokenSetUp;
 pub use update::AttributeUpdate;
-pub use verification::AttributeCodeRequest;

@@ -8,8 +8,7 @@ use std::{
 };
 
 use crate::{
-    CodeDelivery, Error, Session, UserAttributes,
-    account::checks,
+    CodeDelivery, Error, Session, UserAttributes, checks,
     service::{DeleteUserAttributes, UpdateUserAttributes},
 };
 

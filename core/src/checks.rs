@@ -1,6 +1,7 @@
 //! Input of the app, checked before anything is sent: by the service's lengths, never by its patterns.
 
-use super::Metadata;
+use std::collections::BTreeMap;
+
 use crate::Error;
 
 /// The longest name of an attribute, in characters.
@@ -29,12 +30,18 @@ pub(crate) fn attributes<'a>(
     Ok(())
 }
 
-pub(crate) fn metadata(metadata: &Metadata) -> Result<(), Error> {
+/// Checks `ClientMetadata`.
+pub(crate) fn metadata(metadata: &BTreeMap<String, String>) -> Result<(), Error> {
     let too_long = |text: &String| text.chars().count() > LONGEST_TEXT;
     if metadata.iter().any(|(name, value)| too_long(name) || too_long(value)) {
         return Err(Error::invalid("client_metadata", "names and values must not exceed 131072 characters"));
     }
     Ok(())
+}
+
+/// The name of one attribute.
+pub(crate) fn attribute_name(field: &'static str, name: &str) -> Result<(), Error> {
+    text(field, name, LONGEST_NAME)
 }
 
 /// A text whose length the service bounds.
