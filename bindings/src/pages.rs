@@ -13,8 +13,8 @@ macro_rules! pages {
         #[uniffi::export]
         impl $name {
             /// The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-            /// same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
-            /// in a circle or has more than 1,000 pages.
+            /// same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
+            /// that goes in a circle or has more than 1,000 pages or 10,000 items.
             #[uniffi::method(default(cancel = None))]
             pub async fn next_page(
                 self: std::sync::Arc<Self>,

@@ -50,7 +50,11 @@ type Fetch<T> = Arc<dyn Fn(Option<String>) -> BoxFuture<'static, Result<Page<T>,
 #[must_use = "nothing is fetched until the pages are read"]
 pub struct Pages<T> {
     fetch: Fetch<T>,
+    /// What the operation calls the token that leads to the next page.
+    token_name: &'static str,
     at: Place,
+    /// Items that were fetched.
+    fetched: usize,
     /// Digests of the tokens that were used: one that comes again would lead in a circle.
     seen: HashSet<[u8; 32]>,
     under_way: Option<BoxFuture<'static, Result<Page<T>, Error>>>,
@@ -71,19 +75,27 @@ impl<T> Pages<T> {
     ) -> Self {
         Self {
             fetch: Arc::new(fetch),
+            token_name: "NextToken",
             at: Place::Begin,
+            fetched: 0,
             seen: HashSet::new(),
             under_way: None,
             waiting: VecDeque::new(),
         }
     }
 
+    /// The same list of an operation that calls its token by another name than most.
+    pub(crate) fn by(mut self, token_name: &'static str) -> Self {
+        self.token_name = token_name;
+        self
+    }
+
     /// The next page, which may be empty; `None` after the last one. Dropping the future loses nothing.
     ///
     /// # Errors
     /// As the operation's, for a session's lists as [`Session::tokens`](crate::Session::tokens): asking again tries
-    /// the same page again. [`Protocol`](crate::ErrorKind::Protocol) naming `NextToken` ends a list that goes in a
-    /// circle or has more than 1,000 pages.
+    /// the same page again. [`Protocol`](crate::ErrorKind::Protocol) naming the page's token ends a list that goes in a
+    /// circle or has more than 1,000 pages or 10,000 items.
     pub async fn next_page(&mut self) -> Option<Result<Vec<T>, Error>> {
         if !self.waiting.is_empty() {
             return Some(Ok(self.waiting.drain(..).collect()));
@@ -94,15 +106,11 @@ impl<T> Pages<T> {
     /// All items that are left.
     ///
     /// # Errors
-    /// As [`next_page`](Self::next_page), and [`Protocol`](crate::ErrorKind::Protocol) for more than 10,000 items.
-    /// What was fetched until then is lost: read by pages to keep it.
+    /// As [`next_page`](Self::next_page). What was fetched until then is lost: read by pages to keep it.
     pub async fn all(mut self) -> Result<Vec<T>, Error> {
         let mut items = Vec::new();
         while let Some(page) = self.next_page().await {
             items.extend(page?);
-            if items.len() > MOST_ITEMS {
-                return Err(Error::protocol("NextToken", "leads to more than 10,000 items"));
-            }
         }
         Ok(items)
     }
@@ -121,6 +129,11 @@ impl<T> Pages<T> {
 
     /// Goes on to the place after a page.
     fn turn(&mut self, page: Page<T>) -> Result<Vec<T>, Error> {
+        self.fetched = self.fetched.saturating_add(page.items.len());
+        if self.fetched > MOST_ITEMS {
+            self.at = Place::End;
+            return Err(Error::protocol(self.token_name, "leads to more than 10,000 items"));
+        }
         let Some(token) = page.next.filter(|token| !token.is_empty()) else {
             self.at = Place::End;
             return Ok(page.items);
@@ -134,7 +147,7 @@ impl<T> Pages<T> {
             return Ok(page.items);
         };
         self.at = Place::End;
-        Err(Error::protocol("NextToken", why))
+        Err(Error::protocol(self.token_name, why))
     }
 }
 
@@ -274,6 +287,14 @@ mod tests {
             let error = endless(per_page).all().await.unwrap_err();
             assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("NextToken")));
         }
+
+        let mut list = endless(5_000).by("PaginationToken");
+        for _ in 0..2 {
+            assert_eq!(list.next_page().await.unwrap().unwrap().len(), 5_000);
+        }
+        let error = list.next_page().await.unwrap().unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("PaginationToken")));
+        assert!(list.next_page().await.is_none());
     }
 
     #[tokio::test]

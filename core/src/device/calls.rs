@@ -25,6 +25,7 @@ impl Session {
             let session = session.clone();
             Box::pin(async move { session.device_page(pagination_token).await })
         })
+        .by("PaginationToken")
     }
 
     /// One of the user's devices (`GetDevice`), by its key.

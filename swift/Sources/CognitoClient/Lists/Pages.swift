@@ -11,7 +11,7 @@ internal import CognitoClientBindings
 ///
 /// Every iteration reads the list anew, from its beginning; nothing is fetched before. A page that failed, or whose task was
 /// cancelled, is asked for again by the next call of the same iterator. A list that goes in a circle or has more than 1,000 pages
-/// is ``CognitoError/protocol(_:)`` naming `NextToken`.
+/// or 10,000 items is ``CognitoError/protocol(_:)`` naming the page's token.
 public struct Pages<Element: Sendable>: AsyncSequence, Sendable {
     private let begin: @Sendable () -> PageReader<Element>
 
@@ -24,23 +24,13 @@ public struct Pages<Element: Sendable>: AsyncSequence, Sendable {
         Iterator(reader: begin())
     }
 
-    /// All items, at most 10,000.
+    /// All items.
     ///
-    /// - Throws: As ``Iterator/nextPage()``, and ``CognitoError/protocol(_:)`` naming `NextToken` for more items. What was fetched
-    ///   until then is lost: read by pages to keep it.
+    /// - Throws: As ``Iterator/nextPage()``. What was fetched until then is lost: read by pages to keep it.
     public func all() async throws -> [Element] {
         var (pages, items) = (makeAsyncIterator(), [Element]())
         while let page = try await pages.nextPage() {
             items += page
-            guard items.count <= 10_000 else {
-                throw CognitoError.protocol(
-                    ErrorDetails(
-                        message: "leads to more than 10,000 items",
-                        field: "NextToken",
-                        recovery: "Read the list by pages."
-                    )
-                )
-            }
         }
         return items
     }
