@@ -42,6 +42,15 @@ struct Anchor {
     offset: ClockOffset,
     server: SystemTime,
     monotonic: Duration,
+    /// An earlier process learned the offset, and somebody may have set the clock since.
+    recalled: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Known {
+    anchor: Option<Anchor>,
+    /// The newest moment that the service is known to have been at.
+    floor: Option<SystemTime>,
 }
 
 /// Server time minus device time.
@@ -67,70 +76,124 @@ impl ClockOffset {
     }
 }
 
+/// Clocks that are this much before the floor are wrong; less may be the rounding of dates, or servers that differ.
+const TOLERANCE: Duration = Duration::from_secs(30);
+
 /// The server's time as well as it can be told from here.
 ///
 /// Two readings compete: the wall clock plus the learned offset, wrong after somebody moves the wall clock
 /// back, and the moment of the last reply plus monotonic time, wrong after the device slept. Each errs only
 /// by being early, so the later one is right; when the wall clock jumped ahead both the refresh that follows
 /// and any other reply set the offset anew.
+///
+/// It is never before the newest token was issued. A clock that would be tells nothing of how old a token is:
+/// then it is time to ask the service.
 pub(crate) struct ServerClock {
     clock: Arc<dyn Clock>,
-    anchor: RwLock<Option<Anchor>>,
+    known: RwLock<Known>,
 }
 
 impl ServerClock {
     pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, anchor: RwLock::new(None) }
+        Self { clock, known: RwLock::default() }
+    }
+
+    fn known(&self) -> Known {
+        *self.known.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Known)) {
+        change(&mut self.known.write().unwrap_or_else(PoisonError::into_inner));
     }
 
     pub(crate) fn now(&self) -> SystemTime {
+        let known = self.known();
+        above(known.floor, self.best(known))
+    }
+
+    /// The latest moment that it may be, or `None` if the clock is certainly wrong: for who must not take for good what is
+    /// old.
+    pub(crate) fn latest_now(&self) -> Option<SystemTime> {
+        let known = self.known();
+        let mut now = self.best(known);
+        if known.anchor.is_some_and(|anchor| anchor.recalled) {
+            now = now.max(self.clock.now());
+        }
+        let wrong =
+            known.floor.is_some_and(|floor| floor.duration_since(now).is_ok_and(|behind| behind > TOLERANCE));
+        (!wrong).then(|| above(known.floor, now))
+    }
+
+    /// The earliest moment that it may be: for who cannot ask the service and must not take for old what is good.
+    pub(crate) fn earliest_now(&self) -> SystemTime {
+        let known = self.known();
         let device = self.clock.now();
-        let anchor = *self.anchor.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(anchor) = anchor else {
+        let earliest = known.anchor.map_or(device, |anchor| {
+            let by_wall = anchor.offset.apply(device);
+            let other = if anchor.recalled { Some(device) } else { self.by_monotonic(anchor) };
+            other.map_or(by_wall, |other| by_wall.min(other))
+        });
+        above(known.floor, earliest)
+    }
+
+    fn best(&self, known: Known) -> SystemTime {
+        let device = self.clock.now();
+        let Some(anchor) = known.anchor else {
             return device;
         };
         let by_wall = anchor.offset.apply(device);
-        let elapsed = self.clock.monotonic().saturating_sub(anchor.monotonic);
-        match anchor.server.checked_add(elapsed) {
-            Some(by_monotonic) => by_wall.max(by_monotonic),
-            None => by_wall,
-        }
+        self.by_monotonic(anchor).map_or(by_wall, |by_monotonic| by_wall.max(by_monotonic))
     }
 
-    /// Takes over the time a reply was stamped with.
+    fn by_monotonic(&self, anchor: Anchor) -> Option<SystemTime> {
+        anchor.server.checked_add(self.clock.monotonic().saturating_sub(anchor.monotonic))
+    }
+
+    /// Takes over the time a reply of the service was stamped with, unless it has been later already.
     pub(crate) fn learn(&self, server: SystemTime) {
-        let anchor = Anchor {
-            offset: ClockOffset::between(server, self.clock.now()),
-            server,
-            monotonic: self.clock.monotonic(),
-        };
-        *self.anchor.write().unwrap_or_else(PoisonError::into_inner) = Some(anchor);
+        let (device, monotonic) = (self.clock.now(), self.clock.monotonic());
+        self.change(|known| {
+            if known.floor.is_some_and(|floor| server < floor) {
+                return;
+            }
+            let offset = ClockOffset::between(server, device);
+            known.anchor = Some(Anchor { offset, server, monotonic, recalled: false });
+        });
+    }
+
+    /// Takes note of a token that the service issued at this moment: it is at least as late as that.
+    pub(crate) fn issued(&self, issued: Option<SystemTime>) {
+        let Some(issued) = issued else { return };
+        self.change(|known| known.floor = known.floor.max(Some(issued)));
     }
 
     /// Takes over the time a token was just issued at, if no reply has told the time yet.
     pub(crate) fn learn_if_silent(&self, issued: Option<SystemTime>) {
-        let silent = self.anchor.read().unwrap_or_else(PoisonError::into_inner).is_none();
+        let silent = self.known().anchor.is_none_or(|anchor| anchor.recalled);
         if let (true, Some(issued)) = (silent, issued) {
             self.learn(issued);
         }
+        self.issued(issued);
     }
 
-    /// Takes over an offset learned by an earlier process, unless this one has learned its own.
+    /// Takes over an offset learned by an earlier process, unless this one has learned its own or knows better.
     pub(crate) fn recall(&self, offset: ClockOffset) {
-        let mut anchor = self.anchor.write().unwrap_or_else(PoisonError::into_inner);
-        if anchor.is_none() {
-            *anchor = Some(Anchor {
-                offset,
-                server: offset.apply(self.clock.now()),
-                monotonic: self.clock.monotonic(),
-            });
-        }
+        let (device, monotonic) = (self.clock.now(), self.clock.monotonic());
+        self.change(|known| {
+            let server = offset.apply(device);
+            if known.anchor.is_none() && known.floor.is_none_or(|floor| server >= floor) {
+                known.anchor = Some(Anchor { offset, server, monotonic, recalled: true });
+            }
+        });
     }
 
     pub(crate) fn offset(&self) -> ClockOffset {
-        let anchor = self.anchor.read().unwrap_or_else(PoisonError::into_inner);
-        anchor.map(|anchor| anchor.offset).unwrap_or_default()
+        self.known().anchor.map(|anchor| anchor.offset).unwrap_or_default()
     }
+}
+
+fn above(floor: Option<SystemTime>, time: SystemTime) -> SystemTime {
+    floor.map_or(time, |floor| floor.max(time))
 }
 
 #[cfg(test)]
@@ -220,6 +283,54 @@ pub(crate) mod tests {
         clock.set_wall(2_000_000);
         server.learn(at(1_000_010));
         assert_eq!(server.now(), at(1_000_010));
+    }
+
+    #[test]
+    fn time_is_never_before_the_newest_token() {
+        let clock = HandClock::at(1_000);
+        let server = ServerClock::new(clock.clone());
+        server.issued(Some(at(5_000)));
+        assert_eq!((server.now(), server.earliest_now(), server.latest_now()), (at(5_000), at(5_000), None));
+        server.issued(Some(at(4_000)));
+        assert_eq!(server.now(), at(5_000));
+        clock.set_wall(4_990);
+        assert_eq!(server.latest_now(), Some(at(5_000)));
+        clock.set_wall(6_000);
+        assert_eq!(server.latest_now(), Some(at(6_000)));
+    }
+
+    #[test]
+    fn dates_and_offsets_from_before_the_newest_token_are_ignored() {
+        let clock = HandClock::at(5_000);
+        let server = ServerClock::new(clock.clone());
+        server.issued(Some(at(5_000)));
+        server.recall(ClockOffset { millis: -1_000_000 });
+        server.learn(at(3_000));
+        assert_eq!(server.now(), at(5_000));
+        server.learn(at(5_010));
+        server.learn(at(4_999));
+        assert_eq!(server.now(), at(5_010));
+    }
+
+    #[test]
+    fn a_recalled_offset_makes_tokens_neither_fresh_nor_old_by_itself() {
+        for (millis, latest, earliest) in [(-1_000_000, 5_000, 4_000), (1_000_000, 6_000, 5_000)] {
+            let server = ServerClock::new(HandClock::at(5_000));
+            server.recall(ClockOffset { millis });
+            assert_eq!((server.latest_now(), server.earliest_now()), (Some(at(latest)), at(earliest)));
+            server.learn(at(5_500));
+            assert_eq!((server.latest_now(), server.earliest_now()), (Some(at(5_500)), at(5_500)));
+        }
+    }
+
+    #[test]
+    fn a_wall_clock_that_was_corrected_does_not_make_tokens_old() {
+        let clock = HandClock::at(1_000);
+        let server = ServerClock::new(clock.clone());
+        server.learn(at(90_000));
+        clock.pass(60);
+        clock.set_wall(90_060);
+        assert_eq!(server.earliest_now(), at(90_060));
     }
 
     #[test]

@@ -68,7 +68,8 @@ pub use session::{
     SignOutRetry, Tokens,
 };
 pub use store::{
-    ChunkedStore, DataKey, EncryptedFileStore, MemoryStore, SecretBytes, SecretStore, StoreError, StoreLock,
+    ChunkedStore, DataKey, EncryptedFileStore, MemoryStore, SecretBytes, SecretStore, StoreError,
+    StoreIdentity, StoreLock,
 };
 #[cfg(feature = "keyring")]
 pub use store::{KeychainAccessibility, KeyringOptions, KeyringStore};

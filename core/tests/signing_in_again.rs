@@ -201,8 +201,8 @@ async fn a_refresh_under_way_does_not_undo_the_sign_in_that_replaces_its_session
     let refresh = tokio::spawn(async move { refreshing.refresh().await });
     called(&pool, "GetTokensFromRefreshToken", 1).await;
     let new = again(&client, "ana").await.tokens().await.unwrap();
-    let refreshed = refresh.await.unwrap().unwrap();
-    assert_eq!(refreshed.refresh_token(), new.refresh_token());
+    refresh.await.unwrap().unwrap();
+    assert_eq!(session.tokens().await.unwrap().refresh_token(), new.refresh_token());
     let record = String::from_utf8(store.content()[&store.session_key()].clone()).unwrap();
     assert!(record.contains(new.refresh_token().expose()));
     session.refresh().await.unwrap();

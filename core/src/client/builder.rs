@@ -1,4 +1,9 @@
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use super::{PoolCore, UserPool};
 use crate::{
@@ -203,6 +208,7 @@ impl UserPoolBuilder {
             background_refresh: self.background_refresh,
             refresh_metadata: self.refresh_metadata,
             devices: self.devices,
+            announced: Mutex::default(),
         });
         let user_context = self.threat_protection.map(|device| {
             UserContext::new(UserContextParts {

@@ -13,9 +13,9 @@ use zeroize::Zeroizing;
 
 use super::{CodeDelivery, PoolCore, SignInStep};
 use crate::{
-    Error, ErrorKind, device,
+    Error, ErrorKind, RefreshToken, device,
     service::UserContextData,
-    sign_in::{Answered, Call, Machine, Next, Origin, Parties, Reply, Snapshot, Surroundings},
+    sign_in::{Answered, Call, Machine, Next, Origin, Parties, Reply, Signed, Snapshot, Surroundings},
 };
 
 /// Requests the machine may make by itself in a row; a sign-in needs far fewer.
@@ -169,53 +169,83 @@ impl Dialogue {
     async fn drive(self: &Arc<Self>, machine: &Arc<Mutex<Machine>>, mut next: Next) -> Result<Stop, Error> {
         let name = locked(machine, |machine| machine.sign_in_name().to_owned());
         for _ in 0..MOST_CALLS {
-            if let Err(error) = self.unless_cancelled() {
-                if let Next::Done(signed) = next {
-                    self.pool.context.revoke_in_vain(&signed.tokens.refresh).await;
-                }
-                return Err(error);
-            }
             let call = match next {
                 Next::Call(call) => call,
                 Next::Ask(asked) => {
+                    self.unless_cancelled()?;
                     tracing::debug!(challenge = asked.name, step = asked.kind.name(), "the app is asked");
                     return Ok(Stop::Step(SignInStep::asking(self, asked)));
                 }
-                Next::Sent(delivery) => return Ok(Stop::Sent(delivery.into())),
+                Next::Sent(delivery) => {
+                    self.unless_cancelled()?;
+                    return Ok(Stop::Sent(delivery.into()));
+                }
                 Next::Done(signed) => {
-                    self.pool.attempts.succeeded(&name);
-                    let replacing = locked(machine, |machine| machine.replacing());
-                    let session = self.pool.sessions.begin(*signed, replacing).await?;
-                    return Ok(Stop::Step(SignInStep::Done(session)));
+                    let (dialogue, machine) = (Arc::clone(self), Arc::clone(machine));
+                    return by_itself(async move { dialogue.done(&machine, *signed).await }).await;
                 }
             };
+            self.unless_cancelled()?;
             let reply = self.send(*call, &name).await;
-            let surroundings = surroundings(&self.pool)?;
-            let reply = reply.map_err(|error| self.pool.attempts.note(&name, error, surroundings.now));
-            if let Ok(reply) = &reply
-                && let Some(username) = locked(machine, |machine| machine.device_wanted(reply))
-            {
-                let known = device::find_by_username(&self.pool.context.store, &username).await;
-                locked(machine, |machine| machine.know_device(known));
+            if let Some(token) = handed_out(&reply) {
+                // From here on the tokens are this client's to keep or to give back, whoever waits for it.
+                let (dialogue, machine) = (Arc::clone(self), Arc::clone(machine));
+                return by_itself(async move { dialogue.conclude(&machine, reply, token).await }).await;
             }
-            let handed_out = match &reply {
-                Ok(Reply::Auth(reply)) => {
-                    reply.result.as_ref().and_then(|result| result.refresh_token.clone())
-                }
-                _ => None,
-            };
-            // A proof costs milliseconds of arithmetic: not on the async threads.
-            let machine = Arc::clone(machine);
-            let taken =
-                off_thread(move || locked(&machine, |machine| machine.on_reply(reply, &surroundings)))
-                    .await?;
-            if let (Err(_), Some(token)) = (&taken, handed_out) {
-                // Nobody will use these tokens: the sign-in was cancelled meanwhile, or they came without a proof.
-                self.pool.context.revoke_in_vain(&token).await;
-            }
-            next = taken?;
+            next = self.on_reply(machine, reply, &name).await?;
         }
         Err(Error::protocol("ChallengeName", "the service asks for one proof after the other"))
+    }
+
+    async fn on_reply(
+        &self,
+        machine: &Arc<Mutex<Machine>>,
+        reply: Result<Reply, Error>,
+        name: &str,
+    ) -> Result<Next, Error> {
+        let surroundings = surroundings(&self.pool)?;
+        let reply = reply.map_err(|error| self.pool.attempts.note(name, error, surroundings.now));
+        if let Ok(reply) = &reply
+            && let Some(username) = locked(machine, |machine| machine.device_wanted(reply))
+        {
+            let known = device::find_by_username(&self.pool.context.store, &username).await;
+            locked(machine, |machine| machine.know_device(known));
+        }
+        // A proof costs milliseconds of arithmetic: not on the async threads.
+        let machine = Arc::clone(machine);
+        off_thread(move || locked(&machine, |machine| machine.on_reply(reply, &surroundings))).await?
+    }
+
+    /// Takes up a reply that brought tokens.
+    async fn conclude(
+        &self,
+        machine: &Arc<Mutex<Machine>>,
+        reply: Result<Reply, Error>,
+        token: RefreshToken,
+    ) -> Result<Stop, Error> {
+        let name = locked(machine, |machine| machine.sign_in_name().to_owned());
+        let unwanted = match self.on_reply(machine, reply, &name).await {
+            Ok(Next::Done(signed)) => return self.done(machine, *signed).await,
+            Ok(Next::Call(_) | Next::Ask(_) | Next::Sent(_)) => {
+                Error::new(ErrorKind::Internal, "tokens led to another question")
+            }
+            Err(error) => error,
+        };
+        // Nobody will use these tokens: the sign-in was cancelled meanwhile, or they came without a proof.
+        self.pool.context.revoke_in_vain(&token).await;
+        Err(unwanted)
+    }
+
+    async fn done(&self, machine: &Mutex<Machine>, signed: Signed) -> Result<Stop, Error> {
+        let (name, replacing) =
+            locked(machine, |machine| (machine.sign_in_name().to_owned(), machine.replacing()));
+        if let Err(error) = self.unless_cancelled() {
+            self.pool.context.revoke_in_vain(&signed.tokens.refresh).await;
+            return Err(error);
+        }
+        self.pool.attempts.succeeded(&name);
+        let session = self.pool.sessions.begin(signed, replacing).await?;
+        Ok(Stop::Step(SignInStep::Done(session)))
     }
 
     fn unless_cancelled(&self) -> Result<(), Error> {
@@ -252,6 +282,21 @@ impl Dialogue {
             }
         })
     }
+}
+
+/// The refresh token that the reply brought.
+fn handed_out(reply: &Result<Reply, Error>) -> Option<RefreshToken> {
+    match reply {
+        Ok(Reply::Auth(reply)) => reply.result.as_ref()?.refresh_token.clone(),
+        _ => None,
+    }
+}
+
+/// Runs as a task of its own, which goes on when the caller goes away.
+async fn by_itself<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> Result<T, Error> {
+    task::spawn(work).await.map_err(|error| Error::of_task(&error))?
 }
 
 /// Where the request says what device it comes from.

@@ -193,16 +193,15 @@ impl UserPool {
         let mut results = Vec::new();
         for name in names {
             let name = name.as_ref().to_owned();
-            match self.session(&name).await {
-                SessionState::SignedIn(session) => results.push((name, Ok(session.sign_out(scope).await))),
-                SessionState::Unavailable(error) => results.push((name, Err(error))),
+            let result = match self.session(&name).await {
+                SessionState::SignedIn(session) => Ok(session.sign_out(scope).await),
+                SessionState::Unavailable(error) => Err(error),
                 SessionState::Expired { username, .. } => {
-                    if let Err(error) = self.core.sessions.forget_ended(&username).await {
-                        results.push((name, Err(error)));
-                    }
+                    Ok(self.core.sessions.sign_out_ended(&username, scope).await)
                 }
-                SessionState::SignedOut => {}
-            }
+                SessionState::SignedOut => continue,
+            };
+            results.push((name, result));
         }
         results
     }

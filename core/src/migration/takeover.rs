@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, SecretStore, StoreError,
-    store::{DeviceRecord, Namespace, SessionRecord, SessionStore, Stored, StoredTokens},
+    store::{DeviceRecord, Hold, Namespace, SessionRecord, SessionStore, Stored, StoredTokens},
 };
 
 /// Takes over the sessions that one SDK left behind, once.
@@ -197,6 +197,7 @@ impl Migration {
         let mut current = None;
         for session in sessions {
             let (username, is_current) = (session.username.clone(), session.is_current);
+            let hold = store.hold(&username).await?;
             if store.read(&username).await.into_found()?.is_some() {
                 report.kept.push(username.clone());
                 current = current.or(is_current.then_some(username));
@@ -204,7 +205,7 @@ impl Migration {
             }
             copy_device(&store, &session).await?;
             if let Some(tokens) = tokens(&session) {
-                copy(&store, &record(&session, tokens)).await?;
+                copy(&store, &hold, &record(&session, tokens)).await?;
                 report.copied.push(username.clone());
             } else {
                 report.unfinished.push(session);
@@ -286,8 +287,8 @@ pub(crate) async fn copy_device(store: &SessionStore, session: &MigratedSession)
 }
 
 /// Writes the record, and reads it back to be sure.
-pub(crate) async fn copy(store: &SessionStore, record: &SessionRecord) -> Result<(), Error> {
-    store.write(record).await?;
+pub(crate) async fn copy(store: &SessionStore, hold: &Hold, record: &SessionRecord) -> Result<(), Error> {
+    store.write(hold, record).await?;
     match store.read(&record.username).await {
         Stored::Found(read) if is_same(&read, record) => Ok(()),
         Stored::Unavailable(error) | Stored::Corrupt(error) => Err(error),

@@ -94,6 +94,10 @@ impl Service {
         &self.clock
     }
 
+    pub(crate) fn timeouts(&self) -> Timeouts {
+        self.timeouts
+    }
+
     pub(crate) async fn initiate_auth(&self, request: &InitiateAuth) -> Result<AuthReply, Error> {
         self.call(request).await
     }

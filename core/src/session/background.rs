@@ -15,9 +15,14 @@ const SHORTEST_SLEEP: Duration = Duration::from_secs(1);
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
-/// Starts a task that lives as long as the session.
+/// Starts a task that lives as long as the session, and not a moment longer.
 pub(super) fn keep_fresh(inner: &Arc<Inner>) {
-    tokio::spawn(watch(Arc::downgrade(inner)));
+    let ended = inner.lifeline();
+    let session = Arc::downgrade(inner);
+    tokio::spawn(async move {
+        let watching = std::pin::pin!(watch(session));
+        futures_util::future::select(watching, ended).await;
+    });
 }
 
 async fn watch(session: Weak<Inner>) {

@@ -1,4 +1,10 @@
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     Error, ErrorKind, RefreshToken,
@@ -25,9 +31,22 @@ pub(crate) struct Context {
     pub(crate) refresh_metadata: BTreeMap<String, String>,
     /// What to do with new devices.
     pub(crate) devices: DevicePolicy,
+    /// By user, the refresh token of the sign-in that is told by who stores it; as a digest, because it outlives the token.
+    pub(crate) announced: Mutex<HashMap<String, [u8; 32]>>,
 }
 
 impl Context {
+    /// Says that the sign-in with this refresh token is told by who stores it, and by nobody who merely finds it stored.
+    pub(super) fn announce(&self, username: &str, token: &RefreshToken) {
+        let mut announced = self.announced.lock().unwrap_or_else(PoisonError::into_inner);
+        announced.insert(username.to_owned(), digest(token));
+    }
+
+    pub(super) fn is_announced(&self, username: &str, token: &RefreshToken) -> bool {
+        let announced = self.announced.lock().unwrap_or_else(PoisonError::into_inner);
+        announced.get(username).is_some_and(|announced| *announced == digest(token))
+    }
+
     /// Revokes a refresh token and all tokens that came of it (`RevokeToken`).
     /// With `linked`, the sessions that are linked with its own, too.
     pub(crate) async fn revoke(&self, token: RefreshToken, linked: bool) -> Result<(), Error> {
@@ -58,4 +77,8 @@ impl Context {
             tracing::debug!(%error, "a token without a session could not be revoked");
         }
     }
+}
+
+fn digest(token: &RefreshToken) -> [u8; 32] {
+    Sha256::digest(token.expose()).into()
 }

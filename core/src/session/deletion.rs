@@ -24,9 +24,19 @@ impl Inner {
     async fn delete_user_now(self: &Arc<Self>) -> Result<(), Error> {
         if !self.work().deleted {
             self.delete_on_server().await?;
-            self.work().deleted = true;
+            let mut work = self.work();
+            work.deleted = true;
+            self.begin_leaving(&mut work);
         }
-        let forgotten = self.forget_user().await;
+        // As after a sign-out: a refresh elsewhere must not bring the session back.
+        let hold = self.context.store.hold_anyway(&self.username).await.by(self);
+        let forgotten = self.context.store.forget_user(&hold, &self.username).await;
+        if forgotten.is_err() {
+            // What the store will not forget reads as signed out all the same.
+            let last = self.over().map(|(last, _)| last.tokens.refresh_token().clone());
+            hold.room().disown(last);
+        }
+        self.finish(Status::SignedOut);
         if let Err(error) = &forgotten {
             let (username, error) = (self.username.clone(), error.clone());
             self.context.events.tell(&SessionEvent::StorageTrouble { username, error });
@@ -48,14 +58,6 @@ impl Inner {
             Err(error) if user_is_gone(&error) => Ok(()),
             other => other,
         }
-    }
-
-    async fn forget_user(&self) -> Result<(), Error> {
-        self.finish(Status::SignedOut);
-        // As after a sign-out: a refresh elsewhere must not bring the session back.
-        let _lock = self.context.store.lock(&self.username).await;
-        let _writing = self.writing.lock().await;
-        self.context.store.forget_user(&self.username).await
     }
 }
 

@@ -15,6 +15,9 @@ use crate::Error;
 /// Events that wait for one listener; what comes beyond is counted and told as [`SessionEvent::Missed`].
 const LONGEST_QUEUE: usize = 1024;
 
+/// Room for this many listeners is kept.
+const SMALLEST_LIST: usize = 16;
+
 /// A change of a session, told once per process.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -124,19 +127,34 @@ struct Waiting {
 impl EventBus {
     pub(crate) fn subscribe(&self) -> SessionEvents {
         let queue = Arc::new(Queue::default());
-        self.listeners().push(Arc::downgrade(&queue));
+        let mut listeners = self.listeners();
+        // Those that went away are swept out whenever the list would have to grow, so that it stays in proportion.
+        if listeners.len() == listeners.capacity() {
+            listeners.retain(|listener| listener.strong_count() > 0);
+            if listeners.len() * 2 < listeners.capacity() {
+                listeners.shrink_to(SMALLEST_LIST);
+            }
+        }
+        listeners.push(Arc::downgrade(&queue));
+        drop(listeners);
         SessionEvents { queue }
     }
 
     pub(crate) fn tell(&self, event: &SessionEvent) {
+        self.put(event).wake();
+    }
+
+    /// Puts the event before every listener, in one order for all. They are woken by the caller, once no lock is held:
+    /// a waker may do anything.
+    pub(crate) fn put(&self, event: &SessionEvent) -> Wakers {
         tracing::debug!(?event, "session event");
-        self.listeners().retain(|listener| match listener.upgrade() {
-            Some(queue) => {
-                queue.put(event.clone());
-                true
-            }
-            None => false,
+        let mut wakers = Vec::new();
+        self.listeners().retain(|listener| {
+            let queue = listener.upgrade();
+            wakers.extend(queue.iter().filter_map(|queue| queue.put(event.clone())));
+            queue.is_some()
         });
+        Wakers(wakers)
     }
 
     fn listeners(&self) -> MutexGuard<'_, Vec<Weak<Queue>>> {
@@ -146,10 +164,26 @@ impl EventBus {
 
 impl Drop for EventBus {
     fn drop(&mut self) {
-        for queue in self.listeners().iter().filter_map(Weak::upgrade) {
-            let mut waiting = queue.waiting();
-            waiting.closed = true;
-            wake(waiting);
+        let queues: Vec<_> = self.listeners().iter().filter_map(Weak::upgrade).collect();
+        for queue in queues {
+            let waker = {
+                let mut waiting = queue.waiting();
+                waiting.closed = true;
+                waiting.waker.take()
+            };
+            Wakers(waker.into_iter().collect()).wake();
+        }
+    }
+}
+
+/// The listeners that wait for what was put before them.
+#[must_use = "listeners that are not woken wait for ever"]
+pub(crate) struct Wakers(Vec<Waker>);
+
+impl Wakers {
+    pub(crate) fn wake(self) {
+        for waker in self.0 {
+            waker.wake();
         }
     }
 }
@@ -159,7 +193,7 @@ impl Queue {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, event: SessionEvent) {
+    fn put(&self, event: SessionEvent) -> Option<Waker> {
         let mut waiting = self.waiting();
         if waiting.missed > 0 && waiting.events.len() + 1 < LONGEST_QUEUE {
             let count = std::mem::take(&mut waiting.missed);
@@ -170,16 +204,7 @@ impl Queue {
         } else {
             waiting.events.push_back(event);
         }
-        wake(waiting);
-    }
-}
-
-/// Wakes the listener after the lock is gone.
-fn wake(mut waiting: MutexGuard<'_, Waiting>) {
-    let waker = waiting.waker.take();
-    drop(waiting);
-    if let Some(waker) = waker {
-        waker.wake();
+        waiting.waker.take()
     }
 }
 
@@ -278,6 +303,33 @@ mod tests {
         }
         assert_eq!(text(events.next().await), "missed 5");
         assert_eq!(text(events.next().await), "9999");
+    }
+
+    #[test]
+    fn listeners_that_went_away_take_no_room() {
+        let bus = EventBus::default();
+        let there = bus.subscribe();
+        for _ in 0..100_000 {
+            drop(bus.subscribe());
+        }
+        assert!(bus.listeners().len() <= 64 && bus.listeners().capacity() <= 64);
+        drop(there);
+    }
+
+    #[test]
+    fn a_waker_may_use_the_bus() {
+        struct Inline(Arc<EventBus>);
+        impl std::task::Wake for Inline {
+            fn wake(self: Arc<Self>) {
+                drop(self.0.subscribe());
+            }
+        }
+        let bus = Arc::new(EventBus::default());
+        let mut events = bus.subscribe();
+        let waker = Waker::from(Arc::new(Inline(Arc::clone(&bus))));
+        assert!(events.poll(&mut Context::from_waker(&waker)).is_pending());
+        bus.tell(&signed_in(1));
+        assert!(events.poll(&mut Context::from_waker(&waker)).is_ready());
     }
 
     #[tokio::test]

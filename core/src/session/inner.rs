@@ -1,33 +1,53 @@
 use std::{
     future::Future,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
 use arc_swap::{ArcSwap, ArcSwapOption};
+use tokio::{runtime::Handle, sync::oneshot, time::Instant};
 
 use super::{
     Context, SessionEvent,
-    refresh::{Flight, Unsaved, Want},
+    departure::Departure,
+    refresh::{Flight, Want},
     tokens::Tokens,
 };
 use crate::{
-    AccessToken, Error, ErrorKind, RefreshToken,
+    AccessToken, Error, ErrorKind,
     service::{Operation, access_token_refused},
-    store::SessionRecord,
+    store::{Room, SessionRecord, Stored, Watcher},
 };
+
+/// How long to wait for a refresh while the cached tokens still count.
+const SHORT_WAIT: Duration = Duration::from_secs(2);
+/// After a failed refresh, tokens that still count are given out for this long before it is tried again; doubled with
+/// each further failure, up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// How old the look at the store may be before tokens in use are compared with it again: another process may have
+/// signed the user out or in.
+const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
 /// One session, shared by all its handles.
 pub(crate) struct Inner {
     pub(crate) context: Arc<Context>,
     pub(crate) username: String,
     pub(super) sign_in_name: String,
+    pub(super) room: Arc<Room>,
+    me: Weak<Self>,
     /// What `tokens()` reads without waiting for anyone; always what the store holds too.
     current: ArcSwapOption<Current>,
     status: ArcSwap<Status>,
     work: Mutex<Work>,
-    /// Held while the stored record is replaced, so that a late refresh cannot undo a sign-out.
-    pub(super) writing: tokio::sync::Mutex<()>,
+    /// The state of the room that `current` is of.
+    seen: AtomicU64,
+    /// When the store was last looked at, in milliseconds since `made`.
+    looked: AtomicU64,
+    made: Instant,
     /// Held from reading the second factors to writing them.
     pub(crate) mfa_change: tokio::sync::Mutex<()>,
 }
@@ -39,8 +59,11 @@ pub(crate) struct Current {
     pub(crate) tokens: Tokens,
 }
 
+#[derive(Clone)]
 pub(super) enum Status {
     Active,
+    /// The user is signing out: nothing is given out any more, and nothing was told yet.
+    Leaving,
     Ended(Error),
     SignedOut,
 }
@@ -49,40 +72,64 @@ pub(super) enum Status {
 #[derive(Default)]
 pub(super) struct Work {
     pub(super) flight: Option<Flight>,
-    pub(super) unsaved: Option<Unsaved>,
+    /// The sign-out, under way or done.
+    pub(super) departure: Option<Departure>,
+    /// What the session last was, once it is over.
+    pub(super) last: Option<Arc<Current>>,
+    /// Refreshes that failed in a row, and when tokens that still count are worth another one.
+    failures: u32,
+    pause_until: Option<Instant>,
     /// The server has deleted the user.
     pub(super) deleted: bool,
+    /// Dropped when the session is over, which ends its watcher.
+    alive: Option<oneshot::Sender<()>>,
 }
 
 impl Current {
-    /// Decodes the tokens of a record; `None` when the server ended its session.
+    /// Decodes the tokens of a record; `None` if there are none, because the session is over.
     pub(crate) fn read(record: SessionRecord) -> Result<Option<Self>, Error> {
         match record.tokens.clone() {
             Some(stored) => Ok(Some(Self { record, tokens: Tokens::read(stored)? })),
             None => Ok(None),
         }
     }
-}
 
-impl Current {
     /// The device that the tokens are bound to: as they say themselves, else as the sign-in said.
     pub(super) fn device_key(&self) -> Option<&str> {
         self.tokens.access_claims().device_key().or(self.record.device_key.as_deref())
     }
 }
 
+/// What came of a look at the store.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// The session is what the store says.
+    Yes,
+    /// Something was written meanwhile: look again.
+    Outdated,
+}
+
 impl Inner {
-    pub(crate) fn new(context: Arc<Context>, current: Current) -> Self {
-        Self {
-            context,
+    /// The session of a record that was read when its room was in this state.
+    pub(crate) fn new(context: &Arc<Context>, current: Current, room: Arc<Room>, epoch: u64) -> Arc<Self> {
+        context.clock.issued(current.tokens.issued_at());
+        let inner = Arc::new_cyclic(|me| Self {
+            context: Arc::clone(context),
             username: current.record.username.clone(),
             sign_in_name: current.record.sign_in_name.clone(),
+            room,
+            me: me.clone(),
             current: ArcSwapOption::from_pointee(current),
             status: ArcSwap::from_pointee(Status::Active),
             work: Mutex::default(),
-            writing: tokio::sync::Mutex::new(()),
+            seen: AtomicU64::new(epoch),
+            looked: AtomicU64::new(0),
+            made: Instant::now(),
             mfa_change: tokio::sync::Mutex::new(()),
-        }
+        });
+        let watcher: Weak<dyn Watcher> = Arc::downgrade(&inner) as Weak<dyn Watcher>;
+        inner.room.watch(watcher);
+        inner
     }
 
     pub(super) fn current(&self) -> Result<Arc<Current>, Error> {
@@ -98,51 +145,6 @@ impl Inner {
         matches!(**self.status.load(), Status::Active)
     }
 
-    /// Makes what the store now holds the session's present, unless the session is over.
-    pub(crate) fn adopt(&self, current: Current) -> Result<Arc<Current>, Error> {
-        // The lock keeps a sign-out from slipping in between the look and the change.
-        let mut work = self.work();
-        if !self.is_active() {
-            return Err(self.why_over());
-        }
-        let current = Arc::new(current);
-        work.unsaved = None;
-        self.current.store(Some(Arc::clone(&current)));
-        Ok(current)
-    }
-
-    /// Ends the session here, and says so once.
-    pub(super) fn finish(&self, status: Status) {
-        let event = {
-            let mut work = self.work();
-            let was_active = self.is_active();
-            let username = self.username.clone();
-            let event = match &status {
-                Status::Ended(error) => SessionEvent::Expired { username, error: error.clone() },
-                Status::SignedOut | Status::Active => SessionEvent::SignedOut { username },
-            };
-            self.status.store(Arc::new(status));
-            self.current.store(None);
-            work.unsaved = None;
-            was_active.then_some(event)
-        };
-        if let Some(event) = event {
-            self.context.events.tell(&event);
-        }
-    }
-
-    /// The tokens the server knows the session by, stored or not.
-    pub(super) fn newest_tokens(&self) -> Option<Tokens> {
-        let unsaved = self.work().unsaved.as_ref().map(Unsaved::tokens);
-        unsaved.or_else(|| Some(self.current().ok()?.tokens.clone()))
-    }
-
-    /// The refresh token the server knows the session by, stored or not.
-    pub(super) fn newest_refresh_token(&self) -> Option<RefreshToken> {
-        let unsaved = self.work().unsaved.as_ref().map(Unsaved::refresh_token);
-        unsaved.or_else(|| Some(self.current().ok()?.tokens.refresh_token().clone()))
-    }
-
     pub(super) fn work(&self) -> MutexGuard<'_, Work> {
         self.work.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -150,37 +152,259 @@ impl Inner {
     pub(super) fn why_over(&self) -> Error {
         match &**self.status.load() {
             Status::Ended(error) => error.clone(),
-            Status::Active | Status::SignedOut => signed_out(),
+            Status::Active | Status::Leaving | Status::SignedOut => signed_out(),
         }
+    }
+
+    /// The session's last tokens and what became of it, if it is over.
+    pub(super) fn over(&self) -> Option<(Arc<Current>, Status)> {
+        let work = self.work();
+        let status = (**self.status.load()).clone();
+        let last = work.last.clone()?;
+        (!matches!(status, Status::Active)).then_some((last, status))
+    }
+
+    /// Ends when the session does.
+    pub(super) fn lifeline(&self) -> oneshot::Receiver<()> {
+        let (alive, ended) = oneshot::channel();
+        self.work().alive = Some(alive);
+        ended
+    }
+
+    /// Makes what was just stored the session's present. What is told of it is told in the order of the changes.
+    pub(super) fn took(&self, current: Current, told: Option<SessionEvent>) -> Result<Arc<Current>, Error> {
+        self.context.clock.issued(current.tokens.issued_at());
+        let current = Arc::new(current);
+        let wakers = {
+            let mut work = self.work();
+            if !self.is_active() {
+                work.last = Some(current);
+                return Err(self.why_over());
+            }
+            self.seen.store(self.room.epoch(), Ordering::SeqCst);
+            let is_news = !self.holds(&current.record);
+            self.current.store(Some(Arc::clone(&current)));
+            (work.failures, work.pause_until) = (0, None);
+            told.filter(|_| is_news).map(|event| self.context.events.put(&event))
+        };
+        if let Some(wakers) = wakers {
+            wakers.wake();
+        }
+        Ok(current)
+    }
+
+    /// Whether the session's tokens are those of the record.
+    fn holds(&self, record: &SessionRecord) -> bool {
+        let current = self.current.load();
+        current.as_ref().zip(record.tokens.as_ref()).is_some_and(|(mine, stored)| {
+            stored.refresh == *mine.tokens.refresh_token() && stored.access == *mine.tokens.access_token()
+        })
+    }
+
+    /// Takes over what the store held when the room was in this state: it has the last word.
+    pub(super) fn take(&self, record: Option<SessionRecord>, epoch: u64) -> Result<Taken, Error> {
+        let username = || self.username.clone();
+        let (next, event) = match record.filter(|record| !record.is_signed_out()) {
+            None => (Err(Status::SignedOut), SessionEvent::SignedOut { username: username() }),
+            Some(record) => match Current::read(record)? {
+                None => {
+                    let error = Error::new(ErrorKind::SessionExpired, "the server has ended this session");
+                    (Err(Status::Ended(error.clone())), SessionEvent::Expired { username: username(), error })
+                }
+                Some(stored) => {
+                    let continues = self.current().is_ok_and(|mine| mine.tokens.same_sign_in(&stored.tokens));
+                    let event = if continues {
+                        SessionEvent::Refreshed { username: username() }
+                    } else {
+                        SessionEvent::SignedIn { username: username() }
+                    };
+                    (Ok(stored), event)
+                }
+            },
+        };
+        if let Ok(stored) = &next {
+            self.context.clock.issued(stored.tokens.issued_at());
+        }
+        let wakers = {
+            let mut work = self.work();
+            if self.room.epoch() != epoch {
+                return Ok(Taken::Outdated);
+            }
+            if !self.is_active() {
+                return Ok(Taken::Yes);
+            }
+            self.seen.store(epoch, Ordering::SeqCst);
+            match next {
+                Ok(stored) if self.holds(&stored.record) => None,
+                Ok(stored) => {
+                    // Who stored it in this pool tells it, too.
+                    let told = self.context.is_announced(&self.username, stored.tokens.refresh_token());
+                    self.current.store(Some(Arc::new(stored)));
+                    (work.failures, work.pause_until) = (0, None);
+                    (!told).then(|| self.context.events.put(&event))
+                }
+                Err(status) => {
+                    self.end(&mut work, status);
+                    Some(self.context.events.put(&event))
+                }
+            }
+        };
+        if let Some(wakers) = wakers {
+            wakers.wake();
+        }
+        Ok(Taken::Yes)
+    }
+
+    fn end(&self, work: &mut Work, status: Status) {
+        if let Some(current) = self.current.swap(None) {
+            work.last = Some(current);
+        }
+        work.alive = None;
+        self.status.store(Arc::new(status));
+    }
+
+    /// Begins a sign-out: from now on nothing is given out. Gives what the session was.
+    pub(super) fn begin_leaving(&self, work: &mut Work) -> Option<Arc<Current>> {
+        if self.is_active() {
+            self.end(work, Status::Leaving);
+        }
+        work.last.clone()
+    }
+
+    /// Ends the session here, and says so once.
+    pub(super) fn finish(&self, status: Status) {
+        let username = self.username.clone();
+        let wakers = {
+            let mut work = self.work();
+            let event = match (&**self.status.load(), &status) {
+                (Status::Active, Status::Ended(error)) => {
+                    Some(SessionEvent::Expired { username, error: error.clone() })
+                }
+                (Status::SignedOut, _) | (_, Status::Active | Status::Leaving | Status::Ended(_)) => None,
+                (Status::Active | Status::Leaving | Status::Ended(_), Status::SignedOut) => {
+                    Some(SessionEvent::SignedOut { username })
+                }
+            };
+            let Some(event) = event else { return };
+            self.end(&mut work, status);
+            self.context.events.put(&event)
+        };
+        wakers.wake();
+    }
+
+    /// Compares the session with what the store holds.
+    pub(super) async fn look(&self) -> Result<(), Error> {
+        // Each turn means that somebody wrote in between.
+        for _ in 0..16 {
+            if !self.is_active() {
+                return Ok(());
+            }
+            self.looked.store(self.age(), Ordering::SeqCst);
+            let epoch = self.room.epoch();
+            let record = self.context.store.read(&self.username).await.into_found()?;
+            if self.take(record, epoch)? == Taken::Yes {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn age(&self) -> u64 {
+        u64::try_from(self.made.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Whether somebody else in this process has changed the record since.
+    fn is_outdated(&self) -> bool {
+        self.seen.load(Ordering::SeqCst) != self.room.epoch()
+    }
+
+    /// Looks at the store behind the caller's back, now and then.
+    fn look_again(&self) {
+        let (age, looked) = (self.age(), self.looked.load(Ordering::Relaxed));
+        if u128::from(age.saturating_sub(looked)) < LOOK_AGAIN.as_millis() {
+            return;
+        }
+        let mine = self.looked.compare_exchange(looked, age, Ordering::SeqCst, Ordering::SeqCst);
+        if mine.is_ok() {
+            self.look_behind();
+        }
+    }
+
+    fn look_behind(&self) {
+        let (Some(inner), Ok(runtime)) = (self.me.upgrade(), Handle::try_current()) else { return };
+        runtime.spawn(async move {
+            if let Err(error) = inner.look().await {
+                tracing::debug!(%error, "the stored session could not be looked at");
+            }
+        });
     }
 
     /// The cached tokens, if more than the leeway is left of their life.
     pub(super) fn fresh(&self) -> Option<Tokens> {
         let current = self.current.load();
         let tokens = &current.as_ref()?.tokens;
-        tokens.are_fresh_at(self.context.clock.now(), self.context.leeway).then(|| tokens.clone())
+        let now = self.context.clock.latest_now()?;
+        tokens.are_fresh_at(now, self.context.leeway).then(|| tokens.clone())
+    }
+
+    /// The cached tokens, if they may still count.
+    fn perhaps_counting(&self) -> Option<Tokens> {
+        let current = self.current.load();
+        let tokens = &current.as_ref()?.tokens;
+        tokens.count_at(self.context.clock.earliest_now()).then(|| tokens.clone())
+    }
+
+    /// Whether the cached tokens certainly count, however old.
+    fn counts(&self) -> bool {
+        let current = self.current.load();
+        let now = self.context.clock.latest_now();
+        current.as_ref().zip(now).is_some_and(|(current, now)| current.tokens.count_at(now))
     }
 
     /// How long the cached tokens still need no refresh.
     pub(super) fn fresh_for(&self) -> Duration {
         let current = self.current.load();
         let until = current.as_ref().map(|current| current.tokens.fresh_until(self.context.leeway));
-        until.and_then(|until| until.duration_since(self.context.clock.now()).ok()).unwrap_or_default()
+        let now = self.context.clock.latest_now();
+        until.zip(now).and_then(|(until, now)| until.duration_since(now).ok()).unwrap_or_default()
+    }
+
+    pub(super) fn note_failure(&self) {
+        let mut work = self.work();
+        let pause = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(work.failures)).min(LONGEST_PAUSE);
+        work.failures = work.failures.saturating_add(1);
+        work.pause_until = Some(Instant::now() + pause);
+    }
+
+    fn pauses(&self) -> bool {
+        self.work().pause_until.is_some_and(|until| Instant::now() < until)
     }
 
     pub(super) async fn tokens(self: &Arc<Self>) -> Result<Tokens, Error> {
+        if self.is_outdated()
+            && let Err(error) = self.look().await
+        {
+            tracing::debug!(%error, "the stored session could not be looked at");
+        }
         if let Some(tokens) = self.fresh() {
+            self.look_again();
             return Ok(tokens);
         }
-        match self.flight(Want::Fresh).await {
+        let refreshed = if !self.counts() {
+            self.flight(Want::Fresh).await
+        } else if self.pauses() {
+            Err(Error::new(ErrorKind::Timeout, "a refresh failed just now"))
+        } else {
+            // It goes on by itself and serves the next caller.
+            let flight = self.flight(Want::Fresh);
+            tokio::time::timeout(SHORT_WAIT, flight)
+                .await
+                .unwrap_or_else(|_| Err(Error::new(ErrorKind::Timeout, "the refresh takes its time")))
+        };
+        match refreshed {
             // Whatever else failed, be it the network, the service or the store: these tokens still count.
             Err(error) if !matches!(error.kind(), ErrorKind::SessionExpired | ErrorKind::SignedOut) => {
-                match self.current() {
-                    Ok(current) if current.tokens.count_at(self.context.clock.now()) => {
-                        Ok(current.tokens.clone())
-                    }
-                    _ => Err(error),
-                }
+                self.perhaps_counting().ok_or(error)
             }
             other => other,
         }
@@ -212,6 +436,22 @@ impl Inner {
             async move { self.context.service.call(&request).await }
         })
         .await
+    }
+
+    /// What the store holds of the session, if the store can tell.
+    pub(super) async fn stored(&self) -> Option<SessionRecord> {
+        match self.context.store.read(&self.username).await {
+            Stored::Found(record) => Some(record),
+            Stored::Missing | Stored::Unavailable(_) | Stored::Corrupt(_) => None,
+        }
+    }
+}
+
+impl Watcher for Inner {
+    fn stored(self: Arc<Self>) {
+        if self.is_active() {
+            self.look_behind();
+        }
     }
 }
 

@@ -31,7 +31,7 @@ impl Sessions {
     /// What may pass. The session then holds what the server gave last, so that another try can go on with it.
     pub(crate) async fn renew(&self, session: &mut MigratedSession) -> Result<Renewed, Error> {
         let store = &self.context.store;
-        let _lock = store.lock(&session.username).await?;
+        let mut hold = store.hold(&session.username).await?;
         if store.read(&session.username).await.into_found()?.is_some() {
             return Ok(Renewed::Kept(session.username.clone()));
         }
@@ -64,13 +64,13 @@ impl Sessions {
             (session.access_token, session.id_token) = (None, None);
             error.with_operation("GetTokensFromRefreshToken")
         })?;
-        self.context.clock.learn_if_silent(tokens.access_claims().issued_at());
+        self.context.clock.learn_if_silent(tokens.issued_at());
         // Until now there was only the other SDK's word for the user's name.
         let named = tokens.access_claims().username().or(tokens.id_claims().username());
         let named = named.filter(|named| *named != session.username).map(str::to_owned);
-        let mut _lock_of_the_name = None;
+        let _first_hold = hold.clone();
         if let Some(username) = named {
-            _lock_of_the_name = store.lock(&username).await?;
+            hold = store.hold(&username).await?;
             if store.read(&username).await.into_found()?.is_some() {
                 return Ok(Renewed::Kept(username));
             }
@@ -80,7 +80,7 @@ impl Sessions {
         let mut record = record(session, stored);
         record.clock_offset_millis = self.context.clock.offset().millis;
         let mut attempt = 1;
-        while let Err(error) = copy(store, &record).await {
+        while let Err(error) = copy(store, &hold, &record).await {
             if attempt >= WRITE_ATTEMPTS {
                 return Err(error);
             }

@@ -1,13 +1,16 @@
 //! Signed-in users: their tokens, kept fresh, and the way out.
 
 mod background;
+mod begin;
 mod context;
 mod deletion;
+mod departure;
 mod events;
 mod inner;
 mod migrated;
 mod refresh;
 mod registry;
+mod saving;
 mod sign_out;
 mod tokens;
 
@@ -86,6 +89,9 @@ impl Session {
 
     /// Ends the session. Never fails: the result tells part by part what the server confirmed, and the
     /// local part is done in any case, offline too.
+    ///
+    /// The session reads as signed out before the server is asked, also for a process that starts meanwhile, which
+    /// carries on with what this one did not end. A session that another sign-in has stored since is left alone.
     pub async fn sign_out(&self, scope: SignOut) -> SignOutResult {
         self.inner.sign_out(scope).await
     }

@@ -9,13 +9,14 @@ use futures_util::{
 
 use super::{
     SessionEvent,
-    inner::{Current, Inner, Status, signed_out},
+    inner::{Current, Inner, Status, Taken, signed_out},
+    saving,
     tokens::Tokens,
 };
 use crate::{
     AccessToken, Error, ErrorKind, RefreshToken,
     service::{AuthenticationResult, GetTokensFromRefreshToken},
-    store::{SessionRecord, Stored, StoredTokens},
+    store::{Hold, SessionRecord, Stored, StoredTokens},
 };
 
 /// A refresh under way, to be awaited by any number of callers.
@@ -32,30 +33,12 @@ pub(super) enum Want {
     OtherThan(Tokens),
 }
 
-/// Tokens that the server handed out and the store would not take.
-#[derive(Clone)]
-pub(super) struct Unsaved {
-    current: Current,
-    /// The refresh token they replace: only while the store holds that one may they be written.
-    replaces: RefreshToken,
-}
+/// Makes room for the next flight however this one ends, be it by a panic, with the runtime, or before it began.
+struct Landing(Arc<Inner>);
 
-/// Makes room for the next flight however this one ends, be it by a panic or with the runtime.
-struct Landing<'a>(&'a Inner);
-
-impl Drop for Landing<'_> {
+impl Drop for Landing {
     fn drop(&mut self) {
         self.0.work().flight = None;
-    }
-}
-
-impl Unsaved {
-    pub(super) fn tokens(&self) -> Tokens {
-        self.current.tokens.clone()
-    }
-
-    pub(super) fn refresh_token(&self) -> RefreshToken {
-        self.current.tokens.refresh_token().clone()
     }
 }
 
@@ -66,25 +49,47 @@ const WRITE_PAUSE: Duration = Duration::from_millis(100);
 /// How often a refused token is given up for a newer one that another process stored meanwhile.
 const ADOPTIONS: u32 = 3;
 
+/// How much longer than one call to the service a caller waits: for the store, and for the service's own time-out.
+const GRACE: Duration = Duration::from_secs(2);
+
 impl Inner {
     /// Joins the refresh that is under way, or starts one.
     ///
-    /// It runs as a task of its own: when every caller is gone it still brings its tokens into the store.
+    /// It runs as a task of its own: when every caller is gone it still brings its tokens into the store. And whoever's
+    /// runtime it is on, a caller waits no longer than a call to the service may take.
     pub(super) fn flight(
         self: &Arc<Self>,
         want: Want,
     ) -> impl Future<Output = Result<Tokens, Error>> + use<> {
+        let begun = self.begin_flight(&want);
+        let inner = Arc::clone(self);
+        async move {
+            let patience = inner.context.service.timeouts().total + GRACE;
+            let landed = async {
+                match begun.await {
+                    // The runtime that the flight was on is no more; this one is.
+                    Err(error) if error.kind() == ErrorKind::Cancelled => inner.begin_flight(&want).await,
+                    other => other,
+                }
+            };
+            tokio::time::timeout(patience, landed).await.unwrap_or_else(|_| {
+                Err(Error::new(ErrorKind::Timeout, "the refresh takes too long; it goes on by itself"))
+            })
+        }
+    }
+
+    fn begin_flight(self: &Arc<Self>, want: &Want) -> impl Future<Output = Result<Tokens, Error>> + use<> {
         let mut work = self.work();
         if let Some(flight) = &work.flight {
             return flight.clone().left_future();
         }
         // Another flight may have landed between the caller's look and the lock.
-        if let Some(tokens) = self.satisfying(&want) {
+        if let Some(tokens) = self.satisfying(want) {
             return std::future::ready(Ok(tokens)).right_future();
         }
-        let inner = Arc::clone(self);
+        let (landing, want) = (Landing(Arc::clone(self)), want.clone());
         let task = tokio::spawn(async move {
-            let _landing = Landing(&inner);
+            let inner = &landing.0;
             let outcome = inner.refresh(&want).await;
             if let Err(error) = &outcome {
                 inner.tell_failure(error);
@@ -118,6 +123,10 @@ impl Inner {
     /// Ends and sign-outs have an event of their own.
     fn tell_failure(&self, error: &Error) {
         let (username, error) = (self.username.clone(), error.clone());
+        if !self.is_active() {
+            return;
+        }
+        self.note_failure();
         let event = match error.kind() {
             ErrorKind::SessionExpired | ErrorKind::SignedOut => return,
             ErrorKind::Storage => SessionEvent::StorageTrouble { username, error },
@@ -126,26 +135,26 @@ impl Inner {
         self.context.events.tell(&event);
     }
 
-    fn tell_refreshed(&self) {
-        self.context.events.tell(&SessionEvent::Refreshed { username: self.username.clone() });
+    fn refreshed(&self) -> SessionEvent {
+        SessionEvent::Refreshed { username: self.username.clone() }
     }
 
-    async fn refresh(&self, want: &Want) -> Result<Tokens, Error> {
+    async fn refresh(self: &Arc<Self>, want: &Want) -> Result<Tokens, Error> {
         self.current()?;
         let mut known = match want {
             Want::New => self.stored_access_token().await,
             Want::Fresh | Want::OtherThan(_) => None,
         };
-        // Held over looking, asking and storing: processes that share the store refresh one after the other.
-        let _lock = self.context.store.lock(&self.username).await?;
-        self.save_unsaved().await?;
+        // Held over looking, asking and storing: whoever shares the store refreshes one after the other.
+        let hold = self.context.store.hold(&self.username).await?.by(self);
+        self.context.store.save_pending(&hold).await?;
         let mut refused = None;
         for _ in 0..ADOPTIONS {
-            let stored = self.adopt_stored().await?;
+            let stored = self.adopt_stored(&hold).await?;
             if let Some(tokens) = self.satisfying(want) {
                 return Ok(tokens);
             }
-            // What another process stored while this one waited for its turn is as new as a refresh of its own.
+            // What somebody else stored while this one waited for its turn is as new as a refresh of its own.
             if known.take().is_some_and(|known| known != *stored.tokens.access_token()) {
                 return Ok(stored.tokens.clone());
             }
@@ -154,9 +163,9 @@ impl Inner {
                 break;
             }
             match self.request(&stored, &refresh_token).await {
-                Ok(result) => return self.keep(stored.record.clone(), refresh_token, result).await,
+                Ok(result) => return self.keep(&hold, stored.record.clone(), refresh_token, result).await,
                 Err(error) if error.kind() == ErrorKind::SessionExpired => {
-                    if self.end_if_still_stored(&refresh_token, &error).await? {
+                    if self.end_if_still_stored(&hold, &refresh_token, &error).await? {
                         return Err(error);
                     }
                     refused = Some(refresh_token);
@@ -167,15 +176,12 @@ impl Inner {
         Err(Error::new(ErrorKind::Storage, "the stored session keeps changing; try again"))
     }
 
-    /// The access token in the store, if this process has nothing newer that is still to be stored.
+    /// The access token in the store, if nothing newer is still to be stored.
     async fn stored_access_token(&self) -> Option<AccessToken> {
-        if self.work().unsaved.is_some() {
+        if self.room.pending().is_some() {
             return None;
         }
-        match self.context.store.read(&self.username).await {
-            Stored::Found(record) => record.tokens.map(|tokens| tokens.access),
-            _ => None,
-        }
+        Some(self.stored().await?.tokens?.access)
     }
 
     async fn request(
@@ -201,34 +207,21 @@ impl Inner {
         }
     }
 
-    /// Takes over what another process or handle stored; the store has the last word.
-    async fn adopt_stored(&self) -> Result<Arc<Current>, Error> {
-        let record = match self.context.store.read(&self.username).await {
-            Stored::Found(record) => record,
-            Stored::Missing => return Err(signed_out()),
-            Stored::Unavailable(error) | Stored::Corrupt(error) => return Err(error),
-        };
-        let mine = self.current()?;
-        let same = |stored: &StoredTokens| {
-            stored.refresh == *mine.tokens.refresh_token() && stored.access == *mine.tokens.access_token()
-        };
-        if record.tokens.as_ref().is_some_and(same) {
-            return Ok(mine);
-        }
-        if let Some(current) = Current::read(record)? {
-            let adopted = self.adopt(current)?;
-            self.tell_refreshed();
-            Ok(adopted)
-        } else {
-            let error = Error::new(ErrorKind::SessionExpired, "the server has ended this session");
-            self.finish(Status::Ended(error.clone()));
-            Err(error)
+    /// Takes over what somebody else stored; the store has the last word.
+    async fn adopt_stored(&self, hold: &Hold) -> Result<Arc<Current>, Error> {
+        loop {
+            let epoch = hold.room().epoch();
+            let record = self.context.store.read(&self.username).await.into_found()?;
+            if self.take(record, epoch)? == Taken::Yes {
+                return self.current();
+            }
         }
     }
 
     /// Stores the new tokens, then tells.
     async fn keep(
-        &self,
+        self: &Arc<Self>,
+        hold: &Hold,
         mut record: SessionRecord,
         replaces: RefreshToken,
         result: AuthenticationResult,
@@ -240,38 +233,34 @@ impl Inner {
         };
         let tokens =
             Tokens::read(stored.clone()).map_err(|e| e.with_operation("GetTokensFromRefreshToken"))?;
-        self.context.clock.learn_if_silent(tokens.access_claims().issued_at());
+        self.context.clock.learn_if_silent(tokens.issued_at());
         record.tokens = Some(stored);
         record.clock_offset_millis = self.context.clock.offset().millis;
-        self.write(Unsaved { current: Current { record, tokens }, replaces }).await
+        self.write(hold, Current { record, tokens }, replaces).await
     }
 
-    async fn write(&self, new: Unsaved) -> Result<Tokens, Error> {
-        let _writing = self.writing.lock().await;
-        if !self.is_active() {
-            // Nobody will use this token: the user signed out while it was under way.
-            self.context.revoke_in_vain(&new.refresh_token()).await;
-            return Err(self.why_over());
-        }
-        let mine = self.current()?;
-        if *mine.tokens.refresh_token() != new.replaces {
-            // A sign-in gave the session other tokens while these were under way: they would undo it.
-            let origin = |tokens: &Tokens| tokens.access_claims().origin().map(str::to_owned);
-            if origin(&mine.tokens) != origin(&new.tokens()) {
-                self.context.revoke_in_vain(&new.refresh_token()).await;
+    async fn write(
+        self: &Arc<Self>,
+        hold: &Hold,
+        new: Current,
+        replaces: RefreshToken,
+    ) -> Result<Tokens, Error> {
+        // Where nobody is kept out, somebody may have been quicker.
+        if !hold.keeps_others_out() && self.is_superseded(&replaces).await {
+            let current = self.adopt_stored(hold).await;
+            let continues = current.as_ref().is_ok_and(|current| current.tokens.same_sign_in(&new.tokens));
+            if !continues {
+                self.context.revoke_in_vain(new.tokens.refresh_token()).await;
             }
-            return Ok(mine.tokens.clone());
+            return current.map(|current| current.tokens.clone());
         }
         let mut attempt = 1;
         loop {
-            match self.context.store.write(&new.current.record).await {
-                Ok(()) => {
-                    let tokens = self.adopt(new.current)?.tokens.clone();
-                    self.tell_refreshed();
-                    return Ok(tokens);
-                }
+            match self.context.store.write(hold, &new.record).await {
+                Ok(()) => return Ok(self.took(new, Some(self.refreshed()))?.tokens.clone()),
                 Err(error) if attempt >= WRITE_ATTEMPTS => {
-                    self.work().unsaved = Some(new);
+                    self.context.store.set_pending(hold, new.record, replaces);
+                    saving::save_later(&self.context, &self.username, hold.room());
                     return Err(error);
                 }
                 Err(_) => {
@@ -282,33 +271,33 @@ impl Inner {
         }
     }
 
-    /// Brings tokens that could not be stored earlier into the store before anything else is tried.
-    async fn save_unsaved(&self) -> Result<(), Error> {
-        let Some(unsaved) = self.work().unsaved.clone() else {
-            return Ok(());
-        };
-        let stored = self.context.store.read(&self.username).await.into_found()?;
-        let replaceable =
-            stored.and_then(|record| record.tokens).is_some_and(|tokens| tokens.refresh == unsaved.replaces);
-        if replaceable {
-            self.write(unsaved).await?;
-        } else {
-            self.work().unsaved = None;
+    /// Whether the store certainly holds something else than the session that was refreshed. An end that somebody noted
+    /// because the replaced token was refused is none.
+    async fn is_superseded(&self, replaces: &RefreshToken) -> bool {
+        match self.context.store.read(&self.username).await {
+            Stored::Found(record) => {
+                record.is_signed_out() || record.tokens.is_some_and(|tokens| tokens.refresh != *replaces)
+            }
+            Stored::Missing => true,
+            Stored::Unavailable(_) | Stored::Corrupt(_) => false,
         }
-        Ok(())
     }
 
     /// Ends the session on the server's verdict, if the refused token is still the stored one.
-    async fn end_if_still_stored(&self, refused: &RefreshToken, verdict: &Error) -> Result<bool, Error> {
-        let _writing = self.writing.lock().await;
+    async fn end_if_still_stored(
+        &self,
+        hold: &Hold,
+        refused: &RefreshToken,
+        verdict: &Error,
+    ) -> Result<bool, Error> {
         let Some(mut record) = self.context.store.read(&self.username).await.into_found()? else {
             return Err(signed_out());
         };
-        if record.tokens.as_ref().is_some_and(|tokens| tokens.refresh != *refused) {
+        if record.is_signed_out() || record.tokens.as_ref().is_some_and(|tokens| tokens.refresh != *refused) {
             return Ok(false);
         }
         record.tokens = None;
-        if let Err(error) = self.context.store.write(&record).await {
+        if let Err(error) = self.context.store.write(hold, &record).await {
             tracing::warn!(%error, "could not store that the session has ended");
             let username = self.username.clone();
             self.context.events.tell(&SessionEvent::StorageTrouble { username, error });

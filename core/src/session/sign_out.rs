@@ -1,13 +1,7 @@
 use std::{fmt, sync::Arc};
 
-use super::{
-    Context, Tokens,
-    inner::{Inner, Status},
-};
-use crate::{
-    AccessToken, Error, RefreshToken,
-    service::{GetTokensFromRefreshToken, GlobalSignOut, access_token_refused},
-};
+use super::{SessionEvent, Sessions, departure::Rest, inner::Status};
+use crate::{Error, ErrorKind, store::Stored};
 
 /// How far a sign-out reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,14 +41,14 @@ impl SignOutPart {
     }
 
     /// A session that the server says is over needs no further ending.
-    fn from_server(result: Result<(), Error>) -> Self {
+    pub(super) fn from_server(result: Result<(), Error>) -> Self {
         match result {
-            Err(error) if error.kind() == crate::ErrorKind::SessionExpired => Self::Confirmed,
+            Err(error) if error.kind() == ErrorKind::SessionExpired => Self::Confirmed,
             other => Self::from_result(other),
         }
     }
 
-    fn from_result(result: Result<(), Error>) -> Self {
+    pub(super) fn from_result(result: Result<(), Error>) -> Self {
         match result {
             Ok(()) => Self::Confirmed,
             Err(error) => Self::Failed(error),
@@ -72,17 +66,8 @@ pub struct SignOutResult {
     pub revocation: SignOutPart,
     /// Forgetting the session here: memory always, the store unless it fails.
     pub local: SignOutPart,
-    /// What it takes to do the rest later.
-    unfinished: Option<Arc<Unfinished>>,
-}
-
-/// What was left undone, with the tokens it needs.
-struct Unfinished {
-    context: Arc<Context>,
-    username: String,
-    tokens: Option<Tokens>,
-    device_key: Option<String>,
-    linked: bool,
+    /// What it takes to do the rest later; gone when nothing is left.
+    rest: Option<Arc<Rest>>,
 }
 
 /// The rest of a sign-out that the server or the store did not confirm, to be tried again later, for instance when
@@ -90,7 +75,7 @@ struct Unfinished {
 #[derive(Clone)]
 pub struct SignOutRetry {
     failed: SignOutResult,
-    unfinished: Arc<Unfinished>,
+    rest: Arc<Rest>,
 }
 
 impl SignOutResult {
@@ -104,160 +89,89 @@ impl SignOutResult {
         [&self.global, &self.revocation, &self.local].into_iter().find_map(SignOutPart::error)
     }
 
-    /// The rest of the sign-out, if a part of it failed.
+    /// The rest of the sign-out, if a part of it failed and another try could help: not when the server has ended this
+    /// session meanwhile, which leaves nothing to end the user's others with.
     pub fn retry(&self) -> Option<SignOutRetry> {
-        let unfinished = self.unfinished.clone().filter(|_| !self.is_complete())?;
-        Some(SignOutRetry { failed: self.clone(), unfinished })
+        let rest = self.rest.clone().filter(|rest| !self.is_complete() && rest.can_go_on(&self.local))?;
+        Some(SignOutRetry { failed: self.clone(), rest })
     }
-}
 
-impl fmt::Debug for Unfinished {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Unfinished").field("username", &self.username).finish_non_exhaustive()
+    pub(super) fn new(
+        global: SignOutPart,
+        revocation: SignOutPart,
+        local: SignOutPart,
+        rest: Arc<Rest>,
+    ) -> Self {
+        let mut result = Self { global, revocation, local, rest: None };
+        // What is complete keeps no tokens alive.
+        result.rest = (!result.is_complete()).then_some(rest);
+        result
+    }
+
+    /// Nothing was done.
+    pub(super) fn stopped(error: &Error) -> Self {
+        let failed = || SignOutPart::Failed(error.clone());
+        Self { global: failed(), revocation: failed(), local: failed(), rest: None }
+    }
+
+    /// Of a session that the server had ended: nothing is left to be told to the server, or to end other sessions with.
+    fn of_ended(scope: SignOut, local: Result<(), Error>) -> Self {
+        let global = match scope {
+            SignOut::Everywhere => SignOutPart::Failed(Error::new(
+                ErrorKind::SessionExpired,
+                "the server has ended this session",
+            )),
+            SignOut::ThisDevice | SignOut::ThisDeviceAndLinked => SignOutPart::NotRequested,
+        };
+        let local = SignOutPart::from_result(local);
+        Self { global, revocation: SignOutPart::NotNeeded, local, rest: None }
     }
 }
 
 impl fmt::Debug for SignOutRetry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignOutRetry").field("username", &self.unfinished.username).finish_non_exhaustive()
+        f.debug_struct("SignOutRetry").field("username", &self.username()).finish_non_exhaustive()
     }
 }
 
 impl SignOutRetry {
     /// The user who signs out.
     pub fn username(&self) -> &str {
-        &self.unfinished.username
+        &self.rest.username
     }
 
-    /// Tries the parts that failed once more. What the server calls done already counts as confirmed.
+    /// Tries the parts that failed once more. Goes on by itself if the future is dropped.
+    ///
+    /// That the server says that this session is over does not count as the end of the user's others: `global` is
+    /// confirmed only when the server has confirmed it, or when the user is no more.
     pub async fn run(self) -> SignOutResult {
-        let Self { failed, unfinished } = self;
-        let retry = |part: &SignOutPart| matches!(part, SignOutPart::Failed(_));
-        let global = if retry(&failed.global) { unfinished.globally().await } else { failed.global.clone() };
-        let revocation = match (&global, &failed.revocation) {
-            (SignOutPart::Confirmed, SignOutPart::Failed(_)) => SignOutPart::NotNeeded,
-            (_, SignOutPart::Failed(_)) => unfinished.revoke().await,
-            (_, done) => done.clone(),
-        };
-        let local = if retry(&failed.local) { unfinished.forget().await } else { failed.local.clone() };
-        SignOutResult { global, revocation, local, unfinished: Some(unfinished) }
+        self.rest.again(self.failed).await
     }
 }
 
-impl Unfinished {
-    async fn globally(&self) -> SignOutPart {
-        let Some(tokens) = &self.tokens else { return SignOutPart::NotNeeded };
-        let first = self.sign_out_globally(tokens.access_token().clone()).await;
-        let result = match first {
-            Err(error) if access_token_refused(&error) => match self.renewed(tokens.refresh_token()).await {
-                Ok(newer) => self.sign_out_globally(newer).await,
-                Err(error) => Err(error),
-            },
-            other => other,
-        };
-        SignOutPart::from_server(result)
-    }
-
-    async fn sign_out_globally(&self, access_token: AccessToken) -> Result<(), Error> {
-        self.context.service.global_sign_out(&GlobalSignOut { access_token }).await
-    }
-
-    /// An access token that is good for the one call that is left.
-    async fn renewed(&self, refresh_token: &RefreshToken) -> Result<AccessToken, Error> {
-        let request = GetTokensFromRefreshToken {
-            refresh_token: refresh_token.clone(),
-            client_id: self.context.client.id.clone(),
-            client_secret: self.context.client.secret.clone(),
-            device_key: self.device_key.clone(),
-            client_metadata: self.context.refresh_metadata.clone(),
-        };
-        Ok(self.context.service.get_tokens_from_refresh_token(&request).await?.access_token)
-    }
-
-    async fn revoke(&self) -> SignOutPart {
-        let Some(tokens) = &self.tokens else { return SignOutPart::NotNeeded };
-        SignOutPart::from_server(self.context.revoke_for_sign_out(tokens.refresh_token(), self.linked).await)
-    }
-
-    async fn forget(&self) -> SignOutPart {
-        let _lock = self.context.store.lock(&self.username).await;
-        // A session that began meanwhile is another one.
-        let mine =
-            |stored: &RefreshToken| self.tokens.as_ref().is_some_and(|mine| mine.refresh_token() == stored);
-        let result = match self.context.store.read(&self.username).await.into_found() {
-            Ok(Some(record)) if record.tokens.as_ref().is_none_or(|tokens| mine(&tokens.refresh)) => {
-                match self.context.store.remove(&self.username).await {
-                    Ok(()) => self.context.store.clear_current_user(&self.username).await,
-                    Err(error) => Err(error),
+impl Sessions {
+    /// Signs out a user whose session the server had ended: it is forgotten here.
+    pub(crate) async fn sign_out_ended(&self, username: &str, scope: SignOut) -> SignOutResult {
+        let (context, live) = (Arc::clone(&self.context), self.live(username));
+        let username = username.to_owned();
+        let task = tokio::spawn(async move {
+            let hold = context.store.hold_anyway(&username).await;
+            let is_ended = match context.store.read(&username).await {
+                Stored::Found(record) => record.tokens.is_none() && !record.is_signed_out(),
+                Stored::Missing => false,
+                Stored::Unavailable(error) | Stored::Corrupt(error) => return Err(error),
+            };
+            if is_ended {
+                context.store.remove(&hold, &username).await?;
+                context.store.clear_current_user(&hold, &username).await?;
+                match live.filter(|inner| !inner.is_active()) {
+                    Some(inner) => inner.finish(Status::SignedOut),
+                    None => context.events.tell(&SessionEvent::SignedOut { username }),
                 }
             }
-            Ok(_) => Ok(()),
-            Err(error) => Err(error),
-        };
-        SignOutPart::from_result(result)
-    }
-}
-
-impl Inner {
-    /// Runs as a task of its own, so that a caller who goes away leaves no half-signed-out session.
-    pub(super) async fn sign_out(self: &Arc<Self>, scope: SignOut) -> SignOutResult {
-        let inner = Arc::clone(self);
-        match tokio::spawn(async move { inner.sign_out_now(scope).await }).await {
-            Ok(result) => result,
-            Err(error) => {
-                let stopped = Error::of_task(&error);
-                SignOutResult {
-                    global: SignOutPart::Failed(stopped.clone()),
-                    revocation: SignOutPart::Failed(stopped.clone()),
-                    local: SignOutPart::Failed(stopped),
-                    unfinished: None,
-                }
-            }
-        }
-    }
-
-    async fn sign_out_now(self: &Arc<Self>, scope: SignOut) -> SignOutResult {
-        let linked = scope == SignOut::ThisDeviceAndLinked;
-        let (tokens, device_key) = (self.newest_tokens(), self.device_key());
-        let global = match scope {
-            SignOut::ThisDevice | SignOut::ThisDeviceAndLinked => SignOutPart::NotRequested,
-            SignOut::Everywhere => SignOutPart::from_result(self.sign_out_globally().await),
-        };
-        // The tokens of a pool without revocation bear no mark that could be revoked.
-        let revocable = tokens.as_ref().is_some_and(|tokens| tokens.access_claims().origin().is_some());
-        let revocation = match (&global, self.newest_refresh_token()) {
-            (SignOutPart::Confirmed, _) | (_, None) => SignOutPart::NotNeeded,
-            (_, Some(_)) if !revocable => SignOutPart::NotNeeded,
-            (_, Some(token)) => {
-                SignOutPart::from_result(self.context.revoke_for_sign_out(&token, linked).await)
-            }
-        };
-        let tokens = self.newest_tokens().or(tokens);
-        let local = SignOutPart::from_result(self.forget().await);
-        let unfinished = Unfinished {
-            context: Arc::clone(&self.context),
-            username: self.username.clone(),
-            tokens,
-            device_key,
-            linked,
-        };
-        SignOutResult { global, revocation, local, unfinished: Some(Arc::new(unfinished)) }
-    }
-
-    async fn sign_out_globally(self: &Arc<Self>) -> Result<(), Error> {
-        self.authorized(|access_token| async move {
-            self.context.service.global_sign_out(&GlobalSignOut { access_token }).await
-        })
-        .await
-    }
-
-    async fn forget(&self) -> Result<(), Error> {
-        self.finish(Status::SignedOut);
-        // A refresh of another process would bring the session back if it ended after this. Should the lock not be had,
-        // signing out still comes first.
-        let _lock = self.context.store.lock(&self.username).await;
-        let _writing = self.writing.lock().await;
-        self.context.store.remove(&self.username).await?;
-        self.context.store.clear_current_user(&self.username).await
+            Ok(())
+        });
+        let forgotten = task.await.unwrap_or_else(|error| Err(Error::of_task(&error)));
+        SignOutResult::of_ended(scope, forgotten)
     }
 }

@@ -70,6 +70,28 @@ impl Tokens {
         self.0.expires_at
     }
 
+    /// Whether these came of the same sign-in as the others, so that one continues the other.
+    pub(crate) fn same_sign_in(&self, other: &Self) -> bool {
+        if self.refresh_token() == other.refresh_token() {
+            return true;
+        }
+        match (self.access_claims().origin(), other.access_claims().origin()) {
+            (Some(mine), Some(theirs)) => mine == theirs,
+            // Without a mark of its own a sign-in is told by its moment.
+            (None, None) => {
+                let moment = |tokens: &Self| tokens.access_claims().authenticated_at();
+                let subject = |tokens: &Self| tokens.access_claims().subject().map(str::to_owned);
+                moment(self).is_some() && moment(self) == moment(other) && subject(self) == subject(other)
+            }
+            _ => false,
+        }
+    }
+
+    /// When the newest of them was issued.
+    pub(crate) fn issued_at(&self) -> Option<SystemTime> {
+        self.access_claims().issued_at().max(self.id_claims().issued_at())
+    }
+
     pub(crate) fn count_at(&self, now: SystemTime) -> bool {
         now < self.0.expires_at
     }

@@ -4,7 +4,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{SecretBytes, SecretStore, StoreError};
+use super::{SecretBytes, SecretStore, StoreError, StoreIdentity};
 
 /// Keeps sessions for the life of the process. Clones share their content.
 #[derive(Clone, Default)]
@@ -38,6 +38,11 @@ impl SecretStore for MemoryStore {
 
     fn list(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
         Ok(self.items().keys().filter(|key| key.starts_with(prefix)).cloned().collect())
+    }
+
+    /// That of all clones, as long as one of them is there.
+    fn identity(&self) -> StoreIdentity {
+        StoreIdentity::of::<Self>(format!("{:p}", Arc::as_ptr(&self.0)))
     }
 }
 

@@ -9,6 +9,7 @@ mod keyring;
 mod lock_file;
 mod memory;
 mod record;
+mod room;
 mod sessions;
 
 use std::{any::Any, fmt, time::Duration};
@@ -21,7 +22,9 @@ pub use chunked::ChunkedStore;
 pub(crate) use devices::DeviceRecord;
 pub use file::{DataKey, EncryptedFileStore};
 pub use memory::MemoryStore;
-pub(crate) use record::{SessionRecord, StoredTokens};
+pub(crate) use record::{Leaving, SessionRecord, StoredTokens};
+pub use room::StoreIdentity;
+pub(crate) use room::{Hold, Pending, Room, Watcher};
 pub(crate) use sessions::{Namespace, SessionStore, Stored};
 
 /// Bytes that are wiped when dropped.
@@ -70,6 +73,15 @@ pub trait SecretStore: Send + Sync + 'static {
     fn lock(&self, name: &str, patience: Duration) -> Result<Option<StoreLock>, StoreError> {
         let _ = (name, patience);
         Ok(None)
+    }
+
+    /// What tells the content of this store from that of others in this process. The client makes changes of one
+    /// session one after the other where identities are equal, whatever [`lock`](Self::lock) can do.
+    ///
+    /// By default all stores of one type are taken for the same. That is always safe: at worst a session waits for one
+    /// of the same user, pool and app client in another store.
+    fn identity(&self) -> StoreIdentity {
+        StoreIdentity::of::<Self>("")
     }
 }
 

@@ -21,15 +21,33 @@ pub(crate) struct SessionRecord {
     /// Server time minus device time when the tokens came, in milliseconds.
     #[serde(default)]
     pub(crate) clock_offset_millis: i64,
-    /// Absent once the server has ended the session.
+    /// Absent once the server has ended the session or the user has signed out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) tokens: Option<StoredTokens>,
+    /// There while a sign-out is on its way: what is left of the session is what ends it on the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) leaving: Option<Leaving>,
     /// The device that the tokens are bound to, where the pool tracks devices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) device_key: Option<String>,
     /// Members that a later version added; kept as they are.
     #[serde(flatten)]
     pub(crate) other: Map<String, Value>,
+}
+
+/// A sign-out that has begun, with what a later process needs to carry it to its end.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Leaving {
+    pub(crate) tokens: StoredTokens,
+    /// All of the user's sessions shall end.
+    #[serde(default)]
+    pub(crate) everywhere: bool,
+    /// The sessions that this one is linked with shall end, too.
+    #[serde(default)]
+    pub(crate) linked: bool,
+    /// When it began, by the device's clock, in milliseconds since 1970.
+    #[serde(default)]
+    pub(crate) since_millis: u64,
 }
 
 /// The tokens as they came.
@@ -51,9 +69,15 @@ impl SessionRecord {
             sign_in_name,
             clock_offset_millis: 0,
             tokens: Some(tokens),
+            leaving: None,
             device_key: None,
             other: Map::new(),
         }
+    }
+
+    /// Whether the user has signed out, and the record is only there to tell the server.
+    pub(crate) fn is_signed_out(&self) -> bool {
+        self.leaving.is_some()
     }
 
     pub(crate) fn encode(&self) -> Result<SecretBytes, StoreError> {

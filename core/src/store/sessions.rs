@@ -5,12 +5,15 @@ use std::{
     time::Duration,
 };
 
-use tokio::task;
+use tokio::{
+    task,
+    time::{Instant, sleep, timeout_at},
+};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{SecretBytes, SecretStore, SessionRecord, StoreError, StoreLock};
-use crate::{Error, ErrorKind, encoding};
+use super::{Hold, Leaving, Pending, Room, SecretBytes, SecretStore, SessionRecord, StoreError, StoreLock};
+use crate::{Error, ErrorKind, RefreshToken, encoding};
 
 /// Keeps the sessions of several pools and clients in one store apart.
 #[derive(Clone, Debug)]
@@ -52,8 +55,13 @@ impl Namespace {
     }
 }
 
-/// How long to wait for another process to finish with a session: longer than any refresh takes.
+/// How long to wait for somebody else to finish with a session: longer than any refresh takes.
 const PATIENCE: Duration = Duration::from_secs(75);
+/// How long a sign-out waits: it comes first then, whatever the others do.
+const PATIENCE_OF_SIGN_OUT: Duration = Duration::from_secs(20);
+/// How long one try for a store's lock may block a thread: runtimes may have a single one for all stores.
+const TRY: Duration = Duration::from_millis(200);
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Seals what a sign-in leaves behind for another process.
 pub(crate) type SealKey = Zeroizing<[u8; 32]>;
@@ -91,31 +99,92 @@ impl SessionStore {
         Self { store, names, making: Arc::default() }
     }
 
+    /// Where all who deal with this user's session in this process meet.
+    pub(crate) fn room(&self, username: &str) -> Arc<Room> {
+        Room::of(self.store.identity(), self.names.session(username))
+    }
+
     pub(crate) async fn read(&self, username: &str) -> Stored<SessionRecord> {
         let key = self.names.session(username);
+        let room = self.room(username);
         let read = self.run(move |store| store.get(&key)).await;
-        sort(read.map(|bytes| bytes.map(|bytes| SessionRecord::decode(&bytes))))
+        let read = read.map(|bytes| bytes.map(|bytes| SessionRecord::decode(&bytes)));
+        match (sort(read), room.disowned()) {
+            (Stored::Found(record), Some(disowned)) => Stored::Found(without(record, &disowned)),
+            (read, _) => read,
+        }
     }
 
     /// Writes the record as a whole.
-    pub(crate) async fn write(&self, record: &SessionRecord) -> Result<(), Error> {
+    pub(crate) async fn write(&self, hold: &Hold, record: &SessionRecord) -> Result<(), Error> {
         let key = self.names.session(&record.username);
         let bytes = record.encode()?;
-        Ok(self.run(move |store| store.put(&key, &bytes)).await?)
+        self.change(hold, move |store| store.put(&key, &bytes)).await?;
+        hold.room().disown(None);
+        Ok(())
     }
 
-    pub(crate) async fn remove(&self, username: &str) -> Result<(), Error> {
+    pub(crate) async fn remove(&self, hold: &Hold, username: &str) -> Result<(), Error> {
         let key = self.names.session(username);
-        Ok(self.run(move |store| store.remove(&key)).await?)
+        self.change(hold, move |store| store.remove(&key)).await?;
+        hold.room().disown(None);
+        Ok(())
     }
 
     /// Removes all that is kept of a user who is no more: the session record, the pointer to the current user if it
     /// is this one, the device record and the names that lead to it.
-    pub(crate) async fn forget_user(&self, username: &str) -> Result<(), Error> {
-        self.remove(username).await?;
-        self.clear_current_user(username).await?;
+    pub(crate) async fn forget_user(&self, hold: &Hold, username: &str) -> Result<(), Error> {
+        self.remove(hold, username).await?;
+        hold.room().set_pending(None);
+        self.clear_current_user(hold, username).await?;
         self.remove_device(username, None).await?;
         self.forget_device_names(username).await
+    }
+
+    /// Work on the store that has a share in the hold until it is done, whoever waits for it.
+    async fn change<T: Send + 'static>(
+        &self,
+        hold: &Hold,
+        work: impl FnOnce(&dyn SecretStore) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let hold = hold.clone();
+        self.run(move |store| {
+            let done = work(store);
+            // A write that failed may have been made all the same.
+            hold.wrote();
+            done
+        })
+        .await
+    }
+
+    /// Keeps these tokens, which the store would not take, to be written before anything else.
+    pub(crate) fn set_pending(&self, hold: &Hold, record: SessionRecord, replaces: RefreshToken) {
+        let store = Arc::clone(&self.store);
+        hold.room().set_pending(Some(Pending { record, replaces, store }));
+    }
+
+    /// Brings tokens that could not be stored earlier into the store, if they still count there.
+    pub(crate) async fn save_pending(&self, hold: &Hold) -> Result<(), Error> {
+        let Some(Pending { record, replaces, store }) = hold.room().pending() else { return Ok(()) };
+        let key = self.names.session(&record.username);
+        let hold_of_write = hold.clone();
+        let saved = task::spawn_blocking(move || {
+            let replaceable = match store.get(&key)?.map(|bytes| SessionRecord::decode(&bytes)) {
+                Some(Ok(stored)) => {
+                    !stored.is_signed_out() && stored.tokens.is_none_or(|t| t.refresh == replaces)
+                }
+                Some(Err(_)) => true,
+                None => false,
+            };
+            if replaceable {
+                store.put(&key, &record.encode()?)?;
+                hold_of_write.wrote();
+            }
+            Ok::<_, StoreError>(())
+        });
+        saved.await.map_err(|_| StoreError::Unavailable("the store failed unexpectedly".into()))??;
+        hold.room().set_pending(None);
+        Ok(())
     }
 
     /// The names of the users that there are records of.
@@ -128,17 +197,51 @@ impl SessionStore {
         Ok(names.await?)
     }
 
-    /// Keeps other processes over the same store from changing this user's session until it is dropped.
+    /// The right to change this user's session, until the hold and all its clones are dropped: in this process always, in
+    /// others over the same store as far as the store can lock.
     ///
     /// A store that has no place for its locks works as one that has none: that serves all but those who share it.
-    pub(crate) async fn lock(&self, username: &str) -> Result<Option<StoreLock>, Error> {
-        let name = self.names.session(username);
-        match self.run(move |store| store.lock(&name, PATIENCE)).await {
-            Err(StoreError::Unavailable(why)) => {
-                tracing::warn!(why, "the store cannot lock; other processes over it are not kept out");
-                Ok(None)
+    pub(crate) async fn hold(&self, username: &str) -> Result<Hold, Error> {
+        let deadline = Instant::now() + PATIENCE;
+        let room = self.room(username);
+        let Ok(turn) = timeout_at(deadline, Arc::clone(&room.turn).lock_owned()).await else {
+            return Err(busy().into());
+        };
+        let lock = self.lock(username, deadline).await?;
+        Ok(Hold::new(lock, Some(turn), room))
+    }
+
+    /// As [`hold`](Self::hold), for who comes first even if somebody does not let go of the session.
+    pub(crate) async fn hold_anyway(&self, username: &str) -> Hold {
+        let deadline = Instant::now() + PATIENCE_OF_SIGN_OUT;
+        let room = self.room(username);
+        let turn = timeout_at(deadline, Arc::clone(&room.turn).lock_owned()).await.ok();
+        let lock = match self.lock(username, deadline).await {
+            Ok(lock) => lock,
+            Err(error) => {
+                tracing::warn!(%error, "the session is changed without its lock");
+                None
             }
-            other => Ok(other?),
+        };
+        Hold::new(lock, turn, room)
+    }
+
+    /// The store's own lock, tried for in short turns.
+    async fn lock(&self, username: &str, deadline: Instant) -> Result<Option<StoreLock>, Error> {
+        let name = self.names.session(username);
+        loop {
+            let (name, started) = (name.clone(), Instant::now());
+            match self.run(move |store| store.lock(&name, TRY)).await {
+                // A store that does not even wait a little has its own reasons.
+                Err(StoreError::Busy(_)) if started.elapsed() >= TRY / 2 && Instant::now() < deadline => {
+                    sleep(PAUSE).await;
+                }
+                Err(StoreError::Unavailable(why)) => {
+                    tracing::warn!(why, "the store cannot lock; other processes over it are not kept out");
+                    return Ok(None);
+                }
+                other => return Ok(other?),
+            }
         }
     }
 
@@ -153,20 +256,53 @@ impl SessionStore {
         }))
     }
 
+    /// Makes this user the current one.
     pub(crate) async fn set_current_user(&self, username: &str) -> Result<(), Error> {
-        let (key, name) = (self.names.current_user(), username.to_owned());
-        Ok(self.run(move |store| store.put(&key, name.as_bytes())).await?)
+        let (key, name, pointing) = (self.names.current_user(), username.to_owned(), self.pointing());
+        Ok(self
+            .run(move |store| {
+                let _pointing = pointing.blocking_lock();
+                store.put(&key, name.as_bytes())
+            })
+            .await?)
+    }
+
+    /// Makes this user the current one if there is a session of them. Says whether there is.
+    pub(crate) async fn switch_current_user(&self, username: &str) -> Result<bool, Error> {
+        let (key, session) = (self.names.current_user(), self.names.session(username));
+        let (name, pointing) = (username.to_owned(), self.pointing());
+        Ok(self
+            .run(move |store| {
+                let _pointing = pointing.blocking_lock();
+                let record = store.get(&session)?.map(|bytes| SessionRecord::decode(&bytes)).transpose()?;
+                let there = record.is_some_and(|record| record.tokens.is_some());
+                if there {
+                    store.put(&key, name.as_bytes())?;
+                }
+                Ok(there)
+            })
+            .await?)
     }
 
     /// Forgets the current user if it is still this one.
-    pub(crate) async fn clear_current_user(&self, username: &str) -> Result<(), Error> {
-        let (key, name) = (self.names.current_user(), username.to_owned());
+    pub(crate) async fn clear_current_user(&self, hold: &Hold, username: &str) -> Result<(), Error> {
+        let (key, name, pointing) = (self.names.current_user(), username.to_owned(), self.pointing());
+        let hold = hold.clone();
         Ok(self
-            .run(move |store| match store.get(&key)? {
-                Some(current) if *current == name.as_bytes() => store.remove(&key),
-                _ => Ok(()),
+            .run(move |store| {
+                let _share = hold;
+                let _pointing = pointing.blocking_lock();
+                match store.get(&key)? {
+                    Some(current) if *current == name.as_bytes() => store.remove(&key),
+                    _ => Ok(()),
+                }
             })
             .await?)
+    }
+
+    /// Held while the pointer to the current user is looked at and changed.
+    fn pointing(&self) -> Arc<tokio::sync::Mutex<()>> {
+        Arc::clone(&Room::of(self.store.identity(), self.names.current_user()).turn)
     }
 
     /// The random name by which threat protection knows this installation of the app.
@@ -233,6 +369,20 @@ impl SessionStore {
             Err(_) => Err(StoreError::Unavailable("the store failed unexpectedly".into())),
         }
     }
+}
+
+fn busy() -> StoreError {
+    StoreError::Busy("another change of this session takes too long".into())
+}
+
+/// The record, read as signed out if that is the session which was.
+fn without(mut record: SessionRecord, disowned: &RefreshToken) -> SessionRecord {
+    if record.tokens.as_ref().is_some_and(|tokens| tokens.refresh == *disowned)
+        && let Some(tokens) = record.tokens.take()
+    {
+        record.leaving = Some(Leaving { tokens, everywhere: false, linked: false, since_millis: 0 });
+    }
+    record
 }
 
 fn device_id(bytes: &[u8]) -> Option<String> {

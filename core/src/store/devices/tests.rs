@@ -141,7 +141,9 @@ async fn a_session_record_without_a_device_stays_as_it_is() {
     let store = over(memory.clone());
     let tokens = StoredTokens { access: "a".into(), id: "i".into(), refresh: "r".into() };
     let session = SessionRecord::new("ana".into(), "ana".into(), tokens);
-    store.write(&session).await.unwrap();
+    let hold = store.hold(&session.username).await.unwrap();
+    store.write(&hold, &session).await.unwrap();
+    drop(hold);
     store.keep_old_device("ana").await.unwrap();
     assert!(!store.remove_device("ana", None).await.unwrap());
     assert_eq!(memory.list("").unwrap(), [format!("{PREFIX}/session/ana")]);

@@ -1,0 +1,404 @@
+//! A sign-out on its way: a mark in the store first, then the server, then the store forgets.
+//!
+//! Whatever happens in between, the session reads as signed out; and what a process that ended left behind is carried on
+//! by the next one.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use futures_util::{
+    FutureExt as _,
+    future::{BoxFuture, Shared},
+};
+
+use super::{
+    Context, SignOut, SignOutPart, SignOutResult, Tokens,
+    inner::{Current, Inner, Status, signed_out},
+};
+use crate::{
+    AccessToken, Error, ErrorKind,
+    service::{GetTokensFromRefreshToken, GlobalSignOut, access_token_refused, user_is_gone},
+    store::{Hold, Leaving, SessionRecord, Stored, StoredTokens},
+};
+
+/// A sign-out, under way or done, to be awaited by any number of callers.
+#[derive(Clone)]
+pub(super) struct Departure {
+    scope: SignOut,
+    result: Shared<BoxFuture<'static, SignOutResult>>,
+    /// Shared by those who wait for the result.
+    presence: Arc<()>,
+}
+
+/// What it takes to end a session on the server and to forget it here.
+pub(super) struct Rest {
+    context: Arc<Context>,
+    pub(super) username: String,
+    linked: bool,
+    device_key: Option<String>,
+    /// The newest tokens, as long as they are of use.
+    tokens: Mutex<Option<StoredTokens>>,
+}
+
+impl fmt::Debug for Rest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rest").field("username", &self.username).finish_non_exhaustive()
+    }
+}
+
+/// What became of the two parts that are the server's.
+struct Server {
+    global: SignOutPart,
+    revocation: SignOutPart,
+}
+
+impl Rest {
+    fn new(
+        context: &Arc<Context>,
+        record: &SessionRecord,
+        tokens: Option<StoredTokens>,
+        linked: bool,
+    ) -> Self {
+        let claimed = tokens.clone().and_then(|tokens| Tokens::read(tokens).ok());
+        let claimed = claimed.and_then(|tokens| tokens.access_claims().device_key().map(str::to_owned));
+        Self {
+            context: Arc::clone(context),
+            username: record.username.clone(),
+            linked,
+            device_key: claimed.or_else(|| record.device_key.clone()),
+            tokens: Mutex::new(tokens),
+        }
+    }
+
+    fn tokens(&self) -> Option<StoredTokens> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set_tokens(&self, tokens: Option<StoredTokens>) {
+        *self.tokens.lock().unwrap_or_else(PoisonError::into_inner) = tokens;
+    }
+
+    /// Whether another try has anything to try with.
+    pub(super) fn can_go_on(&self, local: &SignOutPart) -> bool {
+        self.tokens().is_some() || local.error().is_some()
+    }
+
+    async fn ask_server(&self, global: bool) -> Server {
+        let global = if global { self.globally().await } else { SignOutPart::NotRequested };
+        let revocation = match (&global, self.tokens()) {
+            (SignOutPart::Confirmed, _) => {
+                self.set_tokens(None);
+                SignOutPart::NotNeeded
+            }
+            // The server has ended this session already, or there is none.
+            (_, None) => SignOutPart::NotNeeded,
+            // The refresh token may be all there is to end the other sessions with.
+            (SignOutPart::Failed(error), Some(_)) => SignOutPart::Failed(error.clone()),
+            (_, Some(tokens)) => self.revoke(tokens).await,
+        };
+        Server { global, revocation }
+    }
+
+    /// Ends all of the user's sessions. That this one is over says nothing of the others.
+    async fn globally(&self) -> SignOutPart {
+        let Some(tokens) = self.tokens() else { return SignOutPart::Failed(signed_out()) };
+        let result = match self.sign_out_globally(tokens.access.clone()).await {
+            Err(error) if is_refused(&error) => match self.renewed(tokens).await {
+                Ok(newer) => self.sign_out_globally(newer).await,
+                Err(error) => Err(error),
+            },
+            other => other,
+        };
+        SignOutPart::from_result(result)
+    }
+
+    async fn sign_out_globally(&self, access_token: AccessToken) -> Result<(), Error> {
+        match self.context.service.global_sign_out(&GlobalSignOut { access_token }).await {
+            // Nobody is left to be signed out.
+            Err(error) if user_is_gone(&error) => Ok(()),
+            other => other,
+        }
+    }
+
+    /// An access token for the one call that is left. A rotated refresh token is kept, in the store, too.
+    async fn renewed(&self, tokens: StoredTokens) -> Result<AccessToken, Error> {
+        let request = GetTokensFromRefreshToken {
+            refresh_token: tokens.refresh.clone(),
+            client_id: self.context.client.id.clone(),
+            client_secret: self.context.client.secret.clone(),
+            device_key: self.device_key.clone(),
+            client_metadata: self.context.refresh_metadata.clone(),
+        };
+        let hold = self.context.store.hold_anyway(&self.username).await;
+        let result = match self.context.service.get_tokens_from_refresh_token(&request).await {
+            Ok(result) => result,
+            Err(error) => {
+                if error.kind() == ErrorKind::SessionExpired && !user_is_gone(&error) {
+                    self.set_tokens(None);
+                }
+                return Err(error);
+            }
+        };
+        let replaces = tokens.refresh.clone();
+        let newer = StoredTokens {
+            access: result.access_token.clone(),
+            id: result.id_token,
+            refresh: result.refresh_token.unwrap_or(tokens.refresh),
+        };
+        self.set_tokens(Some(newer.clone()));
+        if let Stored::Found(mut record) = self.context.store.read(&self.username).await
+            && let Some(leaving) =
+                record.leaving.as_mut().filter(|leaving| leaving.tokens.refresh == replaces)
+        {
+            leaving.tokens = newer;
+            if let Err(error) = self.context.store.write(&hold, &record).await {
+                tracing::warn!(%error, "newer tokens of a sign-out could not be stored");
+            }
+        }
+        Ok(result.access_token)
+    }
+
+    async fn revoke(&self, tokens: StoredTokens) -> SignOutPart {
+        // The tokens of a pool without revocation bear no mark that could be revoked.
+        let revocable = Tokens::read(tokens.clone()).is_ok_and(|t| t.access_claims().origin().is_some());
+        let part = if revocable {
+            SignOutPart::from_server(self.context.revoke_for_sign_out(&tokens.refresh, self.linked).await)
+        } else {
+            SignOutPart::NotNeeded
+        };
+        if part.error().is_none() {
+            self.set_tokens(None);
+        }
+        part
+    }
+
+    /// Forgets the session here, unless the store holds another one by now.
+    async fn forget(&self, last: Option<&StoredTokens>) -> SignOutPart {
+        let hold = self.context.store.hold_anyway(&self.username).await;
+        let store = &self.context.store;
+        let forgettable = match store.read(&self.username).await {
+            Stored::Found(record) => record.tokens.as_ref().is_none_or(|stored| is_same(stored, last)),
+            // Nobody can use it, and nobody else will remove it.
+            Stored::Missing | Stored::Corrupt(_) => true,
+            Stored::Unavailable(error) => return SignOutPart::Failed(error),
+        };
+        if !forgettable {
+            return SignOutPart::Confirmed;
+        }
+        let forgotten = match store.remove(&hold, &self.username).await {
+            Ok(()) => store.clear_current_user(&hold, &self.username).await,
+            Err(error) => Err(error),
+        };
+        SignOutPart::from_result(forgotten)
+    }
+
+    /// Tries once more what failed. Runs as a task of its own.
+    pub(super) async fn again(self: Arc<Self>, failed: SignOutResult) -> SignOutResult {
+        let rest = Arc::clone(&self);
+        let before = failed.clone();
+        match tokio::spawn(async move { rest.again_now(before).await }).await {
+            Ok(result) => result,
+            Err(_) => failed,
+        }
+    }
+
+    async fn again_now(self: Arc<Self>, failed: SignOutResult) -> SignOutResult {
+        let last = self.tokens();
+        let failed_part = |part: &SignOutPart| part.error().is_some();
+        let server = if failed_part(&failed.global) && last.is_some() {
+            self.ask_server(true).await
+        } else if failed_part(&failed.revocation) {
+            let revocation = match self.tokens() {
+                Some(tokens) => self.revoke(tokens).await,
+                None => SignOutPart::NotNeeded,
+            };
+            Server { global: failed.global, revocation }
+        } else {
+            Server { global: failed.global, revocation: failed.revocation }
+        };
+        // A mark may be left of a sign-out that nobody waited for.
+        let local = self.forget(self.tokens().or(last).as_ref()).await;
+        SignOutResult::new(server.global, server.revocation, local, self)
+    }
+}
+
+/// Whether a newer access token may help.
+fn is_refused(error: &Error) -> bool {
+    access_token_refused(error) || error.kind() == ErrorKind::SessionExpired
+}
+
+fn is_same(stored: &StoredTokens, last: Option<&StoredTokens>) -> bool {
+    let Some(last) = last else { return false };
+    stored.refresh == last.refresh
+        || Tokens::read(stored.clone())
+            .ok()
+            .zip(Tokens::read(last.clone()).ok())
+            .is_some_and(|(stored, last)| stored.same_sign_in(&last))
+}
+
+impl Inner {
+    /// Runs as a task of its own, so that a caller who goes away leaves no half-signed-out session.
+    pub(super) async fn sign_out(self: &Arc<Self>, scope: SignOut) -> SignOutResult {
+        let (departure, is_second) = {
+            let mut work = self.work();
+            if let Some(earlier) = work.departure.clone() {
+                (earlier, true)
+            } else {
+                let last = self.begin_leaving(&mut work);
+                let departure = self.depart(scope, last);
+                work.departure = Some(departure.clone());
+                (departure, false)
+            }
+        };
+        if is_second {
+            return self.sign_out_again(scope, departure).await;
+        }
+        let Departure { result, presence, .. } = departure;
+        let result = result.await;
+        drop(presence);
+        result
+    }
+
+    /// A second sign-out has done what the first one did; what that left, or did not reach for, is tried now.
+    async fn sign_out_again(self: &Arc<Self>, scope: SignOut, earlier: Departure) -> SignOutResult {
+        let Departure { scope: earlier_scope, result, presence } = earlier;
+        let mut done = result.await;
+        drop(presence);
+        if scope == SignOut::Everywhere && earlier_scope != SignOut::Everywhere {
+            done.global = SignOutPart::Failed(signed_out());
+        }
+        let done = match done.retry() {
+            Some(retry) => retry.run().await,
+            None => done,
+        };
+        let widest = if scope == SignOut::Everywhere { scope } else { earlier_scope };
+        let result = std::future::ready(done.clone()).boxed().shared();
+        self.work().departure = Some(Departure { scope: widest, result, presence: Arc::default() });
+        done
+    }
+
+    fn depart(self: &Arc<Self>, scope: SignOut, last: Option<Arc<Current>>) -> Departure {
+        let presence = Arc::new(());
+        let (inner, waiting) = (Arc::clone(self), Arc::downgrade(&presence));
+        let task = tokio::spawn(async move {
+            // The session's own share in the presence is not a caller's.
+            let is_awaited = move || waiting.strong_count() > 1;
+            inner.depart_now(scope, last, is_awaited).await
+        });
+        let result = async move {
+            match task.await {
+                Ok(result) => result,
+                Err(error) => SignOutResult::stopped(&Error::of_task(&error)),
+            }
+        };
+        Departure { scope, result: result.boxed().shared(), presence }
+    }
+
+    async fn depart_now(
+        self: &Arc<Self>,
+        scope: SignOut,
+        last: Option<Arc<Current>>,
+        is_awaited: impl Fn() -> bool,
+    ) -> SignOutResult {
+        let _claim = self.room.claim_leaving();
+        let hold = self.context.store.hold_anyway(&self.username).await.by(self);
+        // A refresh that had the session before may have brought newer tokens.
+        let last = self.work().last.clone().or(last);
+        let Some(last) = last else { return SignOutResult::stopped(&signed_out()) };
+        let tokens = self.entomb(&hold, scope, &last).await;
+        self.finish(Status::SignedOut);
+        drop(hold);
+
+        let linked = scope == SignOut::ThisDeviceAndLinked;
+        let rest = Arc::new(Rest::new(&self.context, &last.record, tokens.clone(), linked));
+        let server = rest.ask_server(scope == SignOut::Everywhere).await;
+        let newest = rest.tokens().or(tokens);
+        let unfinished = server.global.error().or(server.revocation.error()).is_some();
+        // Nobody is there to try again: the mark stays for a later process to go on with.
+        let local = if unfinished && rest.tokens().is_some() && !is_awaited() {
+            SignOutPart::Confirmed
+        } else {
+            rest.forget(newest.as_ref()).await
+        };
+        SignOutResult::new(server.global, server.revocation, local, rest)
+    }
+
+    /// Marks the stored session as signed out. Gives the newest tokens that the server knows it by, if it still does.
+    async fn entomb(&self, hold: &Hold, scope: SignOut, last: &Current) -> Option<StoredTokens> {
+        let was_ended = self.over().is_some_and(|(_, status)| matches!(status, Status::Ended(_)));
+        let mine = |tokens: &StoredTokens| {
+            Tokens::read(tokens.clone()).is_ok_and(|tokens| tokens.same_sign_in(&last.tokens))
+        };
+        let pending = hold.room().pending().and_then(|pending| pending.record.tokens).filter(mine);
+        if pending.is_some() {
+            hold.room().set_pending(None);
+        }
+        let own = last.record.tokens.clone().filter(|_| !was_ended);
+        let store = &self.context.store;
+        let record = match store.read(&self.username).await {
+            Stored::Found(record) => record,
+            Stored::Missing | Stored::Corrupt(_) => return pending.or(own),
+            Stored::Unavailable(error) => {
+                tracing::warn!(%error, "the sign-out could not be marked in the store");
+                hold.room().disown(own.as_ref().map(|tokens| tokens.refresh.clone()));
+                return pending.or(own);
+            }
+        };
+        let Some(stored) = record.tokens.clone().filter(mine) else {
+            // Another sign-in's, ended by the server, or signed out already.
+            let ended = record.tokens.is_none() && record.leaving.is_none();
+            return if ended { pending } else { pending.or(own) };
+        };
+        let newest = pending.unwrap_or_else(|| stored.clone());
+        let mut marked = record;
+        marked.tokens = None;
+        marked.leaving = Some(Leaving {
+            tokens: newest.clone(),
+            everywhere: scope == SignOut::Everywhere,
+            linked: scope == SignOut::ThisDeviceAndLinked,
+            since_millis: millis(SystemTime::now()),
+        });
+        if let Err(error) = store.write(hold, &marked).await {
+            tracing::warn!(%error, "the sign-out could not be marked in the store");
+            hold.room().disown(Some(stored.refresh));
+        }
+        Some(newest)
+    }
+}
+
+fn millis(time: SystemTime) -> u64 {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// How long a mark must have been there before another process than the one that made it takes it up.
+const LET_IT_BE: Duration = Duration::from_secs(5);
+
+/// Carries a sign-out on that an earlier process began and did not end.
+pub(super) fn finish_later(context: &Arc<Context>, record: SessionRecord) {
+    let Some(leaving) = &record.leaving else { return };
+    let age = millis(SystemTime::now()).abs_diff(leaving.since_millis);
+    if u128::from(age) < LET_IT_BE.as_millis() || tokio::runtime::Handle::try_current().is_err() {
+        return;
+    }
+    let Some(claim) = context.store.room(&record.username).claim_leaving() else { return };
+    let (context, everywhere, linked) = (Arc::clone(context), leaving.everywhere, leaving.linked);
+    let tokens = leaving.tokens.clone();
+    tokio::spawn(async move {
+        let _claim = claim;
+        let rest = Rest::new(&context, &record, Some(tokens), linked);
+        let server = rest.ask_server(everywhere).await;
+        let open = server.global.error().or(server.revocation.error());
+        match open.filter(|_| rest.tokens().is_some()) {
+            Some(error) => tracing::debug!(%error, "an earlier sign-out could not be ended yet"),
+            None => {
+                if let SignOutPart::Failed(error) = rest.forget(None).await {
+                    tracing::debug!(%error, "an earlier sign-out could not be forgotten yet");
+                }
+            }
+        }
+    });
+}
