@@ -156,9 +156,17 @@ impl Service {
     fn judge<O: Operation>(&self, operation: &O, reply: &HttpResponse) -> Result<O::Reply, Failed> {
         let request_id = refusal::request_id(reply);
         if (200..300).contains(&reply.status) {
-            return read::<O>(reply).map_err(|error| {
-                Failed::finally(error.with_http_status(reply.status).with_request_id(request_id))
-            });
+            let told = |error: Error| {
+                error
+                    .with_operation(O::NAME)
+                    .with_http_status(reply.status)
+                    .with_request_id(request_id.clone())
+            };
+            let mut read = read::<O>(reply).map_err(|error| Failed::finally(told(error)))?;
+            if let Some(fault) = O::fault(&mut read) {
+                *fault = told(fault.clone());
+            }
+            return Ok(read);
         }
         let refusal = Refusal::read(reply);
         let kind = match verdict::kind(&refusal, operation.authority()) {

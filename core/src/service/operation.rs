@@ -22,6 +22,11 @@ pub(crate) trait Operation: Serialize + Sync {
 
     /// Takes the reply's members apart.
     fn decode(reply: Members) -> Result<Self::Reply, Error>;
+
+    /// What is amiss with a reply that is given out all the same, for what is good in it.
+    fn fault(_: &mut Self::Reply) -> Option<&mut Error> {
+        None
+    }
 }
 
 /// What a request convinces the service by. The same refusal means different things for each.

@@ -233,6 +233,7 @@ impl Inner {
         replaces: RefreshToken,
         result: AuthenticationResult,
     ) -> Result<Tokens, Error> {
+        let result = result.into_whole()?;
         let stored = StoredTokens {
             access: result.access_token,
             id: result.id_token,

@@ -171,7 +171,7 @@ impl Unfinished {
             device_key: self.device_key.clone(),
             client_metadata: self.context.refresh_metadata.clone(),
         };
-        Ok(self.context.service.get_tokens_from_refresh_token(&request).await?.access_token)
+        Ok(self.context.service.get_tokens_from_refresh_token(&request).await?.into_whole()?.access_token)
     }
 
     async fn revoke(&self) -> SignOutPart {

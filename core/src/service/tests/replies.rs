@@ -27,10 +27,10 @@ async fn a_challenge_is_read() {
 #[tokio::test(start_paused = true)]
 async fn tokens_are_read() {
     for result in [initiated(TOKENS).await.unwrap().result.unwrap(), refreshed(TOKENS).await.unwrap()] {
+        let result = result.into_whole().unwrap();
         assert_eq!(result.access_token.expose(), "secret-access");
         assert_eq!(result.id_token.expose(), "secret-id");
         assert_eq!(result.refresh_token.unwrap().expose(), "secret-refresh");
-        assert_eq!((result.expires_in, result.token_type.as_str()), (Some(3600), "Bearer"));
         let device = result.new_device.unwrap();
         assert_eq!(
             (device.device_key.as_str(), device.device_group_key.as_str()),
@@ -65,8 +65,8 @@ async fn null_and_empty_are_absent_and_strangers_are_ignored() {
             "AuthenticationResult":{"AccessToken":"a","IdToken":"i","RefreshToken":null,"ExpiresIn":null,"TokenType":null,"NewDeviceMetadata":null,"Stranger":1}}"#,
     );
     let result = reply.await.unwrap().result.unwrap();
-    assert!(result.refresh_token.is_none() && result.expires_in.is_none() && result.new_device.is_none());
-    assert_eq!(result.token_type, "Bearer");
+    assert!(result.refresh_token.is_none() && result.new_device.is_none());
+    result.into_whole().unwrap();
 
     let reply =
         initiated(r#"{"ChallengeName":"X","Session":"","ChallengeParameters":{"a":null,"b":""}}"#).await;
@@ -99,6 +99,50 @@ async fn a_challenge_and_tokens_exclude_each_other() {
     }
 }
 
+/// Checks that the reply is told as wrong at this path, and that whatever else is good in it was read.
+async fn assert_amiss(body: &str, path: &str) {
+    for result in [initiated(body).await.unwrap().result.unwrap(), refreshed(body).await.unwrap()] {
+        if !path.ends_with("RefreshToken") {
+            assert_eq!(result.refresh_token.as_ref().unwrap().expose(), "secret-refresh", "{body}");
+        }
+        assert_eq!(result.access_token.is_some(), !path.ends_with("AccessToken"), "{body}");
+        assert_eq!(result.id_token.is_some(), !path.ends_with("IdToken"), "{body}");
+        assert!(result.new_device.is_some(), "{body}");
+        assert_protocol(&result.into_whole().unwrap_err(), path, body);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_used_cannot_fail_a_reply_with_tokens() {
+    use serde_json::json;
+    let odd = [json!(17), json!("3600"), json!(true), json!([{}]), json!({}), json!({"x": 1}), json!(null)];
+    for member in ["ExpiresIn", "TokenType", "NewDeviceMetadata", "Stranger"] {
+        for value in &odd {
+            let body = spoiled(TOKENS, &format!("AuthenticationResult.{member}"), Some(value));
+            for result in [initiated(&body).await.unwrap().result.unwrap(), refreshed(&body).await.unwrap()] {
+                assert_eq!(result.new_device.is_some(), member != "NewDeviceMetadata", "{body}");
+                assert_eq!(result.into_whole().unwrap().refresh_token.unwrap().expose(), "secret-refresh");
+            }
+        }
+    }
+    for member in ["DeviceKey", "DeviceGroupKey"] {
+        for value in [None, Some(json!("")), Some(json!(1)), Some(json!([])), Some(json!(null))] {
+            let path = format!("AuthenticationResult.NewDeviceMetadata.{member}");
+            let body = spoiled(TOKENS, &path, value.as_ref());
+            for result in [initiated(&body).await.unwrap().result.unwrap(), refreshed(&body).await.unwrap()] {
+                assert!(result.into_whole().unwrap().new_device.is_none(), "{body}");
+            }
+        }
+    }
+    for member in ["Session", "ChallengeParameters", "AvailableChallenges", "Stranger"] {
+        for value in &odd {
+            let body = spoiled(TOKENS, member, Some(value));
+            initiated(&body).await.unwrap().result.unwrap().into_whole().unwrap();
+            refreshed(&body).await.unwrap().into_whole().unwrap();
+        }
+    }
+}
+
 /// Takes the member at `path` away, or replaces it.
 fn spoiled(whole: &str, path: &str, with: Option<&serde_json::Value>) -> String {
     let mut value: serde_json::Value = serde_json::from_str(whole).unwrap();
@@ -121,13 +165,10 @@ fn spoiled(whole: &str, path: &str, with: Option<&serde_json::Value>) -> String 
 #[tokio::test(start_paused = true)]
 async fn each_missing_member_is_named() {
     let result = "AuthenticationResult";
-    for path in ["AccessToken", "IdToken", "NewDeviceMetadata.DeviceKey", "NewDeviceMetadata.DeviceGroupKey"]
-    {
+    for path in ["AccessToken", "IdToken"] {
         let path = format!("{result}.{path}");
         for with in [None, Some(serde_json::Value::Null), Some("".into())] {
-            let body = spoiled(TOKENS, &path, with.as_ref());
-            assert_protocol(&initiated(&body).await.unwrap_err(), &path, &body);
-            assert_protocol(&refreshed(&body).await.unwrap_err(), &path, &body);
+            assert_amiss(&spoiled(TOKENS, &path, with.as_ref()), &path).await;
         }
     }
     for body in ["{}", "", r#"{"AuthenticationResult":null}"#] {
@@ -154,21 +195,18 @@ async fn each_mistyped_member_is_named() {
         all.into_iter().filter(move |(kind, _)| *kind != right).map(|(_, value)| value).collect::<Vec<_>>()
     };
     for (path, right) in [
-        ("AuthenticationResult", "object"),
         ("AuthenticationResult.AccessToken", "text"),
         ("AuthenticationResult.IdToken", "text"),
         ("AuthenticationResult.RefreshToken", "text"),
-        ("AuthenticationResult.TokenType", "text"),
-        ("AuthenticationResult.ExpiresIn", "number"),
-        ("AuthenticationResult.NewDeviceMetadata", "object"),
-        ("AuthenticationResult.NewDeviceMetadata.DeviceKey", "text"),
-        ("AuthenticationResult.NewDeviceMetadata.DeviceGroupKey", "text"),
     ] {
         for value in wrong(right) {
-            let body = spoiled(TOKENS, path, Some(&value));
-            assert_protocol(&initiated(&body).await.unwrap_err(), path, &body);
-            assert_protocol(&refreshed(&body).await.unwrap_err(), path, &body);
+            assert_amiss(&spoiled(TOKENS, path, Some(&value)), path).await;
         }
+    }
+    for value in wrong("object") {
+        let body = spoiled(TOKENS, "AuthenticationResult", Some(&value));
+        assert_protocol(&initiated(&body).await.unwrap_err(), "AuthenticationResult", &body);
+        assert_protocol(&refreshed(&body).await.unwrap_err(), "AuthenticationResult", &body);
     }
     for (path, right) in [
         ("ChallengeName", "text"),

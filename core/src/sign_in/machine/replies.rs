@@ -96,6 +96,10 @@ impl Machine {
                 _,
             ) => {}
         }
+        let result = match result.into_whole() {
+            Ok(result) => result,
+            Err(error) => return self.fail(error),
+        };
         let Some(refresh) = result.refresh_token else {
             return self.fail(Error::protocol("RefreshToken", "is missing in the tokens of a sign-in"));
         };

@@ -16,7 +16,7 @@ pub(super) trait Subject {
 
     fn written(&self) -> Value;
 
-    /// What the caller gets when the service always answers in this way.
+    /// What the caller gets when the service always answers in this way: an error for what is amiss in it, too.
     fn answered(&self, status: u16, body: String) -> BoxFuture<'_, Result<(), Error>>;
 }
 
@@ -35,7 +35,8 @@ where
     fn answered(&self, status: u16, body: String) -> BoxFuture<'_, Result<(), Error>> {
         Box::pin(async move {
             let script = Script::new((0..10).map(|_| reply(status, &body)));
-            service(&script).call(self).await.map(|_| ())
+            let mut reply = service(&script).call(self).await?;
+            O::fault(&mut reply).map_or(Ok(()), |fault| Err(fault.clone()))
         })
     }
 }
