@@ -7,6 +7,7 @@ mod after_sign_up;
 mod answers;
 mod device;
 mod error_kinds;
+mod flows;
 mod forgotten_device;
 mod fresh_start;
 mod proof;
