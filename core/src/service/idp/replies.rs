@@ -155,14 +155,15 @@ impl UserReply {
     pub(super) fn decode(mut reply: Members) -> Result<Self, Error> {
         let username = reply.needed_text("Username")?;
         let items = reply.list("UserAttributes")?.ok_or_else(|| missing("UserAttributes"))?;
+        // An attribute without a value is one that the user does not have.
         let attributes = items
             .into_iter()
             .map(|item| {
                 let mut attribute = item.into_members("UserAttributes")?;
                 let name = attribute.needed_text("UserAttributes.Name")?;
-                let value = attribute.text("UserAttributes.Value")?.unwrap_or_default();
-                Ok((name, value))
+                Ok(attribute.filled_text("UserAttributes.Value")?.map(|value| (name, value)))
             })
+            .filter_map(Result::transpose)
             .collect::<Result<_, Error>>()?;
         Ok(Self {
             username,

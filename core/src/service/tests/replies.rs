@@ -40,6 +40,14 @@ async fn tokens_are_read() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn attributes_without_a_value_are_not_there() {
+    for value in [Some(serde_json::json!("")), Some(serde_json::Value::Null), None] {
+        let user = user(&spoiled(USER, "UserAttributes.Value", value.as_ref())).await.unwrap();
+        assert_eq!(user.attributes, [("email".to_owned(), "secret-mail".to_owned())], "{value:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_user_is_read() {
     let user = user(USER).await.unwrap();
     assert_eq!(user.username, "ana");
@@ -273,8 +281,6 @@ async fn an_empty_output_may_be_empty_in_any_way_but_not_a_page() {
         service(&Script::new([reply(200, body)])).revoke_token(&revoke()).await.unwrap();
         service(&Script::new([reply(200, body)])).global_sign_out(&global_sign_out()).await.unwrap();
     }
-    let none = Move::Reply(204, vec![("Content-Type", "text/plain".into())], String::new());
-    service(&Script::new([none])).revoke_token(&revoke()).await.unwrap();
     for body in ["<html>log in to this network</html>", "[]", "null", "{"] {
         let error = service(&Script::new([reply(200, body)])).revoke_token(&revoke()).await.unwrap_err();
         assert_protocol(&error, "body", body);
@@ -301,17 +307,75 @@ async fn a_reply_over_the_limit_is_refused_whatever_the_transport_let_through() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_reply_tells_the_time() {
+async fn every_reply_of_the_service_tells_the_time() {
     let date = || vec![("Date", "Fri, 15 Jan 2027 08:00:10 GMT".to_owned())];
+    let with = |name, value: &str| [date(), vec![(name, value.to_owned())]].concat();
+    let json =
+        [with("Content-Type", "application/json"), vec![("x-amzn-requestid", "r-1".to_owned())]].concat();
     for answer in [
         Move::Reply(200, date(), TOKENS.to_owned()),
+        Move::Reply(200, with("Content-Type", "text/html"), TOKENS.to_owned()),
         Move::Reply(400, date(), r#"{"__type":"NotAuthorizedException"}"#.to_owned()),
-        Move::Reply(200, date(), "<html>".to_owned()),
+        Move::Reply(403, with("x-amzn-errortype", "ForbiddenException"), "<html>".to_owned()),
+        Move::Reply(400, json, r#"{"message":"no"}"#.to_owned()),
     ] {
         let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));
         let _ = service.initiate_auth(&srp()).await;
         assert_eq!(clock.offset().millis, 10_500);
     }
+    let answer = Move::Reply(200, with("Content-Type", "application/x-amz-json-1.1"), String::new());
+    let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));
+    service.revoke_token(&revoke()).await.unwrap();
+    assert_eq!(clock.offset().millis, 10_500);
+}
+
+/// A portal's, a proxy's, a firewall's: whatever is on their pages, their clocks are nobody's.
+#[tokio::test(start_paused = true)]
+async fn a_stranger_s_reply_does_not_tell_the_time() {
+    let date = |year| vec![("Date", format!("Fri, 15 Jan {year} 08:00:10 GMT"))];
+    let with = |headers: &[(&'static str, &str)], year| {
+        let more = headers.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        date(year).into_iter().chain(more).collect::<Vec<_>>()
+    };
+    let html = ("Content-Type", "text/html");
+    let json = ("Content-Type", "application/json");
+    for (status, headers, body) in [
+        (200, &[][..], "<html>"),
+        (200, &[html], "<html>log in to this network</html>"),
+        (200, &[json], r#"{"captive":true}"#),
+        (200, &[json], r#"{"__type":"XException"}"#),
+        (202, &[json, ("x-amzn-waf-action", "challenge")], "{}"),
+        (302, &[html], ""),
+        (403, &[html], "<html>blocked</html>"),
+        (403, &[json], r#"{"message":"blocked","code":"BLOCKED"}"#),
+        (405, &[("x-amzn-waf-action", "captcha"), ("x-amzn-errortype", "XException")], ""),
+        (407, &[html], ""),
+        (511, &[json], r#"{"user-portal-url":"https://example.com"}"#),
+    ] {
+        for year in [2000, 2100] {
+            let answer = Move::Reply(status, with(headers, year), body.to_owned());
+            let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));
+            service.initiate_auth(&srp()).await.unwrap_err();
+            assert_eq!(clock.offset().millis, 0, "{status} {headers:?} {body}");
+        }
+    }
+    // Where a reply holds nothing that a page could not hold, it must say whose it is.
+    for headers in [&[][..], &[html]] {
+        let answer = Move::Reply(200, with(headers, 2100), String::new());
+        let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));
+        service.revoke_token(&revoke()).await.unwrap();
+        assert_eq!(clock.offset().millis, 0, "{headers:?}");
+    }
+    let (service, clock) = service_with(
+        &Script::new([Move::Reply(200, date(2100), r#"{"keys":[]}"#.to_owned())]),
+        HandClock::at(NOW),
+    );
+    service.document("https://example.com/jwks.json".to_owned(), 1024).fetch().await.unwrap();
+    assert_eq!(clock.offset().millis, 0, "the key document");
+}
+
+#[tokio::test(start_paused = true)]
+async fn dates_that_are_none_and_of_cached_replies_are_passed_over() {
     for nonsense in ["", "yesterday", "Fri, 99 Jan 2027 08:00:10 GMT"] {
         let answer = Move::Reply(200, vec![("Date", nonsense.to_owned())], TOKENS.to_owned());
         let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));
