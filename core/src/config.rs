@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Answer, ClientSecret, Error};
+use crate::{Answer, ClientSecret, Error, digits};
 
 /// The longest code the service reads.
 const LONGEST_CODE: usize = 2048;
@@ -113,8 +113,10 @@ pub(crate) fn check_password(password: &crate::Password) -> Result<(), Error> {
     Ok(())
 }
 
-/// People paste codes with spaces around and within; no code has any.
+/// A code as the service writes it: in ASCII digits, whatever script, spaces, hyphens and invisible marks people type
+/// and paste it with. Codes that are no digits, as a trigger may make them, only lose their spaces.
 pub(crate) fn checked_code(code: Answer) -> Result<Answer, Error> {
+    let code = digits::ascii_digits(code.expose()).map_or(code, Answer::new);
     let text = code.expose();
     if text.chars().any(char::is_whitespace) {
         return checked_code(Answer::new(text.split_whitespace().collect::<String>()));
@@ -165,6 +167,20 @@ mod tests {
         }
         let error = AppClient::parse("abc", Some("".into())).unwrap_err();
         assert_eq!(error.field(), Some("client_secret"));
+    }
+
+    #[test]
+    fn codes_are_sent_in_ascii_digits_and_others_as_they_are() {
+        for typed in ["123456", " 123 456 ", "123-456", "۱۲۳۴۵۶", "１２３４５６", "\u{200F}١٢٣٤٥٦\u{200E}"]
+        {
+            assert_eq!(checked_code(typed.into()).unwrap().expose(), "123456", "{typed:?}");
+        }
+        for (typed, sent) in [("ab-12", "ab-12"), (" a b ", "ab"), ("۱a", "۱a")] {
+            assert_eq!(checked_code(typed.into()).unwrap().expose(), sent);
+        }
+        for bad in ["", " \n", &"1".repeat(2049)] {
+            assert_eq!(checked_code(bad.into()).unwrap_err().field(), Some("code"));
+        }
     }
 
     #[test]

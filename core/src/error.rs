@@ -183,6 +183,7 @@ struct Details {
     http_status: Option<u16>,
     retry_after: Option<Duration>,
     recovery: Option<&'static str>,
+    waf_action: Option<String>,
     after_unknown_outcome: bool,
     /// May be tried again although its kind does not say so.
     passing: bool,
@@ -229,6 +230,12 @@ impl Error {
         self.0.retry_after
     }
 
+    /// What the firewall in front of the service (AWS WAF) wants before it lets a request through, such as `captcha`
+    /// or `challenge`. Only with errors of kind [`Forbidden`](ErrorKind::Forbidden), and only where it says so.
+    pub fn waf_action(&self) -> Option<&str> {
+        self.0.waf_action.as_deref()
+    }
+
     /// Whether the same call may succeed if made again unchanged. Of the errors of kind
     /// [`Storage`](ErrorKind::Storage) those may that only found somebody else at work on the store.
     pub fn is_retryable(&self) -> bool {
@@ -255,6 +262,7 @@ impl Error {
             http_status: None,
             retry_after: None,
             recovery: None,
+            waf_action: None,
             after_unknown_outcome: false,
             passing: false,
         }))
@@ -290,6 +298,7 @@ impl Error {
                 http_status: shared.http_status,
                 retry_after: shared.retry_after,
                 recovery: shared.recovery,
+                waf_action: shared.waf_action.clone(),
                 after_unknown_outcome: shared.after_unknown_outcome,
                 passing: shared.passing,
             },
@@ -336,6 +345,10 @@ impl Error {
 
     pub(crate) fn with_http_status(self, status: u16) -> Self {
         self.with(|details| details.http_status = Some(status))
+    }
+
+    pub(crate) fn with_waf_action(self, action: String) -> Self {
+        self.with(|details| details.waf_action = Some(action))
     }
 
     pub(crate) fn passing(self) -> Self {

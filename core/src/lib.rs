@@ -17,6 +17,7 @@ mod client;
 mod clock;
 mod config;
 mod device;
+mod digits;
 mod encoding;
 mod error;
 #[cfg(feature = "fuzzing")]

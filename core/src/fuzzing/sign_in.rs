@@ -279,12 +279,10 @@ fn machine_reply(reply: Reply) -> Result<MachineReply, Error> {
         }
         Reply::Tokens { access, refresh } => {
             let result = AuthenticationResult {
-                id_token: access.as_str().into(),
-                access_token: access.into(),
+                id_token: Some(access.as_str().into()),
+                access_token: Some(access.into()),
                 refresh_token: refresh.map(Into::into),
-                expires_in: Some(3600),
-                token_type: "Bearer".to_owned(),
-                new_device: None,
+                ..AuthenticationResult::default()
             };
             auth(None, Some(result))
         }

@@ -44,21 +44,27 @@ impl Claims {
         }
     }
 
-    /// A claim that is true or false, be it written as JSON boolean or as text.
+    /// A claim that is true or false, be it written as JSON boolean or as text, in whatever case.
     pub fn flag(&self, name: &str) -> Option<bool> {
         match self.get(name)? {
             Value::Bool(flag) => Some(*flag),
-            Value::String(text) if text == "true" => Some(true),
-            Value::String(text) if text == "false" => Some(false),
+            Value::String(text) => flag_of(text),
             _ => None,
         }
     }
 
-    /// A claim that lists texts, be it written as a JSON array or as one text with commas or spaces.
+    /// A claim that lists texts, be it written as a JSON array, as a text that holds one, or as one text with commas
+    /// or spaces.
     pub fn list(&self, name: &str) -> Vec<String> {
         match self.get(name) {
             Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
             Some(Value::String(text)) => {
+                if let Ok(items) = serde_json::from_str::<Vec<String>>(text) {
+                    return items;
+                }
+                // Lists that lost their quotation marks on the way: `[admins, editors]`.
+                let inner = text.trim().strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+                let text = inner.unwrap_or(text);
                 text.split([',', ' ']).filter(|item| !item.is_empty()).map(str::to_owned).collect()
             }
             _ => Vec::new(),
@@ -111,6 +117,16 @@ impl Claims {
 impl fmt::Debug for Claims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// What a text says that means yes or no.
+pub(crate) fn flag_of(text: &str) -> Option<bool> {
+    let text = text.trim();
+    if text.eq_ignore_ascii_case("true") {
+        Some(true)
+    } else {
+        text.eq_ignore_ascii_case("false").then_some(false)
     }
 }
 
@@ -218,12 +234,31 @@ mod tests {
     }
 
     #[test]
+    fn lists_in_a_text_are_read_whole() {
+        let groups = |text: &str| claims(&serde_json::json!({ "cognito:groups": text })).groups();
+        assert_eq!(groups(r#"["site admins","a,b","c"]"#), ["site admins", "a,b", "c"]);
+        assert_eq!(groups(r#" [ "a" ] "#), ["a"]);
+        assert_eq!(groups("[admins, editors]"), ["admins", "editors"]);
+        assert_eq!(groups("a b"), ["a", "b"]);
+        assert_eq!(groups("[a"), ["[a"]);
+        for empty in ["", "[]", "[ ]"] {
+            assert!(groups(empty).is_empty(), "{empty:?}");
+        }
+    }
+
+    #[test]
     fn flags_are_read_as_boolean_and_as_text() {
         let id = IdClaims::new(claims(&serde_json::json!({
             "email_verified": true, "phone_number_verified": "false"
         })));
         assert_eq!(id.email_verified(), Some(true));
         assert_eq!(id.phone_number_verified(), Some(false));
+        for (text, flag) in
+            [("True", Some(true)), ("FALSE", Some(false)), (" true ", Some(true)), ("1", None)]
+        {
+            let id = IdClaims::new(claims(&serde_json::json!({ "email_verified": text })));
+            assert_eq!(id.email_verified(), flag, "{text:?}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod claims;
 mod decode;
 mod verify;
 
+pub(crate) use claims::flag_of;
 pub use claims::{AccessClaims, Claims, IdClaims};
 pub(crate) use decode::decode;
 pub use verify::{TokenVerifier, TokenVerifierBuilder, Verified};

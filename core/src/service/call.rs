@@ -6,10 +6,10 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{
     Service, WipedBytes, idp,
-    json::Members,
-    operation::{Operation, RetrySafety},
+    operation::{Authority, Operation, RetrySafety},
     refusal::{self, Refusal},
     retry::Failure,
+    success,
     transport::{HttpHeaders, HttpMethod, HttpRequest, HttpResponse, TransportError, TransportErrorKind},
     verdict,
     wiped::WipedBuffer,
@@ -89,7 +89,7 @@ impl Service {
         }
     }
 
-    /// Sends one request within what is left of the time, and brings back whatever reply there is.
+    /// Sends one request within what is left of the time, and brings back whatever reply there is, from whomever.
     pub(super) async fn exchange(
         &self,
         mut request: HttpRequest,
@@ -101,21 +101,27 @@ impl Service {
         let late = || TransportError::new(TransportErrorKind::Timeout { sent: true }, "no reply in time");
         let sent = timeout_at(give_up, self.transport.send(request)).await;
         let reply = sent.unwrap_or_else(|_| Err(late())).map_err(|error| lost(&error))?;
-        // What a cache kept has the time of long ago.
-        let cached = reply.headers.get("age").is_some_and(|age| age.trim() != "0");
-        if !cached
-            && let Some(date) = refusal::date(&reply)
-            && let Some(date) = date.checked_add(DATE_ROUNDING)
-        {
-            self.clock.learn(date);
-        }
         if reply.body.len() > LARGEST_REPLY {
             let error = Error::protocol("body", "is larger than 1 MiB")
                 .with_http_status(reply.status)
                 .with_request_id(refusal::request_id(&reply));
             return Err(Failed::finally(error));
         }
+        if let Some(action) = refusal::waf_action(&reply) {
+            return Err(self.stopped_by_firewall(&reply, action));
+        }
         Ok(reply)
+    }
+
+    /// Takes over the time of a reply that is known to be the service's own: anybody on the way, such as a captive
+    /// portal, can put any date on a page.
+    fn learn_time(&self, reply: &HttpResponse) {
+        // What a cache kept has the time of long ago.
+        let cached = reply.headers.get("age").is_some_and(|age| age.trim() != "0");
+        let date = refusal::date(reply).filter(|_| !cached);
+        if let Some(date) = date.and_then(|date| date.checked_add(DATE_ROUNDING)) {
+            self.clock.learn(date);
+        }
     }
 
     pub(super) fn deadline(&self) -> Instant {
@@ -154,31 +160,71 @@ impl Service {
     }
 
     fn judge<O: Operation>(&self, operation: &O, reply: &HttpResponse) -> Result<O::Reply, Failed> {
-        let request_id = refusal::request_id(reply);
         if (200..300).contains(&reply.status) {
-            return read::<O>(reply).map_err(|error| {
-                Failed::finally(error.with_http_status(reply.status).with_request_id(request_id))
-            });
+            let told = |error: Error| {
+                error
+                    .with_operation(O::NAME)
+                    .with_http_status(reply.status)
+                    .with_request_id(refusal::request_id(reply))
+            };
+            let mut read = success::read::<O>(reply).map_err(|error| Failed::finally(told(error)))?;
+            if let Some(fault) = O::fault(&mut read) {
+                *fault = told(fault.clone());
+            }
+            if success::is_own::<O>(reply) {
+                self.learn_time(reply);
+            }
+            return Ok(read);
         }
         let refusal = Refusal::read(reply);
+        if refusal.own || (refusal::is_json(reply) && refusal::request_id(reply).is_some()) {
+            self.learn_time(reply);
+        }
         let kind = match verdict::kind(&refusal, operation.authority()) {
             ErrorKind::Configuration if O::NAMES_ITEM && verdict::is_about_an_item(&refusal) => {
                 ErrorKind::NotFound
             }
             kind => kind,
         };
-        Err(self.refused(reply, refusal, kind))
+        Err(self.refused(reply, refusal, kind, operation.authority()))
+    }
+
+    /// The firewall in front of the service wants something of whoever asks, whatever the status says.
+    fn stopped_by_firewall(&self, reply: &HttpResponse, action: String) -> Failed {
+        let message = format!("a firewall in front of the service wants this first: {action}");
+        let refusal = Refusal { message: Some(message), ..Refusal::read(reply) };
+        let failed = self.refused(reply, refusal, ErrorKind::Forbidden, Authority::Credentials);
+        let advice = "Have the operator of the pool exempt the app from this rule of the firewall; only browsers can \
+                      do what it asks for.";
+        let error = failed.error.with_recovery(advice).with_waf_action(action);
+        Failed { error, ..failed }
     }
 
     /// Reports a refusal that means `kind`.
-    pub(super) fn refused(&self, reply: &HttpResponse, refusal: Refusal, kind: ErrorKind) -> Failed {
+    pub(super) fn refused(
+        &self,
+        reply: &HttpResponse,
+        refusal: Refusal,
+        kind: ErrorKind,
+        authority: Authority,
+    ) -> Failed {
+        let failure = verdict::failure(kind, &refusal);
+        let recovery = verdict::recovery(kind, &refusal, authority);
         let message = refusal.message.unwrap_or_else(|| verdict::default_message(kind).to_owned());
+        let message = match failure {
+            Failure::OutcomeUnknown => format!("{message}; the service may or may not have acted"),
+            _ => message,
+        };
         let error = Error::new(kind, message)
             .with_code(refusal.code.unwrap_or_else(|| "UnknownError".to_owned()))
             .with_http_status(reply.status)
             .with_request_id(refusal::request_id(reply))
             .with_retry_after(refusal::retry_after(reply, self.clock.now()));
-        Failed { failure: verdict::failure(kind), error }
+        let error = match recovery {
+            Some(recovery) => error.with_recovery(recovery),
+            None => error,
+        };
+        Failed { failure, error }
     }
 }
 
@@ -200,19 +246,6 @@ fn written<O: Operation>(request: &O) -> Result<WipedBytes, Error> {
         Ok(()) => Ok(buffer.finish()),
         Err(_) => Err(Error::new(ErrorKind::Other, "the request could not be written as JSON")),
     }
-}
-
-/// Reads a success. Operations without a reply may be answered by an empty body, and a captive portal's
-/// page must not pass for one.
-fn read<O: Operation>(reply: &HttpResponse) -> Result<O::Reply, Error> {
-    if let Some(content_type) = reply.headers.get("content-type")
-        && !content_type.to_ascii_lowercase().contains("json")
-        && !reply.body.is_empty()
-    {
-        return Err(Error::protocol("Content-Type", "is not JSON"));
-    }
-    let blank = reply.body.expose().iter().all(u8::is_ascii_whitespace);
-    O::decode(if blank { Members::default() } else { Members::parse(reply.body.expose())? })
 }
 
 /// What to report when there is no reply.

@@ -86,11 +86,14 @@ impl DocumentSource {
         let refusal = Refusal::read(reply);
         let kind = match verdict::kind(&refusal, Authority::AccessToken) {
             _ if reply.status == 404 => ErrorKind::Configuration,
-            kind
-            @ (ErrorKind::Throttled | ErrorKind::Service | ErrorKind::Timeout | ErrorKind::Forbidden) => kind,
+            kind @ (ErrorKind::Throttled
+            | ErrorKind::Service
+            | ErrorKind::Timeout
+            | ErrorKind::Network
+            | ErrorKind::Forbidden) => kind,
             _ => ErrorKind::Protocol,
         };
-        let failed = self.service.refused(reply, refusal, kind);
+        let failed = self.service.refused(reply, refusal, kind, Authority::AccessToken);
         Failed { error: failed.error.with_field("jwks"), ..failed }
     }
 }

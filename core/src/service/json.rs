@@ -35,14 +35,20 @@ pub(crate) enum Node {
 pub(crate) struct Members(BTreeMap<String, Node>);
 
 impl Members {
-    /// Reads a whole body, which must be one JSON object.
+    /// Reads a whole body, which must be one JSON object. A byte order mark before it is passed over (RFC 8259 §8.1).
     pub(crate) fn parse(body: &[u8]) -> Result<Self, Error> {
+        let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
         match serde_json::from_slice(body) {
             Ok(Node::Members(members)) => Ok(members),
             Ok(_) => Err(Error::protocol("body", "is not a JSON object")),
             Err(error) if error.is_eof() => Err(Error::protocol("body", "ends in the middle of its JSON")),
             Err(_) => Err(Error::protocol("body", "is not JSON")),
         }
+    }
+
+    /// Whether there is a member of this name, whatever it is.
+    pub(crate) fn holds(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|node| !matches!(node, Node::Null))
     }
 
     fn take(&mut self, path: &'static str) -> Option<Node> {
@@ -284,6 +290,16 @@ mod tests {
             assert!(!format!("{error:?}").contains("hunter2"));
         }
         assert!(Members::parse(b"\xff\xfe{}").is_err());
+    }
+
+    #[test]
+    fn one_byte_order_mark_may_come_first() {
+        let mut members = parsed("\u{FEFF}{\"a\":\"x\"}");
+        assert!(members.holds("a") && !members.holds("b"));
+        assert_eq!(members.text("a").unwrap().as_deref(), Some("x"));
+        for body in ["\u{FEFF}", "\u{FEFF}\u{FEFF}{}", " \u{FEFF}{}", "{}\u{FEFF}"] {
+            assert!(Members::parse(body.as_bytes()).is_err(), "{body:?}");
+        }
     }
 
     #[test]

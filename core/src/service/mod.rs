@@ -13,6 +13,7 @@ mod json;
 mod operation;
 mod refusal;
 mod retry;
+mod success;
 #[cfg(test)]
 mod tests;
 mod transport;
@@ -66,7 +67,7 @@ pub(crate) struct ServiceParts {
     pub(crate) endpoint: Endpoint,
     pub(crate) retry: RetryPolicy,
     pub(crate) timeouts: Timeouts,
-    /// Learns the server's time from every reply.
+    /// Learns the server's time from its replies.
     pub(crate) clock: Arc<ServerClock>,
 }
 
@@ -109,11 +110,18 @@ impl Service {
         self.call(request).await
     }
 
+    /// Where the service does not know the device, it is asked once more without it: what that means for the session
+    /// is for the service to say.
     pub(crate) async fn get_tokens_from_refresh_token(
         &self,
         request: &GetTokensFromRefreshToken,
     ) -> Result<AuthenticationResult, Error> {
-        self.call(request).await
+        match self.call(request).await {
+            Err(error) if request.device_key.is_some() && device_unknown(&error) => {
+                self.call(&GetTokensFromRefreshToken { device_key: None, ..request.clone() }).await
+            }
+            other => other,
+        }
     }
 
     pub(crate) async fn revoke_token(&self, request: &RevokeToken) -> Result<(), Error> {

@@ -11,6 +11,8 @@ pub(crate) trait Operation: Serialize + Sync {
     const NAME: &'static str;
     /// Whether the request names an item of the user's, such as a passkey, that the service may not find.
     const NAMES_ITEM: bool = false;
+    /// Whether a success may come without any body. The service sends one wherever there is something to say.
+    const MAY_BE_BLANK: bool = size_of::<Self::Reply>() == 0;
     /// What a success gives.
     type Reply;
 
@@ -22,6 +24,11 @@ pub(crate) trait Operation: Serialize + Sync {
 
     /// Takes the reply's members apart.
     fn decode(reply: Members) -> Result<Self::Reply, Error>;
+
+    /// What is amiss with a reply that is given out all the same, for what is good in it.
+    fn fault(_: &mut Self::Reply) -> Option<&mut Error> {
+        None
+    }
 }
 
 /// What a request convinces the service by. The same refusal means different things for each.

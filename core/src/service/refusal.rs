@@ -12,6 +12,9 @@ pub(crate) struct Refusal {
     pub(crate) code: Option<String>,
     /// The service's words, if any.
     pub(crate) message: Option<String>,
+    /// Whether the code stands where the service writes it, so that the answer is its own and not that of something
+    /// in front of it.
+    pub(crate) own: bool,
 }
 
 impl Refusal {
@@ -20,9 +23,13 @@ impl Refusal {
         let mut body = Members::parse(reply.body.expose()).unwrap_or_default();
         let mut body_text = |name| body.text(name).ok().flatten();
         let header_code = reply.headers.get("x-amzn-errortype").and_then(clean_code);
-        let code = header_code
-            .or_else(|| body_text("__type").as_deref().and_then(clean_code))
-            .or_else(|| body_text("code").as_deref().and_then(clean_code));
+        let body_code = body_text("__type").as_deref().and_then(clean_code);
+        let own_code = match (header_code, body_code) {
+            (Some(family), Some(code)) if is_family(&family) => Some(code),
+            (header_code, body_code) => header_code.or(body_code),
+        };
+        let own = own_code.is_some();
+        let code = own_code.or_else(|| body_text("code").as_deref().and_then(clean_code));
         let message = body_text("message")
             .or_else(|| body_text("Message"))
             .or_else(|| reply.headers.get("x-amzn-errormessage").map(str::to_owned));
@@ -32,7 +39,7 @@ impl Refusal {
             (Some(message), Some(reason)) => Some(format!("{message} ({reason})")),
             (message, reason) => message.or(reason),
         };
-        Self { status: reply.status, code, message }
+        Self { status: reply.status, code, message, own }
     }
 }
 
@@ -42,6 +49,15 @@ const LONGEST_NAME: usize = 128;
 const LONGEST_MESSAGE: usize = 1024;
 /// Words longer than any that people write; tokens and session strings are, and some servers quote them.
 const LONGEST_WORD: usize = 128;
+
+/// Whether this names a family of errors rather than an error.
+fn is_family(code: &str) -> bool {
+    let family = code.strip_suffix("Exception").unwrap_or(code);
+    matches!(
+        family,
+        "" | "Service" | "AmazonService" | "AWS" | "Client" | "Server" | "Base" | "CognitoIdentityProvider"
+    )
+}
 
 /// `ns#Name:http://…` and its parts, down to `Name`.
 fn clean_code(raw: &str) -> Option<String> {
@@ -73,6 +89,20 @@ pub(crate) fn request_id(reply: &HttpResponse) -> Option<String> {
     let id = reply.headers.get("x-amzn-requestid")?.trim();
     let fits = (1..=LONGEST_NAME).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic());
     fits.then(|| id.to_owned())
+}
+
+/// Whether the reply says that it is JSON.
+pub(crate) fn is_json(reply: &HttpResponse) -> bool {
+    reply.headers.get("content-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("json"))
+}
+
+/// What the firewall in front of the service (AWS WAF) wants before it lets a request through, such as `captcha` or
+/// `challenge`; `None` if it let this one through.
+pub(crate) fn waf_action(reply: &HttpResponse) -> Option<String> {
+    let action = reply.headers.get("x-amzn-waf-action")?.trim().to_ascii_lowercase();
+    let plain = action.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+    let named = plain && (1..=LONGEST_NAME).contains(&action.len());
+    Some(if named { action } else { "unknown".to_owned() })
 }
 
 /// When the reply says it was made.
@@ -120,6 +150,8 @@ mod tests {
             (&[("x-amzn-errortype", "com.example.idp#XException")], "<html>"),
             (&[("x-amzn-errortype", "XException,YException")], r#"{"__type":"ZException"}"#),
             (&[("x-amzn-errortype", " : ")], r#"{"__type":"XException"}"#),
+            (&[("x-amzn-errortype", "Exception:")], r#"{"__type":"XException"}"#),
+            (&[("x-amzn-errortype", "ServiceException")], r#"{"__type":"ns#XException"}"#),
             (&[], r#"{"__type":"com.example.idp#XException:http://x/"}"#),
             (&[], r#"{"__type":null,"code":"XException"}"#),
             (&[], r#"{"__type":17,"code":"XException"}"#),
@@ -127,6 +159,30 @@ mod tests {
         for (headers, body) in forms {
             assert_eq!(read(headers, body).0.as_deref(), Some("XException"), "{headers:?} {body}");
         }
+    }
+
+    #[test]
+    fn a_code_is_the_service_s_own_where_the_service_writes_it() {
+        let own = |headers: &[(&str, &str)], body| Refusal::read(&reply(504, headers, body)).own;
+        assert!(own(&[("x-amzn-errortype", "XException")], ""));
+        assert!(own(&[], r#"{"__type":"XException"}"#));
+        for foreign in
+            ["", "<html>", r#"{"code":"GATEWAY_TIMEOUT"}"#, r#"{"message":"Endpoint request timed out"}"#]
+        {
+            assert!(!own(&[("x-amzn-requestid", "r-1")], foreign), "{foreign}");
+        }
+        assert_eq!(read(&[("x-amzn-errortype", "Exception")], "").0.as_deref(), Some("Exception"));
+    }
+
+    #[test]
+    fn what_the_firewall_wants_is_read_as_one_plain_word() {
+        let action = |value: &str| waf_action(&reply(202, &[("X-Amzn-Waf-Action", value)], ""));
+        assert_eq!(action("captcha").as_deref(), Some("captcha"));
+        assert_eq!(action(" Challenge ").as_deref(), Some("challenge"));
+        for odd in ["", "a b", "<script>", &"x".repeat(129)] {
+            assert_eq!(action(odd).as_deref(), Some("unknown"), "{odd}");
+        }
+        assert_eq!(waf_action(&reply(202, &[], "")), None);
     }
 
     #[test]

@@ -9,6 +9,17 @@ use crate::{Error, ErrorKind};
 /// What a refusal means to a caller with this authority.
 pub(crate) fn kind(refusal: &Refusal, authority: Authority) -> ErrorKind {
     use ErrorKind as K;
+    match (refusal.status, kind_of_code(refusal, authority)) {
+        // A network that wants a log-in first (RFC 6585 §6), whatever its page says.
+        (511, _) => K::Network,
+        // What is not there will not be there in a moment.
+        (501, K::Service) => K::NotSupported,
+        (_, kind) => kind,
+    }
+}
+
+fn kind_of_code(refusal: &Refusal, authority: Authority) -> ErrorKind {
+    use ErrorKind as K;
     let Some(code) = refusal.code.as_deref() else {
         return kind_of_status(refusal.status);
     };
@@ -65,13 +76,19 @@ pub(crate) fn kind(refusal: &Refusal, authority: Authority) -> ErrorKind {
         | "Throttling"
         | "Throttled"
         | "RequestThrottled"
+        | "RequestLimitExceeded"
+        | "BandwidthLimitExceeded"
+        | "SlowDown"
         | "ProvisionedThroughputExceeded" => K::Throttled,
+        "RequestTimeout" => K::Timeout,
         "InternalError"
         | "InternalFailure"
         | "InternalServerError"
         | "ServiceUnavailable"
+        | "RequestAborted"
         | "ConcurrentModification" => K::Service,
         _ => match refusal.status {
+            408 => K::Timeout,
             429 => K::Throttled,
             501 => K::NotSupported,
             500.. => K::Service,
@@ -141,11 +158,33 @@ fn kind_of_status(status: u16) -> ErrorKind {
 }
 
 /// What an attempt that ended in a refusal of this kind leaves behind.
-pub(crate) fn failure(kind: ErrorKind) -> Failure {
+pub(crate) fn failure(kind: ErrorKind, refusal: &Refusal) -> Failure {
+    let aborted = refusal.code.as_deref().is_some_and(|code| code.starts_with("RequestAborted"));
     match kind {
         ErrorKind::Throttled => Failure::Throttled,
+        // A gateway gave up; what became of the request behind it, it does not know either.
+        ErrorKind::Service | ErrorKind::Timeout if aborted || !refusal.own => Failure::OutcomeUnknown,
         ErrorKind::Service | ErrorKind::Timeout => Failure::ServiceFailed,
         _ => Failure::Final,
+    }
+}
+
+/// What to do about a refusal of this kind where the advice for the kind does not fit.
+pub(crate) fn recovery(kind: ErrorKind, refusal: &Refusal, authority: Authority) -> Option<&'static str> {
+    let message = refusal.message.as_deref().unwrap_or_default().to_ascii_lowercase();
+    match kind {
+        ErrorKind::Network => Some("Log in to the network, then try again."),
+        ErrorKind::NotAuthorized if message.contains("temporary password") => Some(
+            "Have an administrator of the pool invite the user again; the temporary password has run out.",
+        ),
+        // Scopes are of access tokens, and there is none.
+        ErrorKind::NotAuthorized if authority != Authority::AccessToken => {
+            Some("Read the message: the service has a reason of its own, which the app cannot mend.")
+        }
+        ErrorKind::CodeExpired if message.contains("software token") => {
+            Some("Wait until the authenticator app shows the next code.")
+        }
+        _ => None,
     }
 }
 
@@ -157,6 +196,7 @@ pub(crate) fn default_message(kind: ErrorKind) -> &'static str {
         ErrorKind::Throttled => "the service is busy",
         ErrorKind::Service => "the service failed",
         ErrorKind::Timeout => "the request did not arrive in time",
+        ErrorKind::Network => "the network wants somebody to log in to it first",
         _ => "the service refused the request and gave no reason",
     }
 }

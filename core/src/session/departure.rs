@@ -144,9 +144,9 @@ impl Rest {
         };
         let replaces = tokens.refresh.clone();
         let newer = StoredTokens {
-            access: result.access_token.clone(),
-            id: result.id_token,
-            refresh: result.refresh_token.unwrap_or(tokens.refresh),
+            access: result.access_token.clone().unwrap_or(tokens.access),
+            id: result.id_token.clone().unwrap_or(tokens.id),
+            refresh: result.refresh_token.clone().unwrap_or(tokens.refresh),
         };
         self.set_tokens(Some(newer.clone()));
         if let Stored::Found(mut record) = self.context.store.read(&self.username).await
@@ -158,7 +158,10 @@ impl Rest {
                 tracing::warn!(%error, "newer tokens of a sign-out could not be stored");
             }
         }
-        Ok(result.access_token)
+        match result.access_token {
+            Some(access_token) => Ok(access_token),
+            None => result.into_whole().map(|whole| whole.access_token),
+        }
     }
 
     async fn revoke(&self, tokens: StoredTokens) -> SignOutPart {

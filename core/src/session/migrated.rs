@@ -50,9 +50,10 @@ impl Sessions {
                 }
                 Err(error) => return Err(error),
             };
-            if let Some(rotated) = result.refresh_token {
-                session.refresh_token = rotated;
+            if let Some(rotated) = &result.refresh_token {
+                session.refresh_token = rotated.clone();
             }
+            let result = result.into_whole()?;
             session.access_token = Some(result.access_token);
             session.id_token = Some(result.id_token);
         }

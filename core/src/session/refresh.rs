@@ -135,10 +135,6 @@ impl Inner {
         self.context.events.tell(&event);
     }
 
-    fn refreshed(&self) -> SessionEvent {
-        SessionEvent::Refreshed { username: self.username.clone() }
-    }
-
     async fn refresh(self: &Arc<Self>, want: &Want) -> Result<Tokens, Error> {
         self.current()?;
         let mut known = match want {
@@ -218,7 +214,8 @@ impl Inner {
         }
     }
 
-    /// Stores the new tokens, then tells.
+    /// Stores the new tokens, then tells. A reply that is of no use otherwise may still have brought the one refresh
+    /// token that the server takes from now on: that is stored, too.
     async fn keep(
         self: &Arc<Self>,
         hold: &Hold,
@@ -226,17 +223,27 @@ impl Inner {
         replaces: RefreshToken,
         result: AuthenticationResult,
     ) -> Result<Tokens, Error> {
-        let stored = StoredTokens {
-            access: result.access_token,
-            id: result.id_token,
-            refresh: result.refresh_token.unwrap_or_else(|| replaces.clone()),
+        let refresh = result.refresh_token.clone().unwrap_or_else(|| replaces.clone());
+        let whole = result.into_whole().and_then(|whole| {
+            let (access, id) = (whole.access_token, whole.id_token);
+            Tokens::read(StoredTokens { access, id, refresh: refresh.clone() })
+        });
+        let tokens = match whole {
+            Ok(tokens) => tokens,
+            Err(error) => {
+                if let Some(stored) = record.tokens.as_mut().filter(|_| refresh != replaces) {
+                    stored.refresh = refresh;
+                    let tokens = Tokens::read(stored.clone())?;
+                    self.write(hold, Current { record, tokens }, replaces, None).await?;
+                }
+                return Err(error.with_operation("GetTokensFromRefreshToken"));
+            }
         };
-        let tokens =
-            Tokens::read(stored.clone()).map_err(|e| e.with_operation("GetTokensFromRefreshToken"))?;
         self.context.clock.learn_if_silent(tokens.issued_at());
-        record.tokens = Some(stored);
+        record.tokens = Some(tokens.to_stored());
         record.clock_offset_millis = self.context.clock.offset().millis;
-        self.write(hold, Current { record, tokens }, replaces).await
+        let refreshed = SessionEvent::Refreshed { username: self.username.clone() };
+        self.write(hold, Current { record, tokens }, replaces, Some(refreshed)).await
     }
 
     async fn write(
@@ -244,6 +251,7 @@ impl Inner {
         hold: &Hold,
         new: Current,
         replaces: RefreshToken,
+        told: Option<SessionEvent>,
     ) -> Result<Tokens, Error> {
         // Where nobody is kept out, somebody may have been quicker.
         if !hold.keeps_others_out() && self.is_superseded(&replaces).await {
@@ -257,7 +265,7 @@ impl Inner {
         let mut attempt = 1;
         loop {
             match self.context.store.write(hold, &new.record).await {
-                Ok(()) => return Ok(self.took(new, Some(self.refreshed()))?.tokens.clone()),
+                Ok(()) => return Ok(self.took(new, told)?.tokens.clone()),
                 Err(error) if attempt >= WRITE_ATTEMPTS => {
                     self.context.store.set_pending(hold, new.record, replaces);
                     saving::save_later(&self.context, &self.username, hold.room());

@@ -40,6 +40,11 @@ impl Tokens {
         })))
     }
 
+    /// As the store keeps them.
+    pub(super) fn to_stored(&self) -> StoredTokens {
+        self.0.stored.clone()
+    }
+
     /// Sent to the app's own services and to the pool on behalf of the user.
     pub fn access_token(&self) -> &AccessToken {
         &self.0.stored.access

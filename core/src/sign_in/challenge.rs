@@ -18,6 +18,11 @@ pub(super) enum Read {
     FetchTotpSecret,
 }
 
+/// Whether a challenge belongs to the choice of a first factor, as `USER_AUTH` alone offers it.
+pub(super) fn is_choice(name: &str) -> bool {
+    matches!(name, "SELECT_CHALLENGE" | "PASSWORD" | "PASSWORD_SRP")
+}
+
 /// Reads a challenge that the machine does not answer by itself. `first_factor_passed` tells the two uses of
 /// EMAIL_OTP apart.
 pub(super) fn read(challenge: &ChallengeReply, first_factor_passed: bool) -> Result<Read, Error> {

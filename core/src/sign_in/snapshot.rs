@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::{
-    Asked, ForgottenDevice, Kind, Machine, Origin, Parties,
+    Asked, ForgottenDevice, Kind, Machine, Origin, Parties, challenge,
     machine::{Chosen, Question},
     origin::{Flow, StepUp},
 };
@@ -117,6 +117,7 @@ impl Snapshot {
         let question = Question { asked: self.asked, session: self.session, spent: self.spent };
         let mut machine = Machine::waiting(origin, question);
         machine.factor_passed = self.factor_passed;
+        machine.by_choice = matches!(machine.origin.flow, Flow::User(_)) || challenge::is_choice(&asked.name);
         machine.chosen = self.chosen;
         machine.forgotten = self.forgotten_device;
         Ok((machine, asked))

@@ -17,7 +17,8 @@ pub struct Challenge<'a> {
     pub salt: &'a str,
     /// `SRP_B`, a hexadecimal number from 1 to `N - 1`.
     pub srp_b: &'a str,
-    /// `SECRET_BLOCK`, base64 of at most 16 KiB.
+    /// `SECRET_BLOCK`, at most 16 KiB: base64, but so read that servers may take something else for it, such as a
+    /// UUID. It goes back as it came.
     pub secret_block: &'a str,
 }
 
@@ -100,7 +101,7 @@ fn derive_key(u: &[u8; 32], secret: &[u8; group::BYTES]) -> Zeroizing<[u8; 16]> 
 fn secret_block(text: &str) -> Result<Vec<u8>, SrpError> {
     let field = Field::SecretBlock;
     check_text(text, field, Challenge::MAX_SECRET_BLOCK)?;
-    encoding::base64(text).ok_or(SrpError::NotBase64 { field })
+    encoding::lenient_base64(text).ok_or(SrpError::NotBase64 { field })
 }
 
 /// Checks that a text has 1 to `limit` bytes.

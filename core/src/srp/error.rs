@@ -72,7 +72,7 @@ pub enum SrpError {
         /// Which field.
         field: Field,
     },
-    /// The field is not padded standard base64 (RFC 4648 §4).
+    /// The field cannot be read as base64 (RFC 4648), by any of the rules in use.
     NotBase64 {
         /// Which field.
         field: Field,

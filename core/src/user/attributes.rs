@@ -150,12 +150,7 @@ impl UserAttributes {
     }
 
     fn flag(&self, name: &str) -> Option<bool> {
-        let value = self.get(name)?.trim();
-        if value.eq_ignore_ascii_case("true") {
-            Some(true)
-        } else {
-            value.eq_ignore_ascii_case("false").then_some(false)
-        }
+        crate::jwt::flag_of(self.get(name)?)
     }
 }
 

@@ -47,6 +47,8 @@ pub(crate) struct ConfirmSignUp {
 
 impl Operation for ConfirmSignUp {
     const NAME: &'static str = "ConfirmSignUp";
+    /// There was nothing to say before sign-ups could lead to sign-ins.
+    const MAY_BE_BLANK: bool = true;
     type Reply = SignUpConfirmed;
 
     fn authority(&self) -> Authority {

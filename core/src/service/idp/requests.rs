@@ -65,6 +65,10 @@ impl Operation for InitiateAuth {
     fn decode(reply: Members) -> Result<AuthReply, Error> {
         AuthReply::decode(reply)
     }
+
+    fn fault(reply: &mut AuthReply) -> Option<&mut Error> {
+        reply.fault()
+    }
 }
 
 /// Answers the current challenge of a sign-in.
@@ -98,6 +102,10 @@ impl Operation for RespondToAuthChallenge {
 
     fn decode(reply: Members) -> Result<AuthReply, Error> {
         AuthReply::decode(reply)
+    }
+
+    fn fault(reply: &mut AuthReply) -> Option<&mut Error> {
+        reply.fault()
     }
 }
 
@@ -140,9 +148,13 @@ impl Operation for GetTokensFromRefreshToken {
 
     fn decode(mut reply: Members) -> Result<AuthenticationResult, Error> {
         match reply.members("AuthenticationResult")? {
-            Some(members) => AuthenticationResult::decode(members),
+            Some(members) => Ok(AuthenticationResult::decode(members)),
             None => Err(missing("AuthenticationResult")),
         }
+    }
+
+    fn fault(reply: &mut AuthenticationResult) -> Option<&mut Error> {
+        reply.fault.as_mut()
     }
 }
 

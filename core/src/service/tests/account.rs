@@ -147,7 +147,6 @@ async fn where_a_code_went_is_read_as_far_as_it_is_told() {
     assert_eq!(delivery.attribute.as_deref(), Some("email"));
     for silent in [
         "{}",
-        "",
         r#"{"CodeDeliveryDetails":null}"#,
         r#"{"CodeDeliveryDetails":{}}"#,
         r#"{"CodeDeliveryDetails":{"Destination":"","DeliveryMedium":null,"AttributeName":""}}"#,

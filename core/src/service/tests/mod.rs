@@ -6,6 +6,7 @@ mod account;
 pub(crate) mod alone;
 mod devices;
 mod model;
+mod odd_successes;
 mod own_lists;
 mod own_profile;
 mod replies;
@@ -37,6 +38,12 @@ enum Move {
 
 fn reply(status: u16, body: &str) -> Move {
     Move::Reply(status, vec![("Content-Type", "application/x-amz-json-1.1".to_owned())], body.to_owned())
+}
+
+/// As [`reply`], with these headers and no other.
+fn reply_with(status: u16, headers: &[(&'static str, &str)], body: &str) -> Move {
+    let headers = headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    Move::Reply(status, headers, body.to_owned())
 }
 
 fn refused(code: &str) -> Move {

@@ -165,7 +165,7 @@ async fn a_session_is_read_with_what_is_known_of_it() {
     );
     assert_eq!((bare.kind.as_deref(), bare.is_current, bare.created_at), (None, false, None));
     assert!(page.next.is_none());
-    for none in ["", "{}", r#"{"Sessions":null}"#] {
+    for none in ["{}", r#"{"Sessions":null}"#] {
         assert!(answered(&sessions(None), none).await.unwrap().items.is_empty());
     }
 }

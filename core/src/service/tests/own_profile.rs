@@ -144,7 +144,7 @@ async fn where_codes_went_is_read_one_by_one() {
     let read: Vec<_> = sent.iter().map(|d| (d.medium.as_deref(), d.attribute.as_deref())).collect();
     assert_eq!(read, [(Some("EMAIL"), Some("email")), (Some("SMS"), Some("phone_number"))]);
     assert_eq!(sent[0].destination.as_deref(), Some("secret-a***"));
-    for none in ["", "{}", r#"{"CodeDeliveryDetailsList":null}"#, r#"{"CodeDeliveryDetailsList":[]}"#] {
+    for none in ["{}", r#"{"CodeDeliveryDetailsList":null}"#, r#"{"CodeDeliveryDetailsList":[]}"#] {
         assert!(answered(&update(&[("name", "x")]), none).await.unwrap().is_empty(), "{none}");
     }
     let one = answered(&code(), r#"{"CodeDeliveryDetails":{"DeliveryMedium":"EMAIL"}}"#).await.unwrap();

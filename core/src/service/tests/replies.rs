@@ -27,15 +27,23 @@ async fn a_challenge_is_read() {
 #[tokio::test(start_paused = true)]
 async fn tokens_are_read() {
     for result in [initiated(TOKENS).await.unwrap().result.unwrap(), refreshed(TOKENS).await.unwrap()] {
+        let result = result.into_whole().unwrap();
         assert_eq!(result.access_token.expose(), "secret-access");
         assert_eq!(result.id_token.expose(), "secret-id");
         assert_eq!(result.refresh_token.unwrap().expose(), "secret-refresh");
-        assert_eq!((result.expires_in, result.token_type.as_str()), (Some(3600), "Bearer"));
         let device = result.new_device.unwrap();
         assert_eq!(
             (device.device_key.as_str(), device.device_group_key.as_str()),
             ("eu-west-1_key", "-group")
         );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn attributes_without_a_value_are_not_there() {
+    for value in [Some(serde_json::json!("")), Some(serde_json::Value::Null), None] {
+        let user = user(&spoiled(USER, "UserAttributes.Value", value.as_ref())).await.unwrap();
+        assert_eq!(user.attributes, [("email".to_owned(), "secret-mail".to_owned())], "{value:?}");
     }
 }
 
@@ -65,8 +73,8 @@ async fn null_and_empty_are_absent_and_strangers_are_ignored() {
             "AuthenticationResult":{"AccessToken":"a","IdToken":"i","RefreshToken":null,"ExpiresIn":null,"TokenType":null,"NewDeviceMetadata":null,"Stranger":1}}"#,
     );
     let result = reply.await.unwrap().result.unwrap();
-    assert!(result.refresh_token.is_none() && result.expires_in.is_none() && result.new_device.is_none());
-    assert_eq!(result.token_type, "Bearer");
+    assert!(result.refresh_token.is_none() && result.new_device.is_none());
+    result.into_whole().unwrap();
 
     let reply =
         initiated(r#"{"ChallengeName":"X","Session":"","ChallengeParameters":{"a":null,"b":""}}"#).await;
@@ -99,6 +107,50 @@ async fn a_challenge_and_tokens_exclude_each_other() {
     }
 }
 
+/// Checks that the reply is told as wrong at this path, and that whatever else is good in it was read.
+async fn assert_amiss(body: &str, path: &str) {
+    for result in [initiated(body).await.unwrap().result.unwrap(), refreshed(body).await.unwrap()] {
+        if !path.ends_with("RefreshToken") {
+            assert_eq!(result.refresh_token.as_ref().unwrap().expose(), "secret-refresh", "{body}");
+        }
+        assert_eq!(result.access_token.is_some(), !path.ends_with("AccessToken"), "{body}");
+        assert_eq!(result.id_token.is_some(), !path.ends_with("IdToken"), "{body}");
+        assert!(result.new_device.is_some(), "{body}");
+        assert_protocol(&result.into_whole().unwrap_err(), path, body);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_used_cannot_fail_a_reply_with_tokens() {
+    use serde_json::json;
+    let odd = [json!(17), json!("3600"), json!(true), json!([{}]), json!({}), json!({"x": 1}), json!(null)];
+    for member in ["ExpiresIn", "TokenType", "NewDeviceMetadata", "Stranger"] {
+        for value in &odd {
+            let body = spoiled(TOKENS, &format!("AuthenticationResult.{member}"), Some(value));
+            for result in [initiated(&body).await.unwrap().result.unwrap(), refreshed(&body).await.unwrap()] {
+                assert_eq!(result.new_device.is_some(), member != "NewDeviceMetadata", "{body}");
+                assert_eq!(result.into_whole().unwrap().refresh_token.unwrap().expose(), "secret-refresh");
+            }
+        }
+    }
+    for member in ["DeviceKey", "DeviceGroupKey"] {
+        for value in [None, Some(json!("")), Some(json!(1)), Some(json!([])), Some(json!(null))] {
+            let path = format!("AuthenticationResult.NewDeviceMetadata.{member}");
+            let body = spoiled(TOKENS, &path, value.as_ref());
+            for result in [initiated(&body).await.unwrap().result.unwrap(), refreshed(&body).await.unwrap()] {
+                assert!(result.into_whole().unwrap().new_device.is_none(), "{body}");
+            }
+        }
+    }
+    for member in ["Session", "ChallengeParameters", "AvailableChallenges", "Stranger"] {
+        for value in &odd {
+            let body = spoiled(TOKENS, member, Some(value));
+            initiated(&body).await.unwrap().result.unwrap().into_whole().unwrap();
+            refreshed(&body).await.unwrap().into_whole().unwrap();
+        }
+    }
+}
+
 /// Takes the member at `path` away, or replaces it.
 fn spoiled(whole: &str, path: &str, with: Option<&serde_json::Value>) -> String {
     let mut value: serde_json::Value = serde_json::from_str(whole).unwrap();
@@ -121,13 +173,10 @@ fn spoiled(whole: &str, path: &str, with: Option<&serde_json::Value>) -> String 
 #[tokio::test(start_paused = true)]
 async fn each_missing_member_is_named() {
     let result = "AuthenticationResult";
-    for path in ["AccessToken", "IdToken", "NewDeviceMetadata.DeviceKey", "NewDeviceMetadata.DeviceGroupKey"]
-    {
+    for path in ["AccessToken", "IdToken"] {
         let path = format!("{result}.{path}");
         for with in [None, Some(serde_json::Value::Null), Some("".into())] {
-            let body = spoiled(TOKENS, &path, with.as_ref());
-            assert_protocol(&initiated(&body).await.unwrap_err(), &path, &body);
-            assert_protocol(&refreshed(&body).await.unwrap_err(), &path, &body);
+            assert_amiss(&spoiled(TOKENS, &path, with.as_ref()), &path).await;
         }
     }
     for body in ["{}", "", r#"{"AuthenticationResult":null}"#] {
@@ -154,21 +203,18 @@ async fn each_mistyped_member_is_named() {
         all.into_iter().filter(move |(kind, _)| *kind != right).map(|(_, value)| value).collect::<Vec<_>>()
     };
     for (path, right) in [
-        ("AuthenticationResult", "object"),
         ("AuthenticationResult.AccessToken", "text"),
         ("AuthenticationResult.IdToken", "text"),
         ("AuthenticationResult.RefreshToken", "text"),
-        ("AuthenticationResult.TokenType", "text"),
-        ("AuthenticationResult.ExpiresIn", "number"),
-        ("AuthenticationResult.NewDeviceMetadata", "object"),
-        ("AuthenticationResult.NewDeviceMetadata.DeviceKey", "text"),
-        ("AuthenticationResult.NewDeviceMetadata.DeviceGroupKey", "text"),
     ] {
         for value in wrong(right) {
-            let body = spoiled(TOKENS, path, Some(&value));
-            assert_protocol(&initiated(&body).await.unwrap_err(), path, &body);
-            assert_protocol(&refreshed(&body).await.unwrap_err(), path, &body);
+            assert_amiss(&spoiled(TOKENS, path, Some(&value)), path).await;
         }
+    }
+    for value in wrong("object") {
+        let body = spoiled(TOKENS, "AuthenticationResult", Some(&value));
+        assert_protocol(&initiated(&body).await.unwrap_err(), "AuthenticationResult", &body);
+        assert_protocol(&refreshed(&body).await.unwrap_err(), "AuthenticationResult", &body);
     }
     for (path, right) in [
         ("ChallengeName", "text"),
@@ -235,8 +281,6 @@ async fn an_empty_output_may_be_empty_in_any_way_but_not_a_page() {
         service(&Script::new([reply(200, body)])).revoke_token(&revoke()).await.unwrap();
         service(&Script::new([reply(200, body)])).global_sign_out(&global_sign_out()).await.unwrap();
     }
-    let none = Move::Reply(204, vec![("Content-Type", "text/plain".into())], String::new());
-    service(&Script::new([none])).revoke_token(&revoke()).await.unwrap();
     for body in ["<html>log in to this network</html>", "[]", "null", "{"] {
         let error = service(&Script::new([reply(200, body)])).revoke_token(&revoke()).await.unwrap_err();
         assert_protocol(&error, "body", body);
@@ -263,17 +307,75 @@ async fn a_reply_over_the_limit_is_refused_whatever_the_transport_let_through() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_reply_tells_the_time() {
+async fn every_reply_of_the_service_tells_the_time() {
     let date = || vec![("Date", "Fri, 15 Jan 2027 08:00:10 GMT".to_owned())];
+    let with = |name, value: &str| [date(), vec![(name, value.to_owned())]].concat();
+    let json =
+        [with("Content-Type", "application/json"), vec![("x-amzn-requestid", "r-1".to_owned())]].concat();
     for answer in [
         Move::Reply(200, date(), TOKENS.to_owned()),
+        Move::Reply(200, with("Content-Type", "text/html"), TOKENS.to_owned()),
         Move::Reply(400, date(), r#"{"__type":"NotAuthorizedException"}"#.to_owned()),
-        Move::Reply(200, date(), "<html>".to_owned()),
+        Move::Reply(403, with("x-amzn-errortype", "ForbiddenException"), "<html>".to_owned()),
+        Move::Reply(400, json, r#"{"message":"no"}"#.to_owned()),
     ] {
         let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));
         let _ = service.initiate_auth(&srp()).await;
         assert_eq!(clock.offset().millis, 10_500);
     }
+    let answer = Move::Reply(200, with("Content-Type", "application/x-amz-json-1.1"), String::new());
+    let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));
+    service.revoke_token(&revoke()).await.unwrap();
+    assert_eq!(clock.offset().millis, 10_500);
+}
+
+/// A portal's, a proxy's, a firewall's: whatever is on their pages, their clocks are nobody's.
+#[tokio::test(start_paused = true)]
+async fn a_stranger_s_reply_does_not_tell_the_time() {
+    let date = |year| vec![("Date", format!("Fri, 15 Jan {year} 08:00:10 GMT"))];
+    let with = |headers: &[(&'static str, &str)], year| {
+        let more = headers.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        date(year).into_iter().chain(more).collect::<Vec<_>>()
+    };
+    let html = ("Content-Type", "text/html");
+    let json = ("Content-Type", "application/json");
+    for (status, headers, body) in [
+        (200, &[][..], "<html>"),
+        (200, &[html], "<html>log in to this network</html>"),
+        (200, &[json], r#"{"captive":true}"#),
+        (200, &[json], r#"{"__type":"XException"}"#),
+        (202, &[json, ("x-amzn-waf-action", "challenge")], "{}"),
+        (302, &[html], ""),
+        (403, &[html], "<html>blocked</html>"),
+        (403, &[json], r#"{"message":"blocked","code":"BLOCKED"}"#),
+        (405, &[("x-amzn-waf-action", "captcha"), ("x-amzn-errortype", "XException")], ""),
+        (407, &[html], ""),
+        (511, &[json], r#"{"user-portal-url":"https://example.com"}"#),
+    ] {
+        for year in [2000, 2100] {
+            let answer = Move::Reply(status, with(headers, year), body.to_owned());
+            let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));
+            service.initiate_auth(&srp()).await.unwrap_err();
+            assert_eq!(clock.offset().millis, 0, "{status} {headers:?} {body}");
+        }
+    }
+    // Where a reply holds nothing that a page could not hold, it must say whose it is.
+    for headers in [&[][..], &[html]] {
+        let answer = Move::Reply(200, with(headers, 2100), String::new());
+        let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));
+        service.revoke_token(&revoke()).await.unwrap();
+        assert_eq!(clock.offset().millis, 0, "{headers:?}");
+    }
+    let (service, clock) = service_with(
+        &Script::new([Move::Reply(200, date(2100), r#"{"keys":[]}"#.to_owned())]),
+        HandClock::at(NOW),
+    );
+    service.document("https://example.com/jwks.json".to_owned(), 1024).fetch().await.unwrap();
+    assert_eq!(clock.offset().millis, 0, "the key document");
+}
+
+#[tokio::test(start_paused = true)]
+async fn dates_that_are_none_and_of_cached_replies_are_passed_over() {
     for nonsense in ["", "yesterday", "Fri, 99 Jan 2027 08:00:10 GMT"] {
         let answer = Move::Reply(200, vec![("Date", nonsense.to_owned())], TOKENS.to_owned());
         let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));

@@ -47,9 +47,91 @@ async fn throttles_and_failures_of_the_service_are_repeated() {
     for code in ["TooManyRequestsException", "ThrottlingException", "InternalErrorException"] {
         assert_eq!(attempts(|| refused(code)).await, [3; 8], "{code}");
     }
-    for status in [408, 429, 500, 502, 503, 504] {
-        assert_eq!(attempts(|| reply(status, "")).await, [3; 8], "{status}");
+    for code in ["RequestTimeoutException", "RequestTimeout", "RequestLimitExceeded", "SlowDown"] {
+        assert_eq!(attempts(|| refused(code)).await, [3; 8], "{code}");
     }
+    for status in [408, 429, 500, 502, 503, 504] {
+        let strange = || reply(status, r#"{"__type":"NeverHeardOfException"}"#);
+        assert_eq!(attempts(strange).await, [3; 8], "{status}");
+    }
+    assert_eq!(attempts(|| reply(429, "")).await, [3; 8]);
+}
+
+const GATEWAYS: [&str; 3] =
+    ["", "<html>Bad gateway</html>", r#"{"message":"Endpoint request timed out","code":"X"}"#];
+
+#[tokio::test(start_paused = true)]
+async fn a_gateway_that_gives_up_leaves_the_outcome_unknown() {
+    for status in [408, 500, 502, 503, 504] {
+        for body in GATEWAYS {
+            assert_eq!(attempts(|| reply(status, body)).await, [3, 1, 1, 1, 3, 3, 3, 3], "{status} {body}");
+            let error = service(&Script::new([reply(status, body)])).call(&respond()).await.unwrap_err();
+            assert!(error.message().ends_with("; the service may or may not have acted"), "{error}");
+            assert!(error.is_retryable(), "{error}");
+        }
+    }
+    for code in ["RequestAbortedException", "RequestAborted"] {
+        assert_eq!(attempts(|| refused(code)).await, [3, 1, 1, 1, 3, 3, 3, 3], "{code}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_there_and_networks_with_a_log_in_page_are_not_asked_again() {
+    for body in ["", r#"{"__type":"InternalFailure"}"#, r#"{"__type":"NeverHeardOf"}"#] {
+        assert_eq!(attempts(|| reply(501, body)).await, [1; 8], "{body}");
+        assert_eq!(attempts(|| reply(511, body)).await, [1; 8], "{body}");
+        let error = service(&Script::new([reply(511, body)])).call(&get_user()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Network);
+        assert!(error.recovery().starts_with("Log in to the network"), "{}", error.recovery());
+    }
+}
+
+/// Whoever sends one message too many spends what little a user gets of them.
+#[tokio::test(start_paused = true)]
+async fn a_gateway_that_gives_up_on_a_message_does_not_send_three() {
+    let forgot = ForgotPassword {
+        about: About {
+            client_id: "1client".into(),
+            secret_hash: None,
+            username: "ana".into(),
+            user_context_data: None,
+            client_metadata: BTreeMap::new(),
+        },
+    };
+    let change = ChangePassword {
+        access_token: "secret-access".into(),
+        previous_password: Some("secret-old".into()),
+        proposed_password: "secret-new".into(),
+    };
+    for status in [408, 502, 503, 504] {
+        let script = Script::new([reply(status, ""), refused("NotAuthorizedException")]);
+        let error = service(&script).call(&forgot).await.unwrap_err();
+        assert!(error.message().contains("may or may not have acted"), "{error}");
+        assert_eq!(script.requests().len(), 1);
+        let script = Script::new([reply(status, ""), refused("NotAuthorizedException")]);
+        let error = service(&script).call(&change).await.unwrap_err();
+        assert_ne!(error.kind(), ErrorKind::NotAuthorized);
+        assert_eq!(script.requests().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_goes_on_without_a_device_that_the_service_does_not_know() {
+    for (code, message) in [
+        ("ResourceNotFoundException", "Device does not exist."),
+        ("InvalidParameterException", "Device does not exist."),
+        ("NotAuthorizedException", "Device does not exist."),
+    ] {
+        let unknown = reply(400, &format!(r#"{{"__type":"{code}","message":"{message}"}}"#));
+        let script = Script::new([unknown, reply(200, TOKENS)]);
+        service(&script).get_tokens_from_refresh_token(&refresh()).await.unwrap();
+        let bodies: Vec<_> = script.requests().iter().map(body).collect();
+        assert_eq!(bodies[0]["DeviceKey"], "eu-west-1_device", "{code}");
+        assert!(bodies[1].get("DeviceKey").is_none(), "{code}");
+        assert_eq!(bodies[0]["RefreshToken"], bodies[1]["RefreshToken"]);
+    }
+    let script = Script::new([refused("NotAuthorizedException")]);
+    service(&script).get_tokens_from_refresh_token(&refresh()).await.unwrap_err();
 }
 
 #[tokio::test(start_paused = true)]
@@ -102,8 +184,11 @@ async fn verdicts_are_final() {
 
 #[tokio::test(start_paused = true)]
 async fn after_three_attempts_the_last_failure_is_reported() {
-    let script =
-        Script::new([reply(500, ""), Move::Lose(T::Interrupted), refused("TooManyRequestsException")]);
+    let script = Script::new([
+        refused("InternalErrorException"),
+        Move::Lose(T::Interrupted),
+        refused("TooManyRequestsException"),
+    ]);
     let error = service(&script).call(&get_user()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Throttled);
     assert_eq!(script.times(), [0, 100, 300]);

@@ -4,7 +4,7 @@ use Authority::{AccessToken, Credentials, RefreshToken, Revocation};
 use ErrorKind as K;
 
 fn refusal(status: u16, code: &str, message: &str) -> Refusal {
-    Refusal { status, code: Some(code.to_owned()), message: Some(message.to_owned()) }
+    Refusal { status, code: Some(code.to_owned()), message: Some(message.to_owned()), own: true }
 }
 
 fn judged(code: &str, message: &str, authority: Authority) -> ErrorKind {
@@ -57,7 +57,11 @@ fn every_modelled_error_has_its_meaning() {
         ("InvalidAction", everywhere(K::NotSupported)),
         ("LimitExceeded", everywhere(K::LimitExceeded)),
         ("ProvisionedThroughputExceeded", everywhere(K::Throttled)),
+        ("RequestAborted", everywhere(K::Service)),
         ("RequestExpired", everywhere(K::Other)),
+        ("RequestLimitExceeded", everywhere(K::Throttled)),
+        ("RequestTimeout", everywhere(K::Timeout)),
+        ("SlowDown", everywhere(K::Throttled)),
         ("RequestThrottled", everywhere(K::Throttled)),
         ("Serialization", everywhere(K::Other)),
         ("ServiceUnavailable", everywhere(K::Service)),
@@ -154,7 +158,7 @@ fn nothing_but_the_closed_list_ends_a_session() {
     assert!(ending.iter().all(|code| judged(code, "", RefreshToken) == K::SessionExpired));
     assert!(others.iter().all(|code| judged(code, "", RefreshToken) != K::SessionExpired));
     for status in 300..600 {
-        let nameless = Refusal { status, code: None, message: None };
+        let nameless = Refusal { status, code: None, message: None, own: false };
         assert_ne!(kind(&nameless, RefreshToken), K::SessionExpired);
     }
 }
@@ -182,6 +186,7 @@ fn replies_without_a_code_are_judged_by_status() {
         (403, K::Forbidden),
         (405, K::Forbidden),
         (408, K::Timeout),
+        (511, K::Network),
         (413, K::Other),
         (429, K::Throttled),
         (500, K::Service),
@@ -191,7 +196,7 @@ fn replies_without_a_code_are_judged_by_status() {
         (504, K::Service),
         (999, K::Protocol),
     ] {
-        let nameless = Refusal { status, code: None, message: None };
+        let nameless = Refusal { status, code: None, message: None, own: false };
         assert_eq!(kind(&nameless, Credentials), expected, "{status}");
     }
 }
@@ -201,6 +206,10 @@ fn strange_codes_are_judged_by_status_and_known_ones_by_code() {
     assert_eq!(kind(&refusal(429, "Strange", ""), Credentials), K::Throttled);
     assert_eq!(kind(&refusal(500, "Strange", ""), Credentials), K::Service);
     assert_eq!(kind(&refusal(501, "Strange", ""), Credentials), K::NotSupported);
+    assert_eq!(kind(&refusal(501, "InternalFailure", ""), Credentials), K::NotSupported);
+    assert_eq!(kind(&refusal(408, "Strange", ""), Credentials), K::Timeout);
+    assert_eq!(kind(&refusal(511, "Strange", ""), Credentials), K::Network);
+    assert_eq!(kind(&refusal(400, "Strange", ""), Credentials), K::Other);
     assert_eq!(
         kind(&refusal(401, "NotAuthorizedException", "Incorrect username or password."), Credentials),
         K::IncorrectCredentials
@@ -210,12 +219,40 @@ fn strange_codes_are_judged_by_status_and_known_ones_by_code() {
 
 #[test]
 fn only_throttles_and_failures_of_the_service_are_repeated() {
-    assert_eq!(failure(K::Throttled), Failure::Throttled);
-    assert_eq!(failure(K::Service), Failure::ServiceFailed);
-    assert_eq!(failure(K::Timeout), Failure::ServiceFailed);
-    for kind in [K::LimitExceeded, K::Forbidden, K::NotSupported, K::Trigger, K::SessionExpired, K::Other] {
-        assert_eq!(failure(kind), Failure::Final, "{kind}");
+    let own = refusal(500, "XException", "");
+    let foreign = Refusal { status: 504, code: None, message: None, own: false };
+    assert_eq!(failure(K::Throttled, &own), Failure::Throttled);
+    assert_eq!(failure(K::Throttled, &foreign), Failure::Throttled);
+    for kind in [K::Service, K::Timeout] {
+        assert_eq!(failure(kind, &own), Failure::ServiceFailed);
+        assert_eq!(failure(kind, &foreign), Failure::OutcomeUnknown);
+        assert_eq!(failure(kind, &refusal(400, "RequestAborted", "")), Failure::OutcomeUnknown);
     }
+    for kind in
+        [K::LimitExceeded, K::Forbidden, K::NotSupported, K::Trigger, K::SessionExpired, K::Other, K::Network]
+    {
+        assert_eq!(failure(kind, &own), Failure::Final, "{kind}");
+    }
+}
+
+#[test]
+fn advice_fits_the_refusal_where_that_of_its_kind_does_not() {
+    let advice = |code: &str, message: &str, authority| {
+        let refusal = refusal(400, code, message);
+        recovery(kind(&refusal, authority), &refusal, authority)
+    };
+    let expired = "Temporary password has expired and must be reset by an administrator.";
+    let again = advice("NotAuthorizedException", expired, Credentials).unwrap();
+    assert!(again.contains("invite the user again") && !again.contains("scope"), "{again}");
+    for authority in [Credentials, Revocation] {
+        let own = advice("NotAuthorizedException", "Something new.", authority).unwrap();
+        assert!(!own.contains("scope"), "{own}");
+    }
+    assert_eq!(advice("NotAuthorizedException", "Something new.", AccessToken), None);
+    let used = "Your software token has already been used once.";
+    let next = advice("ExpiredCodeException", used, Credentials).unwrap();
+    assert!(next.contains("next code") && !next.contains("Request"), "{next}");
+    assert_eq!(advice("ExpiredCodeException", "Invalid code provided", Credentials), None);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{Kind, Machine, Pending, Question, State, requests::call};
 use crate::{
     Error, ErrorKind,
-    service::{ChallengeReply, InitiateAuth, Parameters, RespondToAuthChallenge, device_unknown},
+    service::{AuthFlow, ChallengeReply, InitiateAuth, Parameters, RespondToAuthChallenge, device_unknown},
     sign_in::{Call, DeviceSecret, ForgottenDevice, KnownDevice, Next, Reply, Surroundings},
     srp::{self, Ephemeral},
 };
@@ -57,6 +57,7 @@ impl Machine {
 impl Machine {
     /// Begins with this; the device's key is added.
     pub(super) fn initiate(&mut self, mut request: InitiateAuth) -> Next {
+        self.by_choice = request.auth_flow == AuthFlow::UserAuth;
         if let Some(device) = &self.origin.device {
             self.without_device = Some(Sent::Initiate(request.clone()));
             self.device_named = true;

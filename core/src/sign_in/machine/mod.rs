@@ -70,6 +70,8 @@ pub(crate) struct Machine {
     pub(super) asked_so_far: u32,
     /// A first factor has been accepted; what follows is a second one.
     pub(super) factor_passed: bool,
+    /// The sign-in began with `USER_AUTH`, in which the user chooses a first factor.
+    pub(super) by_choice: bool,
     /// Choices made so far, to be made again when the sign-in starts afresh.
     pub(super) chosen: Chosen,
     /// What is left of the choices of the sign-in that this one repeats.
@@ -129,6 +131,7 @@ impl Machine {
             origin,
             asked_so_far: 0,
             factor_passed: false,
+            by_choice: false,
             chosen: Chosen::default(),
             replay: Chosen::default(),
             state: State::Over,

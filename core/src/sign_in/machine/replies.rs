@@ -9,6 +9,7 @@ use crate::{
     sign_in::{
         Call, Kind, Next, Reply, Signed, SignedDevice, Surroundings,
         challenge::{self, Read},
+        origin::{Factor, Flow},
     },
     store::StoredTokens,
 };
@@ -96,6 +97,10 @@ impl Machine {
                 _,
             ) => {}
         }
+        let result = match result.into_whole() {
+            Ok(result) => result,
+            Err(error) => return self.fail(error),
+        };
         let Some(refresh) = result.refresh_token else {
             return self.fail(Error::protocol("RefreshToken", "is missing in the tokens of a sign-in"));
         };
@@ -186,6 +191,9 @@ impl Machine {
     /// Puts a challenge to the app, unless it is one whose answer is known or has to be fetched first.
     fn pose(&mut self, challenge: ChallengeReply) -> Result<Next, Error> {
         self.learn_username(&challenge);
+        if let Err(error) = self.check_first_factor(&challenge) {
+            return self.fail(error);
+        }
         match challenge.name.as_str() {
             "SELECT_CHALLENGE" => self.factor_passed = false,
             "SELECT_MFA_TYPE" | "MFA_SETUP" | "NEW_PASSWORD_REQUIRED" => self.factor_passed = true,
@@ -204,6 +212,21 @@ impl Machine {
             Read::Ask(kind) => Ok(self.ask(challenge, kind)),
             Read::FetchTotpSecret => self.fetch_totp_secret(challenge),
         }
+    }
+
+    /// A password goes over the wire only in the ways that the app chose: where it is to be proved, nobody may ask for
+    /// the password itself.
+    fn check_first_factor(&self, challenge: &ChallengeReply) -> Result<(), Error> {
+        let name = challenge.name.as_str();
+        if challenge::is_choice(name) && !self.by_choice {
+            let problem = "asks for a first factor in a sign-in that has no choice of one";
+            return Err(Error::protocol("ChallengeName", problem));
+        }
+        if name == "PASSWORD" && self.origin.flow == Flow::User(Some(Factor::PasswordSrp)) {
+            let problem = "asks for the password itself where its proof was chosen";
+            return Err(Error::protocol("ChallengeName", problem));
+        }
+        Ok(())
     }
 
     /// The choice that the app made here before the fresh start. It is made again once, while it is still offered.

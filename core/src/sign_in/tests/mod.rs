@@ -7,6 +7,7 @@ mod after_sign_up;
 mod answers;
 mod device;
 mod error_kinds;
+mod flows;
 mod forgotten_device;
 mod fresh_start;
 mod proof;
@@ -103,12 +104,10 @@ fn tokens(refresh: Option<&str>) -> AuthReply {
     AuthReply {
         challenge: None,
         result: Some(AuthenticationResult {
-            access_token: "access".into(),
-            id_token: "id".into(),
+            access_token: Some("access".into()),
+            id_token: Some("id".into()),
             refresh_token: refresh.map(Into::into),
-            expires_in: Some(3600),
-            token_type: "Bearer".into(),
-            new_device: None,
+            ..AuthenticationResult::default()
         }),
     }
 }

@@ -32,7 +32,7 @@ fn every_kind_of_question_survives_with_its_data_and_its_session() {
         challenge("HOLOGRAM", Some("s"), &[]),
     ];
     for reply in replies {
-        let (machine, question) = asking(Flow::Password, reply);
+        let (machine, question) = asking(Flow::User(None), reply);
         let (again, asked) = resumed(&machine, &question, 60).unwrap();
         assert_eq!(asked.kind.name(), question.kind.name());
         assert_eq!((asked.number, &asked.name), (question.number, &question.name));

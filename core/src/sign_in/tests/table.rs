@@ -126,9 +126,15 @@ fn waiting(state: Waiting) -> Machine {
         Waiting::Answer(kind) => {
             let wanted = format!("ask {kind}");
             let (reply, _) = challenges().into_iter().find(|(_, outcome)| *outcome == wanted).unwrap();
-            machine(Flow::Password, reply)
+            let flow = if is_by_choice(state) { Flow::User(None) } else { Flow::Password };
+            machine(flow, reply)
         }
     }
+}
+
+/// Whether the sign-in began with a choice of the first factor.
+fn is_by_choice(state: Waiting) -> bool {
+    matches!(state, Waiting::Welcome | Waiting::Answer("ChooseFirstFactor" | "Password"))
 }
 
 fn associated() -> Result<Reply, Error> {
@@ -187,6 +193,11 @@ fn every_state_takes_every_challenge() {
                     if name.as_ref().is_some_and(|name| name.starts_with("DEVICE_")) =>
                 {
                     "call InitiateAuth"
+                }
+                _ if !is_by_choice(state)
+                    && matches!(name.as_deref(), Some("SELECT_CHALLENGE" | "PASSWORD" | "PASSWORD_SRP")) =>
+                {
+                    "error protocol"
                 }
                 _ => expected,
             };

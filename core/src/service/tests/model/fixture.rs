@@ -7,35 +7,35 @@ use serde_json::{Value, json};
 
 /// `core/tests/fixtures/model.json`, which `cargo xtask model` writes.
 #[derive(Deserialize)]
-pub(super) struct Model {
-    pub(super) operations: BTreeMap<String, Description>,
+pub(in crate::service::tests) struct Model {
+    pub(in crate::service::tests) operations: BTreeMap<String, Description>,
 }
 
 /// What the model says of one operation.
 #[derive(Deserialize)]
-pub(super) struct Description {
-    pub(super) input: Paths,
-    pub(super) output: Paths,
-    pub(super) errors: Vec<String>,
+pub(in crate::service::tests) struct Description {
+    pub(in crate::service::tests) input: Paths,
+    pub(in crate::service::tests) output: Paths,
+    pub(in crate::service::tests) errors: Vec<String>,
 }
 
 /// Members by their path: `A.B` is a member of a structure, `A[]` what a list and `A{}` what a map holds.
 #[derive(Deserialize)]
-pub(super) struct Paths(BTreeMap<String, String>);
+pub(in crate::service::tests) struct Paths(BTreeMap<String, String>);
 
 impl Model {
-    pub(super) fn read() -> Self {
+    pub(in crate::service::tests) fn read() -> Self {
         serde_json::from_str(include_str!("../../../../tests/fixtures/model.json")).unwrap()
     }
 }
 
 impl Paths {
-    pub(super) fn all(&self) -> BTreeSet<String> {
+    pub(in crate::service::tests) fn all(&self) -> BTreeSet<String> {
         self.0.keys().cloned().collect()
     }
 
     /// The members of the whole that must be there.
-    pub(super) fn required(&self) -> impl Iterator<Item = &str> {
+    pub(in crate::service::tests) fn required(&self) -> impl Iterator<Item = &str> {
         let required = |(path, kind): &(&String, &String)| is_outermost(path) && kind.ends_with(", required");
         self.0.iter().filter(required).map(|(path, _)| path.as_str())
     }
@@ -46,7 +46,7 @@ impl Paths {
     }
 
     /// A value in which every member is present, once.
-    pub(super) fn sample(&self) -> Value {
+    pub(in crate::service::tests) fn sample(&self) -> Value {
         let mut sample = json!({});
         // A whole stands before its parts in the order of texts.
         for path in self.0.keys() {
@@ -56,12 +56,12 @@ impl Paths {
     }
 
     /// Puts a value of another type at the path.
-    pub(super) fn mistype(&self, path: &str, sample: &mut Value) {
+    pub(in crate::service::tests) fn mistype(&self, path: &str, sample: &mut Value) {
         place(sample, path, wrong(self.kind(path)));
     }
 
     /// The paths of everything in a value, which must all be in the model, with its types.
-    pub(super) fn found_in(&self, value: &Value) -> BTreeSet<String> {
+    pub(in crate::service::tests) fn found_in(&self, value: &Value) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         self.find(value, None, &mut found);
         found
@@ -99,12 +99,12 @@ impl Paths {
 }
 
 /// The name by which an error is to call what stands at a path.
-pub(super) fn name_of(path: &str) -> String {
+pub(in crate::service::tests) fn name_of(path: &str) -> String {
     path.replace("[]", "").replace("{}", "")
 }
 
 /// Whether `path` is `whole` or a part of it.
-pub(super) fn is_within(path: &str, whole: &str) -> bool {
+pub(in crate::service::tests) fn is_within(path: &str, whole: &str) -> bool {
     path.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[', '{']))
 }
 

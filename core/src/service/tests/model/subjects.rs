@@ -11,13 +11,16 @@ use crate::{
 };
 
 /// A request, whatever its operation.
-pub(super) trait Subject {
+pub(in crate::service::tests) trait Subject {
     fn operation(&self) -> &'static str;
 
     fn written(&self) -> Value;
 
-    /// What the caller gets when the service always answers in this way.
+    /// What the caller gets when the service always answers in this way: an error for what is amiss in it, too.
     fn answered(&self, status: u16, body: String) -> BoxFuture<'_, Result<(), Error>>;
+
+    /// What the caller gets of these replies, and how many of them were asked for.
+    fn told(&self, replies: Vec<Move>) -> BoxFuture<'_, (Result<(), Error>, usize)>;
 }
 
 impl<O: Operation> Subject for O
@@ -33,15 +36,23 @@ where
     }
 
     fn answered(&self, status: u16, body: String) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async move { self.told((0..10).map(|_| reply(status, &body)).collect()).await.0 })
+    }
+
+    fn told(&self, replies: Vec<Move>) -> BoxFuture<'_, (Result<(), Error>, usize)> {
         Box::pin(async move {
-            let script = Script::new((0..10).map(|_| reply(status, &body)));
-            service(&script).call(self).await.map(|_| ())
+            let script = Script::new(replies);
+            let result = service(&script)
+                .call(self)
+                .await
+                .and_then(|mut reply| O::fault(&mut reply).map_or(Ok(()), |fault| Err(fault.clone())));
+            (result, script.requests().len())
         })
     }
 }
 
 /// At least one request of every operation there is.
-pub(super) fn all() -> Vec<Box<dyn Subject>> {
+pub(in crate::service::tests) fn all() -> Vec<Box<dyn Subject>> {
     let mut subjects = signing_in();
     subjects.extend(accounts());
     subjects.extend(profiles());
