@@ -186,7 +186,7 @@ impl Inner {
         refresh_token: &RefreshToken,
     ) -> Result<AuthenticationResult, Error> {
         tracing::debug!(username = stored.record.username, "refreshing the session");
-        let mut request = GetTokensFromRefreshToken {
+        let request = GetTokensFromRefreshToken {
             refresh_token: refresh_token.clone(),
             client_id: self.context.client.id.clone(),
             client_secret: self.context.client.secret.clone(),
@@ -194,13 +194,7 @@ impl Inner {
             device_key: stored.device_key().map(str::to_owned),
             client_metadata: self.context.refresh_metadata.clone(),
         };
-        match self.context.service.get_tokens_from_refresh_token(&request).await {
-            // The device was forgotten; what that means for the session is for the service to say.
-            Err(error) if error.kind() == ErrorKind::NotFound && request.device_key.take().is_some() => {
-                self.context.service.get_tokens_from_refresh_token(&request).await
-            }
-            other => other,
-        }
+        self.context.service.get_tokens_from_refresh_token(&request).await
     }
 
     /// Takes over what somebody else stored; the store has the last word.
