@@ -225,6 +225,80 @@ fn a_kept_key_is_made_once_and_is_never_made_up_for_what_is_there() {
 }
 
 #[test]
+fn a_damaged_data_key_is_corrupt_until_the_store_is_erased() {
+    let (directory, vault) = (tempfile::tempdir().unwrap(), MemoryStore::new());
+    let key = || DataKey::kept_in(&vault, "key");
+    let open = || EncryptedFileStore::new(directory.path(), key());
+    for damage in [Some(b"not a key".as_slice()), Some(b""), Some(b"AAAA"), None] {
+        open().unwrap().put("name", b"value").unwrap();
+        vault.put("another app's", b"untouched").unwrap();
+        fs::write(directory.path().join("photo.jpg"), "not the store's").unwrap();
+        fs::write(directory.path().join(".new-Ab12Cd.tmp"), "left by a killed writer").unwrap();
+        match damage {
+            Some(bytes) => vault.put("key", bytes).unwrap(),
+            None => vault.remove("key").unwrap(),
+        }
+        // Nothing goes by itself, however often it is opened.
+        for _ in 0..3 {
+            assert!(is_corrupt(&open()), "{damage:?}");
+            assert_eq!(items(directory.path()).len(), 1);
+            assert_eq!(vault.get("key").unwrap().as_deref().map(Vec::as_slice), damage);
+        }
+        EncryptedFileStore::erase(directory.path(), key()).unwrap();
+        assert_eq!(vault.list("").unwrap(), ["another app's"]);
+        let left = files(directory.path());
+        let is_expected = |path: &PathBuf| {
+            path.extension()
+                .is_some_and(|extension| ["lock", "turn", "jpg"].iter().any(|kept| extension == *kept))
+        };
+        assert!(left.iter().all(is_expected), "{left:?}");
+        let store = open().unwrap();
+        assert!(store.get("name").unwrap().is_none());
+        store.put("name", b"of a new session").unwrap();
+        assert_eq!(open().unwrap().get("name").unwrap().unwrap().as_slice(), b"of a new session");
+    }
+}
+
+#[test]
+fn erasing_can_be_repeated_and_leaves_no_half_behind_a_locked_vault() {
+    let (directory, vault) = (tempfile::tempdir().unwrap(), Vault::default());
+    let path = directory.path().join("sessions");
+    let key = || DataKey::kept_in(&vault, "key");
+    EncryptedFileStore::erase(&path, key()).unwrap();
+    assert!(!path.exists(), "nothing is made to be erased");
+    EncryptedFileStore::new(&path, key()).unwrap().put("name", b"value").unwrap();
+
+    *vault.locked.lock().unwrap() = true;
+    assert!(is_unavailable(&EncryptedFileStore::erase(&path, key())));
+    *vault.locked.lock().unwrap() = false;
+    assert_eq!(
+        EncryptedFileStore::new(&path, key()).unwrap().get("name").unwrap().unwrap().as_slice(),
+        b"value"
+    );
+
+    // The directory went some other way: the key goes all the same.
+    fs::remove_dir_all(&path).unwrap();
+    EncryptedFileStore::erase(&path, key()).unwrap();
+    assert!(vault.get("key").unwrap().is_none());
+    EncryptedFileStore::erase(&path, key()).unwrap();
+    fs::write(&path, "a file").unwrap();
+    assert!(is_unavailable(&EncryptedFileStore::erase(&path, key())));
+    assert!(path.exists());
+}
+
+#[test]
+fn a_store_with_a_key_of_the_apps_own_is_erased_whatever_it_was_written_with() {
+    let (directory, store) = store();
+    store.put("name", b"value").unwrap();
+    EncryptedFileStore::erase(directory.path(), DataKey::from_bytes([8; 32])).unwrap();
+    // An object that is still open says that there is nothing, and makes nothing.
+    assert!(is_unavailable(&store.get("name")));
+    assert!(is_unavailable(&store.put("name", b"other")));
+    let anew = EncryptedFileStore::new(directory.path(), DataKey::from_bytes([8; 32])).unwrap();
+    assert!(anew.list("").unwrap().is_empty());
+}
+
+#[test]
 fn a_directory_that_is_gone_is_unavailable_and_never_empty() {
     let parent = tempfile::tempdir().unwrap();
     let path = parent.path().join("sessions");

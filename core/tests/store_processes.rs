@@ -1,6 +1,9 @@
 //! Several processes on one encrypted file store, some of them killed. The test program starts itself as those.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+#[path = "support/kill.rs"]
+mod kill;
+
 use std::{
     env, fs,
     io::{BufRead as _, BufReader, Write as _},
@@ -11,6 +14,7 @@ use std::{
 };
 
 use cognito_client::{ChunkedStore, DataKey, EncryptedFileStore, SecretStore, StoreError};
+use kill::kill;
 use libtest_mimic::{Arguments, Trial};
 
 const KEY: [u8; 32] = [9; 32];
@@ -109,18 +113,17 @@ fn a_killed_writer() {
     for _ in 0..KILLS {
         let (mut writer, mut lines) = start(&format!("write,{}", last + 1), directory.path());
         for _ in 0..random() % 4 {
-            last = line(&mut lines).parse().unwrap();
+            last = following(last, &line(&mut lines));
         }
         let moment = Duration::from_micros(random() % 3_000);
         let waited = Instant::now();
         while waited.elapsed() < moment {
             std::hint::spin_loop();
         }
-        writer.kill().unwrap();
-        writer.wait().unwrap();
+        kill(&mut writer).unwrap();
         // What it said before it died is durable; it may have got on since.
         while let Some(said) = next_line(&mut lines) {
-            last = said.parse().unwrap();
+            last = following(last, &said);
         }
         let store = open(directory.path());
         let found = store.get("written").unwrap().unwrap();
@@ -149,16 +152,21 @@ fn killed_writers_of_parts() {
     };
     for round in 0..10_u64 {
         let writers = [round * 1_000 + 1, round * 1_000 + 501];
-        let mut writers = writers.map(|first| start(&format!("write-parts,{first}"), directory.path()));
-        for (_, lines) in &mut writers {
-            line(lines);
+        let mut writers = writers.map(|first| {
+            let (writer, lines) = start(&format!("write-parts,{first}"), directory.path());
+            (writer, lines, first - 1)
+        });
+        for (_, lines, last) in &mut writers {
+            *last = following(*last, &line(lines));
         }
         for _ in 0..random() % 20 {
             read();
         }
-        for (writer, _) in &mut writers {
-            writer.kill().unwrap();
-            writer.wait().unwrap();
+        for (writer, lines, last) in &mut writers {
+            kill(writer).unwrap();
+            while let Some(said) = next_line(lines) {
+                *last = following(*last, &said);
+            }
         }
         read();
         assert_eq!(store.list("").unwrap(), ["written"]);
@@ -173,8 +181,7 @@ fn a_killed_holder() {
     let (mut holder, mut lines) = start("hold", directory.path());
     assert_eq!(line(&mut lines), "held");
     assert!(matches!(store.lock("held", Duration::from_millis(5)), Err(StoreError::Busy(_))));
-    holder.kill().unwrap();
-    holder.wait().unwrap();
+    kill(&mut holder).unwrap();
     assert!(store.lock("held", PATIENCE).unwrap().is_some());
 }
 
@@ -187,8 +194,7 @@ fn greedy_holder() {
     for _ in 0..50 {
         assert!(store.lock("held", Duration::from_secs(2)).unwrap().is_some());
     }
-    greedy.kill().unwrap();
-    greedy.wait().unwrap();
+    kill(&mut greedy).unwrap();
 }
 
 fn counting_processes() {
@@ -235,6 +241,7 @@ fn a_full_disk() {
         .arg(directory.path())
         .output()
         .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(String::from_utf8(output.stdout).unwrap(), "no room\n");
     assert_eq!(store.get("filling").unwrap().unwrap().as_slice(), b"old");
     assert_eq!(files(), before, "nothing half-written is left");
@@ -274,6 +281,13 @@ fn next_line(lines: &mut BufReader<ChildStdout>) -> Option<String> {
     let mut line = String::new();
     lines.read_line(&mut line).unwrap();
     line.strip_suffix('\n').map(str::to_owned)
+}
+
+/// The generation that a writer said it wrote, which must be the one after the last: none is left out.
+fn following(last: u64, said: &str) -> u64 {
+    let generation = said.parse().unwrap();
+    assert_eq!(generation, last + 1);
+    generation
 }
 
 /// Values of all lengths that say which they are from the first byte to the last.

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::StoreError;
+use super::{StoreError, in_use::patiently};
 
 /// The pauses between two tries: short at first, for holders that only write a file.
 const FIRST_PAUSE: Duration = Duration::from_millis(1);
@@ -19,7 +19,7 @@ fn open(path: &Path) -> Result<File, StoreError> {
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map_err(|error| unavailable(&error))
+    patiently(|| options.open(path)).map_err(|error| unavailable(&error))
 }
 
 /// The lock, once everyone else has let go of it.

@@ -4,6 +4,7 @@ mod chunked;
 mod devices;
 mod file;
 mod hex;
+mod in_use;
 #[cfg(feature = "keyring")]
 mod keyring;
 mod lock_file;
@@ -32,7 +33,8 @@ pub type SecretBytes = Zeroizing<Vec<u8>>;
 
 /// A place for secrets, by key.
 ///
-/// Keys are texts of up to 512 bytes that may contain any character; values are UTF-8 JSON of a few kilobytes
+/// Keys are texts of up to 1,024 bytes that may contain any character: they hold the ids of the pool and the app client
+/// and the name of a user, which may have 128 characters of four bytes. Values are UTF-8 JSON of a few kilobytes
 /// (tokens are large: allow 64 KiB). A `put` must replace the whole value or leave the old one, and must have
 /// reached durable storage when it returns. Calls may block: the client makes them off the async threads,
 /// and for one session one after the other.

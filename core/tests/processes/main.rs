@@ -5,6 +5,8 @@
 
 mod chance;
 mod child;
+#[path = "../support/kill.rs"]
+mod kill;
 mod parent;
 
 use std::{process::ExitCode, thread, time::Duration};

@@ -9,7 +9,7 @@ use std::{
 use cognito_local_pool::LocalPool;
 use tempfile::TempDir;
 
-use crate::child;
+use crate::{child, kill};
 
 const USER: &str = "ana";
 const PASSWORD: &str = "Correct-Horse7!";
@@ -91,8 +91,7 @@ impl Child {
     }
 
     pub(crate) fn kill(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
+        kill::kill(&mut self.process).unwrap();
     }
 }
 

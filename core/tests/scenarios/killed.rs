@@ -20,6 +20,7 @@ use crate::{
     capture,
     data::{self, Action, Scenario},
     file_store::{FileStore, write_whole},
+    kill,
     runner::Runner,
     secrets,
     server::{Pool, Server},
@@ -95,9 +96,10 @@ fn one_life(task: &str) -> Result<bool, Failed> {
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line)?;
     if line.starts_with(SUSPENDED) {
-        child.kill()?;
-        let status = child.wait()?;
-        return if status.success() { Err("it ended by itself".into()) } else { Ok(false) };
+        return match kill::kill(&mut child) {
+            Ok(()) => Ok(false),
+            Err(error) => Err(format!("{error}: {}", complaint(child)).into()),
+        };
     }
     let status = child.wait()?;
     if line.trim_end() == FINISHED && status.success() { Ok(true) } else { Err(complaint(child).into()) }

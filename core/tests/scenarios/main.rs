@@ -16,6 +16,8 @@ mod devices;
 mod events;
 mod expectations;
 mod file_store;
+#[path = "../support/kill.rs"]
+mod kill;
 mod killed;
 mod matching;
 mod own_account;

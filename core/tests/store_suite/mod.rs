@@ -22,6 +22,7 @@ macro_rules! store_suite {
                 what_is_put_is_read_replaced_and_forgotten,
                 values_of_any_size_come_back,
                 any_name_is_kept_apart_from_any_other,
+                the_longest_names_are_kept_like_others,
                 names_are_listed_once_and_by_prefix,
                 another_part_of_the_app_sees_the_same,
                 readers_see_whole_values_while_threads_write,
@@ -107,6 +108,44 @@ pub fn any_name_is_kept_apart_from_any_other(open: Opener<'_>) {
         assert!(store.get(name).unwrap().is_none(), "{name:?}");
     }
     assert!(store.list("").unwrap().is_empty());
+}
+
+/// As long as keys may be, and as they come about: the longest ids, and users' names of 128 characters.
+pub fn the_longest_names_are_kept_like_others(open: Opener<'_>) {
+    let store = open();
+    let ids = format!("cognito-client/{}/{}", "p".repeat(55), "c".repeat(128));
+    let mut names = vec!["n".repeat(1_024), "\u{1F511}".repeat(256), format!("{}\u{e9}", "n".repeat(1_022))];
+    for letter in ["\u{1F511}", "\u{6F22}", "\u{431}", "B"] {
+        for kind in ["session", "device", "device-name"] {
+            names.push(format!("{ids}/{kind}/{}", letter.repeat(128)));
+        }
+    }
+    for name in &names {
+        assert!(name.len() <= 1_024);
+        let value = format!("the value of {name}");
+        store.put(name, value.as_bytes()).unwrap();
+        assert_eq!(read(&store, name), value.as_bytes());
+        store.put(name, &[b'v'; 3_000]).unwrap();
+    }
+    names.sort();
+    let sorted = |mut listed: Vec<String>| {
+        listed.sort();
+        listed
+    };
+    let another = open();
+    assert_eq!(sorted(another.list("").unwrap()), names);
+    let sessions = format!("{ids}/session/");
+    assert_eq!(another.list(&sessions).unwrap().len(), 4);
+    for name in &names {
+        assert_eq!(read(&another, name), [b'v'; 3_000], "{name}");
+        if let Some(lock) = another.lock(name, NO_PATIENCE).unwrap() {
+            assert!(matches!(store.lock(name, NO_PATIENCE), Err(StoreError::Busy(_))));
+            drop(lock);
+        }
+        another.remove(name).unwrap();
+        assert!(store.get(name).unwrap().is_none());
+    }
+    assert!(another.list("").unwrap().is_empty());
 }
 
 pub fn names_are_listed_once_and_by_prefix(open: Opener<'_>) {

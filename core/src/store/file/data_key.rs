@@ -51,6 +51,17 @@ impl<'a> DataKey<'a> {
         read(store, &name)?
             .ok_or_else(|| StoreError::Unavailable("the vault lost the data key it was just given".into()))
     }
+
+    /// Has the vault forget the key, whatever it holds under its name. A key of the app's own is the app's.
+    pub(super) fn forget(self) -> Result<(), StoreError> {
+        match self.0 {
+            Source::Given(_) => Ok(()),
+            Source::Kept { store, name } => {
+                let _alone = store.lock(&name, PATIENCE)?;
+                store.remove(&name)
+            }
+        }
+    }
 }
 
 /// As base64, because stores are promised text.

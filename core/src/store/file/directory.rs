@@ -1,7 +1,7 @@
 //! The directory of an encrypted file store: what is where, and files that are replaced as a whole.
 
 use std::{
-    fs::{self, DirBuilder, File},
+    fs::{self, DirBuilder, File, OpenOptions},
     io::{self, ErrorKind, Read as _, Write as _},
     path::{Path, PathBuf},
     time::Duration,
@@ -10,7 +10,11 @@ use std::{
 use tempfile::NamedTempFile;
 
 use super::{PATIENCE, sealed::LARGEST_FILE};
-use crate::store::{StoreError, lock_file};
+use crate::store::{
+    StoreError,
+    in_use::{is_in_use, patiently},
+    lock_file,
+};
 
 /// Says that the directory is a store's, and with which key it is written.
 const MARKER: &str = "cognito-client.store";
@@ -35,6 +39,16 @@ impl Directory {
         #[cfg(unix)]
         directory.close_to_others()?;
         Ok(directory)
+    }
+
+    /// The directory if it is there; none is made.
+    pub(super) fn find(path: PathBuf) -> Result<Option<Self>, StoreError> {
+        match patiently(|| fs::metadata(&path)) {
+            Ok(metadata) if metadata.is_dir() => Ok(Some(Self { path })),
+            Ok(_) => Err(StoreError::Unavailable("the directory is none".into())),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(unusable("cannot be looked at", &error)),
+        }
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -79,7 +93,8 @@ impl Directory {
         let mut items = Vec::new();
         for entry in self.entries()? {
             let name = entry.map_err(|error| unusable("cannot be listed", &error))?.file_name();
-            items.extend(name.to_str().and_then(|name| name.strip_suffix(ITEM)).map(str::to_owned));
+            let name = name.to_str().filter(|name| is_item(name));
+            items.extend(name.and_then(|name| name.strip_suffix(ITEM)).map(str::to_owned));
         }
         Ok(items)
     }
@@ -100,7 +115,8 @@ impl Directory {
     }
 
     pub(super) fn remove(&self, item: &str) -> Result<(), StoreError> {
-        match fs::remove_file(self.item(item)) {
+        let path = self.item(item);
+        match patiently(|| fs::remove_file(&path)) {
             Ok(()) => self.sync(),
             Err(error) if error.kind() == ErrorKind::NotFound => self.still_there(),
             Err(error) => Err(unusable("did not let a file be deleted", &error)),
@@ -117,15 +133,30 @@ impl Directory {
         let Some(_alone) = lock_file::alone_now(&self.writers())? else {
             return Ok(());
         };
+        self.delete(is_leftover)
+    }
+
+    /// Deletes the items, the marker and what killed writers left, once nobody writes.
+    pub(super) fn erase(&self) -> Result<(), StoreError> {
+        let _alone = lock_file::alone(&self.writers(), PATIENCE)?;
+        // The marker goes last: without it the items that are left could pass for another store's.
+        self.delete(|name| is_item(name) || is_leftover(name))?;
+        self.delete(|name| name == MARKER)?;
+        self.sync()
+    }
+
+    /// Deletes the files with such names.
+    fn delete(&self, is_meant: impl Fn(&str) -> bool) -> Result<(), StoreError> {
         for entry in self.entries()? {
             let entry = entry.map_err(|error| unusable("cannot be listed", &error))?;
-            let is_leftover = entry
-                .file_name()
-                .to_str()
-                .is_some_and(|name| name.starts_with(UNFINISHED.0) && name.ends_with(UNFINISHED.1));
-            if is_leftover && entry.file_type().is_ok_and(|kind| kind.is_file()) {
-                fs::remove_file(entry.path())
-                    .map_err(|error| unusable("did not let a leftover be deleted", &error))?;
+            let is_meant = entry.file_name().to_str().is_some_and(&is_meant);
+            if is_meant && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                match patiently(|| fs::remove_file(entry.path())) {
+                    Err(error) if error.kind() != ErrorKind::NotFound => {
+                        return Err(unusable("did not let a file be deleted", &error));
+                    }
+                    _ => {}
+                }
             }
         }
         Ok(())
@@ -137,17 +168,27 @@ impl Directory {
         file.write_all(content)
             .and_then(|()| file.as_file().sync_all())
             .map_err(|error| unusable("did not take a file", &error))?;
-        file.persist(self.path.join(name))
-            .map_err(|error| unusable("did not let a file be replaced", &error.error))?;
+        // Closed before it gets its name: a file that is open is in the way of its own renaming on some systems.
+        let mut unfinished = file.into_temp_path();
+        let path = self.path.join(name);
+        // Where Windows refuses to replace a file that is open, this asks for the semantics of POSIX, by which readers
+        // keep the old file and the name gets the new one.
+        patiently(|| fs::rename(&unfinished, &path))
+            .map_err(|error| unusable("did not let a file be replaced", &error))?;
+        unfinished.disable_cleanup(true);
         self.sync()
     }
 
     /// A new file, readable by this user only, that is deleted unless it is given its name.
     fn unfinished_file(&self) -> Result<NamedTempFile, StoreError> {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         tempfile::Builder::new()
             .prefix(UNFINISHED.0)
             .suffix(UNFINISHED.1)
-            .tempfile_in(&self.path)
+            .make_in(&self.path, |path| options.open(path))
             .map_err(|error| unusable("did not let a file be made", &error))
     }
 
@@ -169,7 +210,8 @@ impl Directory {
     }
 
     fn has_marker(&self) -> Result<bool, StoreError> {
-        self.path.join(MARKER).try_exists().map_err(|error| unusable("cannot be looked at", &error))
+        let marker = self.path.join(MARKER);
+        patiently(|| marker.try_exists()).map_err(|error| unusable("cannot be looked at", &error))
     }
 
     /// A file that is not there says nothing if the directory is gone, too, or another one was put in its place.
@@ -191,8 +233,18 @@ impl Directory {
     }
 }
 
+/// A keyed hash, as hexadecimal digits.
+fn is_item(name: &str) -> bool {
+    let hash = name.strip_suffix(ITEM);
+    hash.is_some_and(|hash| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+fn is_leftover(name: &str) -> bool {
+    name.starts_with(UNFINISHED.0) && name.ends_with(UNFINISHED.1)
+}
+
 fn read_file(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
-    let file = match File::open(path) {
+    let file = match patiently(|| File::open(path)) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(unusable("did not let a file be read", &error)),
@@ -208,5 +260,6 @@ fn read_file(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
 }
 
 fn unusable(what: &str, error: &io::Error) -> StoreError {
-    StoreError::Unavailable(format!("the directory {what}: {error}"))
+    let why = format!("the directory {what}: {error}");
+    if is_in_use(error) { StoreError::Busy(why) } else { StoreError::Unavailable(why) }
 }

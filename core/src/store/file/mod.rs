@@ -30,7 +30,7 @@ pub struct EncryptedFileStore {
 
 impl EncryptedFileStore {
     /// The longest name of an item, in bytes.
-    pub const LONGEST_NAME: usize = 512;
+    pub const LONGEST_NAME: usize = 1024;
     /// The largest value of an item, in bytes.
     pub const LARGEST_VALUE: usize = 1 << 20;
 
@@ -40,8 +40,8 @@ impl EncryptedFileStore {
     /// # Errors
     /// * [`StoreError::Unavailable`] when the directory cannot be written to, when it is not the store's own but
     ///   open to other users, or when the vault that keeps the data key cannot be reached.
-    /// * [`StoreError::Corrupt`] when the directory was written with another data key or the key is no longer in its
-    ///   vault. Nothing is deleted; only deleting the directory gets rid of it.
+    /// * [`StoreError::Corrupt`] when the directory was written with another data key, or its vault no longer has the key
+    ///   or holds something else in its place. Nothing is deleted; only [`erase`](Self::erase) begins anew.
     /// * [`StoreError::Busy`] when another process held the directory for 10 seconds.
     pub fn new(directory: impl Into<PathBuf>, key: DataKey<'_>) -> Result<Self, StoreError> {
         let directory = Directory::open(directory.into())?;
@@ -62,6 +62,27 @@ impl EncryptedFileStore {
         directory.clear_leftovers()?;
         directory.try_out()?;
         Ok(Self { directory, keys })
+    }
+
+    /// Deletes what the store in `directory` holds, and its data key if a vault keeps it: all its sessions are lost, and
+    /// the next [`new`](Self::new) begins with nothing. For when that says [`Corrupt`](StoreError::Corrupt) and the app
+    /// does not hope for a better answer. Nothing else ever does this.
+    ///
+    /// The directory itself stays, with its empty lock files and with what is not the store's. Stores that are open on
+    /// it must not be used any more. What was begun and failed can be done again.
+    ///
+    /// # Errors
+    /// When something may still be there: [`StoreError::Unavailable`] when the directory or the vault cannot be
+    /// reached, [`StoreError::Busy`] when another process held the directory for 10 seconds.
+    pub fn erase(directory: impl Into<PathBuf>, key: DataKey<'_>) -> Result<(), StoreError> {
+        let Some(directory) = Directory::find(directory.into())? else {
+            return key.forget();
+        };
+        let _alone = directory.lock("open", PATIENCE)?;
+        // The key first: without it nothing that stays behind can be read, and a vault that is locked says so before
+        // anything is gone.
+        key.forget()?;
+        directory.erase()
     }
 }
 

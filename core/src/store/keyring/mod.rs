@@ -1,18 +1,32 @@
 //! The platform's own vault.
 
+mod long_names;
 mod options;
 mod vault;
 
 // Each of the two has what the other has.
-#[cfg(not(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android")))))]
+#[cfg(not(any(
+    target_os = "linux",
+    target_os = "freebsd",
+    target_os = "dragonfly",
+    target_os = "netbsd",
+    target_os = "openbsd"
+)))]
 #[path = "native.rs"]
 mod platform;
-#[cfg(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android"))))]
+#[cfg(any(
+    target_os = "linux",
+    target_os = "freebsd",
+    target_os = "dragonfly",
+    target_os = "netbsd",
+    target_os = "openbsd"
+))]
 #[path = "secret_service.rs"]
 mod platform;
 
 use std::{fmt, time::Duration};
 
+use long_names::LongNames;
 pub use options::{KeychainAccessibility, KeyringOptions};
 use vault::Vault;
 
@@ -22,11 +36,14 @@ use super::{ChunkedStore, SecretBytes, SecretStore, StoreError, StoreLock};
 /// Service (GNOME Keyring, KWallet, KeePassXC …) on Linux and the BSDs, the Keystore on Android (there with the
 /// feature `keyring-android`).
 ///
-/// Values that are larger than the vault's items may be are kept in several, and still replaced as a whole.
+/// Values that are larger than the vault's items may be are kept in several, and still replaced as a whole. Names that
+/// are longer than the vault takes (Windows: 513 bytes) are filed under a hash of them. On Windows the items stay on this
+/// machine: they do not roam with the user's profile.
+///
 /// A vault that is locked is [`StoreError::Unavailable`], and is not asked to open itself: see
 /// [`unlock`](Self::unlock).
 pub struct KeyringStore {
-    store: ChunkedStore<Vault>,
+    store: LongNames<ChunkedStore<Vault>>,
 }
 
 impl KeyringStore {
@@ -76,7 +93,7 @@ impl SecretStore for KeyringStore {
 impl fmt::Debug for KeyringStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KeyringStore")
-            .field("service", &self.store.inner().options().service)
+            .field("service", &self.store.inner().inner().options().service)
             .finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! The vaults of Apple, Windows and Android.
+//! The vaults of macOS, iOS, Windows and Android, and the platforms that have none.
 
 #![allow(clippy::unnecessary_wraps, reason = "the Secret Service has more to say")]
 
@@ -43,7 +43,7 @@ pub(super) fn connect(options: &KeyringOptions) -> Result<Arc<CredentialStore>> 
         let _ = options;
         Err(keyring_core::Error::NoDefaultStore)
     }
-    #[cfg(not(any(unix, windows)))]
+    #[cfg(not(any(target_os = "macos", target_os = "ios", target_os = "android", windows)))]
     {
         let _ = options;
         Err(keyring_core::Error::NoDefaultStore)
@@ -60,11 +60,16 @@ pub(super) fn reconnect(
 
 /// The item of that account.
 pub(super) fn entry(store: &CredentialStore, options: &KeyringOptions, account: &str) -> Result<Entry> {
-    if cfg!(any(target_os = "macos", target_os = "ios")) && options.data_protection {
-        let modifiers = HashMap::from([("access-policy", access_policy(options))]);
-        return store.build(&options.service, account, Some(&modifiers));
-    }
-    store.build(&options.service, account, None)
+    let modifiers = if cfg!(any(target_os = "macos", target_os = "ios")) && options.data_protection {
+        HashMap::from([("access-policy", access_policy(options))])
+    } else if cfg!(windows) {
+        // By itself the store lets items roam with the user's profile. Those written so stay readable, and stay here
+        // from the next write on.
+        HashMap::from([("persistence", "Local")])
+    } else {
+        HashMap::new()
+    };
+    store.build(&options.service, account, (!modifiers.is_empty()).then_some(&modifiers))
 }
 
 /// These vaults do not hide that they are locked.
@@ -110,5 +115,40 @@ fn access_policy(options: &KeyringOptions) -> &'static str {
         KeychainAccessibility::WhenUnlocked => "when-unlocked",
         KeychainAccessibility::WhenUnlockedThisDeviceOnly => "when-unlocked-this-device-only",
         KeychainAccessibility::WhenPasscodeSetThisDeviceOnly => "when-passcode-set-this-device-only",
+    }
+}
+
+#[cfg(all(test, windows))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use keyring_core::Entry;
+
+    use super::*;
+    use crate::store::{SecretStore as _, keyring::vault::Vault};
+
+    fn persistence(entry: &Entry) -> String {
+        entry.get_attributes().unwrap().remove("persistence").unwrap()
+    }
+
+    #[test]
+    fn items_stay_on_this_machine_and_those_that_roam_are_found_and_called_back() {
+        let options =
+            KeyringOptions::new(format!("io.github.cognitoclient.test.roam.{}", std::process::id()));
+        let store = connect(&options).unwrap();
+        let written_before = store.build(&options.service, "name", None).unwrap();
+        written_before.set_secret(b"from before").unwrap();
+        assert_eq!(persistence(&written_before), "Enterprise");
+
+        let vault = Vault::open(options.clone()).unwrap();
+        assert_eq!(vault.get("name").unwrap().unwrap().as_slice(), b"from before");
+        vault.put("name", b"now").unwrap();
+        vault.put("another", b"new").unwrap();
+        for (name, value) in [("name", "now"), ("another", "new")] {
+            assert_eq!(vault.get(name).unwrap().unwrap().as_slice(), value.as_bytes());
+            assert_eq!(persistence(&store.build(&options.service, name, None).unwrap()), "Local");
+            vault.remove(name).unwrap();
+        }
+        assert!(vault.get("name").unwrap().is_none());
     }
 }

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::{KeyringStore, vault::Vault};
+use super::{KeyringStore, long_names::LongNames, vault::Vault};
 use crate::store::{ChunkedStore, StoreError};
 
 /// What Windows allows: `CRED_MAX_CREDENTIAL_BLOB_SIZE`.
@@ -39,6 +39,10 @@ pub struct KeyringOptions {
 
 impl KeyringOptions {
     /// Items are filed under `service`, best the app's own reverse-DNS name.
+    ///
+    /// It must not be empty and must hold neither `@` nor control characters, which not every platform takes: they are
+    /// refused on all of them when the store is opened. Windows does not tell capitals from small letters: there two
+    /// services that differ in nothing else share their items.
     pub fn new(service: impl Into<String>) -> Self {
         Self {
             service: service.into(),
@@ -100,7 +104,7 @@ impl KeyringOptions {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the platform has no vault or it cannot be reached, or when an option is
-    /// refused. A vault that is there but locked is no error here.
+    /// refused, such as a service name that holds `@`. A vault that is there but locked is no error here.
     pub fn open(self) -> Result<KeyringStore, StoreError> {
         let largest_item = self.largest_item;
         let vault = Vault::open(self)?;
@@ -108,6 +112,6 @@ impl KeyringOptions {
             Some(largest_item) => ChunkedStore::new(vault, largest_item)?,
             None => ChunkedStore::hardly_ever(vault, LARGEST_ELSEWHERE)?,
         };
-        Ok(KeyringStore { store })
+        Ok(KeyringStore { store: LongNames::new(store, Vault::takes) })
     }
 }

@@ -17,6 +17,8 @@ use crate::store::{SecretBytes, SecretStore, StoreError, StoreLock, hex::hex, lo
 
 /// Vaults take account names as readable text, and Windows does not tell capitals from small letters.
 const ESCAPED: &AsciiSet = &if cfg!(windows) { with_capitals() } else { CONTROLS.add(b'%') };
+/// What Windows allows, as it is written there: `CRED_MAX_USERNAME_LENGTH`. Elsewhere there is no limit.
+const LONGEST_ACCOUNT: usize = if cfg!(windows) { 513 } else { usize::MAX };
 /// Vaults take an empty account name for any. This cannot come out of the escaping.
 const EMPTY: &str = "%";
 
@@ -28,13 +30,16 @@ pub(super) struct Vault {
 
 impl Vault {
     pub(super) fn open(options: KeyringOptions) -> Result<Self, StoreError> {
-        if options.service.is_empty() {
-            return Err(StoreError::Unavailable("the service name must not be empty".into()));
-        }
+        check_service(&options.service)?;
         let store = platform::connect(&options).map_err(|error| translate(&error))?;
         platform::entry(&*store, &options, "any").map_err(|error| translate(&error))?;
         let locks = options.lock_directory.clone().or_else(users_lock_directory);
         Ok(Self { options, locks, store: Mutex::new(store) })
+    }
+
+    /// Whether the vault takes an item of that name.
+    pub(super) fn takes(key: &str) -> bool {
+        account(key).len() <= LONGEST_ACCOUNT
     }
 
     pub(super) fn options(&self) -> &KeyringOptions {
@@ -123,6 +128,22 @@ impl SecretStore for Vault {
     }
 }
 
+/// The same on every platform, so that an app that works on one of them works on all: Windows divides the account from
+/// the service with `@`, and cuts names off at a NUL, which D-Bus refuses.
+fn check_service(service: &str) -> Result<(), StoreError> {
+    let refused = |why: &str| Err(StoreError::Unavailable(format!("the service name must not {why}")));
+    if service.is_empty() {
+        return refused("be empty");
+    }
+    if service.contains('@') {
+        return refused("hold `@`; take a reverse-DNS name such as com.example.app");
+    }
+    if service.contains(char::is_control) {
+        return refused("hold control characters");
+    }
+    Ok(())
+}
+
 /// The account name an item has in the vault.
 fn account(key: &str) -> String {
     if key.is_empty() { EMPTY.to_owned() } else { utf8_percent_encode(key, ESCAPED).to_string() }
@@ -147,10 +168,10 @@ const fn with_capitals() -> AsciiSet {
     set
 }
 
-/// A directory that is the same for all of the user's processes. iOS and Android have none.
+/// A directory that is the same for all of the user's processes. Phones, watches and the like have none.
 fn users_lock_directory() -> Option<PathBuf> {
     use etcetera::base_strategy::{BaseStrategy as _, choose_native_strategy};
-    if cfg!(any(target_os = "ios", target_os = "android")) {
+    if cfg!(any(target_os = "android", all(target_vendor = "apple", not(target_os = "macos")))) {
         return None;
     }
     let user = choose_native_strategy().ok()?;
@@ -199,6 +220,20 @@ mod tests {
                 "{written}"
             );
             assert_eq!(key(&written).unwrap(), name);
+        }
+    }
+
+    #[test]
+    fn the_service_names_that_one_platform_refuses_are_refused_on_all() {
+        for service in ["", "me@example", "@", "com.example\0app", "com.example\napp", "\u{7f}"] {
+            let refused = check_service(service).unwrap_err();
+            assert!(
+                matches!(&refused, StoreError::Unavailable(why) if why.contains("service name")),
+                "{service:?}: {refused}"
+            );
+        }
+        for service in ["com.example.app", "Example App", "\u{e9}xample", "a/b\\c%d*"] {
+            check_service(service).unwrap();
         }
     }
 
