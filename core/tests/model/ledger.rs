@@ -211,7 +211,8 @@ impl Ledger {
     /// Judges the session that a sign-in gave.
     pub(crate) fn signed_in(&mut self, id: u64, pool: usize, user: &str, grant: Option<usize>, server: &Server) {
         *self.signed_in.entry((pool, user.to_owned())).or_default() += 1;
-        let own = server.grants.iter().position(|grant| grant.maker == Some(id) && !grant.may_linger);
+        let arrived = |grant: &Grant| grant.generations.first().is_some_and(|first| first.arrived);
+        let own = server.grants.iter().position(|grant| grant.maker == Some(id) && arrived(grant));
         let Some(own) = own else {
             return self.accuse(format!("call {id} signed in without a sign-in at the server"));
         };
@@ -261,10 +262,14 @@ impl Ledger {
         let ended = server.grants.iter().any(|grant| grant.user == user && (grant.ended || grant.may_end));
         let asked = self.calls.values().any(|call| call.signs_out && call.user == user);
         let left = self.changes.get(user).is_some_and(|changes| changes.left > 0);
+        let began = self.calls.get(&id).map_or(0, |call| call.began);
+        let here = self.lives.iter().any(|(grant, life)| {
+            server.grants[*grant].user == user && life.stored.is_some_and(|stored| stored < began)
+        });
         if expired && !ended {
             self.accuse(format!("call {id} says that the server ended a session, which it did not"));
         }
-        if !expired && !asked && !left {
+        if !expired && !asked && !left && here {
             self.accuse_if_strict(format!("call {id} says that a user is signed out who never signed out"));
         }
     }
