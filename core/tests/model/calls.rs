@@ -20,7 +20,9 @@ use crate::{
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    SignIn { replace: bool },
+    SignIn {
+        replace: bool,
+    },
     Tokens,
     Refresh,
     SignOut(SignOut),
@@ -111,8 +113,18 @@ impl App {
                 let Some(session) = self.session(id, user).await else { return "no session".into() };
                 let asked_at = self.stage.world().server.now;
                 match kind {
-                    Kind::Tokens => self.tokens(id, user, session.tokens().await, Asked { at: asked_at, from_store: false }),
-                    Kind::Refresh => self.tokens(id, user, session.refresh().await, Asked { at: asked_at, from_store: true }),
+                    Kind::Tokens => self.tokens(
+                        id,
+                        user,
+                        session.tokens().await,
+                        Asked { at: asked_at, from_store: false },
+                    ),
+                    Kind::Refresh => self.tokens(
+                        id,
+                        user,
+                        session.refresh().await,
+                        Asked { at: asked_at, from_store: true },
+                    ),
                     _ => match session.get_user().await {
                         Ok(info) if info.username == user => "ok".into(),
                         Ok(_) => self.accused(format!("call {id} told of another user")),
@@ -131,7 +143,9 @@ impl App {
                 let results = self.pool.sign_out([user], SignOut::ThisDevice).await;
                 for (_, result) in &results {
                     match result {
-                        Ok(result) => return self.signed_out(id, user, SignOut::ThisDevice, None, &[], result),
+                        Ok(result) => {
+                            return self.signed_out(id, user, SignOut::ThisDevice, None, &[], result);
+                        }
                         Err(error) => return self.failed(id, user, error),
                     }
                 }
@@ -278,12 +292,16 @@ impl App {
         if result.is_complete() {
             for grant in mine {
                 if !world.server.grants[grant].ended && !world.server.grants[grant].may_linger {
-                    world.ledger.accuse(format!("call {id} says that it signed out and sign-in {grant} lives on"));
+                    world
+                        .ledger
+                        .accuse(format!("call {id} says that it signed out and sign-in {grant} lives on"));
                 }
             }
             if let Some(grant) = before {
                 if matches!(world.backing.kept(user), crate::store::Kept::Active(kept, _) if kept == grant) {
-                    world.ledger.accuse(format!("call {id} says that it signed out and the store has sign-in {grant}"));
+                    world.ledger.accuse(format!(
+                        "call {id} says that it signed out and the store has sign-in {grant}"
+                    ));
                 }
                 world.ledger.signed_out(self.number, user);
             }

@@ -191,7 +191,9 @@ impl Ledger {
         });
         let replaced = matches!(new, Kept::Active(..));
         if !asked_for && !replaced && !of.ended && !of.may_end {
-            self.accuse_if_strict(format!("sign-in {grant} was deleted though neither server nor user ended it"));
+            self.accuse_if_strict(format!(
+                "sign-in {grant} was deleted though neither server nor user ended it"
+            ));
         }
         self.lives.entry(grant).or_default().left = Some(self.moment);
         if !replaced {
@@ -209,7 +211,14 @@ impl Ledger {
     }
 
     /// Judges the session that a sign-in gave.
-    pub(crate) fn signed_in(&mut self, id: u64, pool: usize, user: &str, grant: Option<usize>, server: &Server) {
+    pub(crate) fn signed_in(
+        &mut self,
+        id: u64,
+        pool: usize,
+        user: &str,
+        grant: Option<usize>,
+        server: &Server,
+    ) {
         *self.signed_in.entry((pool, user.to_owned())).or_default() += 1;
         let arrived = |grant: &Grant| grant.generations.first().is_some_and(|first| first.arrived);
         let own = server.grants.iter().position(|grant| grant.maker == Some(id) && arrived(grant));
@@ -219,9 +228,12 @@ impl Ledger {
         let Some(stored) = self.was_stored(own) else {
             return self.accuse(format!("call {id} gave a session that no store has had"));
         };
-        let older = grant.filter(|grant| *grant != own && self.was_stored(*grant).is_none_or(|at| at < stored));
+        let older =
+            grant.filter(|grant| *grant != own && self.was_stored(*grant).is_none_or(|at| at < stored));
         if let Some(older) = older {
-            self.accuse_if_strict(format!("call {id} made sign-in {own} and gave the session of {older}, which it replaced"));
+            self.accuse_if_strict(format!(
+                "call {id} made sign-in {own} and gave the session of {older}, which it replaced"
+            ));
         }
     }
 
@@ -242,10 +254,9 @@ impl Ledger {
         let Some(call) = self.calls.get(&id) else { return };
         let (began, process) = (call.began, call.process);
         let Some(left) = self.left(grant).filter(|left| *left < began) else { return };
-        let by_other_process = !self
-            .calls
-            .values()
-            .any(|other| other.process == process && other.began <= left && other.ended.is_none_or(|at| at >= left));
+        let by_other_process = !self.calls.values().any(|other| {
+            other.process == process && other.began <= left && other.ended.is_none_or(|at| at >= left)
+        });
         if from_store || !by_other_process && self.setting.is_some_and(|setting| setting.processes == 1) {
             self.accuse_if_strict(format!(
                 "call {id} gave tokens of sign-in {grant}, which had left the store before the call"
@@ -280,13 +291,18 @@ impl Ledger {
         let Some(told) = self.told.get(&(pool, user.to_owned())) else { return };
         let changes = self.changes.entry(user.to_owned()).or_default();
         let (begun, generations, left) = (changes.begun.len(), changes.generations.len(), changes.left);
-        let ended = server.grants.iter().filter(|grant| grant.user == user && (grant.ended || grant.may_end)).count();
+        let ended =
+            server.grants.iter().filter(|grant| grant.user == user && (grant.ended || grant.may_end)).count();
         let mut wrong = Vec::new();
         if told.signed_in > begun {
-            wrong.push(format!("SignedIn was told {} times and {begun} sign-ins were stored", told.signed_in));
+            wrong
+                .push(format!("SignedIn was told {} times and {begun} sign-ins were stored", told.signed_in));
         }
         if told.refreshed > generations {
-            wrong.push(format!("Refreshed was told {} times and {generations} sets of tokens were stored", told.refreshed));
+            wrong.push(format!(
+                "Refreshed was told {} times and {generations} sets of tokens were stored",
+                told.refreshed
+            ));
         }
         if told.expired > ended {
             wrong.push(format!("Expired was told {} times and the server ended {ended}", told.expired));
@@ -308,7 +324,9 @@ impl Ledger {
         for ((pool, user), count) in &self.signed_in {
             let told = self.told.get(&(*pool, user.clone())).map_or(0, |told| told.signed_in);
             if told < *count {
-                missing.push(format!("pool {pool}: {user} signed in {count} times and SignedIn was told {told} times"));
+                missing.push(format!(
+                    "pool {pool}: {user} signed in {count} times and SignedIn was told {told} times"
+                ));
             }
         }
         for (pool, user) in &self.signed_out {

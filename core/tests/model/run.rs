@@ -353,7 +353,8 @@ impl Driver {
                 };
                 if fault.is_some() && matches!(operation.as_str(), "RevokeToken" | "GlobalSignOut") {
                     // It may never be asked for again.
-                    let token = body.pointer("/Token").and_then(serde_json::Value::as_str).unwrap_or_default();
+                    let token =
+                        body.pointer("/Token").and_then(serde_json::Value::as_str).unwrap_or_default();
                     let of = read_refresh_token(token).map(|(grant, _)| grant);
                     for (number, grant) in world.server.grants.iter_mut().enumerate() {
                         grant.may_linger |= of.is_none_or(|of| of == number);
@@ -371,7 +372,9 @@ impl Driver {
                     Some(_) => Err(TransportError::new(TransportErrorKind::Interrupted, "reset")),
                 };
                 let outcome = match (fault, brings) {
-                    (None, Some((grant, generation))) => format!("gets tokens {generation} of sign-in {grant}"),
+                    (None, Some((grant, generation))) => {
+                        format!("gets tokens {generation} of sign-in {grant}")
+                    }
                     (None, None) => format!("is answered {} {}", reply.status, reply.body),
                     (Some(fault), _) => format!("meets fault {fault}"),
                 };

@@ -104,8 +104,15 @@ impl World {
 }
 
 impl Stage {
-    pub(crate) fn new(chance: Chance, server: Server, backing: Backing, ledger: Ledger, faults: Faults) -> Arc<Self> {
-        let world = World { chance, server, backing, ledger, parked: Vec::new(), faults, open: false, next: 0 };
+    pub(crate) fn new(
+        chance: Chance,
+        server: Server,
+        backing: Backing,
+        ledger: Ledger,
+        faults: Faults,
+    ) -> Arc<Self> {
+        let world =
+            World { chance, server, backing, ledger, parked: Vec::new(), faults, open: false, next: 0 };
         Arc::new(Self { world: Mutex::new(world), threads: Mutex::default(), moved: Condvar::new() })
     }
 

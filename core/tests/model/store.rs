@@ -49,7 +49,9 @@ fn short(key: &str) -> &str {
 pub(crate) fn read_record(bytes: &[u8]) -> Kept {
     let Ok(record) = serde_json::from_slice::<serde_json::Value>(bytes) else { return Kept::Ended };
     let token = record.pointer("/tokens/access").and_then(serde_json::Value::as_str);
-    token.and_then(read_access_token).map_or(Kept::Ended, |(grant, generation)| Kept::Active(grant, generation))
+    token
+        .and_then(read_access_token)
+        .map_or(Kept::Ended, |(grant, generation)| Kept::Active(grant, generation))
 }
 
 impl Call {

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use cognito_client::{
-    BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
-};
+use cognito_client::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
@@ -75,7 +73,8 @@ impl Transport for Wire {
             };
             let delivery = receiver.await;
             drop(waiting);
-            delivery.unwrap_or_else(|_| Err(TransportError::new(TransportErrorKind::Connect, "the run is over")))
+            delivery
+                .unwrap_or_else(|_| Err(TransportError::new(TransportErrorKind::Connect, "the run is over")))
         })
     }
 }
