@@ -41,6 +41,8 @@ use server::Server;
 use verdict::{Rule, broken};
 
 const POOLS: usize = 3;
+/// How often in a hundred looks, twenty-five a second, something goes wrong at a server.
+const TROUBLE: u64 = 8;
 
 /// Random calls on many sessions, with everything going wrong, for a bounded time
 #[derive(Parser)]
@@ -104,9 +106,11 @@ async fn run(options: &Options, seed: u64) -> io::Result<()> {
     // The same twice, and then the same once more: the first time makes what is made once.
     let calls = Arc::new(AtomicUsize::new(0));
     let part = Duration::from_secs(options.seconds) / 3;
+    let started = Instant::now();
     let mut uses = Vec::new();
     for number in 0..3 {
         troubled(part, options.tasks, &servers, &devices, &mut chance, &calls).await;
+        println!("chaos: part {number} done, {:.0} s", started.elapsed().as_secs_f32());
         if number == 2 {
             look_at_the_end(&devices).await;
         }
@@ -162,7 +166,7 @@ async fn troubled(
         tokio::time::sleep(Duration::from_millis(40)).await;
         for server in servers {
             server.listen();
-            if chance.percent(30) {
+            if chance.percent(TROUBLE) {
                 server.trouble(chance);
             }
         }
@@ -230,7 +234,7 @@ fn around(options: &Options, seed: u64) -> Result<(), String> {
         }
         thread::sleep(Duration::from_millis(100));
         server.listen();
-        if server.pool.calls("InitiateAuth") > 0 && chance.percent(40) {
+        if server.pool.calls("InitiateAuth") > 0 && chance.percent(2 * TROUBLE) {
             server.trouble(&mut chance);
         }
     };

@@ -187,7 +187,8 @@ fn fault(chance: &mut Chance) -> Fault {
         0 => Fault::drop_before(),
         1 => Fault::drop_after(),
         2 => Fault::delay(Duration::from_millis(chance.below(900))),
-        3 => Fault::delay(Duration::from_secs(6)),
+        // Longer than the client waits.
+        3 => return Fault::delay(Duration::from_secs(5)).on(OPERATIONS[chance.one_of(OPERATIONS.len())]),
         4 => Fault::status([500, 502, 503, 504][chance.one_of(4)]),
         5 => Fault::status(503).applied(),
         6 => Fault::status_with_body(403, "<html>a portal</html>"),
