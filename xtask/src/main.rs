@@ -2,6 +2,7 @@
 
 mod bench;
 mod bindings;
+mod chaos;
 mod demo;
 mod fuzz;
 mod lint;
@@ -49,6 +50,8 @@ enum Task {
     Bench(BenchLanguages),
     /// Feed the sign-in machine and all that reads foreign input what nobody would think of
     Fuzz(fuzz::Options),
+    /// Random calls on many sessions while answers, clocks, stores and processes fail; says which rules held
+    Chaos(chaos::Options),
     /// Size of the shipped library: raw, stripped, compressed
     Size,
     /// Formatting, clippy, documentation, generated code, licences
@@ -127,6 +130,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Model { check: true } => model::check(&workspace).map(|()| ExitCode::SUCCESS),
         Task::Bench(only) => bench::run(&workspace, &only),
         Task::Fuzz(options) => fuzz::run(&workspace, &options),
+        Task::Chaos(options) => chaos::run(&workspace, &options),
         Task::Size => size::run(&workspace),
         Task::Lint { deny } => lint::run(&workspace, deny),
         Task::Swift { arguments } => toolchain::swift::run_by_hand(&workspace, &arguments),

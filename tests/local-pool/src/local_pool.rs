@@ -15,6 +15,7 @@ use crate::faults::Fault;
 use crate::new_user::NewUser;
 use crate::outbox::Message;
 use crate::preparation;
+use crate::refreshes::{Refresh, SignedIn};
 use crate::server::Server;
 use crate::service::Service;
 use crate::wire::{Input, ServiceError};
@@ -178,6 +179,28 @@ impl LocalPool {
     /// Forgets the calls so far.
     pub fn clear_calls(&self) {
         self.service.calls.clear();
+    }
+
+    /// The latest refreshes, oldest first, up to twenty thousand: marks of the tokens, never the tokens.
+    pub fn refreshes(&self) -> Vec<Refresh> {
+        self.service.refreshes.all()
+    }
+
+    /// As [`refreshes`](Self::refreshes), and forgets them.
+    pub fn take_refreshes(&self) -> Vec<Refresh> {
+        self.service.refreshes.take()
+    }
+
+    /// The sign-ins of a user that ended in tokens, by real username, and which of them were ended since.
+    pub fn sign_ins_of(&self, username: &str) -> Vec<SignedIn> {
+        let directory = self.service.directory();
+        let Ok(pool) = directory.pool(&self.pool_id) else { return Vec::new() };
+        let told = pool.grants.of_user(username).map(|grant| SignedIn {
+            username: grant.username.clone(),
+            origin_jti: grant.origin_jti.clone(),
+            revoked: grant.revoked,
+        });
+        told.collect()
     }
 
     /// The messages the service would have sent, oldest first.

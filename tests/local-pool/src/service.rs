@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::contexts::Contexts;
 use crate::faults::Faults;
 use crate::outbox::Outbox;
+use crate::refreshes::Refreshes;
 use crate::state::Directory;
 use crate::tokens::Keys;
 use crate::triggers::Triggers;
@@ -24,6 +25,7 @@ pub(crate) struct Service {
     pub(crate) faults: Faults,
     pub(crate) calls: Calls,
     pub(crate) outbox: Outbox,
+    pub(crate) refreshes: Refreshes,
     /// What the software authenticator holds.
     pub(crate) authenticator: Credentials,
     pub(crate) contexts: Contexts,
@@ -50,6 +52,7 @@ impl Service {
             faults: Faults::default(),
             calls: Calls::default(),
             outbox: Outbox::default(),
+            refreshes: Refreshes::default(),
             authenticator: Credentials::default(),
             contexts: Contexts::default(),
             triggers,

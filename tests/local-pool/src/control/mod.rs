@@ -33,6 +33,7 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route("/_local/clock", get(clock).post(move_clock).delete(reset_clock))
         .route("/_local/faults", get(faults).post(add_faults).delete(clear_faults))
         .route("/_local/calls", get(calls).delete(clear_calls))
+        .route("/_local/refreshes", get(refreshes).delete(clear_refreshes))
         .route("/_local/outbox", get(outbox).delete(clear_outbox))
         .route("/_local/devices", get(devices::all))
         .merge(overview::routes())
@@ -117,6 +118,15 @@ async fn calls(State(service): Shared) -> Response {
 async fn clear_calls(State(service): Shared) -> Response {
     service.calls.clear();
     calls(State(service)).await
+}
+
+async fn refreshes(State(service): Shared) -> Response {
+    wire::plain(200, &service.refreshes.described(), service.clock.now())
+}
+
+async fn clear_refreshes(State(service): Shared) -> Response {
+    service.refreshes.take();
+    refreshes(State(service)).await
 }
 
 async fn outbox(State(service): Shared) -> Response {

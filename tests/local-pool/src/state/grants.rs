@@ -157,6 +157,11 @@ impl Grants {
         }
     }
 
+    /// A user's sign-ins, whatever became of them, in no order.
+    pub(crate) fn of_user(&self, username: &str) -> impl Iterator<Item = &Grant> {
+        self.grants.values().filter(move |grant| grant.username == username)
+    }
+
     /// The sign-in a refresh token belongs to, whatever became of the token.
     pub(crate) fn of_token(&self, token: &str) -> Option<&Grant> {
         self.grants.get(&self.issued.get(&Fingerprint::of(token))?.event_id)

@@ -18,6 +18,11 @@ impl Fingerprint {
         }
         Self(bytes)
     }
+
+    /// A text to tell tokens apart by.
+    pub(crate) fn mark(&self) -> String {
+        self.0.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 fn noise(length: usize) -> String {

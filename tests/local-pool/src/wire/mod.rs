@@ -16,6 +16,8 @@ pub(crate) use answer::{ConnectionReset, Outcome, plain, send};
 pub use error::ServiceError;
 pub(crate) use input::{Input, constraint};
 
+use crate::faults::Fault;
+use crate::refreshes::Refreshes;
 use crate::service::Service;
 
 /// The longest request body read, in bytes.
@@ -38,7 +40,10 @@ pub(crate) async fn answer(service: Arc<Service>, request: Request<Body>) -> Res
         return answer::send(&service, Outcome::none(), Some(fault));
     }
     let outcome = match body {
-        Ok(body) => perform(Arc::clone(&service), operation, body).await,
+        Ok(body) => {
+            let fault = fault.as_ref().map(Fault::name);
+            perform(Arc::clone(&service), operation, body, fault).await
+        }
         Err(refusal) => Err(refusal),
     };
     if let Some(fault) = &fault {
@@ -54,10 +59,19 @@ async fn wait(delay: std::time::Duration) {
 }
 
 /// Performs the operation beside the threads that serve connections: it may compute powers.
-async fn perform(service: Arc<Service>, operation: String, body: Bytes) -> Result<Value, ServiceError> {
+async fn perform(
+    service: Arc<Service>,
+    operation: String,
+    body: Bytes,
+    fault: Option<&'static str>,
+) -> Result<Value, ServiceError> {
     let performed = tokio::task::spawn_blocking(move || {
         let members = parse(&body)?;
-        service.perform(&operation, &members)
+        let outcome = service.perform(&operation, &members);
+        if operation == "GetTokensFromRefreshToken" {
+            Refreshes::note(&service, &members, &outcome, fault);
+        }
+        outcome
     });
     performed.await.unwrap_or_else(|_| Err(ServiceError::internal("The operation broke off.")))
 }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use cognito_local_pool::LocalPool;
+use cognito_local_pool::{Fault, LocalPool};
 use serde_json::{Value, json};
 
-use super::http::{call, refusal};
+use super::http::{call, get, refusal};
 use super::srp_client::sign_in;
 use super::tokens::claims;
 
@@ -171,4 +171,55 @@ fn users_who_lost_their_standing_cannot_refresh() {
     assert_eq!(refresh(&pool, &token).unwrap_err().0, "NotAuthorizedException");
     pool.call("AdminDeleteUser", &json!({ "Username": "ana" })).unwrap();
     assert_eq!(refresh(&pool, &token).unwrap_err().0, "UserNotFoundException");
+}
+
+#[test]
+fn the_log_tells_which_token_came_of_which_and_what_became_of_the_answer_and_never_a_token() {
+    let pool = rotating(0);
+    let first = sign_in(&pool, "ana", PASSWORD).unwrap();
+    let second = refresh(&pool, &first["RefreshToken"]).unwrap();
+    pool.fault(Fault::strip_headers());
+    refresh(&pool, &second["RefreshToken"]).unwrap();
+    assert!(refresh(&pool, &first["RefreshToken"]).is_err());
+    assert!(refresh(&pool, &json!("nobody's")).is_err());
+
+    let log = pool.refreshes();
+    let outcomes: Vec<_> =
+        log.iter().map(|refresh| (refresh.outcome.as_str(), refresh.fault.as_deref())).collect();
+    let expected = [
+        ("ok", None),
+        ("ok", Some("strip_headers")),
+        ("RefreshTokenReuseException", None),
+        ("NotAuthorizedException", None),
+    ];
+    assert_eq!(outcomes, expected);
+    assert_eq!(log[0].issued.as_deref(), Some(log[1].shown.as_str()));
+    assert_eq!(log[2].shown, log[0].shown);
+    assert_eq!((log[2].issued.as_ref(), log[3].username.as_ref()), (None, None));
+    let origin = claims(&first["AccessToken"])["origin_jti"].as_str().unwrap().to_owned();
+    assert_eq!(log[0].origin_jti.as_ref(), Some(&origin));
+
+    let told = get(&pool, "/_local/refreshes").json();
+    assert_eq!(told["refreshes"].as_array().unwrap().len(), 4);
+    for token in [&first, &second].map(|tokens| tokens["RefreshToken"].as_str().unwrap()) {
+        assert!(!told.to_string().contains(token));
+    }
+    assert_eq!(pool.take_refreshes().len(), 4);
+    assert!(pool.refreshes().is_empty());
+}
+
+#[test]
+fn sign_ins_are_told_with_whether_they_were_ended() {
+    let pool = rotating(0);
+    let (first, second) =
+        (sign_in(&pool, "ana", PASSWORD).unwrap(), sign_in(&pool, "ana", PASSWORD).unwrap());
+    let request = json!({ "Token": first["RefreshToken"], "ClientId": pool.client_id() });
+    call(&pool, "RevokeToken", &request).unwrap();
+    let revoked = |tokens: &Value| {
+        let origin = claims(&tokens["AccessToken"])["origin_jti"].as_str().unwrap().to_owned();
+        let sign_ins = pool.sign_ins_of("ana");
+        sign_ins.iter().find(|sign_in| sign_in.origin_jti == origin).unwrap().revoked
+    };
+    assert_eq!((revoked(&first), revoked(&second)), (true, false));
+    assert!(pool.sign_ins_of("bob").is_empty());
 }
