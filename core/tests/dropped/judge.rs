@@ -1,6 +1,6 @@
 //! What must hold when everything has come to rest.
 
-use cognito_client::UserPool;
+use cognito_client::{SessionState, UserPool};
 
 use crate::scene::{End, Look, Scene, Told, look};
 
@@ -10,6 +10,8 @@ pub struct Rules<'a> {
     pub ends: &'a [End],
     /// Whether a sign-in may take the place of another, so that two may be told in a row.
     pub replaces: bool,
+    /// Whether the app is told what happens.
+    pub told: bool,
 }
 
 /// Every rule that is broken, in words.
@@ -17,6 +19,13 @@ pub async fn judge(scene: &mut Scene, rules: &Rules<'_>) -> Vec<String> {
     let mut broken = Vec::new();
     if let Err(stuck) = scene.quiet().await {
         return vec![stuck];
+    }
+    if let Some(rest) = scene.rest.take() {
+        // What an interrupted call leaves to the next start of the app.
+        rest.await;
+        if let Err(stuck) = scene.quiet().await {
+            return vec![stuck];
+        }
     }
     let other = scene.another_process();
     let seen = match look(&other, &scene.user).await {
@@ -26,7 +35,7 @@ pub async fn judge(scene: &mut Scene, rules: &Rules<'_>) -> Vec<String> {
     if !rules.ends.contains(&seen.end) {
         broken.push(format!("ends as {:?}, which is neither the old state nor the new one", seen.end));
     }
-    pointer(&seen, &mut broken);
+    pointer(&seen, rules.begin, &scene.user, &mut broken);
     same_view(scene, &seen, &mut broken).await;
     events(scene, rules, &seen, &mut broken);
     let locks = scene.store.held_locks();
@@ -43,20 +52,18 @@ pub async fn judge(scene: &mut Scene, rules: &Rules<'_>) -> Vec<String> {
     broken
 }
 
-/// Who is current is one whose session is kept; with one session, it is that one's user.
-fn pointer(seen: &Look, broken: &mut Vec<String>) {
+/// Who is current is one whose session is kept; with one session ever, it is that one's user.
+fn pointer(seen: &Look, begin: &Look, user: &String, broken: &mut Vec<String>) {
     match &seen.current {
         Some(current) if !seen.listed.contains(current) => {
             broken.push(format!("the current user {current} has no session: {seen:?}"));
         }
-        None if seen.listed.len() == 1 => {
+        None if seen.listed.len() == 1 && begin.listed.len() < 2 && seen.listed.contains(user) => {
             broken.push(format!("a session is kept and nobody is the current user: {seen:?}"));
         }
         _ => {}
     }
-    if (seen.end == End::In) != (seen.listed.iter().any(|name| name.starts_with('u')))
-        && seen.listed.len() < 2
-    {
+    if (seen.end == End::In) != seen.listed.contains(user) {
         broken.push(format!("session and list of users do not agree: {seen:?}"));
     }
 }
@@ -77,6 +84,9 @@ fn events(scene: &mut Scene, rules: &Rules<'_>, seen: &Look, broken: &mut Vec<St
     if scene.pool.is_none() && !scene.is_silent() {
         broken.push("the events go on though every handle is gone".into());
     }
+    if !rules.told {
+        return;
+    }
     let mut now = rules.begin.end;
     for told in &scene.told {
         let (from, to) = match told {
@@ -89,20 +99,23 @@ fn events(scene: &mut Scene, rules: &Rules<'_>, seen: &Look, broken: &mut Vec<St
         }
         now = to;
     }
-    if now != seen.end {
+    // That an ended session is forgotten is told or not.
+    let forgotten = now == End::Expired && seen.end == End::Out;
+    if now != seen.end && !forgotten {
         broken.push(format!("the events {:?} say {now:?}, the store {:?}", scene.told, seen.end));
     }
 }
 
 /// Nothing is locked, and the stored session is one that the service honours.
 async fn goes_on(scene: &Scene, other: &UserPool, broken: &mut Vec<String>) {
-    for pool in [scene.pool.as_ref(), Some(other)].into_iter().flatten() {
-        let cognito_client::SessionState::SignedIn(session) = pool.session(&scene.user).await else {
-            continue;
-        };
-        if let Err(error) = session.refresh().await {
-            broken.push(format!("the stored session is not good for a refresh: {error:?}"));
+    let pool = scene.pool.as_ref().unwrap_or(other);
+    match pool.session(&scene.user).await {
+        SessionState::SignedIn(session) => {
+            if let Err(error) = session.refresh().await {
+                broken.push(format!("the stored session is not good for a refresh: {error:?}"));
+            }
         }
+        other => broken.push(format!("the stored session is not there for this pool object: {other:?}")),
     }
 }
 

@@ -14,7 +14,7 @@ use cognito_client::{
     UserPoolBuilder,
 };
 use cognito_local_pool::{LocalPool, NewUser};
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, future::LocalBoxFuture};
 
 use crate::{
     gate::Gate,
@@ -41,6 +41,8 @@ pub struct Scene {
     /// Handles of the app's besides the pool.
     pub kept: Vec<Box<dyn Any + Send>>,
     pub session: Option<Session>,
+    /// What the next start of the app does.
+    pub rest: Option<LocalBoxFuture<'static, ()>>,
     events: SessionEvents,
     pub told: Vec<Told>,
 }
@@ -89,6 +91,7 @@ impl Scene {
             pool: Some(pool),
             kept: Vec::new(),
             session: None,
+            rest: None,
             events,
             told: Vec::new(),
         }

@@ -58,12 +58,17 @@ fn cases() -> Vec<Case> {
                 call(async move { migration.mark_done().await })
             })
         }),
-        case("Migration::run", &[Out, In], |scene| {
+        case("Migration::run", &[In], |scene| {
             Box::pin(async move {
                 let (migration, items) = (migration(scene), left_over(scene, true));
+                let (again, same) = (migration.clone(), items.clone());
+                scene.rest = Some(Box::pin(async move {
+                    again.run(&same).await.unwrap();
+                }));
                 call(async move { migration.run(&items).await })
             })
-        }),
+        })
+        .alone(),
         case("Migration::finish", &[Out, In], |scene| {
             Box::pin(async move {
                 let migration = migration(scene);
@@ -75,7 +80,8 @@ fn cases() -> Vec<Case> {
                     if report.copied.len() == 1 { Ok(()) } else { Err(format!("{report:?}")) }
                 })
             })
-        }),
+        })
+        .alone(),
     ]
 }
 
