@@ -1,0 +1,42 @@
+//! Parts of a sign-out that do not depend on each other.
+
+use cognito_client::{ErrorKind, SignOut, SignOutPart};
+use cognito_local_pool::{Fault, LocalPool};
+use serde_json::json;
+
+use crate::support::{client, pool, pool_with, sign_in};
+
+#[tokio::test]
+async fn this_session_is_revoked_though_ending_all_of_them_is_refused_for_good() {
+    let pool = pool().await;
+    let (here, there) = (client(&pool).build().unwrap(), client(&pool).build().unwrap());
+    let (ours, theirs) = (sign_in(&here).await, sign_in(&there).await);
+    let refresh = ours.tokens().await.unwrap().refresh_token().clone();
+    let refused = json!({"__type": "ForbiddenException", "message": "a firewall's words"});
+    pool.fault(Fault::status_with_body(403, refused.to_string()).times(9).on("GlobalSignOut"));
+    let result = ours.sign_out(SignOut::Everywhere).await;
+    assert_eq!(result.global.error().map(cognito_client::Error::kind), Some(ErrorKind::Forbidden));
+    assert!(!result.is_complete());
+    theirs.refresh().await.expect("the other device was not asked for");
+    pool.clear_faults();
+
+    // What was refused may be allowed elsewhere: until then the result says what is not done.
+    let result = result.retry().unwrap().run().await;
+    assert!(result.is_complete(), "{result:?}");
+    assert_eq!(theirs.refresh().await.unwrap_err().kind(), ErrorKind::SessionExpired);
+    let shown = json!({"ClientId": pool.client_id(), "RefreshToken": refresh.expose()});
+    assert!(pool.call("GetTokensFromRefreshToken", &shown).is_err());
+}
+
+#[tokio::test]
+async fn tokens_that_bear_no_mark_of_their_origin_are_not_revoked() {
+    let pool = pool_with(LocalPool::builder().client_setting("EnableTokenRevocation", json!(false))).await;
+    for scope in [SignOut::ThisDevice, SignOut::ThisDeviceAndLinked, SignOut::Everywhere] {
+        let session = sign_in(&client(&pool).build().unwrap()).await;
+        assert!(session.access_claims().unwrap().origin().is_none());
+        let result = session.sign_out(scope).await;
+        assert!(result.is_complete(), "{result:?}");
+        assert!(matches!(result.revocation, SignOutPart::NotNeeded));
+        assert_eq!(pool.calls("RevokeToken"), 0);
+    }
+}
