@@ -130,8 +130,11 @@ impl ServerClock {
         let device = self.clock.now();
         let earliest = known.anchor.map_or(device, |anchor| {
             let by_wall = anchor.offset.apply(device);
-            let other = if anchor.recalled { Some(device) } else { self.by_monotonic(anchor) };
-            other.map_or(by_wall, |other| by_wall.min(other))
+            if anchor.recalled {
+                return by_wall.min(device);
+            }
+            // A wall clock that is further was either set or saw a sleep.
+            self.by_monotonic(anchor).unwrap_or(by_wall)
         });
         above(known.floor, earliest)
     }

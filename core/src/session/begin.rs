@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     Session, SessionEvent, Sessions,
     inner::{Current, Inner},
-    registry::{already_signed_in, readable},
+    registry::readable,
     tokens::Tokens,
 };
 use crate::{
@@ -82,26 +82,27 @@ impl Sessions {
     ) -> Result<Placed, Error> {
         let SessionRecord { username, sign_in_name, .. } = &current.record;
         let store = &self.context.store;
-        if replacing == Replacing::Refused {
-            self.refuse_if_signed_in(username).await?;
-        }
-        // Else a refresh of somebody else could put an older session in this one's place.
-        let hold = store.hold(username).await?;
-        let live = self.live(username).filter(|inner| inner.is_active());
-        let hold = match &live {
-            Some(inner) => hold.by(inner),
+        // From the first moment on: whoever comes later, a sign-out above all, finds what this leaves.
+        let mut hold = store.hold(username).await?;
+        let there = loop {
+            let there = match store.read(username).await {
+                Stored::Found(record) => Some(record),
+                Stored::Unavailable(error) if replacing == Replacing::Refused => return Err(error),
+                Stored::Missing | Stored::Unavailable(_) | Stored::Corrupt(_) => None,
+            };
+            let in_the_way = there.as_ref().filter(|record| readable(record).is_some());
+            let Some(record) = in_the_way.filter(|_| replacing == Replacing::Refused).cloned() else {
+                break there;
+            };
+            // Whether it has ended is for a refresh to find out, which wants the hold itself.
+            drop(hold);
+            self.refuse_if_live(record).await?;
+            hold = store.hold(username).await?;
+        };
+        let hold = match self.live(username).filter(|inner| inner.is_active()) {
+            Some(inner) => hold.by(&inner),
             None => hold,
         };
-        let there = match store.read(username).await {
-            Stored::Found(record) => Some(record),
-            Stored::Unavailable(error) if replacing == Replacing::Refused => return Err(error),
-            Stored::Missing | Stored::Unavailable(_) | Stored::Corrupt(_) => None,
-        };
-        if replacing == Replacing::Refused
-            && there.as_ref().and_then(readable).is_some_and(|t| t.count_at(self.context.clock.now()))
-        {
-            return Err(already_signed_in());
-        }
         let settled = device::settle(&self.context, username, sign_in_name, device).await;
         self.context.announce(username, current.tokens.refresh_token());
         store.write(&hold, &current.record).await?;

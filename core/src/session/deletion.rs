@@ -24,16 +24,14 @@ impl Inner {
     async fn delete_user_now(self: &Arc<Self>) -> Result<(), Error> {
         if !self.work().deleted {
             self.delete_on_server().await?;
-            let mut work = self.work();
-            work.deleted = true;
-            self.begin_leaving(&mut work);
+            self.work().deleted = true;
         }
+        let last = self.begin_leaving().map(|last| last.tokens.refresh_token().clone());
         // As after a sign-out: a refresh elsewhere must not bring the session back.
         let hold = self.context.store.hold_anyway(&self.username).await.by(self);
         let forgotten = self.context.store.forget_user(&hold, &self.username).await;
         if forgotten.is_err() {
             // What the store will not forget reads as signed out all the same.
-            let last = self.over().map(|(last, _)| last.tokens.refresh_token().clone());
             hold.room().disown(last);
         }
         self.finish(Status::SignedOut);

@@ -250,8 +250,7 @@ impl Inner {
             if let Some(earlier) = work.departure.clone() {
                 (earlier, true)
             } else {
-                let last = self.begin_leaving(&mut work);
-                let departure = self.depart(scope, last);
+                let departure = self.depart(scope);
                 work.departure = Some(departure.clone());
                 (departure, false)
             }
@@ -283,13 +282,13 @@ impl Inner {
         done
     }
 
-    fn depart(self: &Arc<Self>, scope: SignOut, last: Option<Arc<Current>>) -> Departure {
+    fn depart(self: &Arc<Self>, scope: SignOut) -> Departure {
         let presence = Arc::new(());
         let (inner, waiting) = (Arc::clone(self), Arc::downgrade(&presence));
         let task = tokio::spawn(async move {
             // The session's own share in the presence is not a caller's.
             let is_awaited = move || waiting.strong_count() > 1;
-            inner.depart_now(scope, last, is_awaited).await
+            inner.depart_now(scope, is_awaited).await
         });
         let result = async move {
             match task.await {
@@ -300,75 +299,86 @@ impl Inner {
         Departure { scope, result: result.boxed().shared(), presence }
     }
 
-    async fn depart_now(
-        self: &Arc<Self>,
-        scope: SignOut,
-        last: Option<Arc<Current>>,
-        is_awaited: impl Fn() -> bool,
-    ) -> SignOutResult {
+    async fn depart_now(self: &Arc<Self>, scope: SignOut, is_awaited: impl Fn() -> bool) -> SignOutResult {
         let _claim = self.room.claim_leaving();
+        // What was stored until this one's turn is what is signed out; what comes later is left alone.
         let hold = self.context.store.hold_anyway(&self.username).await.by(self);
-        // A refresh that had the session before may have brought newer tokens.
-        let last = self.work().last.clone().or(last);
-        let Some(last) = last else { return SignOutResult::stopped(&signed_out()) };
-        let tokens = self.entomb(&hold, scope, &last).await;
+        if self.ended().is_some() {
+            return self.forget_ended(&hold, scope).await;
+        }
+        let Some(last) = self.begin_leaving() else { return SignOutResult::stopped(&signed_out()) };
+        let marked = self.mark(&hold, scope, &last).await;
         self.finish(Status::SignedOut);
         drop(hold);
 
         let linked = scope == SignOut::ThisDeviceAndLinked;
-        let rest = Arc::new(Rest::new(&self.context, &last.record, tokens.clone(), linked));
+        let rest = Arc::new(Rest::new(&self.context, &last.record, Some(marked.clone()), linked));
+        if !is_same(&marked, last.record.tokens.as_ref()) {
+            // Somebody else's sign-in had taken this session's place.
+            self.context.revoke_in_vain(last.tokens.refresh_token()).await;
+        }
         let server = rest.ask_server(scope == SignOut::Everywhere).await;
-        let newest = rest.tokens().or(tokens);
+        let newest = rest.tokens().unwrap_or(marked);
         let unfinished = server.global.error().or(server.revocation.error()).is_some();
         // Nobody is there to try again: the mark stays for a later process to go on with.
         let local = if unfinished && rest.tokens().is_some() && !is_awaited() {
             SignOutPart::Confirmed
         } else {
-            rest.forget(newest.as_ref()).await
+            rest.forget(Some(&newest)).await
         };
         SignOutResult::new(server.global, server.revocation, local, rest)
     }
 
-    /// Marks the stored session as signed out. Gives the newest tokens that the server knows it by, if it still does.
-    async fn entomb(&self, hold: &Hold, scope: SignOut, last: &Current) -> Option<StoredTokens> {
-        let was_ended = self.over().is_some_and(|(_, status)| matches!(status, Status::Ended(_)));
-        let mine = |tokens: &StoredTokens| {
-            Tokens::read(tokens.clone()).is_ok_and(|tokens| tokens.same_sign_in(&last.tokens))
-        };
-        let pending = hold.room().pending().and_then(|pending| pending.record.tokens).filter(mine);
-        if pending.is_some() {
-            hold.room().set_pending(None);
-        }
-        let own = last.record.tokens.clone().filter(|_| !was_ended);
+    /// Forgets a session that the server has ended.
+    async fn forget_ended(&self, hold: &Hold, scope: SignOut) -> SignOutResult {
         let store = &self.context.store;
-        let record = match store.read(&self.username).await {
+        let forgotten = match store.read(&self.username).await {
+            Stored::Found(record) if record.tokens.is_none() => {
+                match store.remove(hold, &self.username).await {
+                    Ok(()) => store.clear_current_user(hold, &self.username).await,
+                    Err(error) => Err(error),
+                }
+            }
+            // Another sign-in's.
+            Stored::Found(_) | Stored::Missing => Ok(()),
+            Stored::Unavailable(error) | Stored::Corrupt(error) => Err(error),
+        };
+        if forgotten.is_ok() {
+            self.finish(Status::SignedOut);
+        }
+        SignOutResult::of_ended(scope, forgotten)
+    }
+
+    /// Marks the stored session as signed out. Gives the newest tokens that the server knows it by.
+    async fn mark(&self, hold: &Hold, scope: SignOut, last: &Current) -> StoredTokens {
+        let pending = hold.room().pending().and_then(|pending| pending.record.tokens);
+        hold.room().set_pending(None);
+        let newest_here = || pending.clone().unwrap_or_else(|| last.tokens.to_stored());
+        let store = &self.context.store;
+        let mut record = match store.read(&self.username).await {
             Stored::Found(record) => record,
-            Stored::Missing | Stored::Corrupt(_) => return pending.or(own),
+            Stored::Missing | Stored::Corrupt(_) => return newest_here(),
             Stored::Unavailable(error) => {
                 tracing::warn!(%error, "the sign-out could not be marked in the store");
-                hold.room().disown(own.as_ref().map(|tokens| tokens.refresh.clone()));
-                return pending.or(own);
+                hold.room().disown(Some(last.tokens.refresh_token().clone()));
+                return newest_here();
             }
         };
-        let Some(stored) = record.tokens.clone().filter(mine) else {
-            // Another sign-in's, ended by the server, or signed out already.
-            let ended = record.tokens.is_none() && record.leaving.is_none();
-            return if ended { pending } else { pending.or(own) };
+        let Some(stored) = record.tokens.take() else {
+            return record.leaving.map_or_else(newest_here, |leaving| leaving.tokens);
         };
-        let newest = pending.unwrap_or_else(|| stored.clone());
-        let mut marked = record;
-        marked.tokens = None;
-        marked.leaving = Some(Leaving {
+        let newest = pending.clone().unwrap_or_else(|| stored.clone());
+        record.leaving = Some(Leaving {
             tokens: newest.clone(),
             everywhere: scope == SignOut::Everywhere,
             linked: scope == SignOut::ThisDeviceAndLinked,
             since_millis: millis(SystemTime::now()),
         });
-        if let Err(error) = store.write(hold, &marked).await {
+        if let Err(error) = store.write(hold, &record).await {
             tracing::warn!(%error, "the sign-out could not be marked in the store");
             hold.room().disown(Some(stored.refresh));
         }
-        Some(newest)
+        newest
     }
 }
 

@@ -62,7 +62,7 @@ pub(crate) struct Current {
 #[derive(Clone)]
 pub(super) enum Status {
     Active,
-    /// The user is signing out: nothing is given out any more, and nothing was told yet.
+    /// The user is leaving: nothing is given out any more, and nothing was told yet.
     Leaving,
     Ended(Error),
     SignedOut,
@@ -156,12 +156,10 @@ impl Inner {
         }
     }
 
-    /// The session's last tokens and what became of it, if it is over.
-    pub(super) fn over(&self) -> Option<(Arc<Current>, Status)> {
+    /// What the session last was, if the server has ended it.
+    pub(super) fn ended(&self) -> Option<Arc<Current>> {
         let work = self.work();
-        let status = (**self.status.load()).clone();
-        let last = work.last.clone()?;
-        (!matches!(status, Status::Active)).then_some((last, status))
+        matches!(**self.status.load(), Status::Ended(_)).then(|| work.last.clone())?
     }
 
     /// Ends when the session does.
@@ -263,10 +261,11 @@ impl Inner {
         self.status.store(Arc::new(status));
     }
 
-    /// Begins a sign-out: from now on nothing is given out. Gives what the session was.
-    pub(super) fn begin_leaving(&self, work: &mut Work) -> Option<Arc<Current>> {
+    /// From now on nothing is given out. Gives what the session was.
+    pub(super) fn begin_leaving(&self) -> Option<Arc<Current>> {
+        let mut work = self.work();
         if self.is_active() {
-            self.end(work, Status::Leaving);
+            self.end(&mut work, Status::Leaving);
         }
         work.last.clone()
     }

@@ -247,8 +247,8 @@ impl Inner {
         replaces: RefreshToken,
         told: Option<SessionEvent>,
     ) -> Result<Tokens, Error> {
-        // Where nobody is kept out, somebody may have been quicker.
-        if !hold.keeps_others_out() && self.is_superseded(&replaces).await {
+        // Where nobody is kept out, or somebody came first at any rate, the store may have something else by now.
+        if self.is_superseded(&replaces).await {
             let current = self.adopt_stored(hold).await;
             let continues = current.as_ref().is_ok_and(|current| current.tokens.same_sign_in(&new.tokens));
             if !continues {

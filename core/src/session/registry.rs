@@ -5,7 +5,7 @@ use std::{
 
 use super::{
     Context, Session, background, departure,
-    inner::{Current, Inner, Status, Taken},
+    inner::{Current, Inner, Taken},
     tokens::Tokens,
 };
 use crate::{
@@ -78,7 +78,8 @@ impl Sessions {
         Ok(())
     }
 
-    async fn refuse_if_live(&self, record: SessionRecord) -> Result<(), Error> {
+    /// Whether the record is of a session that has not ended.
+    pub(super) async fn refuse_if_live(&self, record: SessionRecord) -> Result<(), Error> {
         let Some(tokens) = readable(&record) else { return Ok(()) };
         if !tokens.count_at(self.context.clock.now())
             && let SessionState::SignedIn(session) = self.state_of(&record.username).await
@@ -211,15 +212,11 @@ impl Sessions {
             Ok(None) => return Some(expired()),
             Err(error) => return Some(unreadable(error)),
         };
-        // What is over here and could not be written so is over all the same.
-        if let Some((last, status)) = self.live(&username).and_then(|inner| inner.over())
-            && last.tokens.same_sign_in(&current.tokens)
+        // What the server has ended has ended, even if that could not be written.
+        if let Some(last) = self.live(&username).and_then(|inner| inner.ended())
+            && last.tokens.refresh_token() == current.tokens.refresh_token()
         {
-            return Some(if matches!(status, Status::Ended(_)) {
-                expired()
-            } else {
-                SessionState::SignedOut
-            });
+            return Some(expired());
         }
         self.context.clock.issued(current.tokens.issued_at());
         self.context.clock.recall(offset);

@@ -115,7 +115,7 @@ impl SignOutResult {
     }
 
     /// Of a session that the server had ended: nothing is left to be told to the server, or to end other sessions with.
-    fn of_ended(scope: SignOut, local: Result<(), Error>) -> Self {
+    pub(super) fn of_ended(scope: SignOut, local: Result<(), Error>) -> Self {
         let global = match scope {
             SignOut::Everywhere => SignOutPart::Failed(Error::new(
                 ErrorKind::SessionExpired,

@@ -203,14 +203,14 @@ pub(crate) struct Hold {
 
 /// Given back in this order.
 struct Held {
-    store: Option<StoreLock>,
+    _store: Option<StoreLock>,
     _turn: Option<OwnedMutexGuard<()>>,
     room: Arc<Room>,
 }
 
 impl Hold {
     pub(super) fn new(store: Option<StoreLock>, turn: Option<OwnedMutexGuard<()>>, room: Arc<Room>) -> Self {
-        Self { held: Arc::new(Held { store, _turn: turn, room }), by: None }
+        Self { held: Arc::new(Held { _store: store, _turn: turn, room }), by: None }
     }
 
     /// The same hold, of a watcher that needs not be told of its own changes.
@@ -220,11 +220,6 @@ impl Hold {
 
     pub(crate) fn room(&self) -> &Arc<Room> {
         &self.held.room
-    }
-
-    /// Whether other processes are kept out, too.
-    pub(crate) fn keeps_others_out(&self) -> bool {
-        self.held.store.is_some()
     }
 
     /// To be called when the record was written or removed.

@@ -118,7 +118,8 @@ impl Server {
     pub(crate) fn may_be_over(&self, user: &str, origin: &str) -> bool {
         self.listen();
         let sign_ins = self.pool.sign_ins_of(user);
-        let revoked = sign_ins.iter().find(|sign_in| sign_in.origin_jti == origin).is_none_or(|found| found.revoked);
+        let revoked =
+            sign_ins.iter().find(|sign_in| sign_in.origin_jti == origin).is_none_or(|found| found.revoked);
         if revoked {
             return true;
         }
@@ -199,6 +200,7 @@ fn fault(chance: &mut Chance) -> Fault {
         11 => Fault::replace(&json!({ "AuthenticationResult": {} })),
         _ => Fault::strip_headers(),
     };
-    let fault = if chance.percent(80) { fault.on(OPERATIONS[chance.one_of(OPERATIONS.len())]) } else { fault };
+    let fault =
+        if chance.percent(80) { fault.on(OPERATIONS[chance.one_of(OPERATIONS.len())]) } else { fault };
     fault.times(1 + u32::try_from(chance.below(3)).unwrap_or(0))
 }
