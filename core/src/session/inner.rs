@@ -162,6 +162,12 @@ impl Inner {
         matches!(**self.status.load(), Status::Ended(_)).then(|| work.last.clone())?
     }
 
+    /// What the session last was, if the user is on the way out of it.
+    pub(super) fn leaving(&self) -> Option<Arc<Current>> {
+        let work = self.work();
+        matches!(**self.status.load(), Status::Leaving).then(|| work.last.clone())?
+    }
+
     /// Ends when the session does.
     pub(super) fn lifeline(&self) -> oneshot::Receiver<()> {
         let (alive, ended) = oneshot::channel();

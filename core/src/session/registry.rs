@@ -212,6 +212,12 @@ impl Sessions {
             Ok(None) => return Some(expired()),
             Err(error) => return Some(unreadable(error)),
         };
+        // What is on its way out is out.
+        if let Some(last) = self.live(&username).and_then(|inner| inner.leaving())
+            && last.tokens.same_sign_in(&current.tokens)
+        {
+            return Some(SessionState::SignedOut);
+        }
         // What the server has ended has ended, even if that could not be written.
         if let Some(last) = self.live(&username).and_then(|inner| inner.ended())
             && last.tokens.refresh_token() == current.tokens.refresh_token()
