@@ -6,6 +6,7 @@ mod demo;
 mod fuzz;
 mod lint;
 mod model;
+mod platforms;
 mod run;
 mod size;
 mod test;
@@ -51,7 +52,7 @@ enum Task {
     Fuzz(fuzz::Options),
     /// Size of the shipped library: raw, stripped, compressed
     Size,
-    /// Formatting, clippy, documentation, generated code, licences
+    /// Formatting, clippy, documentation, generated code, licences, each platform's dependencies
     Lint {
         /// Install cargo-deny when it is missing (takes minutes) instead of saying that its check did not run
         #[arg(long)]
