@@ -4,7 +4,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 
-use crate::bindings;
+use crate::{bindings, platforms};
 use crate::run::{answer_of, attempt, show_end, step};
 use crate::workspace::Workspace;
 
@@ -41,6 +41,11 @@ pub fn run(workspace: &Workspace, install_deny: bool) -> Result<ExitCode> {
     if let Err(error) = bindings::check(workspace) {
         println!("{error:#}");
         failed.push("generated code");
+    }
+
+    if let Err(error) = platforms::check(workspace) {
+        println!("{error:#}");
+        failed.push("dependencies of the platforms");
     }
 
     if failed.is_empty() {

@@ -7,6 +7,7 @@ mod demo;
 mod fuzz;
 mod lint;
 mod model;
+mod platforms;
 mod run;
 mod size;
 mod test;
@@ -54,7 +55,7 @@ enum Task {
     Chaos(chaos::Options),
     /// Size of the shipped library: raw, stripped, compressed
     Size,
-    /// Formatting, clippy, documentation, generated code, licences
+    /// Formatting, clippy, documentation, generated code, licences, each platform's dependencies
     Lint {
         /// Install cargo-deny when it is missing (takes minutes) instead of saying that its check did not run
         #[arg(long)]
