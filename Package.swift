@@ -51,6 +51,11 @@ let package = Package(
             dependencies: ["CognitoClient"],
             path: "swift/Sources/CognitoClientBench"
         ),
+        .executableTarget(
+            name: "CognitoClientChaos",
+            dependencies: ["CognitoClient"],
+            path: "swift/Sources/CognitoClientChaos"
+        ),
         .testTarget(
             name: "CognitoClientTests",
             dependencies: ["CognitoClient"],

@@ -74,7 +74,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     if options.kotlin {
         let mut maven = java::maven(workspace)?;
         maven
-            .args(["--quiet", "--activate-profiles", "chaos", "--projects", "cognito-client", "test"])
+            .args(["--activate-profiles", "chaos", "--projects", "cognito-client", "test"])
             .arg(format!("-Djna.library.path={}", workspace.debug().display()));
         sum.add(chaos(workspace, options, seed, Some(maven))?);
     }

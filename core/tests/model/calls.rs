@@ -290,6 +290,8 @@ impl App {
             mine.extend(others);
         }
         if result.is_complete() {
+            // What a sign-in beside this one replaced is revoked in its own time.
+            mine.retain(|grant| !world.ledger.was_replaced(*grant));
             for grant in mine {
                 if !world.server.grants[grant].ended && !world.server.grants[grant].may_linger {
                     world

@@ -28,6 +28,8 @@ struct Life {
     /// When a record of it was first in the store, and when none was any more.
     stored: Option<u64>,
     left: Option<u64>,
+    /// It left by another sign-in's coming.
+    replaced: bool,
 }
 
 /// A call of the app's.
@@ -195,10 +197,17 @@ impl Ledger {
                 "sign-in {grant} was deleted though neither server nor user ended it"
             ));
         }
-        self.lives.entry(grant).or_default().left = Some(self.moment);
+        let life = self.lives.entry(grant).or_default();
+        life.left = Some(self.moment);
+        life.replaced = replaced;
         if !replaced {
             self.changes.entry(user.to_owned()).or_default().left += 1;
         }
+    }
+
+    /// Whether another sign-in took its place in the store.
+    pub(crate) fn was_replaced(&self, grant: usize) -> bool {
+        self.lives.get(&grant).is_some_and(|life| life.replaced)
     }
 
     /// When a sign-in left the store.

@@ -1,8 +1,7 @@
 //! What a program of another language says of its calls, line by line.
 //!
-//! `chaos: calls N` – how many it made. `chaos: arrived TOKEN-MARK` is not asked for: what it got cannot be seen from here,
-//! and so every answer that a fault struck counts as lost. `chaos: over USER ORIGIN` – the library says that this session is over.
-//! `chaos: broken RULE TEXT` – it saw a rule broken.
+//! `chaos: calls N`: how many it made. `chaos: over USER ORIGIN`: the library says that this session is over.
+//! `chaos: broken RULE TEXT`: it saw a rule broken.
 
 use std::io::{BufRead as _, BufReader, Read};
 
@@ -22,7 +21,7 @@ pub(crate) fn listen(output: impl Read, server: &Server) -> usize {
         let words: Vec<&str> = said.split(' ').collect();
         match words.as_slice() {
             ["calls", number] => calls += number.parse().unwrap_or(0),
-            ["over", user, origin] if !server.may_be_over_beyond_faults(user, origin) => {
+            ["over", user, origin] if !server.may_be_over(user, origin) => {
                 broken(Rule::Ends, format!("{user}: a session is said to be over, and nobody ended it"));
             }
             ["over", ..] => {}

@@ -200,13 +200,15 @@ impl Device {
         line.epoch
     }
 
-    /// It ends; `there` is what is signed in now, if nothing else was under way.
-    pub(crate) fn end(&self, user: &str, epoch: u64, there: Option<String>) {
+    /// It ends; `there` is what is signed in now, if nothing else was under way. Gives whether nothing was.
+    pub(crate) fn end(&self, user: &str, epoch: u64, there: Option<String>) -> bool {
         let mut lines = locked(&self.lines);
         let line = lines.entry(user.to_owned()).or_default();
         line.busy = line.busy.saturating_sub(1);
-        line.there = there.filter(|_| line.epoch == epoch && line.busy == 0);
+        let alone = line.epoch == epoch && line.busy == 0;
+        line.there = there.filter(|_| alone);
         line.epoch += 1;
+        alone
     }
 
     /// A caller went away in the middle: nothing is certain of this user any more.

@@ -211,7 +211,7 @@ async fn look_at_the_end(devices: &[Arc<Device>]) {
 fn around(options: &Options, seed: u64) -> Result<(), String> {
     let mut chance = Chance::of(seed);
     let users = usize::try_from(options.users).unwrap_or(usize::MAX);
-    let server = Arc::new(Server::start(0, users).map_err(|error| error.to_string())?);
+    let server = Arc::new(Server::start_for_others(users).map_err(|error| error.to_string())?);
     let pool = &server.pool;
     let mut command = Command::new(&options.around[0]);
     command

@@ -36,6 +36,8 @@ pub(crate) struct Server {
     pub(crate) number: usize,
     pub(crate) pool: LocalPool,
     pub(crate) seen: Arc<Seen>,
+    /// Another program makes the calls: what no fault struck has arrived.
+    unseen: bool,
     /// Name and `sub`.
     pub(crate) users: Vec<(String, String)>,
     log: Mutex<Log>,
@@ -65,7 +67,19 @@ impl Server {
                 Ok((made.username, made.sub))
             })
             .collect();
-        Ok(Self { number, pool, seen: Arc::default(), users: users?, log: Mutex::default() })
+        let (seen, log) = (Arc::default(), Mutex::default());
+        Ok(Self { number, pool, seen, unseen: false, users: users?, log })
+    }
+
+    /// As [`start`](Self::start), for a program whose traffic cannot be seen from here.
+    pub(crate) fn start_for_others(users: usize) -> Result<Self, Error> {
+        Ok(Self { unseen: true, ..Self::start(0, users)? })
+    }
+
+    /// Whether the token that came of a refresh reached its caller.
+    fn has_arrived(&self, refresh: &Refresh) -> bool {
+        let issued = refresh.issued.as_deref();
+        issued.is_some_and(|issued| if self.unseen { refresh.fault.is_none() } else { self.seen.has_arrived(issued) })
     }
 
     /// Something goes wrong: an answer, the clock, or a user's sessions by an administrator's hand.
@@ -101,7 +115,7 @@ impl Server {
             let replaced = earlier.iter().find(|(other, when)| {
                 other.shown == refresh.shown
                     && now.duration_since(*when) > NEWS
-                    && other.issued.as_ref().is_some_and(|issued| self.seen.has_arrived(issued))
+                    && self.has_arrived(other)
             });
             if let Some((_, when)) = replaced {
                 let killed = log.kills.iter().any(|kill| near(*kill, *when));
@@ -126,21 +140,9 @@ impl Server {
         let log = self.log();
         let refreshes = log.by_origin.get(origin).map(Vec::as_slice).unwrap_or_default();
         refreshes.iter().any(|(refresh, when)| {
-            refresh.issued.as_ref().is_some_and(|issued| {
-                !self.seen.has_arrived(issued) || log.kills.iter().any(|kill| near(*kill, *when))
-            })
+            let killed = log.kills.iter().any(|kill| near(*kill, *when));
+            refresh.issued.is_some() && (killed || !self.has_arrived(refresh))
         })
-    }
-
-    /// As [`may_be_over`](Self::may_be_over), for a program whose arrivals are not seen: whatever a fault struck may be lost.
-    pub(crate) fn may_be_over_beyond_faults(&self, user: &str, origin: &str) -> bool {
-        self.listen();
-        if self.is_revoked(user, origin) {
-            return true;
-        }
-        let log = self.log();
-        let refreshes = log.by_origin.get(origin).map(Vec::as_slice).unwrap_or_default();
-        refreshes.iter().any(|(refresh, _)| refresh.issued.is_some() && refresh.fault.is_some())
     }
 
     pub(crate) fn is_revoked(&self, user: &str, origin: &str) -> bool {

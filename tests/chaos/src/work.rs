@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use crate::{
     chance::Chance,
-    device::{Device, Kind, locked},
+    device::{Device, Kind, Line, locked},
     server::PASSWORD,
     verdict::{Rule, broken},
 };
@@ -147,8 +147,6 @@ fn lost(device: &Device, user: &str, before: &Line, said: &str) {
     broken(Rule::Ends, format!("{user} of pool {pool} on {kind:?}: {said}, and nobody ended the session"));
 }
 
-use crate::device::Line;
-
 async fn with_session(
     device: &Arc<Device>,
     pool: &UserPool,
@@ -158,6 +156,7 @@ async fn with_session(
 ) {
     let Some(session) = session(device, pool, user, chance).await else { return };
     let line = device.line(user);
+    let mine = origin(&session);
     let outcome = match chance.below(10) {
         0..=5 => call("tokens", patience, session.tokens()).await.map(|tokens| belongs(tokens, user, sub)),
         6..=7 => call("refresh", patience, session.refresh()).await.map(|tokens| belongs(tokens, user, sub)),
@@ -171,21 +170,10 @@ async fn with_session(
     };
     if let Some(Err(error)) = outcome
         && matches!(error.kind(), ErrorKind::SessionExpired | ErrorKind::SignedOut)
-        // An older handle may be over for good; what is there now is what counts.
-        && line.there.is_some()
-        && line.there == origin_now(device, user).await
+        // The handle of an earlier session may be over for good.
+        && mine == line.there
     {
         lost(device, user, &line, &error.to_string());
-    }
-}
-
-/// What the store has now.
-async fn origin_now(device: &Device, user: &str) -> Option<String> {
-    let state = call("session", None, device.new_pool().session(user)).await?;
-    match state {
-        SessionState::SignedIn(session) => origin(&session),
-        // The record says that the session is over.
-        _ => device.line(user).there,
     }
 }
 
@@ -218,12 +206,13 @@ async fn sign_out(
     let Some(result) = call("a sign-out", patience, session.sign_out(scope)).await else {
         return device.abandon(user);
     };
-    device.end(user, epoch, None);
+    let alone = device.end(user, epoch, None);
     let mut over: Vec<String> = Vec::new();
     if scope == SignOut::Everywhere && matches!(result.global, SignOutPart::Confirmed) {
         over.extend(others);
     }
-    if result.is_complete() {
+    // A sign-in beside it may have replaced the session, whose revocation may fail.
+    if result.is_complete() && alone {
         over.extend(mine);
     }
     for origin in over {
