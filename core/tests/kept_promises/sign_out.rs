@@ -37,7 +37,10 @@ async fn where_all_cannot_be_ended_this_session_can() {
     pool.fault(Fault::status(503).times(99).on("GlobalSignOut"));
     let result = session.sign_out(SignOut::ThisDevice).await;
     assert!(result.is_complete(), "{result:?}");
-    assert!(matches!((&result.global, &result.revocation), (SignOutPart::NotRequested, SignOutPart::Confirmed)));
+    assert!(matches!(
+        (&result.global, &result.revocation),
+        (SignOutPart::NotRequested, SignOutPart::Confirmed)
+    ));
     let shown = json!({"ClientId": pool.client_id(), "RefreshToken": refresh.expose()});
     assert!(pool.call("GetTokensFromRefreshToken", &shown).is_err());
     let wider = session.sign_out(SignOut::Everywhere).await;
