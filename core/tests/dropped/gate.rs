@@ -42,6 +42,11 @@ impl Gate {
         self.0.state.lock().unwrap()
     }
 
+    /// What tells this gate from others.
+    pub fn address(&self) -> *const () {
+        Arc::as_ptr(&self.0).cast()
+    }
+
     /// Holds passage number `held`, counted from now on from one.
     pub fn hold(&self, held: usize) {
         let mut state = self.state();

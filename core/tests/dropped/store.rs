@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cognito_client::{SecretBytes, SecretStore, StoreError, StoreLock};
+use cognito_client::{SecretBytes, SecretStore, StoreError, StoreIdentity, StoreLock};
 
 use crate::gate::Gate;
 
@@ -115,5 +115,10 @@ impl SecretStore for GatedStore {
             held.insert(name.to_owned());
             Ok(Some(StoreLock::new(Held(Arc::clone(&self.locks), name.to_owned()))))
         })
+    }
+
+    /// Another one for each process that a scene has: processes share the content and the locks only.
+    fn identity(&self) -> StoreIdentity {
+        StoreIdentity::of::<Self>(format!("{:p} {:p}", Arc::as_ptr(&self.items), self.gate.address()))
     }
 }

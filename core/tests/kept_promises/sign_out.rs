@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::{client, pool, pool_with, sign_in};
 
 #[tokio::test]
-async fn this_session_is_revoked_though_ending_all_of_them_is_refused_for_good() {
+async fn a_sign_out_everywhere_that_is_refused_keeps_what_it_takes_to_try_again() {
     let pool = pool().await;
     let (here, there) = (client(&pool).build().unwrap(), client(&pool).build().unwrap());
     let (ours, theirs) = (sign_in(&here).await, sign_in(&there).await);
@@ -17,15 +17,34 @@ async fn this_session_is_revoked_though_ending_all_of_them_is_refused_for_good()
     let result = ours.sign_out(SignOut::Everywhere).await;
     assert_eq!(result.global.error().map(cognito_client::Error::kind), Some(ErrorKind::Forbidden));
     assert!(!result.is_complete());
+    assert_eq!(pool.calls("RevokeToken"), 0, "the refresh token may be needed for the next try");
     theirs.refresh().await.expect("the other device was not asked for");
     pool.clear_faults();
 
-    // What was refused may be allowed elsewhere: until then the result says what is not done.
+    // What was refused on one network may be allowed on another.
     let result = result.retry().unwrap().run().await;
     assert!(result.is_complete(), "{result:?}");
     assert_eq!(theirs.refresh().await.unwrap_err().kind(), ErrorKind::SessionExpired);
     let shown = json!({"ClientId": pool.client_id(), "RefreshToken": refresh.expose()});
     assert!(pool.call("GetTokensFromRefreshToken", &shown).is_err());
+}
+
+#[tokio::test]
+async fn where_all_cannot_be_ended_this_session_can() {
+    let pool = pool().await;
+    let session = sign_in(&client(&pool).build().unwrap()).await;
+    let refresh = session.tokens().await.unwrap().refresh_token().clone();
+    pool.fault(Fault::status(503).times(99).on("GlobalSignOut"));
+    let result = session.sign_out(SignOut::ThisDevice).await;
+    assert!(result.is_complete(), "{result:?}");
+    assert!(matches!(
+        (&result.global, &result.revocation),
+        (SignOutPart::NotRequested, SignOutPart::Confirmed)
+    ));
+    let shown = json!({"ClientId": pool.client_id(), "RefreshToken": refresh.expose()});
+    assert!(pool.call("GetTokensFromRefreshToken", &shown).is_err());
+    let wider = session.sign_out(SignOut::Everywhere).await;
+    assert!(wider.global.error().is_some(), "this says nothing of the user's others: {wider:?}");
 }
 
 #[tokio::test]

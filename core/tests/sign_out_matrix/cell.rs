@@ -61,14 +61,16 @@ impl fmt::Display for Cell {
 }
 
 impl Cell {
-    /// Whether the trouble may take away what a sign-out everywhere needs: with the reply, a rotated refresh token
-    /// is lost for good.
-    pub fn may_lose_the_token(&self) -> bool {
-        let refreshes = self.at.is_empty() || self.at == "GetTokensFromRefreshToken";
-        self.trouble.loses_replies()
-            && refreshes
+    /// Whether the trouble may take away what a confirmation needs: a rotated refresh token that is lost with its reply,
+    /// or the session itself, which a sign-out everywhere has ended whose reply is lost. That a session is over says
+    /// nothing of the user's others.
+    pub fn may_stay_unconfirmed(&self) -> bool {
+        let hits = |call: &str| self.at.is_empty() || self.at == call;
+        let token_is_lost = hits("GetTokensFromRefreshToken")
             && self.rotation == Rotation::NoGrace
-            && self.standing == Standing::AccessExpired
+            && self.standing == Standing::AccessExpired;
+        let session_is_over = hits("GlobalSignOut") && self.standing == Standing::Good;
+        self.trouble.loses_replies() && (token_is_lost || session_is_over)
     }
 }
 

@@ -83,7 +83,7 @@ async fn outcome(cell: &Cell, result: &SignOutResult, there: &Device) -> Vec<Str
     if !global && !there.is_in().await {
         broken.push("the other device was signed out, too".into());
     }
-    let possible = !(global && (cell.standing == Standing::RefreshExpired || cell.may_lose_the_token()));
+    let possible = !(global && (cell.standing == Standing::RefreshExpired || cell.may_stay_unconfirmed()));
     if possible && !result.is_complete() {
         broken.push(format!("it is never complete: {result:?}"));
     }

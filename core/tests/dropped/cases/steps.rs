@@ -117,6 +117,17 @@ fn second_factors() -> Vec<Case> {
                 signs_in(code.answer(totp(scene)))
             })
         }),
+        case("the answer that ends a step_up", &[In], |scene| {
+            Box::pin(async move {
+                scene.new_user().totp(TOTP).create().unwrap();
+                let session = scene.sign_in().await;
+                let step = scene.pool().step_up(&session, ["urn:cognito:loa:4"]).await.unwrap();
+                let SignInStep::TotpCode(challenge) = step else { panic!("unexpected {step:?}") };
+                scene.keep(challenge.clone());
+                signs_in(challenge.answer(totp(scene)))
+            })
+        })
+        .replacing(),
         case("MfaChoice::answer", &[Out], |scene| {
             Box::pin(async move {
                 let user = scene.new_user().phone_number("+15555550101").totp(TOTP);
