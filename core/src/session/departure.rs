@@ -41,6 +41,8 @@ pub(super) struct Rest {
     device_key: Option<String>,
     /// The newest tokens, as long as they are of use.
     tokens: Mutex<Option<StoredTokens>>,
+    /// What the last try came to.
+    tried: Mutex<Option<[SignOutPart; 3]>>,
 }
 
 impl fmt::Debug for Rest {
@@ -70,6 +72,18 @@ impl Rest {
             linked,
             device_key: claimed.or_else(|| record.device_key.clone()),
             tokens: Mutex::new(tokens),
+            tried: Mutex::default(),
+        }
+    }
+
+    /// What is known by now of a sign-out that had come to this.
+    fn newest(self: &Arc<Self>, result: SignOutResult) -> SignOutResult {
+        let tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match tried {
+            Some([global, revocation, local]) => {
+                SignOutResult::new(global, revocation, local, Arc::clone(self))
+            }
+            None => result,
         }
     }
 
@@ -224,6 +238,8 @@ impl Rest {
         };
         // A mark may be left of a sign-out that nobody waited for.
         let local = self.forget(self.tokens().or(last).as_ref()).await;
+        let parts = [server.global.clone(), server.revocation.clone(), local.clone()];
+        *self.tried.lock().unwrap_or_else(PoisonError::into_inner) = Some(parts);
         SignOutResult::new(server.global, server.revocation, local, self)
     }
 }
@@ -269,6 +285,9 @@ impl Inner {
         let Departure { scope: earlier_scope, result, presence } = earlier;
         let mut done = result.await;
         drop(presence);
+        if let Some(rest) = done.rest().cloned() {
+            done = rest.newest(done);
+        }
         if scope == SignOut::Everywhere && earlier_scope != SignOut::Everywhere {
             done.global = SignOutPart::Failed(signed_out());
         }

@@ -108,6 +108,10 @@ impl SignOutResult {
         result
     }
 
+    pub(super) fn rest(&self) -> Option<&Arc<Rest>> {
+        self.rest.as_ref()
+    }
+
     /// Nothing was done.
     pub(super) fn stopped(error: &Error) -> Self {
         let failed = || SignOutPart::Failed(error.clone());
