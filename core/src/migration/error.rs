@@ -19,6 +19,8 @@ pub struct MigrationError {
 pub enum MigrationErrorKind {
     /// A session without it cannot go on, or a device cannot be used, and it is not there.
     Missing,
+    /// The item is there and the platform cannot read or decrypt it, now or ever.
+    Unreadable,
     /// The value should be text and is not UTF-8.
     NotUtf8,
     /// The value should be JSON and is not, perhaps because it was cut off.
@@ -45,6 +47,7 @@ impl MigrationErrorKind {
     fn text(self) -> &'static str {
         match self {
             Self::Missing => "is missing",
+            Self::Unreadable => "cannot be read or decrypted",
             Self::NotUtf8 => "is not UTF-8 text",
             Self::NotJson => "is not JSON",
             Self::UnknownForm => "has a form that no known release writes",

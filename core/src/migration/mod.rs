@@ -103,7 +103,7 @@ impl MigrationSource {
 
     /// Reads the sessions among `items`, those of all users that are there. Pure: nothing is written or sent.
     ///
-    /// Items nobody asked for and unknown members are passed over. An item that cannot be read costs only the session
+    /// Items nobody asked for and unknown members are passed over. An item that cannot be read is a problem and costs only the session
     /// it belongs to, or less: a session whose access or id token is of no use is still found by its refresh
     /// token. Of two sessions of one user the one issued later counts.
     pub fn decode(self, scope: &MigrationScope, items: &[MigrationItem]) -> MigrationFound {

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{AccessToken, Claims, IdToken, RefreshToken, jwt};
 
-/// Longer than any name a pool allows; names become part of store keys.
-const LONGEST_NAME: usize = 400;
+/// The longest name a pool allows, 128 characters of four bytes; names become part of store keys.
+const LONGEST_NAME: usize = 512;
 
 /// A session as another SDK left it.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! Sessions that are there in part, or belong to somebody else.
 
-use cognito_client::{MigrationErrorKind, MigrationFound, MigrationSource};
+use cognito_client::{MigrationErrorKind, MigrationFound, MigrationItem, MigrationSource};
 
 use crate::fixture::{CLIENT, Fixture, POOL, item, scope, token};
 
@@ -43,6 +43,33 @@ fn a_spoilt_access_token_costs_the_token_and_not_the_session() {
     assert!(session.needs_refresh() && session.access_token.is_none() && session.id_token.is_some());
     assert_eq!(session.username, "ana");
     assert!(session.device.is_some());
+}
+
+#[test]
+fn an_item_of_use_that_can_never_be_read_is_a_problem_in_every_source() {
+    let mut spoilt = 0;
+    for fixture in Fixture::all() {
+        let whole = fixture.decode();
+        for index in 0..fixture.items.len() {
+            let (container, key, _) = &fixture.items[index];
+            let mut items = fixture.items();
+            items.remove(index);
+            let without = fixture.source.decode(&scope(), &items);
+            items.insert(index, MigrationItem::unreadable(container.clone(), key.clone()));
+            let found = fixture.source.decode(&scope(), &items);
+            let told = found.problems.iter().any(|problem| problem.kind() == MigrationErrorKind::Unreadable);
+            let is_of_use = format!("{:?}", without.sessions) != format!("{:?}", whole.sessions);
+            assert!(told || !is_of_use, "{}: {key}", fixture.name);
+            assert_eq!(
+                format!("{:?}", found.sessions),
+                format!("{:?}", without.sessions),
+                "{}: {key}",
+                fixture.name
+            );
+            spoilt += usize::from(is_of_use);
+        }
+    }
+    assert!(spoilt > 60, "{spoilt}");
 }
 
 #[test]

@@ -49,6 +49,28 @@ async fn every_whole_session_becomes_one_of_the_client() {
 }
 
 #[tokio::test]
+async fn with_an_item_that_can_never_be_read_it_is_done_and_never_complete() {
+    let fixture = Fixture::read("aws-sdk-android-2");
+    let store = MemoryStore::new();
+    let items: Vec<_> = fixture
+        .items
+        .iter()
+        .map(|(container, key, value)| match key.ends_with(".b.o.b.refreshToken") {
+            true => MigrationItem::unreadable(container.clone(), key.clone()),
+            false => item(container, key, value.clone()),
+        })
+        .collect();
+    let report = migration(store.clone(), fixture.source).run(&items).await.unwrap();
+    assert_eq!(report.copied, ["ana"]);
+    assert!(!report.is_complete());
+    assert!(report.problems.iter().any(|problem| problem.kind() == MigrationErrorKind::Unreadable
+        && problem.item() == "refreshToken"
+        && problem.user() == Some("b.o.b")));
+    let again = migration(store, fixture.source).run(&items).await.unwrap();
+    assert!(again.was_done && !again.is_complete());
+}
+
+#[tokio::test]
 async fn the_device_gets_a_record_of_its_own_that_the_session_points_to() {
     let fixture = Fixture::read("amplify-swift-2.57");
     let store = MemoryStore::new();

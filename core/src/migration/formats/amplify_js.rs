@@ -10,7 +10,9 @@ use super::{
     Read, after,
     item_per_token::{Collector, Nothing, Owned, Part, TOKENS, plain},
 };
-use crate::migration::{MigrationItem, MigrationScope, WantedItem, WantedName, error::Problems};
+use crate::migration::{
+    MigrationErrorKind, MigrationItem, MigrationScope, WantedItem, WantedName, error::Problems,
+};
 
 const PREFIX: &str = "CognitoIdentityServiceProvider";
 /// What the React Native storage puts in front of every key.
@@ -45,8 +47,10 @@ pub(super) fn read(scope: &MigrationScope, items: &[MigrationItem], problems: &m
         }
         let Some((user, name)) = rest.rsplit_once('.') else { continue };
         let user = plain_name(user);
-        if name == "signInDetails" {
+        if name == "signInDetails" && !item.is_unreadable() {
             typed.extend(sign_in_name(item).map(|name| (item.container(), user.into_owned(), name)));
+        } else if name == "signInDetails" {
+            problems.add("signInDetails", Some(&user), MigrationErrorKind::Unreadable);
         } else if let Some(part) = Part::named(name, &TOKENS).or_else(|| Part::named(name, &DEVICE)) {
             collector.add(item.container(), &user, part, item, problems);
         }
