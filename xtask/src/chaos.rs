@@ -117,7 +117,16 @@ fn chaos(workspace: &Workspace, options: &Options, seed: u64, around: Option<Com
 fn model(workspace: &Workspace, seconds: u64, seed: u64) -> Result<Sum> {
     let mut command = workspace.cargo();
     command
-        .args(["test", "--profile", "bench", "--package", "cognito-client", "--test", "model", "--no-fail-fast"])
+        .args([
+            "test",
+            "--profile",
+            "bench",
+            "--package",
+            "cognito-client",
+            "--test",
+            "model",
+            "--no-fail-fast",
+        ])
         .args(["--", "--nocapture"])
         .env("MODEL_SECONDS", seconds.to_string())
         .env("MODEL_FIRST_SEED", seed.to_string());
@@ -132,7 +141,8 @@ fn model(workspace: &Workspace, seconds: u64, seed: u64) -> Result<Sum> {
 
 /// Shows each line of a program at once, and gives all of them.
 fn shown(command: &mut Command) -> Result<Vec<String>> {
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context("starting a program")?;
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context("starting a program")?;
     let output = child.stdout.take().context("its output")?;
     let mut lines = Vec::new();
     for line in BufReader::new(output).lines() {

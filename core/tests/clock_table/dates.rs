@@ -92,8 +92,7 @@ impl Transport for Net {
             if self.offline.load(Ordering::SeqCst) {
                 return Err(TransportError::new(TransportErrorKind::Connect, "offline"));
             }
-            let (keys, portal) =
-                (request.method == HttpMethod::Get, self.portal.load(Ordering::SeqCst));
+            let (keys, portal) = (request.method == HttpMethod::Get, self.portal.load(Ordering::SeqCst));
             let number = self.replies.fetch_add(1, Ordering::SeqCst);
             match self.dates {
                 Dates::PortalAhead if portal => return Ok(page(year(2100))),

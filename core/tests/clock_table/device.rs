@@ -8,9 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use cognito_client::{
-    AuthFlow, MemoryStore, Password, Session, SessionState, SignInStep, Tokens, UserPool,
-};
+use cognito_client::{AuthFlow, MemoryStore, Password, Session, SessionState, SignInStep, Tokens, UserPool};
 use cognito_local_pool::LocalPool;
 
 use crate::{
@@ -56,12 +54,8 @@ impl<'s> Device<'s> {
         let ahead = server.clock().now().duration_since(SystemTime::now()).unwrap_or_default();
         clock.pass(ahead);
         clock.set_wrong_by(off);
-        let pool = client(server)
-            .store(store.clone())
-            .clock(clock.clone())
-            .transport(net.clone())
-            .build()
-            .unwrap();
+        let pool =
+            client(server).store(store.clone()).clock(clock.clone()).transport(net.clone()).build().unwrap();
         Self { server, username: username.to_owned(), store, clock, net, pool }
     }
 

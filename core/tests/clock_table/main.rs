@@ -52,7 +52,13 @@ async fn sweep(dates: Dates) {
     assert!(violated.is_empty(), "{} violations:\n{}", violated.len(), violated.join("\n"));
 }
 
-async fn row(server: &cognito_local_pool::LocalPool, dates: Dates, first: i64, second: i64, by: i64) -> Vec<String> {
+async fn row(
+    server: &cognito_local_pool::LocalPool,
+    dates: Dates,
+    first: i64,
+    second: i64,
+    by: i64,
+) -> Vec<String> {
     let mut broken = Vec::new();
     let user = User::new(server);
     let device = Device::new(server, &user, first, dates);
@@ -73,7 +79,8 @@ async fn row(server: &cognito_local_pool::LocalPool, dates: Dates, first: i64, s
         broken.extend(restarted.tokens_are_good(&format!("restarted {sleep:?} later")).await);
         restarted.move_wall(by);
         user.pass(server, 2 * HOUR, &[&device, &restarted]);
-        broken.extend(restarted.tokens_are_good(&format!("restarted {sleep:?} later, and two hours on")).await);
+        broken
+            .extend(restarted.tokens_are_good(&format!("restarted {sleep:?} later, and two hours on")).await);
     }
     broken
 }

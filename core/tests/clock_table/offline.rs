@@ -21,7 +21,8 @@ async fn a_clock_that_is_put_right_offline_does_not_make_good_tokens_be_refused(
             device.move_wall(-off);
             user.pass(&server, Duration::from_secs(60), &[&device]);
             let place = format!("{dates:?}, {name} at the sign-in, put right offline");
-            for (device, process) in [(&device, "the same process"), (&device.restarted(0), "a new process")] {
+            for (device, process) in [(&device, "the same process"), (&device.restarted(0), "a new process")]
+            {
                 let broken = device.tokens_are_good(process).await;
                 assert!(broken.is_empty(), "{place}: {broken:?}");
             }

@@ -1,11 +1,6 @@
 //! Drives a call, drops it at one point after the other, and has judged what is left.
 
-use std::{
-    future::poll_fn,
-    pin::Pin,
-    sync::Arc,
-    task::Poll,
-};
+use std::{future::poll_fn, pin::Pin, sync::Arc, task::Poll};
 
 use cognito_client::{BoxFuture, Error, SessionState, SignInStep, SignOut, SignOutResult};
 use cognito_local_pool::LocalPool;
@@ -81,7 +76,9 @@ enum Driven {
 pub async fn explore(server: &Arc<LocalPool>, case: &Case) -> Vec<String> {
     let mut violated = Vec::new();
     let mut points = Vec::new();
-    for after in AFTERWARDS.into_iter().filter(|after| !case.alone || matches!(after, After::Nothing | After::LetGo)) {
+    for after in
+        AFTERWARDS.into_iter().filter(|after| !case.alone || matches!(after, After::Nothing | After::LetGo))
+    {
         for point in 1.. {
             assert!(point < MOST_POINTS, "{}: there is no end of points", case.name);
             // A look that nobody waits for any more matters only to who signs out meanwhile.
@@ -247,9 +244,9 @@ async fn sign_in_and_out(scene: &Scene) -> (bool, Option<String>) {
             // Those who may not sign in any more, or not by a password alone.
             _ => {
                 let results = pool.sign_out([&user], SignOut::ThisDevice).await;
-                let failed = results.into_iter().find(|(_, result)| {
-                    !result.as_ref().is_ok_and(SignOutResult::is_complete)
-                });
+                let failed = results
+                    .into_iter()
+                    .find(|(_, result)| !result.as_ref().is_ok_and(SignOutResult::is_complete));
                 (false, failed.map(|failed| format!("a later sign-out fails: {failed:?}")))
             }
         }
@@ -267,10 +264,7 @@ pub fn call<T, E: std::fmt::Debug>(
 
 /// As a sign-in that ends in a session.
 pub fn signs_in(
-    future: impl IntoFuture<
-        Output = Result<SignInStep, Error>,
-        IntoFuture: Send + 'static,
-    >,
+    future: impl IntoFuture<Output = Result<SignInStep, Error>, IntoFuture: Send + 'static>,
 ) -> Call {
     let future = future.into_future();
     Box::pin(async move {

@@ -189,12 +189,7 @@ impl Scene {
     }
 }
 
-fn build(
-    server: &LocalPool,
-    store: GatedStore,
-    wire: &Wire,
-    clock: &Arc<HandClock>,
-) -> UserPoolBuilder {
+fn build(server: &LocalPool, store: GatedStore, wire: &Wire, clock: &Arc<HandClock>) -> UserPoolBuilder {
     client(server).store(store).transport(wire.clone()).clock(clock.clone())
 }
 

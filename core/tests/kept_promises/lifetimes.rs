@@ -11,8 +11,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 #[tokio::test]
 async fn the_token_that_ends_first_decides() {
     for (access, id) in [(10 * MINUTE, 60 * MINUTE), (60 * MINUTE, 10 * MINUTE)] {
-        let pool =
-            pool_with(LocalPool::builder().access_token_validity(access).id_token_validity(id)).await;
+        let pool = pool_with(LocalPool::builder().access_token_validity(access).id_token_validity(id)).await;
         let clock = HandClock::now();
         let session = sign_in(&client(&pool).clock(clock.clone()).build().unwrap()).await;
         let first = session.tokens().await.unwrap();

@@ -24,7 +24,10 @@ fn by_code() -> Builder {
     LocalPool::builder()
         .alias_attributes(&["email"])
         .pool_setting("AutoVerifiedAttributes", json!(["email"]))
-        .pool_setting("Policies", json!({"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}))
+        .pool_setting(
+            "Policies",
+            json!({"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}),
+        )
         .auth_flows(&["ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])
 }
 

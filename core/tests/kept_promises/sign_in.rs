@@ -9,9 +9,7 @@ use serde_json::json;
 
 use crate::{
     by_code, done,
-    support::{
-        Listener, PASSWORD, TestStore, client, impatient, pool_with, sign_in, sign_in_as, signed_in,
-    },
+    support::{Listener, PASSWORD, TestStore, client, impatient, pool_with, sign_in, sign_in_as, signed_in},
 };
 
 async fn waiting_for_a_code(client: &UserPool) -> CodeChallenge {

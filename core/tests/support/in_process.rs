@@ -79,7 +79,10 @@ impl InProcess {
         let body: Value = serde_json::from_slice(reply.body.expose()).unwrap_or_default();
         if let Some(token) = body.pointer("/AuthenticationResult/RefreshToken").and_then(Value::as_str) {
             let mut handed = self.handed.lock().unwrap();
-            handed.iter_mut().filter(|handed| handed.refresh == token).for_each(|handed| handed.arrived = true);
+            handed
+                .iter_mut()
+                .filter(|handed| handed.refresh == token)
+                .for_each(|handed| handed.arrived = true);
         }
     }
 

@@ -38,7 +38,8 @@ pub(crate) async fn run_if_asked() {
     let [url, pool_id, client_id, directory, seed, users] = parts.as_slice() else { return };
     let mut chance = Chance::of(seed.parse().unwrap_or(1));
     let users: usize = users.parse().unwrap_or(1);
-    let store = EncryptedFileStore::new(*directory, DataKey::from_bytes(KEY)).expect("the parent's directory");
+    let store =
+        EncryptedFileStore::new(*directory, DataKey::from_bytes(KEY)).expect("the parent's directory");
     let seen = Arc::new(Seen::aloud());
     let pool = client(url, pool_id, client_id, Arc::new(store), WrongClock::new(), seen);
     let workers: Vec<_> = (0..3)
@@ -89,7 +90,12 @@ async fn one_call(pool: &UserPool, user: &str, chance: &mut Chance) {
 }
 
 /// Starts such processes and kills them, until told to stop.
-pub(crate) fn keep_killing(server: &Arc<Server>, directory: PathBuf, mut chance: Chance, stop: Arc<AtomicBool>) {
+pub(crate) fn keep_killing(
+    server: &Arc<Server>,
+    directory: PathBuf,
+    mut chance: Chance,
+    stop: Arc<AtomicBool>,
+) {
     let mut children = Vec::new();
     while !stop.load(Ordering::SeqCst) {
         while children.len() < 2 {

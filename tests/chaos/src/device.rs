@@ -8,10 +8,17 @@ use std::{
 };
 
 use cognito_client::{
-    DataKey, EncryptedFileStore, MemoryStore, SecretStore, Session, SessionEvent, SignOutRetry, Timeouts, UserPool,
+    DataKey, EncryptedFileStore, MemoryStore, SecretStore, Session, SessionEvent, SignOutRetry, Timeouts,
+    UserPool,
 };
 
-use crate::{chance::Chance, clock::WrongClock, server::Server, store::ShakyStore, wire::{Seen, Wire}};
+use crate::{
+    chance::Chance,
+    clock::WrongClock,
+    server::Server,
+    store::ShakyStore,
+    wire::{Seen, Wire},
+};
 
 pub(crate) const TIMEOUTS: Timeouts = Timeouts {
     connect: Duration::from_secs(1),
@@ -134,7 +141,8 @@ impl Device {
 
     pub(crate) fn new_pool(&self) -> UserPool {
         let pool = &self.server.pool;
-        let (store, clock, seen) = (Arc::clone(&self.store), Arc::clone(&self.clock), Arc::clone(&self.server.seen));
+        let (store, clock, seen) =
+            (Arc::clone(&self.store), Arc::clone(&self.clock), Arc::clone(&self.server.seen));
         client(pool.url(), pool.pool_id(), pool.client_id(), store, clock, seen)
     }
 

@@ -26,7 +26,12 @@ const KILOBYTES_REMEMBERED: u64 = 3;
 const AFTERWARDS: Duration = Duration::from_secs(40);
 
 pub(crate) fn now(remembered: usize) -> Use {
-    Use { kilobytes: resident(), tasks: Handle::current().metrics().num_alive_tasks(), files: files(), remembered }
+    Use {
+        kilobytes: resident(),
+        tasks: Handle::current().metrics().num_alive_tasks(),
+        files: files(),
+        remembered,
+    }
 }
 
 /// Waits until no more tasks are alive than `expected`, or until it has taken too long.

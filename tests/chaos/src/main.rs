@@ -223,7 +223,8 @@ fn around(options: &Options, seed: u64) -> Result<(), String> {
         .env("COGNITO_CHAOS_SEED", seed.to_string())
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
-    let mut program = command.spawn().map_err(|error| format!("the program could not be started: {error}"))?;
+    let mut program =
+        command.spawn().map_err(|error| format!("the program could not be started: {error}"))?;
     let listener = program.stdout.take().map(|output| {
         let server = Arc::clone(&server);
         thread::spawn(move || around::listen(output, &server))

@@ -79,7 +79,9 @@ impl Server {
     /// Whether the token that came of a refresh reached its caller.
     fn has_arrived(&self, refresh: &Refresh) -> bool {
         let issued = refresh.issued.as_deref();
-        issued.is_some_and(|issued| if self.unseen { refresh.fault.is_none() } else { self.seen.has_arrived(issued) })
+        issued.is_some_and(
+            |issued| if self.unseen { refresh.fault.is_none() } else { self.seen.has_arrived(issued) },
+        )
     }
 
     /// Something goes wrong: an answer, the clock, or a user's sessions by an administrator's hand.
@@ -113,9 +115,7 @@ impl Server {
             }
             let earlier = log.by_origin.get(&origin).map(Vec::as_slice).unwrap_or_default();
             let replaced = earlier.iter().find(|(other, when)| {
-                other.shown == refresh.shown
-                    && now.duration_since(*when) > NEWS
-                    && self.has_arrived(other)
+                other.shown == refresh.shown && now.duration_since(*when) > NEWS && self.has_arrived(other)
             });
             if let Some((_, when)) = replaced {
                 let killed = log.kills.iter().any(|kill| near(*kill, *when));
@@ -132,7 +132,8 @@ impl Server {
     pub(crate) fn may_be_over(&self, user: &str, origin: &str) -> bool {
         self.listen();
         let sign_ins = self.pool.sign_ins_of(user);
-        let revoked = sign_ins.iter().find(|sign_in| sign_in.origin_jti == origin).is_none_or(|found| found.revoked);
+        let revoked =
+            sign_ins.iter().find(|sign_in| sign_in.origin_jti == origin).is_none_or(|found| found.revoked);
         if revoked {
             return true;
         }
@@ -201,6 +202,7 @@ fn fault(chance: &mut Chance) -> Fault {
         11 => Fault::replace(&json!({ "AuthenticationResult": {} })),
         _ => Fault::strip_headers(),
     };
-    let fault = if chance.percent(80) { fault.on(OPERATIONS[chance.one_of(OPERATIONS.len())]) } else { fault };
+    let fault =
+        if chance.percent(80) { fault.on(OPERATIONS[chance.one_of(OPERATIONS.len())]) } else { fault };
     fault.times(1 + u32::try_from(chance.below(3)).unwrap_or(0))
 }

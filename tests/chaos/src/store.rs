@@ -25,7 +25,11 @@ struct Inner {
 
 impl ShakyStore {
     pub(crate) fn new(chance: Chance) -> Self {
-        Self(Arc::new(Inner { items: Mutex::default(), chance: Mutex::new(chance), healed: AtomicBool::new(false) }))
+        Self(Arc::new(Inner {
+            items: Mutex::default(),
+            chance: Mutex::new(chance),
+            healed: AtomicBool::new(false),
+        }))
     }
 
     pub(crate) fn heal(&self, healed: bool) {

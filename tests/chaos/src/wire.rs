@@ -49,7 +49,10 @@ impl Seen {
 
     fn shown(&self, mark: &str) {
         if self.marks().replaced.contains(mark) {
-            broken(Rule::Reuse, format!("the refresh token {mark} was shown after its successor had arrived"));
+            broken(
+                Rule::Reuse,
+                format!("the refresh token {mark} was shown after its successor had arrived"),
+            );
         }
     }
 
@@ -85,8 +88,10 @@ impl Transport for Wire {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         Box::pin(async move {
             let body: Value = serde_json::from_slice(request.body.expose()).unwrap_or_default();
-            let refreshes =
-                request.headers.get("X-Amz-Target").is_some_and(|target| target.ends_with("GetTokensFromRefreshToken"));
+            let refreshes = request
+                .headers
+                .get("X-Amz-Target")
+                .is_some_and(|target| target.ends_with("GetTokensFromRefreshToken"));
             let shown = body.get("RefreshToken").and_then(Value::as_str).filter(|_| refreshes).map(mark);
             if let Some(shown) = &shown {
                 self.seen.shown(shown);

@@ -3,7 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use cognito_client::{
-    AuthFlow, Error, ErrorKind, Password, Session, SessionState, SignInStep, SignOut, SignOutPart, Tokens, UserPool,
+    AuthFlow, Error, ErrorKind, Password, Session, SessionState, SignInStep, SignOut, SignOutPart, Tokens,
+    UserPool,
 };
 use tokio::time::timeout;
 
@@ -91,7 +92,8 @@ async fn sign_in(
 ) {
     let password = Password::new(PASSWORD);
     // Proofs cost both sides much more than a password does.
-    let flow = if chance.percent(15) { AuthFlow::UserSrp(password) } else { AuthFlow::UserPassword(password) };
+    let flow =
+        if chance.percent(15) { AuthFlow::UserSrp(password) } else { AuthFlow::UserPassword(password) };
     let attempt = pool.sign_in_with(user, flow).replace_session(chance.percent(60));
     let epoch = device.begin(user);
     let Some(step) = call("a sign-in", patience, attempt.into_future()).await else {
@@ -101,7 +103,10 @@ async fn sign_in(
         Ok(SignInStep::Done(session)) => {
             device.signed_in_here(number, user);
             if session.username() != user {
-                broken(Rule::Owner, format!("{user} signed in and got the session of {}", session.username()));
+                broken(
+                    Rule::Owner,
+                    format!("{user} signed in and got the session of {}", session.username()),
+                );
             }
             let there = origin(&session);
             device.hold(user, session);
@@ -212,7 +217,10 @@ async fn sign_out(
     }
     for origin in over {
         if !device.server.is_revoked(user, &origin) {
-            broken(Rule::SignedOut, format!("{user} signed out, {scope:?}, and a session goes on: {result:?}"));
+            broken(
+                Rule::SignedOut,
+                format!("{user} signed out, {scope:?}, and a session goes on: {result:?}"),
+            );
         }
     }
     keep_retries(device, Some(result));

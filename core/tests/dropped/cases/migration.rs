@@ -29,15 +29,11 @@ fn left_over(scene: &Scene, whole: bool) -> Vec<MigrationItem> {
         "AuthParameters": {"USERNAME": scene.user, "PASSWORD": PASSWORD},
     });
     let tokens = &scene.server.call("InitiateAuth", &request).unwrap()["AuthenticationResult"];
-    let name = |part: &str| {
-        format!("CognitoIdentityServiceProvider.{}.{part}", scene.server.client_id())
-    };
+    let name = |part: &str| format!("CognitoIdentityServiceProvider.{}.{part}", scene.server.client_id());
     let item = |part: &str, value: &str| MigrationItem::new("localStorage", name(part), value);
-    let token = |part: &str, member: &str| {
-        item(&format!("{}.{part}", scene.user), tokens[member].as_str().unwrap())
-    };
-    let mut items =
-        vec![item("LastAuthUser", &scene.user), token("refreshToken", "RefreshToken")];
+    let token =
+        |part: &str, member: &str| item(&format!("{}.{part}", scene.user), tokens[member].as_str().unwrap());
+    let mut items = vec![item("LastAuthUser", &scene.user), token("refreshToken", "RefreshToken")];
     if whole {
         items.extend([token("accessToken", "AccessToken"), token("idToken", "IdToken")]);
     }

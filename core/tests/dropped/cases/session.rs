@@ -108,5 +108,9 @@ async fn sign_outs_without_rotation() {
 
 #[tokio::test]
 async fn sign_outs_with_rotation() {
-    hold(LocalPool::builder().rotation(Duration::ZERO).pool_setting("UserSessionTracking", json!("ENABLED")), sign_outs()).await;
+    hold(
+        LocalPool::builder().rotation(Duration::ZERO).pool_setting("UserSessionTracking", json!("ENABLED")),
+        sign_outs(),
+    )
+    .await;
 }

@@ -76,7 +76,6 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-
 fn on_a_device() -> Vec<Case> {
     vec![
         case("sign_in on a new device", &[Out, In], |scene| {

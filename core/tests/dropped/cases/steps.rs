@@ -194,7 +194,8 @@ fn set_ups() -> Vec<Case> {
             Box::pin(async move {
                 scene.server.user(&scene.user, PASSWORD).create().unwrap();
                 let choice = asked!(scene, password(), SetUpMfa);
-                let SignInStep::SetUpEmail(challenge) = choice.answer(&MfaMethod::Email).await.unwrap() else {
+                let SignInStep::SetUpEmail(challenge) = choice.answer(&MfaMethod::Email).await.unwrap()
+                else {
                     panic!("no set-up");
                 };
                 scene.keep(challenge.clone());
