@@ -65,6 +65,10 @@ impl Kind {
         }
     }
 
+    fn changes(self) -> bool {
+        self.signs_out() || matches!(self, Self::SignIn { .. } | Self::Retry | Self::Refresh | Self::Tokens)
+    }
+
     fn signs_out(self) -> bool {
         matches!(self, Self::SignOut(_) | Self::SignOutByName)
     }
@@ -74,7 +78,6 @@ impl Kind {
 pub(crate) struct App {
     pub(crate) stage: Arc<Stage>,
     pub(crate) number: usize,
-    pub(crate) process: usize,
     pub(crate) pool: UserPool,
     pub(crate) held: Mutex<BTreeMap<String, Session>>,
     pub(crate) retries: Mutex<Vec<SignOutRetry>>,
@@ -95,11 +98,11 @@ impl App {
         let called = Called {
             what: format!("{kind:?} {user}"),
             pool: self.number,
-            process: self.process,
             user: user.to_owned(),
             began: 0,
             ended: None,
             signs_out: kind.signs_out(),
+            changes: kind.changes(),
         };
         self.stage.world().ledger.began(id, called);
         let outcome = self.perform(id, user, kind).await;
@@ -280,8 +283,11 @@ impl App {
         }
         let mut world = self.stage.world();
         let world = &mut *world;
+        // What has ended already leaves nothing to end the other sessions with.
+        let over = world.server.grants.iter().any(|grant| grant.user == user && grant.ended);
         if let Some(error) = result.error()
             && !world.ledger.faulty
+            && !over
         {
             world.ledger.accuse(format!("call {id} signed out in part, and nothing was in its way: {error}"));
         }

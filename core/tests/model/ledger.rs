@@ -36,11 +36,12 @@ struct Life {
 pub(crate) struct Called {
     pub(crate) what: String,
     pub(crate) pool: usize,
-    pub(crate) process: usize,
     pub(crate) user: String,
     pub(crate) began: u64,
     pub(crate) ended: Option<u64>,
     pub(crate) signs_out: bool,
+    /// It may change what the store has of a session.
+    pub(crate) changes: bool,
 }
 
 #[derive(Default)]
@@ -192,7 +193,10 @@ impl Ledger {
             call.signs_out && call.user == user && call.ended.is_none_or(|ended| ended >= stored)
         });
         let replaced = matches!(new, Kept::Active(..));
-        if !asked_for && !replaced && !of.ended && !of.may_end {
+        // A sign-in that fails takes back what it has stored.
+        let failing =
+            of.maker.and_then(|maker| self.calls.get(&maker)).is_some_and(|maker| maker.ended.is_none());
+        if !asked_for && !replaced && !failing && !of.ended && !of.may_end {
             self.accuse_if_strict(format!(
                 "sign-in {grant} was deleted though neither server nor user ended it"
             ));
@@ -200,9 +204,7 @@ impl Ledger {
         let life = self.lives.entry(grant).or_default();
         life.left = Some(self.moment);
         life.replaced = replaced;
-        if !replaced {
-            self.changes.entry(user.to_owned()).or_default().left += 1;
-        }
+        self.changes.entry(user.to_owned()).or_default().left += 1;
     }
 
     /// Whether another sign-in took its place in the store.
@@ -210,9 +212,14 @@ impl Ledger {
         self.lives.get(&grant).is_some_and(|life| life.replaced)
     }
 
-    /// When a sign-in left the store.
-    fn left(&self, grant: usize) -> Option<u64> {
-        self.lives.get(&grant)?.left
+    /// Whether a sign-in had left the store before this call began, by a call that had ended by then.
+    fn left_before(&self, id: u64, grant: usize) -> bool {
+        let Some(began) = self.calls.get(&id).map(|call| call.began) else { return false };
+        let left = self.lives.get(&grant).and_then(|life| life.left).filter(|left| *left < began);
+        let Some(left) = left else { return false };
+        !self.calls.values().any(|other| {
+            other.changes && other.began <= left && other.ended.is_none_or(|ended| ended >= began)
+        })
     }
 
     fn was_stored(&self, grant: usize) -> Option<u64> {
@@ -248,9 +255,8 @@ impl Ledger {
 
     /// Judges a session that was looked up.
     pub(crate) fn looked_up(&mut self, id: u64, grant: Option<usize>) {
-        let began = self.calls.get(&id).map_or(0, |call| call.began);
         if let Some(grant) = grant
-            && self.left(grant).is_some_and(|left| left < began)
+            && self.left_before(id, grant)
         {
             self.accuse_if_strict(format!(
                 "call {id} gave a session of sign-in {grant}, which had left the store before the call"
@@ -260,13 +266,8 @@ impl Ledger {
 
     /// Judges tokens that were given out; those of the cache may be older than what another process did.
     pub(crate) fn tokens_given(&mut self, id: u64, grant: usize, from_store: bool) {
-        let Some(call) = self.calls.get(&id) else { return };
-        let (began, process) = (call.began, call.process);
-        let Some(left) = self.left(grant).filter(|left| *left < began) else { return };
-        let by_other_process = !self.calls.values().any(|other| {
-            other.process == process && other.began <= left && other.ended.is_none_or(|at| at >= left)
-        });
-        if from_store || !by_other_process && self.setting.is_some_and(|setting| setting.processes == 1) {
+        let one_process = self.setting.is_some_and(|setting| setting.processes == 1);
+        if self.left_before(id, grant) && (from_store || one_process) {
             self.accuse_if_strict(format!(
                 "call {id} gave tokens of sign-in {grant}, which had left the store before the call"
             ));

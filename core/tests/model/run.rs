@@ -24,7 +24,7 @@ use crate::{
     ledger::{Ledger, Setting, Told},
     server::{CLIENT, Reply, Rotation, Server, read_refresh_token},
     stage::{Answer, Faults, ModelClock, Parked, Reading, Stage, Work},
-    store::{Backing, Call, Held, Kept, View},
+    store::{Backing, Call, Held, Kept, View, user_of},
     wire::{Wire, response},
 };
 
@@ -195,7 +195,6 @@ impl Driver {
             self.apps.push(Arc::new(App {
                 stage: Arc::clone(&self.stage),
                 number,
-                process,
                 pool,
                 held: Mutex::default(),
                 retries: Mutex::default(),
@@ -419,6 +418,12 @@ impl Driver {
         }
         if self.chance.percent(world.faults.store) {
             world.ledger.note(format!("{label} FAILS"));
+            // What cannot be read cannot be revoked by the sign-in that replaces it.
+            if let Call::Get(key) = call
+                && let Some(Kept::Active(grant, _)) = user_of(key).map(|user| world.backing.kept(user))
+            {
+                world.server.grants[grant].may_linger = true;
+            }
             return Err(StoreError::Unavailable("locked".into()));
         }
         world.ledger.note(label);

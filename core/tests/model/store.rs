@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use cognito_client::{SecretBytes, SecretStore, StoreError, StoreLock};
+use cognito_client::{SecretBytes, SecretStore, StoreError, StoreIdentity, StoreLock};
 
 use crate::{
     server::read_access_token,
@@ -154,6 +154,11 @@ impl SecretStore for View {
             Reading::Keys(keys) => Ok(keys),
             _ => unreachable!("a list brings keys"),
         }
+    }
+
+    /// Each run and each process in it has a content of its own, as far as one process can tell.
+    fn identity(&self) -> StoreIdentity {
+        StoreIdentity::of::<Self>(&format!("{:p} {}", Arc::as_ptr(&self.stage), self.process))
     }
 
     fn lock(&self, name: &str, _: Duration) -> Result<Option<StoreLock>, StoreError> {
