@@ -35,6 +35,10 @@ pub struct ErrorInfo {
     /// What to do about this very error, where the advice for its kind is too general.
     #[uniffi(default)]
     pub recovery: Option<String>,
+    /// What the firewall in front of the service (AWS WAF) wants before it lets a request through, such as captcha or
+    /// challenge; only where it says so.
+    #[uniffi(default)]
+    pub waf_action: Option<String>,
 }
 
 /// Declares the error enum and its two ways: from the core's kinds, and to what all variants share.
@@ -203,6 +207,7 @@ impl ErrorInfo {
             retry_after: None,
             is_retryable: false,
             recovery: None,
+            waf_action: None,
         }
     }
 }
@@ -222,6 +227,7 @@ impl From<&cognito_client::Error> for CognitoError {
                 retry_after: error.retry_after(),
                 is_retryable: error.is_retryable(),
                 recovery: (error.recovery() != error.kind().recovery()).then(|| error.recovery().to_owned()),
+                waf_action: owned(error.waf_action()),
             },
         )
     }

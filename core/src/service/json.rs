@@ -88,21 +88,6 @@ impl Members {
         }
     }
 
-    /// A whole number that is not negative.
-    pub(crate) fn count(&mut self, path: &'static str) -> Result<Option<u64>, Error> {
-        match self.take(path) {
-            None => Ok(None),
-            Some(Node::Number(number))
-                if number.fract() == 0.0 && (0.0..=LARGEST_EXACT).contains(&number) =>
-            {
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                let count = number as u64;
-                Ok(Some(count))
-            }
-            Some(_) => Err(mistyped(path, "a whole number")),
-        }
-    }
-
     /// A moment in seconds since 1970 in UTC, with or without fractions.
     pub(crate) fn time(&mut self, path: &'static str) -> Result<Option<SystemTime>, Error> {
         match self.take(path) {
@@ -315,17 +300,6 @@ mod tests {
         assert_eq!(members.text("Gone").unwrap(), None);
         assert_eq!(members.text("Never").unwrap(), None);
         assert_eq!(members.needed_text("Outer.Gone").unwrap_err().field(), Some("Outer.Gone"));
-    }
-
-    #[test]
-    fn numbers_count_only_when_whole_and_not_negative() {
-        for (text, count) in [("3600", 3600), ("3600.0", 3600), ("3.6E3", 3600), ("0", 0)] {
-            assert_eq!(parsed(&format!("{{\"N\":{text}}}")).count("N").unwrap(), Some(count));
-        }
-        for bad in ["-1", "1.5", "1e300", "\"3600\"", "true", "[]", "18446744073709551615"] {
-            let error = parsed(&format!("{{\"N\":{bad}}}")).count("N").unwrap_err();
-            assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("N")), "{bad}");
-        }
     }
 
     #[test]

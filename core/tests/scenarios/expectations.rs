@@ -73,6 +73,9 @@ pub fn error(expect: &Expect, error: &Error) {
     if let Some(field) = &expect.field {
         assert_eq!(Some(field.as_str()), error.field(), "the field of {error:?}");
     }
+    if let Some(action) = &expect.waf_action {
+        assert_eq!(Some(action.as_str()), error.waf_action(), "the firewall's action of {error:?}");
+    }
     if let Some(wanted) = expect.retry_after {
         assert_eq!(
             wanted,

@@ -62,7 +62,7 @@ async fn unusable_input_is_named_and_nothing_is_sent() {
         names("proposed_password", session.change_password(None, Password::new(bad)).await);
     }
 
-    for code in ["", "12345", "1234567", "12345a", "１２３４５６"] {
+    for code in ["", "12345", "1234567", "12345a", "１２３４５", "①②③④⑤⑥"] {
         names("code", set_up.verify(code, None).await);
     }
     names("device_name", set_up.verify("123456", Some(&long(257))).await);

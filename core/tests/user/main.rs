@@ -6,6 +6,7 @@ mod bad_input;
 mod deletion;
 mod hostile;
 mod mfa;
+mod odd_successes;
 mod passkeys;
 mod password;
 mod refused_tokens;

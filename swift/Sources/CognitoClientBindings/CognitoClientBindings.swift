@@ -11695,6 +11695,11 @@ public struct ErrorInfo: Equatable, Hashable, CustomStringConvertible {
      * What to do about this very error, where the advice for its kind is too general.
      */
     public let recovery: String?
+    /**
+     * What the firewall in front of the service (AWS WAF) wants before it lets a request through, such as captcha or
+     * challenge; only where it says so.
+     */
+    public let wafAction: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -11725,7 +11730,11 @@ public struct ErrorInfo: Equatable, Hashable, CustomStringConvertible {
          */isRetryable: Bool = false,
         /**
          * What to do about this very error, where the advice for its kind is too general.
-         */recovery: String? = nil) {
+         */recovery: String? = nil,
+        /**
+         * What the firewall in front of the service (AWS WAF) wants before it lets a request through, such as captcha or
+         * challenge; only where it says so.
+         */wafAction: String? = nil) {
         self.detail = detail
         self.field = field
         self.code = code
@@ -11735,6 +11744,7 @@ public struct ErrorInfo: Equatable, Hashable, CustomStringConvertible {
         self.retryAfter = retryAfter
         self.isRetryable = isRetryable
         self.recovery = recovery
+        self.wafAction = wafAction
     }
 
 
@@ -11772,7 +11782,8 @@ public struct FfiConverterTypeErrorInfo: FfiConverterRustBuffer {
                 httpStatus: FfiConverterOptionInt32.read(from: &buf),
                 retryAfter: FfiConverterOptionDuration.read(from: &buf),
                 isRetryable: FfiConverterBool.read(from: &buf),
-                recovery: FfiConverterOptionString.read(from: &buf)
+                recovery: FfiConverterOptionString.read(from: &buf),
+                wafAction: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -11786,6 +11797,7 @@ public struct FfiConverterTypeErrorInfo: FfiConverterRustBuffer {
         FfiConverterOptionDuration.write(value.retryAfter, into: &buf)
         FfiConverterBool.write(value.isRetryable, into: &buf)
         FfiConverterOptionString.write(value.recovery, into: &buf)
+        FfiConverterOptionString.write(value.wafAction, into: &buf)
     }
 }
 

@@ -39,13 +39,14 @@ pub struct Fault {
     operation: Option<String>,
     kind: Kind,
     delay: Duration,
+    headers: Vec<(String, String)>,
     skip: u32,
     times: u32,
 }
 
 impl Fault {
     fn new(kind: Kind) -> Self {
-        Self { operation: None, kind, delay: Duration::ZERO, skip: 0, times: 1 }
+        Self { operation: None, kind, delay: Duration::ZERO, headers: Vec::new(), skip: 0, times: 1 }
     }
 
     /// Resets the connection without an answer and without performing the operation.
@@ -107,6 +108,13 @@ impl Fault {
     #[must_use]
     pub fn on(mut self, operation: impl Into<String>) -> Self {
         self.operation = Some(operation.into());
+        self
+    }
+
+    /// Adds a header to the answer, or puts another in the place of one that it has.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 
@@ -183,6 +191,11 @@ impl Fault {
             operation: input.text("operation")?.map(str::to_owned),
             kind,
             delay,
+            headers: input
+                .text_map("headers")?
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
             skip: small("skip", 0)?,
             times: small("count", 1)?,
         })
@@ -201,6 +214,11 @@ impl Fault {
             Kind::Replace { .. } => "replace",
             Kind::StripHeaders => "strip_headers",
         }
+    }
+
+    /// Headers that the answer has on top.
+    pub(crate) fn headers(&self) -> &[(String, String)] {
+        &self.headers
     }
 
     /// How long the answer waits.

@@ -21,6 +21,7 @@ pub struct Expect {
     pub error: Option<String>,
     pub field: Option<String>,
     pub retry_after: Option<bool>,
+    pub waf_action: Option<String>,
     pub delivery: Option<Value>,
     pub id_claims: Option<Value>,
     pub access_claims: Option<Value>,
@@ -99,7 +100,7 @@ impl Expect {
         };
         let belongs = [
             ("step", self.is_about_a_step()),
-            ("error", self.field.is_some() || self.retry_after.is_some()),
+            ("error", self.field.is_some() || self.retry_after.is_some() || self.waf_action.is_some()),
             ("events", self.exactly.is_some()),
         ];
         match belongs.iter().find(|(owner, given)| *given && owner != about) {

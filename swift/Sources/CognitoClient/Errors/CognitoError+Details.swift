@@ -41,6 +41,10 @@ extension CognitoError {
 
     /// Whether the same call may succeed if made again unchanged.
     public var isRetryable: Bool { details.isRetryable }
+
+    /// What the firewall in front of the service (AWS WAF) wants before it lets a request through, such as `captcha` or
+    /// `challenge`; only with ``forbidden(_:)``, and only where it says so.
+    public var wafAction: String? { details.wafAction }
 }
 
 extension CognitoError: LocalizedError {

@@ -20,6 +20,9 @@ public struct ErrorDetails: Sendable, Hashable {
     public let isRetryable: Bool
     /// What a person or the app should do about it, in one sentence.
     public let recovery: String?
+    /// What the firewall in front of the service (AWS WAF) wants before it lets a request through, such as `captcha` or
+    /// `challenge`; only with ``CognitoError/forbidden(_:)``, and only where it says so.
+    public let wafAction: String?
 
     /// Details of a failure, for an app's own tests and previews. The client fills them from what happened.
     ///
@@ -33,6 +36,7 @@ public struct ErrorDetails: Sendable, Hashable {
     ///   - retryAfter: How long to wait before a retry, in seconds.
     ///   - isRetryable: Whether the same call may succeed if made again unchanged.
     ///   - recovery: What a person or the app should do about it.
+    ///   - wafAction: What the firewall in front of the service wants.
     public init(
         message: String,
         field: String? = nil,
@@ -42,7 +46,8 @@ public struct ErrorDetails: Sendable, Hashable {
         httpStatus: Int? = nil,
         retryAfter: TimeInterval? = nil,
         isRetryable: Bool = false,
-        recovery: String? = nil
+        recovery: String? = nil,
+        wafAction: String? = nil
     ) {
         self.message = message
         self.field = field
@@ -53,6 +58,7 @@ public struct ErrorDetails: Sendable, Hashable {
         self.retryAfter = retryAfter
         self.isRetryable = isRetryable
         self.recovery = recovery
+        self.wafAction = wafAction
     }
 }
 

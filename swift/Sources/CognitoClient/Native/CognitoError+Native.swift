@@ -64,7 +64,8 @@ extension ErrorDetails {
             httpStatus: info.httpStatus.map(Int.init),
             retryAfter: info.retryAfter,
             isRetryable: info.isRetryable,
-            recovery: error.recovery()
+            recovery: error.recovery(),
+            wafAction: info.wafAction
         )
     }
 }

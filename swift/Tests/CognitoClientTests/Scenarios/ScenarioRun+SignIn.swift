@@ -100,12 +100,15 @@ extension ScenarioRun {
         } catch let error as CognitoError {
             show(error)
             guard let wanted = expect?["error"]?.text else { throw error }
-            try expect?.mayHave(["error", "field", "retry_after"], in: "expect")
+            try expect?.mayHave(["error", "field", "retry_after", "waf_action"], in: "expect")
             guard error.scenarioName == wanted else {
                 throw Scenario.Failure(description: "expected the error \(wanted), got \(error.scenarioName): \(error)")
             }
             if let field = expect?["field"]?.text, error.field != field {
                 throw Scenario.Failure(description: "expected the field \(field), got \(error.field ?? "none")")
+            }
+            if let action = expect?["waf_action"]?.text, error.wafAction != action {
+                throw Scenario.Failure(description: "expected the action \(action), got \(error.wafAction ?? "none")")
             }
             if expect?["retry_after"] == true, error.retryAfter ?? 0 <= 0 {
                 throw Scenario.Failure(description: "the error says no time to wait")

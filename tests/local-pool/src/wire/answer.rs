@@ -45,6 +45,16 @@ impl From<Result<Value, ServiceError>> for Outcome {
 pub(crate) fn send(service: &Service, outcome: Outcome, fault: Option<&Fault>) -> Response {
     let now = service.clock.now();
     let effect = fault.map_or(Effect::Untouched, Fault::effect);
+    let mut response = affected(effect, outcome, now);
+    for (name, value) in fault.map_or(&[][..], Fault::headers) {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+fn affected(effect: Effect, outcome: Outcome, now: SystemTime) -> Response {
     let outcome = outcome.0.unwrap_or_else(|| Ok(json!({})));
     match effect {
         Effect::Untouched => typical(&outcome, now),

@@ -42,6 +42,12 @@ public sealed class CognitoException private constructor(
     /** What a person or the app should do about it, in one sentence. */
     public val recovery: String = details.recovery
 
+    /**
+     * What the firewall in front of the service (AWS WAF) wants before it lets a request through, such as `captcha` or `challenge`;
+     * only with [Forbidden], and only where it says so.
+     */
+    public val wafAction: String? = details.wafAction
+
     /** An argument is unusable; [field] names it. Nothing was sent. */
     public class InvalidInput internal constructor(details: ErrorDetails) : CognitoException(details)
 

@@ -17,6 +17,7 @@ internal class ErrorDetails(
     val httpStatus: Int? = null,
     val retryAfter: Duration? = null,
     val isRetryable: Boolean = false,
+    val wafAction: String? = null,
 ) {
     companion object {
         fun of(error: NativeException): ErrorDetails {
@@ -33,6 +34,7 @@ internal class ErrorDetails(
                 httpStatus = info.httpStatus,
                 retryAfter = info.retryAfter,
                 isRetryable = info.isRetryable,
+                wafAction = info.wafAction,
             )
         }
 

@@ -20694,6 +20694,12 @@ data class ErrorInfo (
      * What to do about this very error, where the advice for its kind is too general.
      */
     val `recovery`: kotlin.String? = null
+    ,
+    /**
+     * What the firewall in front of the service (AWS WAF) wants before it lets a request through, such as captcha or
+     * challenge; only where it says so.
+     */
+    val `wafAction`: kotlin.String? = null
 
 ){
 
@@ -20728,6 +20734,7 @@ public object FfiConverterTypeErrorInfo: FfiConverterRustBuffer<ErrorInfo> {
             FfiConverterOptionalDuration.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
@@ -20740,7 +20747,8 @@ public object FfiConverterTypeErrorInfo: FfiConverterRustBuffer<ErrorInfo> {
             FfiConverterOptionalInt.allocationSize(value.`httpStatus`) +
             FfiConverterOptionalDuration.allocationSize(value.`retryAfter`) +
             FfiConverterBoolean.allocationSize(value.`isRetryable`) +
-            FfiConverterOptionalString.allocationSize(value.`recovery`)
+            FfiConverterOptionalString.allocationSize(value.`recovery`) +
+            FfiConverterOptionalString.allocationSize(value.`wafAction`)
     )
 
     override fun write(value: ErrorInfo, buf: ByteBuffer) {
@@ -20753,6 +20761,7 @@ public object FfiConverterTypeErrorInfo: FfiConverterRustBuffer<ErrorInfo> {
             FfiConverterOptionalDuration.write(value.`retryAfter`, buf)
             FfiConverterBoolean.write(value.`isRetryable`, buf)
             FfiConverterOptionalString.write(value.`recovery`, buf)
+            FfiConverterOptionalString.write(value.`wafAction`, buf)
     }
 }
 

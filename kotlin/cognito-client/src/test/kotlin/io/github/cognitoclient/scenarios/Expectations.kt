@@ -53,6 +53,7 @@ fun expectStep(expect: Members, step: SignInStep, expand: (JsonElement) -> JsonE
 fun expectError(expect: Members, error: CognitoException) {
     assertEquals(expect.text("error"), error.kind) { "another end came: ${error.stackTraceToString()}" }
     expect.text("field")?.let { assertEquals(it, error.field) }
+    expect.text("waf_action")?.let { assertEquals(it, error.wafAction) }
     expect.flag("retry_after")?.let { assertEquals(it, error.retryAfter.let { wait -> wait != null && wait > Duration.ZERO }) }
     expect.end()
 }
