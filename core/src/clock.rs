@@ -97,6 +97,11 @@ impl ServerClock {
         }
     }
 
+    /// Time since some fixed moment of this process.
+    pub(crate) fn monotonic(&self) -> Duration {
+        self.clock.monotonic()
+    }
+
     /// Takes over the time a reply was stamped with.
     pub(crate) fn learn(&self, server: SystemTime) {
         let anchor = Anchor {

@@ -7,8 +7,8 @@ mod support;
 use std::{future::IntoFuture as _, time::Duration};
 
 use cognito_client::{
-    AuthFlow, CodeChallenge, DeviceContext, Error, ErrorKind, FirstFactor, Password, SecretStore as _, SessionState,
-    SignInStep, UserPool,
+    AuthFlow, CodeChallenge, DeviceContext, Error, ErrorKind, FirstFactor, Password, SecretStore as _,
+    SessionState, SignInStep, UserPool,
 };
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;

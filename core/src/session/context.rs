@@ -4,7 +4,7 @@ use crate::{
     Error, ErrorKind, RefreshToken,
     clock::ServerClock,
     config::AppClient,
-    device::DevicePolicy,
+    device::{DevicePolicy, PendingDevices},
     service::{RevokeToken, Service},
     session::EventBus,
     store::SessionStore,
@@ -25,6 +25,8 @@ pub(crate) struct Context {
     pub(crate) refresh_metadata: BTreeMap<String, String>,
     /// What to do with new devices.
     pub(crate) devices: DevicePolicy,
+    /// What the pool is still to hear of the devices of its sessions.
+    pub(crate) pending_devices: PendingDevices,
 }
 
 impl Context {

@@ -12,7 +12,7 @@ use super::{
     tokens::Tokens,
 };
 use crate::{
-    AccessToken, Error, ErrorKind, RefreshToken,
+    AccessToken, Error, ErrorKind, RefreshToken, device,
     service::{Operation, access_token_refused},
     store::SessionRecord,
 };
@@ -94,6 +94,13 @@ impl Inner {
         self.current().ok()?.device_key().map(str::to_owned)
     }
 
+    /// The access token at hand if it still counts: for what must not wait for a refresh.
+    pub(crate) fn usable_access_token(&self) -> Option<AccessToken> {
+        let current = self.current().ok()?;
+        let counts = current.tokens.count_at(self.context.clock.now());
+        counts.then(|| current.tokens.access_token().clone())
+    }
+
     pub(crate) fn is_active(&self) -> bool {
         matches!(**self.status.load(), Status::Active)
     }
@@ -168,8 +175,9 @@ impl Inner {
         until.and_then(|until| until.duration_since(self.context.clock.now()).ok()).unwrap_or_default()
     }
 
-    pub(super) async fn tokens(self: &Arc<Self>) -> Result<Tokens, Error> {
+    pub(crate) async fn tokens(self: &Arc<Self>) -> Result<Tokens, Error> {
         if let Some(tokens) = self.fresh() {
+            device::look_after(self);
             return Ok(tokens);
         }
         match self.flight(Want::Fresh).await {
@@ -182,7 +190,10 @@ impl Inner {
                     _ => Err(error),
                 }
             }
-            other => other,
+            other => {
+                device::look_after(self);
+                other
+            }
         }
     }
 

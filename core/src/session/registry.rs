@@ -101,8 +101,9 @@ impl Sessions {
                 if let Some(device_key) = forgotten {
                     self.context.events.tell(&SessionEvent::DeviceForgotten { username, device_key });
                 }
-                if let Some(device) = unconfirmed {
-                    device.confirm(&inner).await;
+                match unconfirmed {
+                    Some(device) => device.confirm(&inner).await,
+                    None => device::look_at(&inner),
                 }
                 Ok(Session { inner })
             }
@@ -261,6 +262,7 @@ impl Sessions {
             Ok(Some(current)) => {
                 let live = self.live(&username).filter(|inner| inner.is_active());
                 let inner = live.unwrap_or_else(|| self.open(current));
+                device::look_at(&inner);
                 SessionState::SignedIn(Session { inner })
             }
             Ok(None) => SessionState::Expired { username, sign_in_name },
