@@ -59,7 +59,7 @@ pub struct UserPoolConfig {
     /// want no call to wait. Off by default; apps that sleep in the background should leave it off.
     #[uniffi(default)]
     pub background_refresh: bool,
-    /// Whether new devices are remembered where the pool leaves that to the user; by default they always are.
+    /// Whether new devices are remembered where the pool leaves that to the user; by default only on request.
     #[uniffi(default)]
     pub device_remembering: Option<DeviceRemembering>,
     /// The name of this device for people to recognise it in a list, such as Ana's laptop. It is given to the pool

@@ -197,9 +197,9 @@ fn an_info() -> ErrorInfo {
 }
 
 #[test]
-fn pools_that_leave_it_to_the_user_remember_unless_the_app_says_never() {
+fn pools_that_leave_it_to_the_user_remember_only_where_the_app_says_always() {
     for (remembering, remembered) in
-        [(None, true), (Some(DeviceRemembering::Always), true), (Some(DeviceRemembering::Never), false)]
+        [(None, false), (Some(DeviceRemembering::OnRequest), false), (Some(DeviceRemembering::Always), true)]
     {
         let pool = pool(true);
         let (_session, events) = signed_in(&pool, remembering);

@@ -152,6 +152,11 @@ impl ServerClock {
         anchor.server.checked_add(self.clock.monotonic().saturating_sub(anchor.monotonic))
     }
 
+    /// Time since some fixed moment of this process.
+    pub(crate) fn monotonic(&self) -> Duration {
+        self.clock.monotonic()
+    }
+
     /// Takes over the time a reply of the service was stamped with, unless it has been later already.
     pub(crate) fn learn(&self, server: SystemTime) {
         let (device, monotonic) = (self.clock.now(), self.clock.monotonic());

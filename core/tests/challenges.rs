@@ -7,8 +7,8 @@ mod support;
 use std::{future::IntoFuture as _, time::Duration};
 
 use cognito_client::{
-    AuthFlow, CodeChallenge, DeviceContext, ErrorKind, FirstFactor, Password, SessionState, SignInStep,
-    UserPool,
+    AuthFlow, CodeChallenge, DeviceContext, Error, ErrorKind, FirstFactor, Password, SecretStore as _,
+    SessionState, SignInStep, UserPool,
 };
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
@@ -34,7 +34,11 @@ async fn pool_with_sms() -> LocalPool {
 }
 
 async fn sms_code(client: &UserPool) -> CodeChallenge {
-    match client.sign_in("sam", Password::new(PASSWORD)).await.unwrap() {
+    sms_code_of(client.sign_in("sam", Password::new(PASSWORD)).await)
+}
+
+fn sms_code_of(step: Result<SignInStep, Error>) -> CodeChallenge {
+    match step.unwrap() {
         SignInStep::SmsCode(code) => code,
         other => panic!("expected a code, got {other:?}"),
     }
@@ -312,4 +316,41 @@ async fn a_step_up_replaces_the_session_s_tokens_by_stronger_ones() {
 
     let wrong = client.step_up(&session, Vec::<String>::new()).await.unwrap_err();
     assert_eq!(wrong.field(), Some("target_acr_values"));
+}
+
+#[tokio::test]
+async fn what_comes_too_late_is_told_what_to_do_instead() {
+    let pool = pool_with_sms().await;
+    let client = client(&pool).build().unwrap();
+    let code = sms_code(&client).await;
+    let SignInStep::Done(session) = code.answer(right(&pool)).await.unwrap() else { panic!("not done") };
+    let error = code.answer("123456").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ChallengeExpired);
+    assert!(error.message().contains("done"), "{error}");
+    assert!(error.recovery().starts_with("Use the session"), "{}", error.recovery());
+    session.tokens().await.unwrap();
+
+    let code = sms_code_of(client.sign_in("sam", Password::new(PASSWORD)).replace_session(true).await);
+    code.cancel();
+    let error = code.answer("123456").await.unwrap_err();
+    assert_eq!(error.recovery(), ErrorKind::ChallengeExpired.recovery());
+}
+
+#[tokio::test]
+async fn a_store_that_never_suspended_anything_opens_no_text() {
+    let pool = pool_with_sms().await;
+    // Sealed with a key that anybody can guess.
+    let store = TestStore::default();
+    let guessed = client(&pool).store(store.clone()).build().unwrap();
+    let code = sms_code(&guessed).await;
+    code.suspend().await.unwrap();
+    let key = store.content().into_keys().find(|key| key.ends_with("/sign-in-key")).unwrap();
+    store.put(&key, format!("{}=", "A".repeat(43)).as_bytes()).unwrap();
+    let forged = code.suspend().await.unwrap();
+    guessed.resume_sign_in(&forged).await.unwrap();
+
+    let fresh = client(&pool).store(TestStore::default()).build().unwrap();
+    let error = fresh.resume_sign_in(&forged).await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some("suspended")));
+    assert!(error.message().contains("was not suspended with this store"), "{error}");
 }

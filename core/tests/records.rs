@@ -6,14 +6,15 @@ mod support;
 use std::{
     fs,
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
 
 use cognito_client::{
-    BoxFuture, ChunkedStore, CodePurpose, DataKey, EncryptedFileStore, ErrorKind, HttpHeaders, HttpRequest,
-    HttpResponse, MemoryStore, Migration, MigrationScope, MigrationSource, SecretStore, Session,
-    SessionState, SignInStep, Transport, TransportError, UserPool, UserPoolBuilder,
+    BoxFuture, ChunkedStore, CodePurpose, DataKey, DeviceRemembering, EncryptedFileStore, ErrorKind,
+    HttpHeaders, HttpRequest, HttpResponse, MemoryStore, Migration, MigrationScope, MigrationSource,
+    SecretStore, Session, SessionEvent, SessionState, SignInStep, Transport, TransportError, UserPool,
+    UserPoolBuilder,
 };
 use serde_json::{Value, json};
 use support::{HandClock, signed_in};
@@ -137,6 +138,65 @@ async fn a_migrated_session_keeps_its_device() {
     });
     assert_eq!((&before["device"], &after["device"]), (&device, &device));
     assert_eq!(lasting(after), lasting(before));
+}
+
+/// Takes devices, and keeps the names of the operations.
+#[derive(Clone, Default)]
+struct Registry(Arc<Mutex<Vec<String>>>);
+
+impl Transport for Registry {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        let operation = request.headers.get("X-Amz-Target").unwrap().rsplit('.').next().unwrap().to_owned();
+        let reply = match operation.as_str() {
+            "ConfirmDevice" => json!({"UserConfirmationNecessary": false}),
+            _ => json!({}),
+        };
+        self.0.lock().unwrap().push(operation);
+        let body = reply.to_string().into_bytes();
+        Box::pin(async move { Ok(HttpResponse::new(200, HttpHeaders::new(), body.into())) })
+    }
+}
+
+#[tokio::test]
+async fn devices_of_version_1() {
+    for (file, operation) in [
+        ("device-1.json", None),
+        ("device-1-unconfirmed.json", Some("ConfirmDevice")),
+        ("device-1-failed.json", Some("ConfirmDevice")),
+        ("device-1-undecided.json", Some("UpdateDeviceStatus")),
+    ] {
+        let (store, service) = (store(file), Registry::default());
+        let device =
+            || -> Value { serde_json::from_slice(&store.get(&key("device/ana")).unwrap().unwrap()).unwrap() };
+        let before = device();
+        let client = over(&store).transport(service.clone());
+        let client = client.device_remembering(DeviceRemembering::Always).build().unwrap();
+        let mut events = client.events();
+        let session = signed_in(&client).await;
+        session.tokens().await.unwrap();
+        if operation.is_some() {
+            loop {
+                match events.next().await.unwrap() {
+                    SessionEvent::DeviceConfirmed { remembered, .. } => break assert!(remembered),
+                    SessionEvent::DeviceConfirmationFailed { error, .. } => panic!("{file}: {error}"),
+                    _ => {}
+                }
+            }
+        }
+        drop((session, client));
+        while events.next().await.is_some() {}
+        assert_eq!(*service.0.lock().unwrap(), operation.into_iter().collect::<Vec<_>>(), "{file}");
+        let after = device();
+        let mut expected = before.clone();
+        expected["confirmed"] = json!(true);
+        expected["remembered"] = json!(true);
+        expected.as_object_mut().unwrap().remove("pending_status");
+        if before.get("password").is_none() {
+            expected["password"] = after["password"].clone();
+            assert!(after["password"].is_string(), "{file}");
+        }
+        assert_eq!(after, expected, "{file}");
+    }
 }
 
 #[tokio::test]

@@ -8,10 +8,11 @@ use crate::CognitoError;
 /// never, do not ask.
 #[derive(Clone, uniffi::Enum)]
 pub enum DeviceRemembering {
-    /// Every new device is.
+    /// None is, until the app asks for it by remember_device of a session. The default: a device that skips the second
+    /// factor is for its user to want.
+    OnRequest,
+    /// Every new device is, nobody being asked.
     Always,
-    /// None is, until remember_device of a session.
-    Never,
     /// As the answer is.
     Ask {
         /// Who asks.
@@ -59,7 +60,7 @@ impl From<DeviceRemembering> for cognito_client::DeviceRemembering {
     fn from(remembering: DeviceRemembering) -> Self {
         match remembering {
             DeviceRemembering::Always => Self::Always,
-            DeviceRemembering::Never => Self::Never,
+            DeviceRemembering::OnRequest => Self::OnRequest,
             DeviceRemembering::Ask { question } => Self::Ask(Arc::new(Asked(question))),
         }
     }

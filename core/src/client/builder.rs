@@ -12,7 +12,7 @@ use crate::{
     account::Unanswered,
     clock::ServerClock,
     config::{AppClient, PoolId},
-    device::DevicePolicy,
+    device::{DevicePolicy, PendingDevices},
     lockout::Attempts,
     service::{DeferredTransport, Endpoint, EndpointOptions, RetryPolicy, Service, ServiceParts},
     session::{Context, EventBus, Sessions},
@@ -158,7 +158,8 @@ impl UserPoolBuilder {
         self
     }
 
-    /// Whether new devices are remembered where the pool leaves that to the user; by default they are.
+    /// Whether new devices are remembered where the pool leaves that to the user; by default only
+    /// [on request](DeviceRemembering::OnRequest).
     pub fn device_remembering(mut self, remembering: DeviceRemembering) -> Self {
         self.devices.remembering = remembering;
         self
@@ -209,6 +210,7 @@ impl UserPoolBuilder {
             refresh_metadata: self.refresh_metadata,
             devices: self.devices,
             announced: Mutex::default(),
+            pending_devices: PendingDevices::default(),
         });
         let user_context = self.threat_protection.map(|device| {
             UserContext::new(UserContextParts {

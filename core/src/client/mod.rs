@@ -142,7 +142,9 @@ impl UserPool {
     pub async fn resume_sign_in(&self, suspended: &str) -> Result<SignInStep, Error> {
         let seal = match self.core.context.store.seal_key().await {
             Stored::Found(key) => Seal::new(&key, self.id(), self.client_id())?,
-            Stored::Missing => Seal::new(&[0; 32], self.id(), self.client_id())?,
+            Stored::Missing => {
+                return Err(Seal::refusal_without_a_key(suspended, self.id(), self.client_id()));
+            }
             Stored::Unavailable(error) | Stored::Corrupt(error) => return Err(error),
         };
         let snapshot = Snapshot::decode(&seal.open(suspended)?)?;

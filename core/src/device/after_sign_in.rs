@@ -1,10 +1,8 @@
 //! What a sign-in changes in the record of this device, before its session is stored.
 
-use crate::{
-    DevicePassword, Error, SessionEvent, session::Context, sign_in::SignedDevice, srp, store::DeviceRecord,
-};
+use crate::{Error, SessionEvent, session::Context, sign_in::SignedDevice, store::DeviceRecord};
 
-use super::{confirmation::Unconfirmed, lookup::leads_elsewhere};
+use super::{confirmation::Unconfirmed, lookup::leads_elsewhere, verifier::verifier_of};
 
 /// What is left to do and to tell once the session is stored.
 #[derive(Default)]
@@ -58,17 +56,7 @@ pub(crate) async fn settle(
 
 /// A record of the new device with a fresh password, and what proves it to the pool.
 async fn fresh(username: &str, key: String, group_key: String) -> Result<(DeviceRecord, Unconfirmed), Error> {
-    let username = username.to_owned();
-    let made = tokio::task::spawn_blocking(move || {
-        let mut random = zeroize::Zeroizing::new([0; 40]);
-        let mut salt = [0; srp::DeviceVerifier::SALT_BYTES];
-        crate::client::fill(&mut *random)?;
-        crate::client::fill(&mut salt)?;
-        let password = srp::device_password(&random);
-        let verifier = srp::DeviceVerifier::new(&group_key, &key, &password, &salt)?;
-        let unconfirmed = Unconfirmed::new(key.clone(), &verifier);
-        let password = DevicePassword::new(password.as_str());
-        Ok((DeviceRecord::new(username, key, group_key, password), unconfirmed))
-    });
-    made.await.map_err(|error| Error::of_task(&error))?
+    let (password, verifier) = verifier_of(&group_key, &key, None).await?;
+    let unconfirmed = Unconfirmed::new(key.clone(), verifier);
+    Ok((DeviceRecord::new(username.to_owned(), key, group_key, password), unconfirmed))
 }

@@ -1,6 +1,6 @@
 //! What a signed-in user may do with their devices.
 
-use super::{Device, DeviceRememberedStatus};
+use super::{Device, DeviceRememberedStatus, confirm_now};
 use crate::{
     Error, ErrorKind, Pages, Session, SessionEvent,
     pages::Page,
@@ -79,6 +79,7 @@ impl Session {
         let remembered = status == DeviceRememberedStatus::Remembered;
         let changed = inner.context.store.change_device(&inner.username, device_key, move |record| {
             record.remembered = Some(remembered);
+            record.pending_status = None;
         });
         if let Err(error) = changed.await {
             // The pool decides; the record only says what this device was last told.
@@ -87,13 +88,15 @@ impl Session {
         Ok(())
     }
 
-    /// Has the pool remember the device that this session was made on.
+    /// Has the pool remember the device that this session was made on, which is confirmed first if it was not yet.
     ///
     /// # Errors
     /// [`NotFound`](ErrorKind::NotFound) where the pool tracks no devices or does not know this one (any more),
     /// otherwise as [`tokens`](Self::tokens).
     pub async fn remember_device(&self) -> Result<(), Error> {
         let key = self.needed_device().await?;
+        let tokens = self.inner.tokens().await?;
+        confirm_now(&self.inner.context, &self.inner.username, &key, tokens.access_token()).await?;
         self.update_device_status(&key, DeviceRememberedStatus::Remembered).await
     }
 

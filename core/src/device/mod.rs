@@ -4,12 +4,17 @@ mod after_sign_in;
 mod calls;
 mod confirmation;
 mod lookup;
+mod pending;
+mod question;
 mod remembering;
+mod verifier;
 
 use std::{collections::BTreeMap, fmt, time::SystemTime};
 
 pub(crate) use after_sign_in::{Settled, settle};
+pub(crate) use confirmation::{confirm_now, look_after, look_at};
 pub(crate) use lookup::{find, find_by_username};
+pub(crate) use pending::PendingDevices;
 pub(crate) use remembering::DevicePolicy;
 pub use remembering::{DeviceQuestion, DeviceRemembering, NewDevice};
 

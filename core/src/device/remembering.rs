@@ -9,11 +9,12 @@ use crate::Error;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub enum DeviceRemembering {
-    /// Every new device is.
+    /// None is, until the app asks for it by [`Session::remember_device`](crate::Session::remember_device). The
+    /// default: a device that skips the second factor is for its user to want.
     #[default]
+    OnRequest,
+    /// Every new device is, nobody being asked.
     Always,
-    /// None is, until [`Session::remember_device`](crate::Session::remember_device).
-    Never,
     /// As the answer is.
     Ask(Arc<dyn DeviceQuestion>),
 }
@@ -22,7 +23,7 @@ impl fmt::Debug for DeviceRemembering {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Always => "Always",
-            Self::Never => "Never",
+            Self::OnRequest => "OnRequest",
             Self::Ask(_) => "Ask",
         })
     }

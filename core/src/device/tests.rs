@@ -49,7 +49,7 @@ fn the_question_about_a_device_prints_nothing_personal() {
     };
     assert!(!format!("{device:?}").contains("laptop"));
     assert_eq!(format!("{:?}", DeviceRemembering::Ask(Arc::new(Yes))), "Ask");
-    assert_eq!(format!("{:?}", DeviceRemembering::default()), "Always");
+    assert_eq!(format!("{:?}", DeviceRemembering::default()), "OnRequest");
 }
 
 #[test]

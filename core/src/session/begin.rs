@@ -55,8 +55,9 @@ impl Sessions {
                     self.context.events.tell(&SessionEvent::StorageTrouble { username, error });
                 }
                 self.give_back(replaced);
-                if let Some(device) = unconfirmed {
-                    device.confirm(&inner).await;
+                match unconfirmed {
+                    Some(device) => device.confirm(&inner).await,
+                    None => device::look_at(&inner),
                 }
                 Ok(Session { inner })
             }

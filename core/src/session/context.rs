@@ -10,7 +10,7 @@ use crate::{
     Error, ErrorKind, RefreshToken,
     clock::ServerClock,
     config::AppClient,
-    device::DevicePolicy,
+    device::{DevicePolicy, PendingDevices},
     service::{RevokeToken, Service},
     session::EventBus,
     store::SessionStore,
@@ -33,6 +33,8 @@ pub(crate) struct Context {
     pub(crate) devices: DevicePolicy,
     /// By user, the refresh token of the sign-in that is told by who stores it; as a digest, because it outlives the token.
     pub(crate) announced: Mutex<HashMap<String, [u8; 32]>>,
+    /// What the pool is still to hear of the devices of its sessions.
+    pub(crate) pending_devices: PendingDevices,
 }
 
 impl Context {

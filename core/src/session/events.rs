@@ -61,17 +61,18 @@ pub enum SessionEvent {
         error: Error,
     },
     /// The pool knows this device now. Where the user is asked whether it shall be remembered, this comes with the
-    /// answer.
+    /// answer. It comes a second time, with `remembered`, if remembering failed at first and is made up for.
     DeviceConfirmed {
         /// The user's name in the pool.
         username: String,
         /// The name the pool gave the device.
         device_key: String,
-        /// Whether the pool remembers it.
+        /// Whether the pool has said that it remembers it.
         remembered: bool,
     },
     /// The pool did not take this new device, or did not remember it ([`Error::operation`] says which). The user is
-    /// signed in all the same, and the next sign-in is as on a new device.
+    /// signed in all the same, and it is tried again at later uses of the session; a sign-in before it succeeded is as
+    /// on a new device. Told once.
     DeviceConfirmationFailed {
         /// The user's name in the pool.
         username: String,

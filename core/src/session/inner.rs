@@ -17,7 +17,7 @@ use super::{
     tokens::Tokens,
 };
 use crate::{
-    AccessToken, Error, ErrorKind,
+    AccessToken, Error, ErrorKind, device,
     service::{Operation, access_token_refused},
     store::{Room, SessionRecord, Stored, Watcher},
 };
@@ -139,6 +139,13 @@ impl Inner {
     /// The device that the session was made on, where the pool tracks devices.
     pub(crate) fn device_key(&self) -> Option<String> {
         self.current().ok()?.device_key().map(str::to_owned)
+    }
+
+    /// The access token at hand if it still counts: for what must not wait for a refresh.
+    pub(crate) fn usable_access_token(&self) -> Option<AccessToken> {
+        let current = self.current().ok()?;
+        let counts = current.tokens.count_at(self.context.clock.now());
+        counts.then(|| current.tokens.access_token().clone())
     }
 
     pub(crate) fn is_active(&self) -> bool {
@@ -385,7 +392,7 @@ impl Inner {
         self.work().pause_until.is_some_and(|until| Instant::now() < until)
     }
 
-    pub(super) async fn tokens(self: &Arc<Self>) -> Result<Tokens, Error> {
+    pub(crate) async fn tokens(self: &Arc<Self>) -> Result<Tokens, Error> {
         if self.is_outdated()
             && let Err(error) = self.look().await
         {
@@ -393,6 +400,7 @@ impl Inner {
         }
         if let Some(tokens) = self.fresh() {
             self.look_again();
+            device::look_after(self);
             return Ok(tokens);
         }
         let refreshed = if !self.counts() {
@@ -411,7 +419,10 @@ impl Inner {
             Err(error) if !matches!(error.kind(), ErrorKind::SessionExpired | ErrorKind::SignedOut) => {
                 self.perhaps_counting().ok_or(error)
             }
-            other => other,
+            other => {
+                device::look_after(self);
+                other
+            }
         }
     }
 

@@ -14,7 +14,7 @@ use super::{
     tokens::Tokens,
 };
 use crate::{
-    AccessToken, Error, ErrorKind, RefreshToken,
+    AccessToken, Error, ErrorKind, RefreshToken, device,
     service::{AuthenticationResult, GetTokensFromRefreshToken},
     store::{Hold, SessionRecord, Stored, StoredTokens},
 };
@@ -158,7 +158,13 @@ impl Inner {
             if refused.as_ref() == Some(&refresh_token) {
                 break;
             }
-            match self.request(&stored, &refresh_token).await {
+            let mut outcome = self.request(&stored, &refresh_token).await;
+            if outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::SessionExpired)
+                && self.device_was_confirmed(&stored).await?
+            {
+                outcome = self.request(&stored, &refresh_token).await;
+            }
+            match outcome {
                 Ok(result) => return self.keep(&hold, stored.record.clone(), refresh_token, result).await,
                 Err(error) if error.kind() == ErrorKind::SessionExpired => {
                     if self.end_if_still_stored(&hold, &refresh_token, &error).await? {
@@ -170,6 +176,12 @@ impl Inner {
             }
         }
         Err(Error::new(ErrorKind::Storage, "the stored session keeps changing; try again"))
+    }
+
+    /// Whether the refresh was refused before the session's device was confirmed, and it is now.
+    async fn device_was_confirmed(&self, stored: &Current) -> Result<bool, Error> {
+        let Some(key) = stored.device_key() else { return Ok(false) };
+        device::confirm_now(&self.context, &self.username, key, stored.tokens.access_token()).await
     }
 
     /// The access token in the store, if nothing newer is still to be stored.

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     Error, ErrorKind,
     clock::ClockOffset,
+    device,
     store::{Room, SessionRecord, Stored},
 };
 
@@ -199,6 +200,7 @@ impl Sessions {
                 Err(error) => return Some(unreadable(error)),
             }
             if inner.is_active() {
+                device::look_at(&inner);
                 return Some(SessionState::SignedIn(Session { inner }));
             }
         }
@@ -227,6 +229,7 @@ impl Sessions {
         self.context.clock.issued(current.tokens.issued_at());
         self.context.clock.recall(offset);
         let (inner, _) = self.open(current, room, epoch);
+        device::look_at(&inner);
         (room.epoch() == epoch).then_some(SessionState::SignedIn(Session { inner }))
     }
 

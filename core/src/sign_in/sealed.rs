@@ -22,9 +22,15 @@ impl Seal {
     pub(crate) fn new(key: &[u8; 32], pool_id: &str, client_id: &str) -> Result<Self, Error> {
         let key = UnboundKey::new(&AES_256_GCM, key)
             .map_err(|_| Error::new(ErrorKind::Internal, "no key for suspended sign-ins"))?;
-        let digest = Sha256::digest(format!("{pool_id}/{client_id}"));
-        let audience = URL_SAFE_NO_PAD.encode(digest.get(..12).unwrap_or_default());
-        Ok(Self { key: LessSafeKey::new(key), audience })
+        Ok(Self { key: LessSafeKey::new(key), audience: audience(pool_id, client_id) })
+    }
+
+    /// What there is to say to a text in a store that never had a key: nothing can have been sealed with it.
+    pub(crate) fn refusal_without_a_key(text: &str, pool_id: &str, client_id: &str) -> Error {
+        match parts(text, &audience(pool_id, client_id)) {
+            Ok(_) => refusal("was not suspended with this store, which has no key; start the sign-in again"),
+            Err(error) => error,
+        }
     }
 
     /// `cognito-sign-in.1.{audience}.{nonce and ciphertext}`; `nonce` must be fresh and random.
@@ -49,21 +55,8 @@ impl Seal {
     /// # Errors
     /// `InvalidInput` naming `suspended`, with the reason.
     pub(crate) fn open(&self, text: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let refuse = |what: &str| Err(Error::invalid("suspended", what));
-        if text.len() > LONGEST {
-            return refuse("is too long for a suspended sign-in");
-        }
-        let Some((header, sealed)) = text.rsplit_once('.') else {
-            return refuse("is not a suspended sign-in");
-        };
-        match header.rsplit_once('.') {
-            Some((PREFIX, audience)) if audience == self.audience => {}
-            Some((PREFIX, _)) => return refuse("belongs to another user pool or app client"),
-            Some((other, _)) if other.starts_with("cognito-sign-in.") => {
-                return refuse("was written by another version of this library; start the sign-in again");
-            }
-            _ => return refuse("is not a suspended sign-in"),
-        }
+        let (header, sealed) = parts(text, &self.audience)?;
+        let refuse = |what: &str| Err(refusal(what));
         let Ok(bytes) = URL_SAFE_NO_PAD.decode(sealed) else { return refuse("is not a suspended sign-in") };
         let Some((nonce, sealed)) = bytes.split_at_checked(NONCE_LEN) else {
             return refuse("is not a suspended sign-in");
@@ -82,6 +75,32 @@ impl Seal {
         };
         sealed.truncate(length);
         Ok(sealed)
+    }
+}
+
+fn audience(pool_id: &str, client_id: &str) -> String {
+    let digest = Sha256::digest(format!("{pool_id}/{client_id}"));
+    URL_SAFE_NO_PAD.encode(digest.get(..12).unwrap_or_default())
+}
+
+fn refusal(what: &str) -> Error {
+    Error::invalid("suspended", what)
+}
+
+/// The header of a text for this audience, and what is sealed.
+fn parts<'a>(text: &'a str, audience: &str) -> Result<(&'a str, &'a str), Error> {
+    if text.len() > LONGEST {
+        return Err(refusal("is too long for a suspended sign-in"));
+    }
+    let no_sign_in = || refusal("is not a suspended sign-in");
+    let (header, sealed) = text.rsplit_once('.').ok_or_else(no_sign_in)?;
+    match header.rsplit_once('.') {
+        Some((PREFIX, named)) if named == audience => Ok((header, sealed)),
+        Some((PREFIX, _)) => Err(refusal("belongs to another user pool or app client")),
+        Some((other, _)) if other.starts_with("cognito-sign-in.") => {
+            Err(refusal("was written by another version of this library; start the sign-in again"))
+        }
+        _ => Err(no_sign_in()),
     }
 }
 

@@ -25,7 +25,8 @@ pub(crate) struct DeviceRecord {
     pub(crate) key: String,
     /// `DeviceGroupKey`.
     pub(crate) group_key: String,
-    /// What the device proves itself with; dropped when the pool did not take its verifier.
+    /// What the device proves itself with, and what its verifier is made of for as long as the pool has none. Not there
+    /// when the pool has a verifier of some other password.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -39,9 +40,24 @@ pub(crate) struct DeviceRecord {
     /// Whether the pool remembers the device, as far as this device was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) remembered: Option<bool>,
+    /// What the pool is still to hear of whether it shall remember the device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) pending_status: Option<PendingStatus>,
     /// Members that a later version added; kept as they are.
     #[serde(flatten)]
     pub(crate) other: Map<String, Value>,
+}
+
+/// What the pool is still to hear of a confirmed device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PendingStatus {
+    /// Nobody has said yet whether it shall be remembered.
+    Undecided,
+    /// It shall.
+    Remembered,
+    /// It shall not.
+    NotRemembered,
 }
 
 impl DeviceRecord {
@@ -55,6 +71,7 @@ impl DeviceRecord {
             password: Some(password),
             confirmed: false,
             remembered: None,
+            pending_status: None,
             other: Map::new(),
         }
     }

@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 #[cfg(feature = "keyring")]
 pub use self::keyring::{KeychainAccessibility, KeyringOptions, KeyringStore};
 pub use chunked::ChunkedStore;
-pub(crate) use devices::DeviceRecord;
+pub(crate) use devices::{DeviceRecord, PendingStatus};
 pub use file::{DataKey, EncryptedFileStore};
 pub use memory::MemoryStore;
 pub(crate) use record::{Leaving, SessionRecord, StoredTokens};

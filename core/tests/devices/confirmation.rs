@@ -28,7 +28,7 @@ async fn a_device_that_cannot_be_confirmed_is_an_event_and_no_failed_sign_in() {
         let key = went.session.access_claims().unwrap().device_key().unwrap().to_owned();
         let kept = record(&store, "ana").unwrap();
         assert_eq!((&kept["key"], &kept["confirmed"]), (&json!(key), &json!(false)));
-        assert!(kept.get("password").is_none());
+        assert!(kept["password"].is_string(), "it is tried again");
         went.session.refresh().await.unwrap();
         drop(went);
         only_these(client, events, &["failed"]).await;
@@ -47,7 +47,9 @@ async fn a_confirmation_whose_answer_got_lost_is_made_again_and_counts() {
     let events = client.events();
     drop(go(&pool, &client, "ana").await);
     assert_eq!(pool.calls("ConfirmDevice"), 2);
-    only_these(client, events, &["confirmed true"]).await;
+    // Whether it is remembered was in the answer.
+    only_these(client, events, &["confirmed false"]).await;
+    assert_eq!(record(&store, "ana").unwrap().get("remembered"), None);
     assert!(is_remembered(&pool, "ana", &only_key(&pool, "ana")));
     assert!(!go(&pool, &process(&pool, &store), "ana").await.with_code);
 }

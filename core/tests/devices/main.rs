@@ -11,6 +11,7 @@ mod refresh;
 mod remembered;
 mod resumed;
 mod tracking;
+mod unconfirmed;
 
 #[path = "../support/mod.rs"]
 mod support;

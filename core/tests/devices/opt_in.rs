@@ -39,9 +39,26 @@ fn person() -> (mpsc::Sender<bool>, Arc<Person>) {
 }
 
 #[tokio::test]
-async fn always_is_the_default_and_remembers() {
+async fn by_default_no_device_is_remembered_before_the_app_wants_it() {
     let (pool, store) = (opt_in_pool(Mfa::Sms).await, TestStore::default());
     let client = process(&pool, &store);
+    let events = client.events();
+    let went = go(&pool, &client, "ana").await;
+    let key = only_key(&pool, "ana");
+    assert!(!is_remembered(&pool, "ana", &key));
+    assert_eq!(pool.calls("UpdateDeviceStatus"), 0);
+    assert_eq!(record(&store, "ana").unwrap()["remembered"], json!(false));
+    assert!(go(&pool, &process(&pool, &store), "ana").await.with_code);
+    went.session.remember_device().await.unwrap();
+    assert!(!go(&pool, &process(&pool, &store), "ana").await.with_code);
+    drop(went);
+    only_these(client, events, &["confirmed false"]).await;
+}
+
+#[tokio::test]
+async fn always_remembers_without_asking() {
+    let (pool, store) = (opt_in_pool(Mfa::Sms).await, TestStore::default());
+    let client = wanting(&pool, &store, DeviceRemembering::Always);
     let events = client.events();
     drop(go(&pool, &client, "ana").await);
     assert!(is_remembered(&pool, "ana", &only_key(&pool, "ana")));
@@ -51,9 +68,9 @@ async fn always_is_the_default_and_remembers() {
 }
 
 #[tokio::test]
-async fn never_leaves_the_device_known_and_the_second_factor_asked_for() {
+async fn on_request_leaves_the_device_known_and_the_second_factor_asked_for() {
     let (pool, store) = (opt_in_pool(Mfa::Sms).await, TestStore::default());
-    let client = wanting(&pool, &store, DeviceRemembering::Never);
+    let client = wanting(&pool, &store, DeviceRemembering::OnRequest);
     let events = client.events();
     let went = go(&pool, &client, "ana").await;
     let key = only_key(&pool, "ana");
@@ -111,7 +128,7 @@ async fn a_question_that_panics_is_no_yes() {
 async fn a_device_that_could_not_be_remembered_is_confirmed_and_says_so() {
     let (pool, store) = (opt_in_pool(Mfa::Sms).await, TestStore::default());
     pool.fault(Fault::status(500).times(9).on("UpdateDeviceStatus"));
-    let client = process(&pool, &store);
+    let client = wanting(&pool, &store, DeviceRemembering::Always);
     let mut events = client.events();
     let went = go(&pool, &client, "ana").await;
     pool.clear_faults();

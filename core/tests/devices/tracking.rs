@@ -21,6 +21,16 @@ pub async fn pool(mfa: Mfa) -> LocalPool {
         .await
 }
 
+/// As [`pool`], and refreshes a session only once its device is confirmed.
+pub async fn strict_pool(mfa: Mfa) -> LocalPool {
+    let strict = json!({
+        "ChallengeRequiredOnNewDevice": true,
+        "DeviceOnlyRememberedOnUserPrompt": false,
+        "LocalRefreshNeedsConfirmedDevice": true,
+    });
+    pool_with(mfa, strict).await
+}
+
 /// As [`pool`], where the user says whether a device is remembered.
 pub async fn opt_in_pool(mfa: Mfa) -> LocalPool {
     pool_with(mfa, json!({"ChallengeRequiredOnNewDevice": true, "DeviceOnlyRememberedOnUserPrompt": true}))

@@ -59,7 +59,7 @@ pub struct App {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Remembering {
     Always,
-    Never,
+    OnRequest,
     Ask(bool),
 }
 

@@ -204,6 +204,7 @@ pub fn state(expect: &Expect, state: &SessionState) {
     let (name, username) = match state {
         SessionState::SignedOut => ("signed_out", None),
         SessionState::SignedIn(session) => ("signed_in", Some(session.username())),
+        SessionState::Expired { username, .. } => ("expired", Some(username.as_str())),
         other => panic!("the state is {other:?}"),
     };
     assert_eq!(expect.state.as_deref(), Some(name));

@@ -449,7 +449,9 @@ fn client(scenario: &Scenario, server: &Server, pool: &Pool, store: &Arc<dyn Sec
     match scenario.app.device_remembering {
         None => {}
         Some(Remembering::Always) => builder = builder.device_remembering(DeviceRemembering::Always),
-        Some(Remembering::Never) => builder = builder.device_remembering(DeviceRemembering::Never),
+        Some(Remembering::OnRequest) => {
+            builder = builder.device_remembering(DeviceRemembering::OnRequest);
+        }
         Some(Remembering::Ask(answer)) => {
             builder = builder.device_remembering(DeviceRemembering::Ask(Arc::new(Answers(answer))));
         }

@@ -39,7 +39,7 @@ extension UserPool {
         /// Refreshes sessions before their tokens reach the leeway, whether somebody asks or not: for desktop apps that want no
         /// call to wait. Apps that sleep in the background should leave it off.
         public var backgroundRefresh: Bool
-        /// Whether new devices are remembered where the pool leaves it to the user.
+        /// Whether new devices are remembered where the pool leaves it to the user; by default only on request.
         public var deviceRemembering: DeviceRemembering
         /// The name that the pool shows for this device (`DeviceName`); given once, when the device is confirmed.
         public var deviceName: String?
@@ -58,7 +58,7 @@ extension UserPool {
             threatProtection: DeviceContext? = nil,
             refreshClientMetadata: [String: String] = [:],
             backgroundRefresh: Bool = false,
-            deviceRemembering: DeviceRemembering = .always,
+            deviceRemembering: DeviceRemembering = .onRequest,
             deviceName: String? = nil
         ) {
             self.clientSecret = clientSecret

@@ -90,6 +90,8 @@ pub(crate) struct Machine {
     repeated: bool,
     /// The service has heard of the device since the sign-in last began, and may come back to it.
     device_named: bool,
+    /// Tokens were handed out.
+    done: bool,
 }
 
 /// Choices made on the way.
@@ -141,6 +143,7 @@ impl Machine {
             without_device: None,
             repeated: false,
             device_named: false,
+            done: false,
         }
     }
 
@@ -187,6 +190,8 @@ impl Machine {
     pub(super) fn question(&self, number: u32) -> Result<&Question, Error> {
         match &self.state {
             State::Asked(question) if question.asked.number == number => Ok(question),
+            State::Asked(_) => Err(over().with_recovery(GO_ON)),
+            _ if self.done => Err(done()),
             _ => Err(over()),
         }
     }
@@ -320,11 +325,20 @@ fn nameless(name: &str) -> ChallengeReply {
     }
 }
 
+const GO_ON: &str = "Go on with the newest step of this sign-in.";
+const USE_THE_SESSION: &str =
+    "Use the session that this sign-in led to; sign in again only if it could not be kept.";
+
 fn over() -> Error {
     Error::new(
         ErrorKind::ChallengeExpired,
         "this step of the sign-in is over; go on with the newest one or start again",
     )
+}
+
+fn done() -> Error {
+    let what = "this sign-in is done: the service handed out its tokens";
+    Error::new(ErrorKind::ChallengeExpired, what).with_recovery(USE_THE_SESSION)
 }
 
 /// A reply that belongs to no call of this state.

@@ -110,6 +110,7 @@ impl Machine {
             forgotten: self.forgotten.take(),
         };
         self.cancel();
+        self.done = true;
         Ok(Next::Done(Box::new(Signed {
             sign_in_name: self.origin.username.clone(),
             username: self.username.clone(),

@@ -10,10 +10,11 @@ import Dispatch
 /// }
 /// ```
 public enum DeviceRemembering: Sendable {
-    /// Every new device is.
+    /// None is, until the app asks for it by ``Session/rememberDevice()``. The default: a device that skips the second factor is
+    /// for its user to want.
+    case onRequest
+    /// Every new device is, nobody being asked.
     case always
-    /// None is, until ``Session/rememberDevice()``.
-    case never
     /// As the answer is.
     ///
     /// The question is put once for each new device, after the sign-in is done, and nobody waits for it: it may take as long as a
@@ -44,8 +45,8 @@ extension DeviceRemembering {
     /// The policy in the form the library takes.
     var native: Native.DeviceRemembering {
         switch self {
+        case .onRequest: .onRequest
         case .always: .always
-        case .never: .never
         case .ask(let question): .ask(question: DeviceQuestionBridge(question))
         }
     }
@@ -82,8 +83,8 @@ extension DeviceRemembering: CustomStringConvertible, CustomDebugStringConvertib
     /// Names the policy.
     public var description: String {
         switch self {
+        case .onRequest: "onRequest"
         case .always: "always"
-        case .never: "never"
         case .ask: "ask"
         }
     }

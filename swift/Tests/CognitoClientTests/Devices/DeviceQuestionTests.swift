@@ -69,9 +69,9 @@ final class DeviceQuestionTests: LocalPoolTestCase {
     private static func onMainActor() -> Bool { Thread.isMainThread }
 
     func testWithoutAQuestionDevicesAreRememberedOrNotAsTheAppSays() async throws {
-        XCTAssertEqual("\(UserPool.Configuration().deviceRemembering)", "always")
+        XCTAssertEqual("\(UserPool.Configuration().deviceRemembering)", "onRequest")
         XCTAssertNil(UserPool.Configuration().deviceName)
-        for (policy, wanted) in [(nil, true), (.always, true), (.never, false)] as [(DeviceRemembering?, Bool)] {
+        for (policy, wanted) in [(nil, false), (.onRequest, false), (.always, true)] as [(DeviceRemembering?, Bool)] {
             let pool = try await Self.realm(on: server).userPool { configuration in policy.map { configuration.deviceRemembering = $0 } }
             var events = pool.events.makeAsyncIterator()
             _ = try await pool.signIn(username: "ana", password: Realm.password)

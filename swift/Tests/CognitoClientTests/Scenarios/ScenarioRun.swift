@@ -87,10 +87,10 @@ final class ScenarioRun {
     }
 
     private static func deviceRemembering(of scenario: Scenario) throws -> DeviceRemembering {
-        guard let told = scenario.app["device_remembering"] else { return .always }
+        guard let told = scenario.app["device_remembering"] else { return .onRequest }
         switch (told, told["ask"]?.flag) {
         case ("always", _): return .always
-        case ("never", _): return .never
+        case ("on_request", _): return .onRequest
         case (.object, let answer?):
             try told.mayHave(["ask"], in: "device_remembering")
             return .ask { _ in answer }

@@ -123,8 +123,12 @@ fn usable(
     }
     user.check_usable()?;
     // The session of a tracked device ends with the device.
-    let bound = grant.device_key.as_deref().filter(|_| pool.devices.is_some());
-    if bound.is_some_and(|bound| device_key != Some(bound) || !user.devices.has(bound)) {
+    let bound = grant.device_key.as_deref().zip(pool.devices);
+    let refused = bound.is_some_and(|(bound, tracking)| {
+        let device = user.devices.get(bound).filter(|_| device_key == Some(bound));
+        device.is_none_or(|device| tracking.refresh_needs_confirmed && !device.confirmed())
+    });
+    if refused {
         return Err(ServiceError::not_authorized("Invalid Refresh Token"));
     }
     Ok(grant)

@@ -20,6 +20,9 @@ pub(crate) struct DeviceTracking {
     pub(crate) challenge: bool,
     /// `DeviceOnlyRememberedOnUserPrompt`: a device is remembered when its user says so, not when it is confirmed.
     pub(crate) on_prompt: bool,
+    /// `LocalRefreshNeedsConfirmedDevice`, which AWS does not have: a session is refreshed only once its device is
+    /// confirmed. What is published of the service says both that this is so and that it is not.
+    pub(crate) refresh_needs_confirmed: bool,
 }
 
 impl DeviceTracking {
@@ -33,7 +36,14 @@ impl DeviceTracking {
         if challenge.is_none() && on_prompt.is_none() {
             return Ok(None);
         }
-        Ok(Some(Self { challenge: challenge.unwrap_or(false), on_prompt: on_prompt.unwrap_or(false) }))
+        let tags = request.text_map("UserPoolTags")?;
+        let tagged = tags.get("local:refresh-needs-confirmed-device").is_some_and(|value| *value == "true");
+        let strict = configuration.flag("LocalRefreshNeedsConfirmedDevice")?.unwrap_or(tagged);
+        Ok(Some(Self {
+            challenge: challenge.unwrap_or(false),
+            on_prompt: on_prompt.unwrap_or(false),
+            refresh_needs_confirmed: strict,
+        }))
     }
 }
 

@@ -244,3 +244,28 @@ fn refreshing_wants_the_device_of_the_session_while_it_exists() {
     forget(&pool, &device);
     assert_eq!(refused(by_token(Some(&device.key))), invalid);
 }
+
+#[test]
+fn a_pool_may_want_the_device_confirmed_before_it_refreshes() {
+    let member = json!({ "ChallengeRequiredOnNewDevice": true, "LocalRefreshNeedsConfirmedDevice": true });
+    let tags = json!({ "local:refresh-needs-confirmed-device": "true" });
+    for tagged in [false, true] {
+        let pool = tracking_with(true, false, |builder| {
+            if tagged {
+                builder.pool_setting("UserPoolTags", tags.clone())
+            } else {
+                builder.pool_setting("DeviceConfiguration", member.clone())
+            }
+        });
+        pool.user("ana", PASSWORD).totp(SECRET).mfa(["SOFTWARE_TOKEN_MFA"]).create().unwrap();
+        let signed_in = with_code(&pool);
+        let device = Device::of(&signed_in);
+        let token = &signed_in["AuthenticationResult"]["RefreshToken"];
+        let refresh = || {
+            pool.call("GetTokensFromRefreshToken", &json!({ "RefreshToken": token, "DeviceKey": device.key }))
+        };
+        assert_eq!(refused(refresh()), refusal("NotAuthorizedException", "Invalid Refresh Token"));
+        device.confirm(&pool, &signed_in).unwrap();
+        refresh().unwrap();
+    }
+}

@@ -13,11 +13,14 @@ import io.github.cognitoclient.ffi.NewDevice as NativeNewDevice
  * ```
  */
 public sealed interface DeviceRemembering {
-    /** Every new device is. */
-    public data object Always : DeviceRemembering
+    /**
+     * None is, until the app asks for it by [Session.rememberDevice]. The default: a device that skips the second factor is for its user to
+     * want.
+     */
+    public data object OnRequest : DeviceRemembering
 
-    /** None is, until [Session.rememberDevice]. */
-    public data object Never : DeviceRemembering
+    /** Every new device is, nobody being asked. */
+    public data object Always : DeviceRemembering
 
     /**
      * As the answer is.
@@ -49,7 +52,7 @@ public class NewDevice internal constructor(
 
 internal fun DeviceRemembering.toNative(): NativeDeviceRemembering = when (this) {
     DeviceRemembering.Always -> NativeDeviceRemembering.Always
-    DeviceRemembering.Never -> NativeDeviceRemembering.Never
+    DeviceRemembering.OnRequest -> NativeDeviceRemembering.OnRequest
     is DeviceRemembering.Ask -> NativeDeviceRemembering.Ask(Asked(question))
 }
 

@@ -60,8 +60,8 @@ public class UserPoolConfiguration internal constructor() {
      */
     public var backgroundRefresh: Boolean = false
 
-    /** Whether new devices are remembered where the pool leaves it to the user. */
-    public var deviceRemembering: DeviceRemembering = DeviceRemembering.Always
+    /** Whether new devices are remembered where the pool leaves it to the user; by default only on request. */
+    public var deviceRemembering: DeviceRemembering = DeviceRemembering.OnRequest
 
     /** What the pool shows for this device, in lists of the user's devices. It is given once, when a new device is confirmed. */
     public var deviceName: String? = null

@@ -73,9 +73,9 @@ class DeviceQuestionTest : PoolTest() {
     }
 
     @Test
-    fun `every new device is remembered unless the app says otherwise`() = test {
-        assertEquals(DeviceRemembering.Always, UserPoolConfiguration().deviceRemembering)
-        for ((remembering, expected) in listOf(DeviceRemembering.Always to true, DeviceRemembering.Never to false)) {
+    fun `no new device is remembered unless the app says so`() = test {
+        assertEquals(DeviceRemembering.OnRequest, UserPoolConfiguration().deviceRemembering)
+        for ((remembering, expected) in listOf(DeviceRemembering.OnRequest to false, DeviceRemembering.Always to true)) {
             val client = client(remembering)
             val confirmed = confirmed(client)
             client.signedIn()

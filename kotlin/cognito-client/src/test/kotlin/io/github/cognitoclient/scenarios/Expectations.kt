@@ -75,6 +75,7 @@ fun expectState(expect: Members, state: SessionState) {
     val (name, username) = when (state) {
         SessionState.SignedOut -> "signed_out" to null
         is SessionState.SignedIn -> "signed_in" to state.session.username
+        is SessionState.Expired -> "expired" to state.username
         else -> error("the state is $state")
     }
     assertEquals(expect.text("state"), name)

@@ -61,7 +61,7 @@ class Scenario(json: JsonObject) {
 
         private fun remembering(given: JsonElement): DeviceRemembering = when (given) {
             JsonPrimitive("always") -> DeviceRemembering.Always
-            JsonPrimitive("never") -> DeviceRemembering.Never
+            JsonPrimitive("on_request") -> DeviceRemembering.OnRequest
             is JsonObject -> {
                 val members = Members("device_remembering", given)
                 val answer = checkNotNull(members.flag("ask")) { "device_remembering has no answer" }

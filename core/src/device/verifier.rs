@@ -1,0 +1,33 @@
+//! A device's password, and what proves it to the pool.
+
+use zeroize::Zeroizing;
+
+use crate::{DevicePassword, Error, service::VerifierConfig, srp};
+
+/// The verifier of this password, or of a fresh one, with a fresh salt: whichever of several verifiers of one password
+/// the pool has, the device proves itself with the password.
+pub(super) async fn verifier_of(
+    group_key: &str,
+    key: &str,
+    password: Option<DevicePassword>,
+) -> Result<(DevicePassword, VerifierConfig), Error> {
+    let (group_key, key) = (group_key.to_owned(), key.to_owned());
+    let made = tokio::task::spawn_blocking(move || {
+        let password = match password {
+            Some(password) => password,
+            None => fresh_password()?,
+        };
+        let mut salt = [0; srp::DeviceVerifier::SALT_BYTES];
+        crate::client::fill(&mut salt)?;
+        let verifier = srp::DeviceVerifier::new(&group_key, &key, password.expose(), &salt)?;
+        Ok((password, VerifierConfig::from(&verifier)))
+    });
+    made.await.map_err(|error| Error::of_task(&error))?
+}
+
+fn fresh_password() -> Result<DevicePassword, Error> {
+    let mut random = Zeroizing::new([0; 40]);
+    crate::client::fill(&mut *random)?;
+    let password = srp::device_password(&random);
+    Ok(DevicePassword::new(password.as_str()))
+}
