@@ -155,6 +155,10 @@ impl Ledger {
         };
         let Some(user) = user_of(key).map(str::to_owned) else { return };
         let old = backing.kept(&user);
+        // Forgetting what the server has ended is told, too.
+        if (old, new) == (Kept::Ended, Kept::Nothing) {
+            self.changes.entry(user.clone()).or_default().left += 1;
+        }
         if let Kept::Active(grant, generation) = new {
             self.record_comes(&user, grant, generation, old);
             let refreshed = server.grants[grant].generations.get_mut(generation);

@@ -561,7 +561,10 @@ async fn look_again(stage: &Stage, pool: &UserPool, user: &str) {
                 Err(error) => accuse(format!("sign-in {grant} has ended, and a new process is told {error}")),
             }
         }
-        (SessionState::SignedOut | SessionState::Expired { .. }, Kept::Ended | Kept::Nothing) => {}
+        (
+            SessionState::SignedOut | SessionState::Expired { .. },
+            Kept::Ended | Kept::Leaving | Kept::Nothing,
+        ) => {}
         (state, kept) => accuse(format!("a new process is told {state:?} of {user} where there is {kept:?}")),
     }
 }

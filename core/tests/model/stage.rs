@@ -129,9 +129,10 @@ impl Stage {
                 return Err(StoreError::Unavailable("the run is over".into()));
             }
             let label = format!("store {process}: {}", call.label());
+            // Counted before anybody can answer it.
+            self.threads.lock().unwrap().waiting += 1;
             world.park(label, Work::Store { process, call, slot: Arc::clone(&slot) });
         }
-        self.threads.lock().unwrap().waiting += 1;
         self.moved.notify_all();
         let mut answer = slot.answer.lock().unwrap();
         loop {

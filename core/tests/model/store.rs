@@ -32,8 +32,10 @@ pub(crate) enum Call {
 pub(crate) enum Kept {
     /// A session that goes on, by sign-in and generation of its tokens.
     Active(usize, usize),
-    /// A session that has ended or is being signed out.
+    /// A session that the server has ended.
     Ended,
+    /// A session that is being signed out.
+    Leaving,
     Nothing,
 }
 
@@ -48,6 +50,9 @@ fn short(key: &str) -> &str {
 
 pub(crate) fn read_record(bytes: &[u8]) -> Kept {
     let Ok(record) = serde_json::from_slice::<serde_json::Value>(bytes) else { return Kept::Ended };
+    if record.get("leaving").is_some() {
+        return Kept::Leaving;
+    }
     let token = record.pointer("/tokens/access").and_then(serde_json::Value::as_str);
     token
         .and_then(read_access_token)
