@@ -4,9 +4,9 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 
-use crate::{bindings, platforms};
 use crate::run::{answer_of, attempt, show_end, step};
 use crate::workspace::Workspace;
+use crate::{bindings, platforms};
 
 pub fn run(workspace: &Workspace, install_deny: bool) -> Result<ExitCode> {
     let mut failed = Vec::new();
