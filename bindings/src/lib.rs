@@ -51,7 +51,8 @@ pub use sign_in::{
 pub use sign_out::{SignOut, SignOutPart, SignOutResult, SignOutRetry};
 pub use store::{
     HeldLock, KeychainAccessibility, KeyringOptions, SecretStore, StoreFailure, encrypted_file_store,
-    encrypted_file_store_with_key_in, keyring_store, keyring_store_with, memory_store, unlock_keyring,
+    encrypted_file_store_with_key_in, erase_encrypted_file_store, erase_encrypted_file_store_with_key_in,
+    keyring_store, keyring_store_with, memory_store, unlock_keyring,
 };
 pub use user::{
     AuthFactor, MfaPreference, MfaPreferenceChange, PasskeyAttachment, PasskeyCredential, PasskeyPages,

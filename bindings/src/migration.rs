@@ -108,8 +108,9 @@ pub struct MigrationItem {
     pub container: String,
     /// The item's name in it.
     pub key: String,
-    /// The value; one that is a text is given as its UTF-8 bytes.
-    pub value: Vec<u8>,
+    /// The value; one that is a text is given as its UTF-8 bytes. Nothing for an item that is there and can never be read,
+    /// because it is damaged or its key is gone: leaving it out would call complete what is not.
+    pub value: Option<Vec<u8>>,
 }
 
 /// What came of taking over the sessions of one SDK. Its text form names no users.
@@ -166,6 +167,8 @@ pub struct MigrationProblem {
 pub enum MigrationProblemKind {
     /// A session without it cannot go on, or a device cannot be used, and it is not there.
     Missing,
+    /// The item is there and the platform cannot read or decrypt it, now or ever.
+    Unreadable,
     /// The value should be text and is not UTF-8.
     NotUtf8,
     /// The value should be JSON and is not, perhaps because it was cut off.
@@ -347,7 +350,10 @@ impl WantedName {
 impl MigrationItem {
     /// The value is handed on, not copied: the core wipes it.
     fn into_core(self) -> cognito_client::MigrationItem {
-        cognito_client::MigrationItem::new(self.container, self.key, self.value)
+        match self.value {
+            Some(value) => cognito_client::MigrationItem::new(self.container, self.key, value),
+            None => cognito_client::MigrationItem::unreadable(self.container, self.key),
+        }
     }
 }
 
@@ -387,6 +393,7 @@ impl From<MigrationErrorKind> for MigrationProblemKind {
     fn from(kind: MigrationErrorKind) -> Self {
         match kind {
             MigrationErrorKind::Missing => Self::Missing,
+            MigrationErrorKind::Unreadable => Self::Unreadable,
             MigrationErrorKind::NotUtf8 => Self::NotUtf8,
             MigrationErrorKind::NotJson => Self::NotJson,
             MigrationErrorKind::NotAToken => Self::NotAToken,
@@ -418,7 +425,10 @@ macro_rules! text_form {
     };
 }
 
-text_form!(MigrationItem, self => "MigrationItem({} bytes)", self.value.len());
+text_form!(
+    MigrationItem, self => "MigrationItem({})",
+    self.value.as_ref().map_or("unreadable".to_owned(), |value| format!("{} bytes", value.len()))
+);
 text_form!(MigrationProblem, self => "MigrationProblem({})", self.detail);
 text_form!(
     MigrationReport, self => "MigrationReport(copied {}, kept {}, unfinished {}, refused {}, problems {})",

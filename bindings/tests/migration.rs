@@ -33,7 +33,7 @@ fn items() -> Vec<MigrationItem> {
     let items = json["items"].as_array().unwrap().iter().map(|item| MigrationItem {
         container: field(item, "container"),
         key: field(item, "key"),
-        value: field(item, "value").into_bytes(),
+        value: Some(field(item, "value").into_bytes()),
     });
     items.collect()
 }
@@ -76,8 +76,11 @@ fn what_cannot_be_read_is_told_and_may_be_marked_as_done() {
     let store = memory_store();
     let migration = migration(&store);
     let key = format!("CognitoIdentityProvider.{CLIENT}.ana.refreshToken.encrypted");
-    let item =
-        MigrationItem { container: "CognitoIdentityProviderCache".into(), key, value: b"hush-hush".to_vec() };
+    let item = MigrationItem {
+        container: "CognitoIdentityProviderCache".into(),
+        key,
+        value: Some(b"hush-hush".to_vec()),
+    };
     assert_eq!(format!("{item} {item:?}"), "MigrationItem(9 bytes) MigrationItem(9 bytes)");
     let report = block_on(migration.run(vec![item], None)).unwrap();
     assert!(!report.is_complete);
@@ -86,6 +89,23 @@ fn what_cannot_be_read_is_told_and_may_be_marked_as_done() {
     assert!(!block_on(migration.is_done(None)).unwrap());
     block_on(migration.mark_done(None)).unwrap();
     assert!(block_on(migration.is_done(None)).unwrap());
+}
+
+#[test]
+fn an_item_that_can_never_be_read_is_a_problem_and_nothing_is_complete() {
+    let store = memory_store();
+    let migration = migration(&store);
+    let mut items = items();
+    let spoilt = items.iter_mut().find(|item| item.key.ends_with("b.o.b.idToken")).unwrap();
+    spoilt.value = None;
+    assert_eq!(format!("{spoilt} {spoilt:?}"), "MigrationItem(unreadable) MigrationItem(unreadable)");
+    let report = block_on(migration.run(items, None)).unwrap();
+    assert!(!report.is_complete);
+    assert_eq!(report.problems[0].kind, MigrationProblemKind::Unreadable);
+    assert_eq!(
+        (report.problems[0].item.as_str(), report.problems[0].user.as_deref()),
+        ("idToken", Some("b.o.b"))
+    );
 }
 
 #[test]
@@ -102,7 +122,7 @@ fn left_over(pool: &LocalPool) -> Vec<MigrationItem> {
     let item = |key: String, value: &str| MigrationItem {
         container: "localStorage".into(),
         key,
-        value: value.as_bytes().to_vec(),
+        value: Some(value.as_bytes().to_vec()),
     };
     vec![item(name("LastAuthUser"), "ana"), item(name("ana.refreshToken"), &tokens.refresh_token())]
 }

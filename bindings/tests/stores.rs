@@ -13,7 +13,8 @@ use std::{
 
 use cognito_client_ffi::{
     CognitoError, HeldLock, KeyringOptions, SecretStore, SessionState, StoreFailure, encrypted_file_store,
-    encrypted_file_store_with_key_in, keyring_store, keyring_store_with, memory_store, unlock_keyring,
+    encrypted_file_store_with_key_in, erase_encrypted_file_store, erase_encrypted_file_store_with_key_in,
+    keyring_store, keyring_store_with, memory_store, unlock_keyring,
 };
 use support::{PASSWORD, block_on, client_with, local_pool, sign_in_as, until};
 
@@ -167,6 +168,24 @@ fn the_key_of_an_encrypted_file_store_is_made_in_the_vault_and_found_again() {
     keeps_replaces_lists_and_forgets(&*open().unwrap());
     vault.remove("key".into()).unwrap();
     assert!(matches!(open().err(), Some(StoreFailure::Corrupt { .. })));
+}
+
+#[test]
+fn an_encrypted_file_store_is_erased_together_with_its_key() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = || directory.path().join("sessions").to_str().unwrap().to_owned();
+    let vault = memory_store();
+    let open = || encrypted_file_store_with_key_in(path(), Arc::clone(&vault), "key".into());
+    open().unwrap().put("item".into(), b"one".to_vec()).unwrap();
+    vault.put("key".into(), b"damaged".to_vec()).unwrap();
+    assert!(matches!(open().err(), Some(StoreFailure::Corrupt { .. })));
+    erase_encrypted_file_store_with_key_in(path(), Arc::clone(&vault), "key".into()).unwrap();
+    assert!(vault.list(String::new()).unwrap().is_empty());
+    assert!(open().unwrap().list(String::new()).unwrap().is_empty());
+
+    erase_encrypted_file_store(path()).unwrap();
+    let store = encrypted_file_store(path(), vec![7; 32]).unwrap();
+    assert!(store.list(String::new()).unwrap().is_empty());
 }
 
 #[test]

@@ -53,7 +53,8 @@ pub fn encrypted_file_store(directory: String, key: Vec<u8>) -> Result<Arc<dyn S
 
 /// As encrypted_file_store, with the key kept in another store under this name, best the platform's vault. It is
 /// made when a new directory is opened for the first time. Give each directory a name of its own. Fails also when the
-/// vault cannot be reached, and with Corrupt when it no longer has the key.
+/// vault cannot be reached, and with Corrupt when it no longer has the key or has something else in its place: then
+/// only erase_encrypted_file_store_with_key_in begins anew.
 #[uniffi::export]
 pub fn encrypted_file_store_with_key_in(
     directory: String,
@@ -62,6 +63,27 @@ pub fn encrypted_file_store_with_key_in(
 ) -> Result<Arc<dyn SecretStore>, StoreFailure> {
     let vault = into_core(vault);
     Ok(Given::shared(EncryptedFileStore::new(directory, DataKey::kept_in(&*vault, key_name))?))
+}
+
+/// Deletes what the encrypted file store in the directory holds: all its sessions are lost, and the next opening begins
+/// with nothing. For when opening it fails with Corrupt and the app does not hope for a better answer; nothing else
+/// ever does this. The directory stays, with what is not the store's. Stores that are open on it must not be used any
+/// more. Fails when something may still be there, and can be repeated then. May block.
+#[uniffi::export]
+pub fn erase_encrypted_file_store(directory: String) -> Result<(), StoreFailure> {
+    // What it was written with does not matter, and is the app's own.
+    Ok(EncryptedFileStore::erase(directory, DataKey::from_bytes([0; 32]))?)
+}
+
+/// As erase_encrypted_file_store, together with the data key that another store keeps under this name.
+#[uniffi::export]
+pub fn erase_encrypted_file_store_with_key_in(
+    directory: String,
+    vault: Arc<dyn SecretStore>,
+    key_name: String,
+) -> Result<(), StoreFailure> {
+    let vault = into_core(vault);
+    Ok(EncryptedFileStore::erase(directory, DataKey::kept_in(&*vault, key_name))?)
 }
 
 /// When an item in Apple's data protection keychain can be read (kSecAttrAccessible).
@@ -83,7 +105,8 @@ pub enum KeychainAccessibility {
 /// How the platform's vault is used. What a platform does not have is ignored there.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct KeyringOptions {
-    /// What items are filed under, best the app's own reverse-DNS name.
+    /// What items are filed under, best the app's own reverse-DNS name. It must not be empty and must hold neither @ nor
+    /// control characters: not every platform takes them, and so none does.
     pub service: String,
     /// Apple: shares the items with the apps and extensions that have this access group among their entitlements. On
     /// macOS this implies the data protection keychain.

@@ -13,13 +13,15 @@ use cognito_client::{SecretBytes, StoreError, StoreLock};
 
 pub use built_in::{
     KeychainAccessibility, KeyringOptions, encrypted_file_store, encrypted_file_store_with_key_in,
-    keyring_store, keyring_store_with, memory_store, unlock_keyring,
+    erase_encrypted_file_store, erase_encrypted_file_store_with_key_in, keyring_store, keyring_store_with,
+    memory_store, unlock_keyring,
 };
 pub use failure::StoreFailure;
 
 /// A place for secrets, by key, that an app may write itself.
 ///
-/// Keys are texts of up to 512 bytes that may contain any character; values are UTF-8 JSON of a few
+/// Keys are texts of up to 1,024 bytes that may contain any character: they hold the ids of the pool and the app
+/// client and the name of a user, which may have 128 characters of four bytes. Values are UTF-8 JSON of a few
 /// kilobytes (tokens are large: allow 64 KiB). The calls may block: they are made on threads of the library,
 /// never on the caller's, and for one session one after the other.
 #[uniffi::export(rust, foreign)]

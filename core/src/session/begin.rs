@@ -131,8 +131,10 @@ impl Sessions {
     /// The live session with the tokens that were just stored, whoever opened it.
     fn install(&self, current: &Current, hold: &Hold) -> Arc<Inner> {
         loop {
-            let (inner, is_new) = self.open(current.clone(), hold.room(), hold.room().epoch());
-            if is_new || inner.took(current.clone(), None).is_ok() {
+            let opened = self.open(current.clone(), hold.room(), hold.room().epoch());
+            if let Some((inner, is_new)) = opened
+                && (is_new || inner.took(current.clone(), None).is_ok())
+            {
                 return inner;
             }
         }

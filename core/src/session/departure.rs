@@ -288,7 +288,9 @@ impl Inner {
         if let Some(rest) = done.rest().cloned() {
             done = rest.newest(done);
         }
-        if scope == SignOut::Everywhere && earlier_scope != SignOut::Everywhere {
+        // What was confirmed then says nothing of a sign-in since, and this session cannot end that one.
+        let signed_in_since = self.stored().await.is_some_and(|record| record.tokens.is_some());
+        if scope == SignOut::Everywhere && (earlier_scope != SignOut::Everywhere || signed_in_since) {
             done.global = SignOutPart::Failed(signed_out());
         }
         let done = match done.retry() {

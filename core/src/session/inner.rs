@@ -274,6 +274,12 @@ impl Inner {
         self.status.store(Arc::new(status));
     }
 
+    /// Makes nothing of an object that nobody has seen.
+    pub(super) fn discard(&self) {
+        let mut work = self.work();
+        self.end(&mut work, Status::SignedOut);
+    }
+
     /// From now on nothing is given out. Gives what the session was.
     pub(super) fn begin_leaving(&self) -> Option<Arc<Current>> {
         let mut work = self.work();

@@ -228,7 +228,7 @@ impl Sessions {
         }
         self.context.clock.issued(current.tokens.issued_at());
         self.context.clock.recall(offset);
-        let (inner, _) = self.open(current, room, epoch);
+        let (inner, _) = self.open(current, room, epoch)?;
         device::look_at(&inner);
         (room.epoch() == epoch).then_some(SessionState::SignedIn(Session { inner }))
     }
@@ -238,22 +238,28 @@ impl Sessions {
         live.get(username).and_then(Weak::upgrade)
     }
 
-    /// The live session of this user, and whether it is new: somebody may have opened it meanwhile.
-    pub(super) fn open(&self, current: Current, room: &Arc<Room>, epoch: u64) -> (Arc<Inner>, bool) {
+    /// The live session of this user, and whether it is new: somebody may have opened it meanwhile. `None` if the record
+    /// was written since the room was in this state.
+    pub(super) fn open(&self, current: Current, room: &Arc<Room>, epoch: u64) -> Option<(Arc<Inner>, bool)> {
         let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
         live.retain(|_, inner| inner.strong_count() > 0);
         let there = live.get(&current.record.username).and_then(Weak::upgrade);
         if let Some(inner) = there.filter(|inner| inner.is_active()) {
-            return (inner, false);
+            return Some((inner, false));
         }
         let username = current.record.username.clone();
         let inner = Inner::new(&self.context, current, Arc::clone(room), epoch);
+        // From here on it hears of every change; of an earlier one it must not tell what somebody else has told.
+        if room.epoch() != epoch {
+            inner.discard();
+            return None;
+        }
         live.insert(username, Arc::downgrade(&inner));
         drop(live);
         if self.context.background_refresh {
             background::keep_fresh(&inner);
         }
-        (inner, true)
+        Some((inner, true))
     }
 }
 

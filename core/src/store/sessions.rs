@@ -261,7 +261,7 @@ impl SessionStore {
         let (key, name, pointing) = (self.names.current_user(), username.to_owned(), self.pointing());
         Ok(self
             .run(move |store| {
-                let _pointing = pointing.blocking_lock();
+                let _pointing = pointing.turn.blocking_lock();
                 store.put(&key, name.as_bytes())
             })
             .await?)
@@ -273,7 +273,7 @@ impl SessionStore {
         let (name, pointing) = (username.to_owned(), self.pointing());
         Ok(self
             .run(move |store| {
-                let _pointing = pointing.blocking_lock();
+                let _pointing = pointing.turn.blocking_lock();
                 let record = store.get(&session)?.map(|bytes| SessionRecord::decode(&bytes)).transpose()?;
                 let there = record.is_some_and(|record| record.tokens.is_some());
                 if there {
@@ -291,7 +291,7 @@ impl SessionStore {
         Ok(self
             .run(move |store| {
                 let _share = hold;
-                let _pointing = pointing.blocking_lock();
+                let _pointing = pointing.turn.blocking_lock();
                 match store.get(&key)? {
                     Some(current) if *current == name.as_bytes() => store.remove(&key),
                     _ => Ok(()),
@@ -300,9 +300,9 @@ impl SessionStore {
             .await?)
     }
 
-    /// Held while the pointer to the current user is looked at and changed.
-    fn pointing(&self) -> Arc<tokio::sync::Mutex<()>> {
-        Arc::clone(&Room::of(self.store.identity(), self.names.current_user()).turn)
+    /// Where those meet who look at the pointer to the current user and change it.
+    fn pointing(&self) -> Arc<Room> {
+        Room::of(self.store.identity(), self.names.current_user())
     }
 
     /// The random name by which threat protection knows this installation of the app.

@@ -5946,7 +5946,8 @@ public func FfiConverterTypePasswordReset_lower(_ value: PasswordReset) -> UInt6
 /**
  * A place for secrets, by key, that an app may write itself.
  *
- * Keys are texts of up to 512 bytes that may contain any character; values are UTF-8 JSON of a few
+ * Keys are texts of up to 1,024 bytes that may contain any character: they hold the ids of the pool and the app
+ * client and the name of a user, which may have 128 characters of four bytes. Values are UTF-8 JSON of a few
  * kilobytes (tokens are large: allow 64 KiB). The calls may block: they are made on threads of the library,
  * never on the caller's, and for one session one after the other.
  */
@@ -5987,7 +5988,8 @@ public protocol SecretStore: AnyObject, Sendable {
 /**
  * A place for secrets, by key, that an app may write itself.
  *
- * Keys are texts of up to 512 bytes that may contain any character; values are UTF-8 JSON of a few
+ * Keys are texts of up to 1,024 bytes that may contain any character: they hold the ids of the pool and the app
+ * client and the name of a user, which may have 128 characters of four bytes. Values are UTF-8 JSON of a few
  * kilobytes (tokens are large: allow 64 KiB). The calls may block: they are made on threads of the library,
  * never on the caller's, and for one session one after the other.
  */
@@ -11822,7 +11824,8 @@ public func FfiConverterTypeErrorInfo_lower(_ value: ErrorInfo) -> RustBuffer {
  */
 public struct KeyringOptions: Equatable, Hashable {
     /**
-     * What items are filed under, best the app's own reverse-DNS name.
+     * What items are filed under, best the app's own reverse-DNS name. It must not be empty and must hold neither @ nor
+     * control characters: not every platform takes them, and so none does.
      */
     public let service: String
     /**
@@ -11856,7 +11859,8 @@ public struct KeyringOptions: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * What items are filed under, best the app's own reverse-DNS name.
+         * What items are filed under, best the app's own reverse-DNS name. It must not be empty and must hold neither @ nor
+         * control characters: not every platform takes them, and so none does.
          */service: String,
         /**
          * Apple: shares the items with the apps and extensions that have this access group among their entitlements. On
@@ -12100,9 +12104,10 @@ public struct MigrationItem: Equatable, Hashable, CustomStringConvertible {
      */
     public let key: String
     /**
-     * The value; one that is a text is given as its UTF-8 bytes.
+     * The value; one that is a text is given as its UTF-8 bytes. Nothing for an item that is there and can never be read,
+     * because it is damaged or its key is gone: leaving it out would call complete what is not.
      */
-    public let value: Data
+    public let value: Data?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -12114,8 +12119,9 @@ public struct MigrationItem: Equatable, Hashable, CustomStringConvertible {
          * The item's name in it.
          */key: String,
         /**
-         * The value; one that is a text is given as its UTF-8 bytes.
-         */value: Data) {
+         * The value; one that is a text is given as its UTF-8 bytes. Nothing for an item that is there and can never be read,
+         * because it is damaged or its key is gone: leaving it out would call complete what is not.
+         */value: Data?) {
         self.container = container
         self.key = key
         self.value = value
@@ -12150,14 +12156,14 @@ public struct FfiConverterTypeMigrationItem: FfiConverterRustBuffer {
             try MigrationItem(
                 container: FfiConverterString.read(from: &buf),
                 key: FfiConverterString.read(from: &buf),
-                value: FfiConverterData.read(from: &buf)
+                value: FfiConverterOptionData.read(from: &buf)
         )
     }
 
     public static func write(_ value: MigrationItem, into buf: inout [UInt8]) {
         FfiConverterString.write(value.container, into: &buf)
         FfiConverterString.write(value.key, into: &buf)
-        FfiConverterData.write(value.value, into: &buf)
+        FfiConverterOptionData.write(value.value, into: &buf)
     }
 }
 
@@ -15828,6 +15834,10 @@ public enum MigrationProblemKind: Equatable, Hashable {
      */
     case missing
     /**
+     * The item is there and the platform cannot read or decrypt it, now or ever.
+     */
+    case unreadable
+    /**
      * The value should be text and is not UTF-8.
      */
     case notUtf8
@@ -15890,25 +15900,27 @@ public struct FfiConverterTypeMigrationProblemKind: FfiConverterRustBuffer {
 
         case 1: return .missing
 
-        case 2: return .notUtf8
+        case 2: return .unreadable
 
-        case 3: return .notJson
+        case 3: return .notUtf8
 
-        case 4: return .unknownForm
+        case 4: return .notJson
 
-        case 5: return .notAToken
+        case 5: return .unknownForm
 
-        case 6: return .encrypted
+        case 6: return .notAToken
 
-        case 7: return .tooLarge
+        case 7: return .encrypted
 
-        case 8: return .notAName
+        case 8: return .tooLarge
 
-        case 9: return .otherClient
+        case 9: return .notAName
 
-        case 10: return .otherPool
+        case 10: return .otherClient
 
-        case 11: return .otherUser
+        case 11: return .otherPool
+
+        case 12: return .otherUser
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -15922,44 +15934,48 @@ public struct FfiConverterTypeMigrationProblemKind: FfiConverterRustBuffer {
             writeInt(&buf, Int32(1))
 
 
-        case .notUtf8:
+        case .unreadable:
             writeInt(&buf, Int32(2))
 
 
-        case .notJson:
+        case .notUtf8:
             writeInt(&buf, Int32(3))
 
 
-        case .unknownForm:
+        case .notJson:
             writeInt(&buf, Int32(4))
 
 
-        case .notAToken:
+        case .unknownForm:
             writeInt(&buf, Int32(5))
 
 
-        case .encrypted:
+        case .notAToken:
             writeInt(&buf, Int32(6))
 
 
-        case .tooLarge:
+        case .encrypted:
             writeInt(&buf, Int32(7))
 
 
-        case .notAName:
+        case .tooLarge:
             writeInt(&buf, Int32(8))
 
 
-        case .otherClient:
+        case .notAName:
             writeInt(&buf, Int32(9))
 
 
-        case .otherPool:
+        case .otherClient:
             writeInt(&buf, Int32(10))
 
 
-        case .otherUser:
+        case .otherPool:
             writeInt(&buf, Int32(11))
+
+
+        case .otherUser:
+            writeInt(&buf, Int32(12))
 
         }
     }
@@ -19098,7 +19114,8 @@ public func encryptedFileStore(directory: String, key: Data)throws  -> SecretSto
 /**
  * As encrypted_file_store, with the key kept in another store under this name, best the platform's vault. It is
  * made when a new directory is opened for the first time. Give each directory a name of its own. Fails also when the
- * vault cannot be reached, and with Corrupt when it no longer has the key.
+ * vault cannot be reached, and with Corrupt when it no longer has the key or has something else in its place: then
+ * only erase_encrypted_file_store_with_key_in begins anew.
  */
 public func encryptedFileStoreWithKeyIn(directory: String, vault: SecretStore, keyName: String)throws  -> SecretStore  {
     return try  FfiConverterTypeSecretStore_lift(try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
@@ -19109,6 +19126,31 @@ public func encryptedFileStoreWithKeyIn(directory: String, vault: SecretStore, k
         FfiConverterString.lower(keyName),uniffiCallStatus
     )
 })
+}
+/**
+ * Deletes what the encrypted file store in the directory holds: all its sessions are lost, and the next opening begins
+ * with nothing. For when opening it fails with Corrupt and the app does not hope for a better answer; nothing else
+ * ever does this. The directory stays, with what is not the store's. Stores that are open on it must not be used any
+ * more. Fails when something may still be there, and can be repeated then. May block.
+ */
+public func eraseEncryptedFileStore(directory: String)throws   {try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_func_erase_encrypted_file_store(
+        FfiConverterString.lower(directory),uniffiCallStatus
+    )
+}
+}
+/**
+ * As erase_encrypted_file_store, together with the data key that another store keeps under this name.
+ */
+public func eraseEncryptedFileStoreWithKeyIn(directory: String, vault: SecretStore, keyName: String)throws   {try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_func_erase_encrypted_file_store_with_key_in(
+        FfiConverterString.lower(directory),
+        FfiConverterTypeSecretStore_lower(vault),
+        FfiConverterString.lower(keyName),uniffiCallStatus
+    )
+}
 }
 /**
  * The platform's own vault: Keychain on macOS and iOS, Credential Manager on Windows, the Secret Service on Linux.
@@ -19178,7 +19220,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_func_encrypted_file_store() != 746) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_func_encrypted_file_store_with_key_in() != 7233) {
+    if (uniffi_cognito_client_ffi_checksum_func_encrypted_file_store_with_key_in() != 22089) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_func_erase_encrypted_file_store() != 21212) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_func_erase_encrypted_file_store_with_key_in() != 15141) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_func_keyring_store() != 47866) {

@@ -81,6 +81,35 @@ final class EncryptedFileStoreTests: LocalPoolTestCase {
         }
     }
 
+    func testADamagedKeyIsToldUntilTheStoreIsErasedTogetherWithIt() throws {
+        let folder = try temporaryFolder()
+        let vault = AppStoreForTests()
+        try EncryptedFileStore(directory: folder, keyIn: vault, named: "key").put(Data([1]), for: "item")
+        vault.content["key"] = Data("damaged".utf8)
+        let damaged = storeError { try EncryptedFileStore(directory: folder, keyIn: vault, named: "key") }
+        guard case .corrupt? = damaged else { return XCTFail("\(String(describing: damaged))") }
+        vault.fail(with: StoreError.unavailable("locked"))
+        XCTAssertEqual(
+            storeError { try EncryptedFileStore.erase(directory: folder, keyIn: vault, named: "key") },
+            .unavailable("locked")
+        )
+        vault.fail(with: nil)
+        try EncryptedFileStore.erase(directory: folder, keyIn: vault, named: "key")
+        XCTAssertEqual(vault.content, [:])
+        let store = try EncryptedFileStore(directory: folder, keyIn: vault, named: "key")
+        XCTAssertEqual(try store.list(prefix: ""), [])
+        try store.put(Data([2]), for: "item")
+        XCTAssertEqual(try EncryptedFileStore(directory: folder, keyIn: vault, named: "key").get("item"), Data([2]))
+    }
+
+    func testAStoreWithAKeyOfTheAppsOwnIsErasedToo() throws {
+        let folder = try temporaryFolder()
+        try EncryptedFileStore.erase(directory: folder)
+        try EncryptedFileStore(directory: folder, key: key).put(Data([1]), for: "item")
+        try EncryptedFileStore.erase(directory: folder)
+        XCTAssertEqual(try EncryptedFileStore(directory: folder, key: Data(repeating: 9, count: 32)).list(prefix: ""), [])
+    }
+
     func testAVaultThatCannotBeReachedIsToldSo() throws {
         let vault = AppStoreForTests()
         vault.fail(with: StoreError.busy("somebody else is at it"))

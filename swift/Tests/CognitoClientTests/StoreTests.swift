@@ -81,6 +81,38 @@ final class StoreTests: LocalPoolTestCase {
         XCTAssertNil(try store.get("a/1"))
     }
 
+    /// 1,024 bytes, and the name of a user of 128 characters of four bytes behind the longest ids.
+    func testTheLongestKeysAreTakenByEveryStore() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("long-\(UUID().uuidString)")
+        addTeardownBlock { try? FileManager.default.removeItem(at: folder) }
+        let ids = "cognito-client/\(String(repeating: "p", count: 55))/\(String(repeating: "c", count: 128))"
+        let keys = [
+            String(repeating: "n", count: 1024), String(repeating: "\u{1F511}", count: 256),
+            "\(ids)/device-name/\(String(repeating: "\u{1F511}", count: 128))",
+        ]
+        let stores: [any SecretStore] = [
+            MemoryStore(), try EncryptedFileStore(directory: folder, key: Data(repeating: 7, count: 32)),
+        ]
+        for store in stores {
+            for key in keys { try store.put(Data(key.utf8), for: key) }
+            XCTAssertEqual(Set(try store.list(prefix: "")), Set(keys))
+            for key in keys {
+                XCTAssertEqual(try store.get(key), Data(key.utf8))
+                try store.remove(key)
+            }
+            XCTAssertEqual(try store.list(prefix: ""), [])
+        }
+    }
+
+    func testAKeyringWhoseServiceNameNotEveryPlatformTakesIsRefused() {
+        for service in ["me@example", "com.example\u{0}app", "com.example\napp"] {
+            XCTAssertThrowsError(try KeyringStore(service: service)) { error in
+                guard case StoreError.unavailable(let why) = error else { return XCTFail("\(error)") }
+                XCTAssertTrue(why.contains("service name"), why)
+            }
+        }
+    }
+
     func testAKeyringWithoutAServiceNameIsRefused() {
         XCTAssertThrowsError(try KeyringStore(service: "")) { error in
             guard case StoreError.unavailable(let why) = error else { return XCTFail("\(error)") }

@@ -6,7 +6,8 @@ public protocol MigrationContainer: Sendable {
     /// The items that are asked for, those that are there.
     ///
     /// - Throws: When the container cannot be read now, for instance because it is locked. Never leave items out then: a
-    ///   container that cannot be opened is not an empty one. A single item that can never be read is left out.
+    ///   container that cannot be opened is not an empty one. A single item that can never be read is given as
+    ///   ``MigrationItem/unreadable(container:key:)``.
     func items(_ wanted: [WantedItem]) throws -> [MigrationItem]
 
     /// Deletes the items that are asked for; there being none is no error.

@@ -81,6 +81,8 @@ public struct MigrationProblem: Sendable, Equatable {
     public enum Kind: Sendable, Hashable {
         /// A session without it cannot go on, or a device cannot be used, and it is not there.
         case missing
+        /// The item is there and cannot be read or decrypted, now or ever.
+        case unreadable
         /// The value should be text and is not UTF-8.
         case notUTF8
         /// The value should be JSON and is not, perhaps because it was cut off.

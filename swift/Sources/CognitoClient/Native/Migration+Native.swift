@@ -75,6 +75,7 @@ extension MigrationProblem.Kind {
         self =
             switch kind {
             case .missing: .missing
+            case .unreadable: .unreadable
             case .notUtf8: .notUTF8
             case .notJson: .notJSON
             case .unknownForm: .unknownForm

@@ -36,11 +36,43 @@ public final class EncryptedFileStore: SecretStore, BuiltInStore {
     ///     time.
     ///   - name: What the key is called there. Give each directory a name of its own.
     /// - Throws: As ``init(directory:key:)``; ``StoreError/unavailable(_:)`` also when the vault cannot be reached, and
-    ///   ``StoreError/corrupt(_:)`` when it no longer has the key.
+    ///   ``StoreError/corrupt(_:)`` when it no longer has the key, or something else in its place: then only
+    ///   ``erase(directory:keyIn:named:)`` begins anew.
     public init(directory: URL, keyIn vault: any SecretStore, named name: String) throws(StoreError) {
         let vault = AppStore.native(vault)
         native = try Self.opening {
             try encryptedFileStoreWithKeyIn(directory: directory.path, vault: vault, keyName: name)
+        }
+    }
+
+    /// Deletes what the store in a directory holds: all its sessions are lost, and the next opening begins with nothing. May
+    /// block.
+    ///
+    /// For when opening it throws ``StoreError/corrupt(_:)`` and the app does not hope for a better answer; nothing else ever
+    /// does this. The directory stays, with what is not the store's. Stores that are open on it must not be used any more.
+    ///
+    /// - Parameter directory: The store's directory; there being none is no error.
+    /// - Throws: When something may still be there: ``StoreError/unavailable(_:)`` when the directory cannot be reached,
+    ///   ``StoreError/busy(_:)`` when another process held it for 10 seconds. It can be repeated then.
+    public static func erase(directory: URL) throws(StoreError) {
+        do { try eraseEncryptedFileStore(directory: directory.path) } catch { throw StoreError(error) }
+    }
+
+    /// Deletes what the store in a directory holds, together with its key that another store keeps; see ``erase(directory:)``.
+    /// May block.
+    ///
+    /// - Parameters:
+    ///   - directory: The store's directory; there being none is no error.
+    ///   - vault: Where the key is kept.
+    ///   - name: What the key is called there.
+    /// - Throws: As ``erase(directory:)``; ``StoreError/unavailable(_:)`` also when the vault cannot be reached, and nothing is
+    ///   deleted then.
+    public static func erase(directory: URL, keyIn vault: any SecretStore, named name: String) throws(StoreError) {
+        let vault = AppStore.native(vault)
+        do {
+            try eraseEncryptedFileStoreWithKeyIn(directory: directory.path, vault: vault, keyName: name)
+        } catch {
+            throw StoreError(error)
         }
     }
 

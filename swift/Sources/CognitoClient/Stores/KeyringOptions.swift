@@ -2,7 +2,8 @@ internal import CognitoClientBindings
 
 /// How a ``KeyringStore`` uses the platform's vault. What a platform does not have is ignored there.
 public struct KeyringOptions: Sendable, Hashable {
-    /// What items are filed under, best the app's own reverse-DNS name.
+    /// What items are filed under, best the app's own reverse-DNS name. It must not be empty and must hold neither `@` nor control
+    /// characters.
     public var service: String
     /// Where the lock files stand that keep processes apart: the same path for all that share the items; `nil` stands for a
     /// directory of the user's. On iOS there is none without it, and no lock.

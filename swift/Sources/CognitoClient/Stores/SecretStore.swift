@@ -2,7 +2,8 @@ public import Foundation
 
 /// A place for secrets, by key, that an app may write itself.
 ///
-/// Keys are texts of up to 512 bytes that may contain any character; values are UTF-8 JSON of a few kilobytes (tokens are
+/// Keys are texts of up to 1,024 bytes that may contain any character: they hold the ids of the pool and the app client and
+/// the name of a user, which may have 128 characters of four bytes. Values are UTF-8 JSON of a few kilobytes (tokens are
 /// large: allow 64 KiB). The calls may block: they are made on threads of the library, never on the caller's, and for one
 /// session one after the other.
 ///

@@ -105,13 +105,41 @@ final class KeychainMigrationTests: XCTestCase {
         let keychain = try keychain("aws-mobile-client-ios-2")
         let wanted = MigrationFixture.migration(from: .awsMobileClientIOS, into: MemoryStore()).wanted
         let all = try container(keychain).items(wanted)
+        let spoilt = all[3]
         for status in [KeychainStatus.decode, .itemNotFound] {
-            let spoilt = all[3].key
             keychain.interfere { call, _ in
-                if case .read(let query) = call, query[.account] == .text(spoilt) { status } else { nil }
+                if case .read(let query) = call, query[.account] == .text(spoilt.key) { status } else { nil }
             }
-            XCTAssertEqual(try container(keychain).items(wanted), all.filter { $0.key != spoilt })
+            let left = try container(keychain).items(wanted)
+            XCTAssertEqual(left.filter { $0.key != spoilt.key }, all.filter { $0.key != spoilt.key })
+            let told = left.filter { $0.key == spoilt.key }
+            XCTAssertEqual(told, status == .decode ? [.unreadable(container: spoilt.container, key: spoilt.key)] : [])
         }
+    }
+
+    func testADamagedItemIsAProblemAndTheSourceIsNotDeleted() async throws {
+        let keychain = try keychain("aws-mobile-client-ios-2")
+        let before = keychain.items
+        let store = MemoryStore()
+        let migration = MigrationFixture.migration(from: .awsMobileClientIOS, into: store)
+        let spoilt = try required(container(keychain).items(migration.wanted).first { $0.key.hasSuffix("bob.refreshToken") }).key
+        keychain.interfere { call, _ in
+            if case .read(let query) = call, query[.account] == .text(spoilt) { .decode } else { nil }
+        }
+        let report = try await migration.run(from: container(keychain))
+        XCTAssertEqual(report.copied, ["ana"])
+        XCTAssertTrue(report.problems.contains { $0.kind == .unreadable && $0.item == "refreshToken" }, "\(report)")
+        XCTAssertFalse(report.isComplete)
+        let again = try await migration.run(from: container(keychain))
+        XCTAssertTrue(again.wasDone && !again.isComplete)
+        for report in [report, again] {
+            let refused = try await cognitoError {
+                try await migration.deleteSource(in: self.container(keychain), after: report)
+            }
+            guard case .invalidInput(let details) = refused else { return XCTFail("\(refused)") }
+            XCTAssertEqual(details.field, "report")
+        }
+        XCTAssertEqual(keychain.items, before)
     }
 
     func testAnAccessGroupNarrowsWhatIsFound() throws {

@@ -82,6 +82,17 @@ final class FakeKeychain: Keychain, @unchecked Sendable {
         lock.withLock {
             if let status = begin(.update(query, changes)) { return status }
             let found = kept.indices.filter { fits(kept[$0], query) }
+            if let group = text(changes[.accessGroup]) {
+                // What an item is called by must stay its own.
+                let named = found.map { index in
+                    var item = kept[index]
+                    item.name.accessGroup = group
+                    return item
+                }
+                let taken = kept.contains { other in named.contains { $0.name == other.name && $0.half == other.half } }
+                if taken || Set(named.map(\.name)).count < named.count { return .duplicateItem }
+                for (index, item) in zip(found, named) { kept[index] = item }
+            }
             for index in found {
                 if let content = data(changes[.valueData]) { kept[index].content = content }
                 if let changed = accessibility(changes[.accessible]) { kept[index].accessibility = changed }

@@ -11,8 +11,10 @@ struct KeychainMigrationItems: MigrationContainer {
         try places(of: wanted).compactMap { service, account, place throws(StoreError) in
             switch Result(catching: { () throws(StoreError) in try keychain.content(of: place) }) {
             case .success(let content?): MigrationItem(container: service, key: account, value: content)
-            // Deleted meanwhile, or damaged for good: neither is worth the others.
-            case .success(nil), .failure(.corrupt): nil
+            // Deleted meanwhile.
+            case .success(nil): nil
+            // Damaged for good: not worth the others, but what it held is left behind.
+            case .failure(.corrupt): MigrationItem.unreadable(container: service, key: account)
             case .failure(let error): throw error
             }
         }

@@ -2,6 +2,8 @@ package io.github.cognitoclient
 
 import io.github.cognitoclient.ffi.encryptedFileStore
 import io.github.cognitoclient.ffi.encryptedFileStoreWithKeyIn
+import io.github.cognitoclient.ffi.eraseEncryptedFileStore
+import io.github.cognitoclient.ffi.eraseEncryptedFileStoreWithKeyIn
 import io.github.cognitoclient.ffi.keyringStoreWith
 import io.github.cognitoclient.ffi.memoryStore
 import io.github.cognitoclient.ffi.unlockKeyring
@@ -89,7 +91,8 @@ public class KeyringStore private constructor(
 /**
  * How a [KeyringStore] uses the platform's vault. What a platform does not have is ignored there.
  *
- * @property service what items are filed under, best the app's own reverse-DNS name
+ * @property service what items are filed under, best the app's own reverse-DNS name. It must not be empty and must hold neither `@` nor
+ * control characters.
  * @property lockDirectory where the lock files stand that keep processes apart: the same for all that share the items; a directory of the
  * user's if null
  * @property largestItem the largest item the vault takes, in bytes, at least 256; larger values are kept in several items. What the platform
@@ -160,7 +163,7 @@ public class EncryptedFileStore private constructor(
          * @param vault where the key is kept
          * @param keyName the key's name there: one of its own for each directory
          * @throws SecretStoreException as the other function; also if the vault cannot be reached, and as
-         * [SecretStoreException.Corrupt] if it no longer has the key
+         * [SecretStoreException.Corrupt] if it no longer has the key, or something else in its place: then only [erase] begins anew
          * @throws CognitoException.LibraryUnavailable if there is no native library for this platform
          */
         @Throws(
@@ -174,6 +177,45 @@ public class EncryptedFileStore private constructor(
                     translatingStore { encryptedFileStoreWithKeyIn(directory.toString(), vault.toNative(), keyName) }
                 }
                 EncryptedFileStore(directory, native)
+            }
+
+        /**
+         * Deletes what the store in [directory] holds: all its sessions are lost, and the next opening begins with nothing. For when [open]
+         * throws [SecretStoreException.Corrupt] and the app does not hope for a better answer; nothing else ever does this. The directory
+         * stays, with what is not the store's. Objects that are open must not be used any more.
+         *
+         * @throws SecretStoreException if something may still be there; it can be repeated then
+         * @throws CognitoException.LibraryUnavailable if there is no native library for this platform
+         */
+        @Throws(
+            SecretStoreException::class,
+            CognitoException::class,
+            kotlin.coroutines.cancellation.CancellationException::class,
+        )
+        public suspend fun erase(directory: Path): Unit = withContext(Dispatchers.IO) {
+            loaded { translatingStore { eraseEncryptedFileStore(directory.toString()) } }
+        }
+
+        /**
+         * As the other function, together with the key that another store keeps.
+         *
+         * @param vault where the key is kept
+         * @param keyName the key's name there
+         * @throws SecretStoreException as the other function; if the vault cannot be reached, nothing is deleted
+         * @throws CognitoException.LibraryUnavailable if there is no native library for this platform
+         */
+        @Throws(
+            SecretStoreException::class,
+            CognitoException::class,
+            kotlin.coroutines.cancellation.CancellationException::class,
+        )
+        public suspend fun erase(directory: Path, vault: SecretStore, keyName: String): Unit =
+            withContext(Dispatchers.IO) {
+                loaded {
+                    translatingStore {
+                        eraseEncryptedFileStoreWithKeyIn(directory.toString(), vault.toNative(), keyName)
+                    }
+                }
             }
     }
 }

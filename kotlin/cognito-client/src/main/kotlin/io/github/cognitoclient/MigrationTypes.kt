@@ -110,20 +110,41 @@ public sealed interface WantedName {
 }
 
 /**
- * One item of another SDK's container, as the app read (and where need be decrypted) it.
+ * One item of another SDK's container, as the app read (and where need be decrypted) it. One that is there but can never be read, because it
+ * is damaged or its key is gone, is handed in as [unreadable], so that nothing is called complete that is not.
  *
  * @property container the container's name
  * @property key the item's name in it
- * @param value the value; one that is a text is given as its UTF-8 bytes
  */
-public class MigrationItem(public val container: String, public val key: String, private val value: ByteArray) {
+public class MigrationItem private constructor(
+    public val container: String,
+    public val key: String,
+    private val content: Content,
+) {
+    /**
+     * An item that was read.
+     *
+     * @param value the value; one that is a text is given as its UTF-8 bytes
+     */
+    public constructor(container: String, key: String, value: ByteArray) : this(container, key, Content(value))
+
     /** An item whose value is a text. */
     public constructor(container: String, key: String, value: String) : this(container, key, value.encodeToByteArray())
 
-    internal fun toNative() = NativeItem(container, key, value)
+    /** What was read, if anything could be. */
+    private class Content(val value: ByteArray?)
+
+    internal fun toNative() = NativeItem(container, key, content.value)
 
     /** The length of the value, nothing else. */
-    override fun toString(): String = "MigrationItem(${value.size} bytes)"
+    override fun toString(): String = "MigrationItem(${content.value?.let { "${it.size} bytes" } ?: "unreadable"})"
+
+    /** Where items are made that have no value. */
+    public companion object {
+        /** An item that is there and cannot be read or decrypted, now or ever. */
+        @JvmStatic
+        public fun unreadable(container: String, key: String): MigrationItem = MigrationItem(container, key, Content(null))
+    }
 }
 
 /**
@@ -186,6 +207,9 @@ public class MigrationProblem internal constructor(
     public enum class Kind {
         /** A session without it cannot go on, or a device cannot be used, and it is not there. */
         MISSING,
+
+        /** The item is there and cannot be read or decrypted, now or ever. */
+        UNREADABLE,
 
         /** The value should be text and is not UTF-8. */
         NOT_UTF8,
@@ -257,6 +281,7 @@ private fun NativeProblem.toProblem() = MigrationProblem(kind.toKind(), item, us
 
 private fun NativeProblemKind.toKind(): MigrationProblem.Kind = when (this) {
     NativeProblemKind.MISSING -> MigrationProblem.Kind.MISSING
+    NativeProblemKind.UNREADABLE -> MigrationProblem.Kind.UNREADABLE
     NativeProblemKind.NOT_UTF8 -> MigrationProblem.Kind.NOT_UTF8
     NativeProblemKind.NOT_JSON -> MigrationProblem.Kind.NOT_JSON
     NativeProblemKind.UNKNOWN_FORM -> MigrationProblem.Kind.UNKNOWN_FORM

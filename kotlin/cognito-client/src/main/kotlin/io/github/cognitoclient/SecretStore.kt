@@ -5,8 +5,8 @@ import java.time.Duration
 /**
  * A place for secrets, by key, that an app may write itself.
  *
- * Keys are texts of up to 512 bytes that may contain any character; values are UTF-8 JSON of a few kilobytes (tokens are large: allow
- * 64 KiB). Calls may block: they are made on threads of the library, never on the caller's, and for one session one after the other.
+ * Keys are texts of up to 1,024 bytes that may contain any character: they hold the ids of the pool and the app client and the name of a
+ * user, which may have 128 characters of four bytes. Values are UTF-8 JSON of a few kilobytes (tokens are large: allow 64 KiB). Calls may block: they are made on threads of the library, never on the caller's, and for one session one after the other.
  *
  * A store that fails throws [SecretStoreException]. Whatever else it throws counts as [SecretStoreException.Unavailable], and only
  * the exception's class is told on. The caller of the library then gets a [CognitoException.Storage], and nothing is changed.

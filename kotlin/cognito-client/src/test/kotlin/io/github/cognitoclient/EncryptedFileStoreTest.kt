@@ -59,6 +59,41 @@ class EncryptedFileStoreTest : PoolTest() {
     }
 
     @Test
+    fun `a damaged key is told until the store is erased together with it`(@TempDir folder: Path) = test {
+        val vault = AppStore()
+        val directory = folder / "sessions"
+        EncryptedFileStore.open(directory, vault, "data key").put("a", "one".toByteArray())
+        vault.put("data key", "damaged".toByteArray())
+        failing<SecretStoreException.Corrupt> { EncryptedFileStore.open(directory, vault, "data key") }
+        EncryptedFileStore.erase(directory, vault, "data key")
+        assertEquals(emptySet<String>(), vault.contents.keys)
+        val store = EncryptedFileStore.open(directory, vault, "data key")
+        assertEquals(emptyList<String>(), store.list(""))
+        store.put("a", "two".toByteArray())
+        assertEquals("two", EncryptedFileStore.open(directory, vault, "data key").get("a")?.decodeToString())
+    }
+
+    @Test
+    fun `a store with a key of the app's own is erased, too`(@TempDir folder: Path) = test {
+        val directory = folder / "sessions"
+        EncryptedFileStore.erase(directory)
+        EncryptedFileStore.open(directory, key).put("a", "one".toByteArray())
+        EncryptedFileStore.erase(directory)
+        assertEquals(emptyList<String>(), EncryptedFileStore.open(directory, ByteArray(32) { 8 }).list(""))
+    }
+
+    @Test
+    fun `the longest names that users can have are kept like others`(@TempDir folder: Path) = test {
+        val ids = "cognito-client/${"p".repeat(55)}/${"c".repeat(128)}"
+        val names = setOf("n".repeat(1024), "\uD83D\uDD11".repeat(256), "$ids/device-name/${"\uD83D\uDD11".repeat(128)}")
+        for (store in listOf(MemoryStore(), EncryptedFileStore.open(folder / "sessions", key))) {
+            for (name in names) store.put(name, name.toByteArray())
+            assertEquals(names, store.list("").toSet())
+            for (name in names) assertEquals(name, store.get(name)?.decodeToString())
+        }
+    }
+
+    @Test
     fun `its lock keeps the next one out until it is closed`(@TempDir folder: Path) = test {
         val directory = folder / "sessions"
         val (one, other) = List(2) { EncryptedFileStore.open(directory, key) }

@@ -30,8 +30,8 @@ public object AwsSdkContainers {
     private const val KEY_ALIAS = ".aesKeyStoreAlias"
 
     /**
-     * What the [migration] wants of these preferences, decrypted. Nothing is written, made or deleted. What cannot be decrypted for good is
-     * left out.
+     * What the [migration] wants of these preferences, decrypted. Nothing is written, made or deleted. What can never be decrypted is
+     * given as [MigrationItem.unreadable].
      *
      * @throws SecretStoreException.Unavailable if the Keystore or the storage does not answer: do not run the migration then, and try
      * again at the next start

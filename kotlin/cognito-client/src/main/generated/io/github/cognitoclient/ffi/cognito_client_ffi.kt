@@ -778,6 +778,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_func_encrypted_file_store_with_key_in(
     ): Int
+    external fun uniffi_cognito_client_ffi_checksum_func_erase_encrypted_file_store(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_func_erase_encrypted_file_store_with_key_in(
+    ): Int
     external fun uniffi_cognito_client_ffi_checksum_func_keyring_store(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_func_keyring_store_with(
@@ -2139,6 +2143,10 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cognito_client_ffi_fn_func_encrypted_file_store_with_key_in(`directory`: RustBuffer.ByValue,`vault`: Long,`keyName`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_cognito_client_ffi_fn_func_erase_encrypted_file_store(`directory`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_func_erase_encrypted_file_store_with_key_in(`directory`: RustBuffer.ByValue,`vault`: Long,`keyName`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_cognito_client_ffi_fn_func_keyring_store(`service`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_func_keyring_store_with(`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -2272,7 +2280,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_func_encrypted_file_store() and 0xFFFF) != 746) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_func_encrypted_file_store_with_key_in() and 0xFFFF) != 7233) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_encrypted_file_store_with_key_in() and 0xFFFF) != 22089) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_erase_encrypted_file_store() and 0xFFFF) != 21212) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_erase_encrypted_file_store_with_key_in() and 0xFFFF) != 15141) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_func_keyring_store() and 0xFFFF) != 47866) {
@@ -12279,7 +12293,8 @@ public object FfiConverterTypePasswordReset: FfiConverter<PasswordReset, Long> {
 /**
  * A place for secrets, by key, that an app may write itself.
  *
- * Keys are texts of up to 512 bytes that may contain any character; values are UTF-8 JSON of a few
+ * Keys are texts of up to 1,024 bytes that may contain any character: they hold the ids of the pool and the app
+ * client and the name of a user, which may have 128 characters of four bytes. Values are UTF-8 JSON of a few
  * kilobytes (tokens are large: allow 64 KiB). The calls may block: they are made on threads of the library,
  * never on the caller's, and for one session one after the other.
  */
@@ -12322,7 +12337,8 @@ public interface SecretStore {
 /**
  * A place for secrets, by key, that an app may write itself.
  *
- * Keys are texts of up to 512 bytes that may contain any character; values are UTF-8 JSON of a few
+ * Keys are texts of up to 1,024 bytes that may contain any character: they hold the ids of the pool and the app
+ * client and the name of a user, which may have 128 characters of four bytes. Values are UTF-8 JSON of a few
  * kilobytes (tokens are large: allow 64 KiB). The calls may block: they are made on threads of the library,
  * never on the caller's, and for one session one after the other.
  */
@@ -20772,7 +20788,8 @@ public object FfiConverterTypeErrorInfo: FfiConverterRustBuffer<ErrorInfo> {
  */
 data class KeyringOptions (
     /**
-     * What items are filed under, best the app's own reverse-DNS name.
+     * What items are filed under, best the app's own reverse-DNS name. It must not be empty and must hold neither @ nor
+     * control characters: not every platform takes them, and so none does.
      */
     val `service`: kotlin.String
     ,
@@ -20970,9 +20987,10 @@ data class MigrationItem (
     val `key`: kotlin.String
     ,
     /**
-     * The value; one that is a text is given as its UTF-8 bytes.
+     * The value; one that is a text is given as its UTF-8 bytes. Nothing for an item that is there and can never be read,
+     * because it is damaged or its key is gone: leaving it out would call complete what is not.
      */
-    val `value`: kotlin.ByteArray
+    val `value`: kotlin.ByteArray?
 
 ){
 
@@ -21000,20 +21018,20 @@ public object FfiConverterTypeMigrationItem: FfiConverterRustBuffer<MigrationIte
         return MigrationItem(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterByteArray.read(buf),
+            FfiConverterOptionalByteArray.read(buf),
         )
     }
 
     override fun allocationSize(value: MigrationItem) = (
             FfiConverterString.allocationSize(value.`container`) +
             FfiConverterString.allocationSize(value.`key`) +
-            FfiConverterByteArray.allocationSize(value.`value`)
+            FfiConverterOptionalByteArray.allocationSize(value.`value`)
     )
 
     override fun write(value: MigrationItem, buf: ByteBuffer) {
             FfiConverterString.write(value.`container`, buf)
             FfiConverterString.write(value.`key`, buf)
-            FfiConverterByteArray.write(value.`value`, buf)
+            FfiConverterOptionalByteArray.write(value.`value`, buf)
     }
 }
 
@@ -24457,6 +24475,10 @@ enum class MigrationProblemKind {
      * A session without it cannot go on, or a device cannot be used, and it is not there.
      */
     MISSING,
+    /**
+     * The item is there and the platform cannot read or decrypt it, now or ever.
+     */
+    UNREADABLE,
     /**
      * The value should be text and is not UTF-8.
      */
@@ -28245,7 +28267,8 @@ public typealias FfiConverterTypeTotpSecret = FfiConverterString
         /**
          * As encrypted_file_store, with the key kept in another store under this name, best the platform's vault. It is
          * made when a new directory is opened for the first time. Give each directory a name of its own. Fails also when the
-         * vault cannot be reached, and with Corrupt when it no longer has the key.
+         * vault cannot be reached, and with Corrupt when it no longer has the key or has something else in its place: then
+         * only erase_encrypted_file_store_with_key_in begins anew.
          */
     @Throws(StoreFailure::class) fun `encryptedFileStoreWithKeyIn`(`directory`: kotlin.String, `vault`: SecretStore, `keyName`: kotlin.String): SecretStore {
             return FfiConverterTypeSecretStore.lift(
@@ -28259,6 +28282,39 @@ public typealias FfiConverterTypeTotpSecret = FfiConverterString
 }
     )
     }
+
+
+        /**
+         * Deletes what the encrypted file store in the directory holds: all its sessions are lost, and the next opening begins
+         * with nothing. For when opening it fails with Corrupt and the app does not hope for a better answer; nothing else
+         * ever does this. The directory stays, with what is not the store's. Stores that are open on it must not be used any
+         * more. Fails when something may still be there, and can be repeated then. May block.
+         */
+    @Throws(StoreFailure::class) fun `eraseEncryptedFileStore`(`directory`: kotlin.String)
+        =
+    uniffiRustCallWithError(StoreFailure) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_func_erase_encrypted_file_store(
+
+
+        FfiConverterString.lower(`directory`),_status)
+}
+
+
+
+        /**
+         * As erase_encrypted_file_store, together with the data key that another store keeps under this name.
+         */
+    @Throws(StoreFailure::class) fun `eraseEncryptedFileStoreWithKeyIn`(`directory`: kotlin.String, `vault`: SecretStore, `keyName`: kotlin.String)
+        =
+    uniffiRustCallWithError(StoreFailure) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_func_erase_encrypted_file_store_with_key_in(
+
+
+        FfiConverterString.lower(`directory`),
+        FfiConverterTypeSecretStore.lower(`vault`),
+        FfiConverterString.lower(`keyName`),_status)
+}
+
 
 
         /**

@@ -18,22 +18,27 @@ private const val TAG_BYTES = 16
 private const val TAG_BITS = 8 * TAG_BYTES
 
 /**
- * The wanted ones among the entries of one preferences file, decrypted. One that cannot be decrypted, now or ever, is left out; a vault
- * that does not answer fails the whole, because it may answer later.
+ * The wanted ones among the entries of one preferences file, decrypted. One that cannot be decrypted, now or ever, is given as unreadable; a
+ * vault that does not answer fails the whole, because it may answer later.
  */
 internal fun itemsOf(container: String, entries: Map<String, *>, wanted: List<WantedItem>, key: VaultKey): List<MigrationItem> =
     entries.mapNotNull { (entry, value) ->
         val name = entry.removeSuffix(ENCRYPTED)
         when {
-            entry.endsWith(IV) || entry.endsWith(VERSION) || value !is String -> null
+            entry.endsWith(IV) || entry.endsWith(VERSION) -> null
             wanted.none { it.fits(container, name) } -> null
-            name != entry -> decrypted(value, entries[name + IV], key)?.let { MigrationItem(container, name, it) }
             // Left over from before the entry was encrypted.
-            entry + ENCRYPTED in entries -> null
-            else -> MigrationItem(container, name, value)
+            name == entry && entry + ENCRYPTED in entries -> null
+            // The SDK writes texts only.
+            value !is String -> MigrationItem.unreadable(container, name)
+            name == entry -> MigrationItem(container, name, value)
+            else ->
+                decrypted(value, entries[name + IV], key)?.let { MigrationItem(container, name, it) }
+                    ?: MigrationItem.unreadable(container, name)
         }
     }
 
+/** The value, or null if it can never be had. */
 private fun decrypted(value: String, iv: Any?, key: VaultKey): ByteArray? {
     val sealed = bytes(value)?.takeIf { it.size >= TAG_BYTES } ?: return null
     // The only size that the Keystore makes and takes.

@@ -70,7 +70,7 @@ internal class Envelope(private val key: VaultKey) {
 
     companion object {
         /** In bytes. */
-        const val LONGEST_NAME = 512
+        const val LONGEST_NAME = 1024
 
         /** In bytes. */
         const val LARGEST_VALUE = 1 shl 20

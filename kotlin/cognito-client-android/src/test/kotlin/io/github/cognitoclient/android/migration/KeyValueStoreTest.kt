@@ -3,6 +3,7 @@ package io.github.cognitoclient.android.migration
 import io.github.cognitoclient.MemoryStore
 import io.github.cognitoclient.Migration
 import io.github.cognitoclient.MigrationItem
+import io.github.cognitoclient.MigrationProblem
 import io.github.cognitoclient.MigrationScope
 import io.github.cognitoclient.MigrationSource
 import io.github.cognitoclient.SecretStoreException
@@ -15,6 +16,7 @@ import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import java.io.File
@@ -66,12 +68,16 @@ class KeyValueStoreTest {
     }
 
     @Test
-    fun `entries nobody wants and values of other types are passed over`() {
+    fun `entries nobody wants are passed over, and values of other types cannot be read`() {
         val (file, entries) = left.entries.first()
-        val more = entries + mapOf("theme" to "dark", entries.keys.first() + ".count" to 7)
-        assertEquals(entries.keys, itemsOf(file, more, migration.wanted, key).map { it.key }.toSet())
+        val count = entries.keys.first() + ".count"
+        val found = itemsOf(file, entries + mapOf("theme" to "dark", count to 7), migration.wanted, key)
+        assertEquals(entries.keys + count, found.map { it.key }.toSet())
+        assertEquals(listOf(count), found.unreadable())
         assertEquals(emptyList<MigrationItem>(), itemsOf("settings", entries, migration.wanted, key))
     }
+
+    private fun List<MigrationItem>.unreadable() = filter { "$it" == "MigrationItem(unreadable)" }.map { it.key }
 
     @Test
     fun `an encrypted entry counts, not what it replaced`() {
@@ -82,16 +88,31 @@ class KeyValueStoreTest {
     }
 
     @Test
-    fun `what cannot be decrypted is left out, for whatever reason`() {
+    fun `what cannot be decrypted is told, for whatever reason`() {
         val (file, entries) = left.entries.first()
         val whole = encrypted(entries)
         val name = entries.keys.first()
         for (damage in listOf("$name.encrypted" to "AAAA", "$name.encrypted" to "A", "$name.encrypted.iv" to "AAAA", "$name.encrypted.iv" to "AAAAAAAAAAAAAAAA")) {
-            val found = itemsOf(file, whole + damage, migration.wanted, key).map { it.key }
-            assertEquals(entries.keys - name, found.toSet(), "$damage")
+            val found = itemsOf(file, whole + damage, migration.wanted, key)
+            assertEquals(entries.keys, found.map { it.key }.toSet(), "$damage")
+            assertEquals(listOf(name), found.unreadable(), "$damage")
         }
-        assertEquals(entries.keys - name, itemsOf(file, whole - "$name.encrypted.iv", migration.wanted, key).map { it.key }.toSet())
-        assertEquals(emptyList<MigrationItem>(), itemsOf(file, whole, migration.wanted, VaultKey(SoftwareVault()) { }))
+        assertEquals(listOf(name), itemsOf(file, whole - "$name.encrypted.iv", migration.wanted, key).unreadable())
+        val without = itemsOf(file, whole, migration.wanted, VaultKey(SoftwareVault()) { })
+        assertEquals(entries.keys, without.unreadable().toSet())
+    }
+
+    @Test
+    fun `a session that cannot be decrypted keeps the migration from being complete`() = runBlocking {
+        val spoilt = left.values.flatMap { it.keys }.first { it.endsWith(".ana.refreshToken") }
+        val files = left.mapValues { (_, entries) ->
+            encrypted(entries).mapValues { (name, value) -> if (name == "$spoilt.encrypted") "AAAA" else value }
+        }
+        val report = migration.run(items(files))
+        assertTrue(report.copied.isNotEmpty() && "ana" !in report.copied, "${report.copied.size}")
+        assertTrue(report.problems.any { it.kind == MigrationProblem.Kind.UNREADABLE && it.item == "refreshToken" && it.user == "ana" })
+        assertFalse(report.isComplete)
+        assertFalse(migration.run(items(files)).isComplete)
     }
 
     @Test

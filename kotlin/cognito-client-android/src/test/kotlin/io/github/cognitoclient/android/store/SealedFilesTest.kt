@@ -92,6 +92,20 @@ class SealedFilesTest : PoolTest() {
     }
 
     @Test
+    fun `the longest names that users can have are kept like others`() {
+        val store = open()
+        val ids = "cognito-client/${"p".repeat(55)}/${"c".repeat(128)}"
+        val names = listOf("n".repeat(1024), "\uD83D\uDD11".repeat(256), "$ids/device-name/${"\uD83D\uDD11".repeat(128)}")
+        for (name in names) store.put(name, name)
+        assertEquals(names.toSet(), open().list("").toSet())
+        for (name in names) {
+            assertEquals(name, store.text(name))
+            store.remove(name)
+        }
+        assertEquals(emptyList<String>(), store.list(""))
+    }
+
+    @Test
     fun `a file damaged at any byte is corrupt and stays`() {
         val store = open()
         store.put("a", "one")
