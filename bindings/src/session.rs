@@ -1,6 +1,6 @@
 //! Signed-in users and their tokens.
 
-use std::{fmt, sync::Arc, time::SystemTime};
+use std::{collections::HashMap, fmt, sync::Arc, time::SystemTime};
 
 use crate::{AccessClaims, CancelToken, CognitoError, IdClaims, SignOut, SignOutResult, runtime::run};
 
@@ -35,11 +35,23 @@ impl Session {
     }
 
     /// Gets new tokens even if the cached ones still count, for instance after a change of groups or
-    /// attributes. Joins a refresh that is under way. Fails as tokens does.
-    #[uniffi::method(default(cancel = None))]
-    pub async fn refresh(&self, cancel: Option<Arc<CancelToken>>) -> Result<Arc<Tokens>, CognitoError> {
+    /// attributes. Joins a refresh that is under way, unless it brings texts of its own for the pool's Lambda triggers
+    /// (ClientMetadata): then it comes after that. Fails as tokens does.
+    #[uniffi::method(default(client_metadata = None, cancel = None))]
+    pub async fn refresh(
+        &self,
+        client_metadata: Option<HashMap<String, String>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Arc<Tokens>, CognitoError> {
         let session = self.0.clone();
-        run(cancel, async move { session.refresh().await.map(Tokens::shared) }).await
+        run(cancel, async move {
+            let tokens = match client_metadata {
+                Some(metadata) => session.refresh_with_client_metadata(metadata).await,
+                None => session.refresh().await,
+            };
+            tokens.map(Tokens::shared)
+        })
+        .await
     }
 
     /// The claims of the cached id token, expired or not. Needs no network. Fails once there is no session any

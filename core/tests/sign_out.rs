@@ -127,7 +127,11 @@ async fn a_refresh_that_lands_after_the_sign_out_does_not_bring_the_session_back
     }
     let result = session.sign_out(SignOut::ThisDevice).await;
     assert!(matches!(result.local, SignOutPart::Confirmed));
-    assert_eq!(refresh.await.unwrap().unwrap_err().kind(), ErrorKind::SignedOut);
+    // It came first: what it brought has been signed out with the session.
+    let refreshed = refresh.await.unwrap().unwrap();
+    let shown = json!({"RefreshToken": refreshed.refresh_token().expose(), "ClientId": pool.client_id()});
+    assert!(pool.call("GetTokensFromRefreshToken", &shown).is_err());
+    assert_eq!(session.tokens().await.unwrap_err().kind(), ErrorKind::SignedOut);
     assert!(store.content().is_empty());
     assert!(matches!(client.state().await, SessionState::SignedOut));
 }

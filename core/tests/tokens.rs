@@ -14,7 +14,9 @@ use std::time::Duration;
 use cognito_client::{ErrorKind, SessionState, SignOut};
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
-use support::{Failing, HandClock, TestStore, client, impatient, pool, pool_with, sign_in, signed_in};
+use support::{
+    Failing, HandClock, Listener, TestStore, client, impatient, pool, pool_with, sign_in, signed_in,
+};
 
 const REFRESH: &str = "GetTokensFromRefreshToken";
 const HOUR: Duration = Duration::from_secs(3600);
@@ -442,4 +444,21 @@ async fn a_clock_that_jumps_causes_neither_loops_nor_stale_tokens() {
         }
         assert!(pool.calls(REFRESH) - before <= 1, "jump of {jump} s");
     }
+}
+
+#[tokio::test]
+async fn texts_for_the_triggers_may_be_given_to_a_single_refresh() {
+    let pool = pool().await;
+    let wire = Listener::default();
+    let client =
+        client(&pool).transport(wire.clone()).refresh_client_metadata([("tenant", "every")]).build().unwrap();
+    let session = sign_in(&client).await;
+    pool.fault(Fault::delay(Duration::from_millis(200)).on(REFRESH));
+    let (plain, own) =
+        tokio::join!(session.refresh(), session.refresh_with_client_metadata([("tenant", "blue")]));
+    session.refresh().await.unwrap();
+    assert_ne!(plain.unwrap().access_token(), own.unwrap().access_token());
+    let sent: Vec<_> =
+        wire.sent(REFRESH).iter().map(|body| body["ClientMetadata"]["tenant"].clone()).collect();
+    assert_eq!(sent, ["every", "blue", "every"]);
 }

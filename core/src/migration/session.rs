@@ -119,6 +119,7 @@ fn check(
         problems.add("refreshToken", user, MigrationErrorKind::Missing);
         return None;
     };
+    let never_had_an_id_token = id.is_none();
     let access = access.and_then(|text| token(text, "accessToken", "access", user, problems));
     let id = id.and_then(|text| token(text, "idToken", "id", user, problems));
     let (access_claims, id_claims) =
@@ -129,6 +130,11 @@ fn check(
             problems.add(item, user, kind);
             return None;
         }
+    }
+    // A refresh would bring none either, and would spend the refresh token on finding out.
+    if never_had_an_id_token && access_claims.is_some_and(is_without_openid) {
+        problems.add("idToken", user, MigrationErrorKind::Missing);
+        return None;
     }
     if let (Some(access), Some(id)) = (access_claims, id_claims)
         && access.subject() != id.subject()
@@ -198,6 +204,16 @@ fn foreign(claims: &Claims, client: &str, scope: &MigrationScope) -> Option<Migr
     // A pool's id has an underscore; an issuer that ends in anything else tells nothing of the pool.
     let other = pool.is_some_and(|pool| pool.contains('_') && pool != scope.pool_id);
     other.then_some(MigrationErrorKind::OtherPool)
+}
+
+/// Whether the session was made by managed login without the scope that id tokens come with. Sessions of the API have a
+/// scope of their own.
+fn is_without_openid(access: &Claims) -> bool {
+    access.text("scope").is_some_and(|scopes| {
+        !scopes
+            .split_ascii_whitespace()
+            .any(|scope| matches!(scope, "openid" | "aws.cognito.signin.user.admin"))
+    })
 }
 
 fn is_name(name: &str) -> bool {

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     AccessToken, Error, ErrorKind,
     service::{GetTokensFromRefreshToken, GlobalSignOut, access_token_refused, user_is_gone},
-    store::{Hold, Leaving, SessionRecord, Stored, StoredTokens},
+    store::{Hold, Leaving, SessionRecord, SessionStore, Stored, StoredTokens},
 };
 
 /// A sign-out, under way or done, to be awaited by any number of callers.
@@ -205,11 +205,7 @@ impl Rest {
         if !forgettable {
             return SignOutPart::Confirmed;
         }
-        let forgotten = match store.remove(&hold, &self.username).await {
-            Ok(()) => store.clear_current_user(&hold, &self.username).await,
-            Err(error) => Err(error),
-        };
-        SignOutPart::from_result(forgotten)
+        SignOutPart::from_result(forget(store, &hold, &self.username).await)
     }
 
     /// Tries once more what failed. Runs as a task of its own.
@@ -241,6 +237,27 @@ impl Rest {
         let parts = [server.global.clone(), server.revocation.clone(), local.clone()];
         *self.tried.lock().unwrap_or_else(PoisonError::into_inner) = Some(parts);
         SignOutResult::new(server.global, server.revocation, local, self)
+    }
+}
+
+/// How often forgetting is tried.
+const ATTEMPTS: u32 = 3;
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Forgets who is current, if it is this user, and then the record: a record without a session does no harm, and a later
+/// process takes it up.
+pub(super) async fn forget(store: &SessionStore, hold: &Hold, username: &str) -> Result<(), Error> {
+    let mut attempt = 1;
+    loop {
+        let forgotten = match store.clear_current_user(hold, username).await {
+            Ok(()) => store.remove(hold, username).await,
+            Err(error) => Err(error),
+        };
+        if forgotten.is_ok() || attempt >= ATTEMPTS {
+            return forgotten;
+        }
+        attempt += 1;
+        tokio::time::sleep(PAUSE).await;
     }
 }
 
@@ -288,8 +305,11 @@ impl Inner {
         if let Some(rest) = done.rest().cloned() {
             done = rest.newest(done);
         }
-        // What was confirmed then says nothing of a sign-in since, and this session cannot end that one.
+        // What was confirmed then says nothing of a sign-in since, and this session cannot end that one. One that has its
+        // tokens and is about to store them holds the session.
+        let hold = self.context.store.hold_anyway(&self.username).await;
         let signed_in_since = self.stored().await.is_some_and(|record| record.tokens.is_some());
+        drop(hold);
         if scope == SignOut::Everywhere && (earlier_scope != SignOut::Everywhere || signed_in_since) {
             done.global = SignOutPart::Failed(signed_out());
         }

@@ -71,6 +71,20 @@ impl Session {
         self.inner.flight(refresh::Want::New).await
     }
 
+    /// As [`refresh`](Self::refresh), with texts for the pool's Lambda triggers (`ClientMetadata`) in this one refresh, in
+    /// the place of those of [`refresh_client_metadata`](crate::UserPoolBuilder::refresh_client_metadata). Never put
+    /// secrets in. A refresh that is under way is let end first.
+    ///
+    /// # Errors
+    /// As [`tokens`](Self::tokens).
+    pub async fn refresh_with_client_metadata<K: Into<String>, V: Into<String>>(
+        &self,
+        metadata: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<Tokens, Error> {
+        let metadata = metadata.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
+        self.inner.flight_with(metadata).await
+    }
+
     /// The claims of the cached id token, expired or not. Needs no network.
     ///
     /// # Errors

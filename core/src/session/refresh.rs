@@ -1,6 +1,6 @@
 //! One refresh at a time, whoever asks, and nothing of it lost.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures_util::{
     FutureExt as _,
@@ -9,7 +9,7 @@ use futures_util::{
 
 use super::{
     SessionEvent,
-    inner::{Current, Inner, Status, Taken, signed_out},
+    inner::{Current, Inner, Status, Taken, Work, signed_out},
     saving,
     tokens::Tokens,
 };
@@ -29,6 +29,8 @@ pub(super) enum Want {
     Fresh,
     /// Tokens newer than any there are when it is asked for.
     New,
+    /// Tokens that the pool's triggers made of these texts (`ClientMetadata`).
+    With(Arc<BTreeMap<String, String>>),
     /// Others than these, which were refused.
     OtherThan(Tokens),
 }
@@ -62,6 +64,38 @@ impl Inner {
         want: Want,
     ) -> impl Future<Output = Result<Tokens, Error>> + use<> {
         let begun = self.begin_flight(&want);
+        self.patiently(want, begun)
+    }
+
+    /// A refresh of the caller's own, after any that is under way.
+    pub(super) async fn flight_with(
+        self: &Arc<Self>,
+        metadata: BTreeMap<String, String>,
+    ) -> Result<Tokens, Error> {
+        let want = Want::With(Arc::new(metadata));
+        let own = async {
+            loop {
+                let earlier = {
+                    let mut work = self.work();
+                    match &work.flight {
+                        Some(flight) => flight.clone(),
+                        None => break self.take_off(&mut work, &want),
+                    }
+                };
+                // What becomes of it is for who asked for it.
+                let _ = earlier.await;
+            }
+            .await
+        };
+        self.patiently(want.clone(), own).await
+    }
+
+    /// Waits for a flight as long as a call to the service may take.
+    fn patiently<F: Future<Output = Result<Tokens, Error>>>(
+        self: &Arc<Self>,
+        want: Want,
+        begun: F,
+    ) -> impl Future<Output = Result<Tokens, Error>> + use<F> {
         let inner = Arc::clone(self);
         async move {
             let patience = inner.context.service.timeouts().total + GRACE;
@@ -87,6 +121,10 @@ impl Inner {
         if let Some(tokens) = self.satisfying(want) {
             return std::future::ready(Ok(tokens)).right_future();
         }
+        self.take_off(&mut work, want).left_future()
+    }
+
+    fn take_off(self: &Arc<Self>, work: &mut Work, want: &Want) -> Flight {
         let (landing, want) = (Landing(Arc::clone(self)), want.clone());
         let task = tokio::spawn(async move {
             let inner = &landing.0;
@@ -105,13 +143,13 @@ impl Inner {
         .boxed()
         .shared();
         work.flight = Some(flight.clone());
-        flight.left_future()
+        flight
     }
 
     fn satisfying(&self, want: &Want) -> Option<Tokens> {
         match want {
             Want::Fresh => self.fresh(),
-            Want::New => None,
+            Want::New | Want::With(_) => None,
             Want::OtherThan(refused) => {
                 let current = self.current().ok()?;
                 let other = current.tokens.access_token() != refused.access_token();
@@ -139,7 +177,11 @@ impl Inner {
         self.current()?;
         let mut known = match want {
             Want::New => self.stored_access_token().await,
-            Want::Fresh | Want::OtherThan(_) => None,
+            Want::Fresh | Want::OtherThan(_) | Want::With(_) => None,
+        };
+        let metadata = match want {
+            Want::With(metadata) => metadata,
+            Want::Fresh | Want::New | Want::OtherThan(_) => &self.context.refresh_metadata,
         };
         // Held over looking, asking and storing: whoever shares the store refreshes one after the other.
         let hold = self.context.store.hold(&self.username).await?.by(self);
@@ -158,11 +200,11 @@ impl Inner {
             if refused.as_ref() == Some(&refresh_token) {
                 break;
             }
-            let mut outcome = self.request(&stored, &refresh_token).await;
+            let mut outcome = self.request(&stored, &refresh_token, metadata).await;
             if outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::SessionExpired)
                 && self.device_was_confirmed(&stored).await?
             {
-                outcome = self.request(&stored, &refresh_token).await;
+                outcome = self.request(&stored, &refresh_token, metadata).await;
             }
             match outcome {
                 Ok(result) => return self.keep(&hold, stored.record.clone(), refresh_token, result).await,
@@ -196,6 +238,7 @@ impl Inner {
         &self,
         stored: &Current,
         refresh_token: &RefreshToken,
+        client_metadata: &BTreeMap<String, String>,
     ) -> Result<AuthenticationResult, Error> {
         tracing::debug!(username = stored.record.username, "refreshing the session");
         let request = GetTokensFromRefreshToken {
@@ -204,7 +247,7 @@ impl Inner {
             client_secret: self.context.client.secret.clone(),
             // Where the pool tracks devices, it refuses to refresh without the one the sign-in was made on.
             device_key: stored.device_key().map(str::to_owned),
-            client_metadata: self.context.refresh_metadata.clone(),
+            client_metadata: client_metadata.clone(),
         };
         self.context.service.get_tokens_from_refresh_token(&request).await
     }

@@ -1,6 +1,10 @@
 use std::{fmt, sync::Arc};
 
-use super::{SessionEvent, Sessions, departure::Rest, inner::Status};
+use super::{
+    SessionEvent, Sessions,
+    departure::{Rest, forget},
+    inner::Status,
+};
 use crate::{Error, ErrorKind, store::Stored};
 
 /// How far a sign-out reaches.
@@ -166,8 +170,7 @@ impl Sessions {
                 Stored::Unavailable(error) | Stored::Corrupt(error) => return Err(error),
             };
             if is_ended {
-                context.store.remove(&hold, &username).await?;
-                context.store.clear_current_user(&hold, &username).await?;
+                forget(&context.store, &hold, &username).await?;
                 match live.filter(|inner| !inner.is_active()) {
                     Some(inner) => inner.finish(Status::SignedOut),
                     None => context.events.tell(&SessionEvent::SignedOut { username }),

@@ -1,6 +1,8 @@
 //! Sessions that are there in part, or belong to somebody else.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use cognito_client::{MigrationErrorKind, MigrationFound, MigrationItem, MigrationSource};
+use serde_json::json;
 
 use crate::fixture::{CLIENT, Fixture, POOL, item, scope, token};
 
@@ -227,4 +229,38 @@ fn a_name_that_is_none_is_refused() {
         .decode(&scope(), &[item("CognitoIdentityProviderCache", &key, "refresh")]);
     assert!(found.sessions.is_empty());
     assert_eq!(kinds(&found), [("username", MigrationErrorKind::NotAName)]);
+}
+
+/// An access token of managed login with these scopes.
+fn access_token(scopes: &str) -> String {
+    let claims = json!({
+        "sub": "5f2c0c1e-3f0a-4b6e-8f3a-0d4d5e6f7a8b", "iss": format!("https://cognito-idp.us-east-1.amazonaws.com/{POOL}"),
+        "client_id": CLIENT, "token_use": "access", "scope": scopes, "username": "ana",
+        "iat": 1_700_000_000, "exp": 1_700_003_600,
+    });
+    let part = |json: &serde_json::Value| URL_SAFE_NO_PAD.encode(json.to_string());
+    format!(
+        "{}.{}.{}",
+        part(&json!({"alg": "RS256", "kid": "k"})),
+        part(&claims),
+        URL_SAFE_NO_PAD.encode("none")
+    )
+}
+
+#[test]
+fn a_session_that_can_never_have_an_id_token_is_named_before_its_token_is_spent() {
+    let found = |scopes: &str| {
+        let fixture = Fixture::read("aws-sdk-android-hosted-ui").without("idToken");
+        fixture.with("accessToken", access_token(scopes).as_bytes()).decode()
+    };
+    for scopes in ["email phone", "https://api.example.com/read"] {
+        let found = found(scopes);
+        assert!(found.sessions.is_empty(), "{scopes}");
+        assert_eq!(kinds(&found), [("idToken", MigrationErrorKind::Missing)], "{scopes}");
+    }
+    for scopes in ["openid email", "aws.cognito.signin.user.admin"] {
+        let found = found(scopes);
+        assert!(found.problems.is_empty(), "{scopes}: {:?}", found.problems);
+        assert!(found.sessions[0].needs_refresh(), "{scopes}");
+    }
 }

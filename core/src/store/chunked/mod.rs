@@ -12,7 +12,7 @@ use std::{
 use head::{Content, Head};
 use sha2::{Digest as _, Sha256};
 
-use super::{SecretBytes, SecretStore, StoreError, StoreLock, hex::hex};
+use super::{SecretBytes, SecretStore, StoreError, StoreIdentity, StoreLock, hex::hex};
 
 /// What the names of chunks begin with.
 const CHUNKS: &str = "cognito-client-chunk/";
@@ -179,6 +179,10 @@ impl<S: SecretStore> SecretStore for ChunkedStore<S> {
         let mut names = self.inner.list(prefix)?;
         names.retain(|name| !name.starts_with(CHUNKS) && seen.insert(name.clone()));
         Ok(names)
+    }
+
+    fn identity(&self) -> StoreIdentity {
+        self.inner.identity()
     }
 
     fn lock(&self, name: &str, patience: Duration) -> Result<Option<StoreLock>, StoreError> {

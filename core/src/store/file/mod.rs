@@ -10,7 +10,7 @@ pub use data_key::DataKey;
 use directory::Directory;
 use sealed::Keys;
 
-use super::{SecretBytes, SecretStore, StoreError, StoreLock};
+use super::{SecretBytes, SecretStore, StoreError, StoreIdentity, StoreLock};
 
 /// How long opening a store or writing an item waits for other processes that do the same.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -116,6 +116,13 @@ impl SecretStore for EncryptedFileStore {
     fn lock(&self, name: &str, patience: Duration) -> Result<Option<StoreLock>, StoreError> {
         let lock = self.directory.lock(&self.keys.file_name(name), patience)?;
         Ok(Some(StoreLock::new(lock)))
+    }
+
+    fn identity(&self) -> StoreIdentity {
+        let path = self.directory.path();
+        // Two ways to one directory lead to one store.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        StoreIdentity::of::<Self>(path.to_string_lossy())
     }
 }
 

@@ -36,9 +36,13 @@ public final class Session: Sendable {
     /// Gets new tokens even if the cached ones still count, for instance after a change of groups or attributes. Joins a
     /// refresh that is under way.
     ///
+    /// - Parameter clientMetadata: Texts for the pool's Lambda triggers (`ClientMetadata`) in this one refresh, which then
+    ///   comes after any that is under way. Never put secrets in.
     /// - Throws: As ``tokens()``.
-    public func refresh() async throws -> Tokens {
-        try await cancellable { Tokens(native: try await native.refresh(cancel: $0)) }
+    public func refresh(clientMetadata: [String: String]? = nil) async throws -> Tokens {
+        try await cancellable {
+            Tokens(native: try await native.refresh(clientMetadata: clientMetadata, cancel: $0))
+        }
     }
 
     /// The claims of the cached id token, expired or not. Needs no network.

@@ -33,10 +33,13 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * Gets new tokens even if the cached ones still count, for instance after a change of groups or attributes. Joins a refresh that
      * is under way.
      *
+     * @param clientMetadata texts for the pool's Lambda triggers (`ClientMetadata`) in this one refresh, which then comes after any
+     *   that is under way; never put secrets in
      * @throws CognitoException as [tokens]
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun refresh(): Tokens = Tokens(translating { native.refresh(null) })
+    public suspend fun refresh(clientMetadata: Map<String, String>? = null): Tokens =
+        Tokens(translating { native.refresh(clientMetadata, null) })
 
     /**
      * The claims of the cached id token, expired or not. Needs no network and does not wait.
