@@ -135,7 +135,7 @@ fn the_app_s_store_is_called_on_the_library_s_threads_only() {
 
     let session = sign_in(&client);
     block_on(client.state(None)).unwrap();
-    block_on(session.refresh(None)).unwrap();
+    block_on(session.refresh(None, None)).unwrap();
     block_on(session.sign_out(SignOut::ThisDevice, None)).unwrap();
 
     let threads = store.threads.lock().unwrap();

@@ -166,7 +166,7 @@ fn the_person_is_asked_on_a_thread_of_its_own_and_the_sign_in_does_not_wait() {
         assert_ne!(thread.as_deref(), Some("cognito-client"), "the library's threads must not be blocked");
         assert!(!format!("{device} {device:?}").contains("laptop"));
         // The person still thinks, and the library works on.
-        block_on(session.refresh(None)).unwrap();
+        block_on(session.refresh(None, None)).unwrap();
 
         answer.send(Ok(yes)).unwrap();
         let expected = SessionEvent::DeviceConfirmed {

@@ -250,7 +250,7 @@ fn an_app_s_lock_is_taken_for_a_refresh_and_given_back() {
     let store = Arc::new(Locking::default());
     let session = sign_in_as(&client_with(&pool, Some(Arc::clone(&store) as _)), "ana", PASSWORD).unwrap();
     let before = store.given.load(Ordering::SeqCst);
-    let _ = block_on(session.refresh(None));
+    let _ = block_on(session.refresh(None, None));
     assert!(store.given.load(Ordering::SeqCst) > before);
     until(|| store.given.load(Ordering::SeqCst) == store.back.0.load(Ordering::SeqCst));
 }

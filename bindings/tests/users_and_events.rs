@@ -80,7 +80,7 @@ fn every_change_is_told_once_until_the_pool_is_gone() {
     let client = client(&pool);
     let events = client.events();
     let session = sign_in(&client);
-    block_on(session.refresh(None)).unwrap();
+    block_on(session.refresh(None, None)).unwrap();
     block_on(session.sign_out(SignOut::ThisDevice, None)).unwrap();
     drop((session, client));
     let told =

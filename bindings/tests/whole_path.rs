@@ -31,7 +31,7 @@ fn a_user_signs_in_uses_and_refreshes_tokens_and_signs_out_everywhere() {
     assert_eq!(tokens.id_claims().email().as_deref(), Some(EMAIL));
     assert_eq!(tokens.access_claims().client_id().as_deref(), Some(pool.client_id()));
 
-    let refreshed = block_on(session.refresh(None)).unwrap();
+    let refreshed = block_on(session.refresh(None, None)).unwrap();
     assert_ne!(refreshed.access_token(), tokens.access_token());
     assert_eq!(pool.calls("GetTokensFromRefreshToken"), 1);
 
@@ -139,7 +139,7 @@ fn a_session_that_the_server_ended_is_expired_and_named() {
     let session = sign_in(&client_with(&pool, Some(store.clone())));
     pool.call("AdminUserGlobalSignOut", &serde_json::json!({ "Username": "ana" })).unwrap();
 
-    let error = block_on(session.refresh(None)).unwrap_err();
+    let error = block_on(session.refresh(None, None)).unwrap_err();
     assert!(matches!(error, CognitoError::SessionExpired { .. }), "{error:?}");
     let state = block_on(client_with(&pool, Some(store)).state(None)).unwrap();
     let SessionState::Expired { username, sign_in_name } = state else { panic!("unexpected {state:?}") };
