@@ -70,7 +70,7 @@ impl fmt::Debug for DeviceRemembering {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Always => "Always",
-            Self::Never => "Never",
+            Self::OnRequest => "OnRequest",
             Self::Ask { .. } => "Ask",
         })
     }
