@@ -55,7 +55,7 @@ fn one_token_ends_all_the_calls_it_was_given_to() {
     });
     let refresh = in_time({
         let (session, cancel) = (Arc::clone(&session), Arc::clone(&cancel));
-        move || block_on(session.refresh(Some(cancel))).unwrap_err()
+        move || block_on(session.refresh(None, Some(cancel))).unwrap_err()
     });
     until(|| pool.calls("GetUser") == 1 && pool.calls("GetTokensFromRefreshToken") == 1);
     cancel.cancel();
