@@ -22,7 +22,7 @@ pub enum SignOut {
 pub enum SignOutPart {
     /// The caller did not ask for it.
     NotRequested,
-    /// Another part or an earlier verdict of the server made it needless.
+    /// Another part, an earlier sign-out of this session or an earlier verdict of the server made it needless.
     NotNeeded,
     /// Done, and confirmed by the server or the store.
     Confirmed,

@@ -315,7 +315,7 @@ impl Inner {
         }
         let done = match done.retry() {
             Some(retry) => retry.run().await,
-            None => done,
+            None => done.done_before(),
         };
         let widest = if scope == SignOut::Everywhere { scope } else { earlier_scope };
         let result = std::future::ready(done.clone()).boxed().shared();

@@ -27,7 +27,7 @@ pub enum SignOut {
 pub enum SignOutPart {
     /// The caller did not ask for it.
     NotRequested,
-    /// Another part or an earlier verdict of the server made it needless.
+    /// Another part, an earlier sign-out of this session or an earlier verdict of the server made it needless.
     NotNeeded,
     /// Done, and confirmed by the server or the store.
     Confirmed,
@@ -110,6 +110,16 @@ impl SignOutResult {
         // What is complete keeps no tokens alive.
         result.rest = (!result.is_complete()).then_some(rest);
         result
+    }
+
+    /// The same, of a call that had nothing left to ask the server for: it confirms nothing anew.
+    pub(super) fn done_before(mut self) -> Self {
+        for part in [&mut self.global, &mut self.revocation] {
+            if matches!(part, SignOutPart::Confirmed) {
+                *part = SignOutPart::NotNeeded;
+            }
+        }
+        self
     }
 
     pub(super) fn rest(&self) -> Option<&Arc<Rest>> {

@@ -14,7 +14,7 @@ public enum SignOut: Sendable, Hashable, CaseIterable {
 public enum SignOutPart: Sendable, Equatable {
     /// The caller did not ask for it.
     case notRequested
-    /// Another part, or an earlier verdict of the server, made it needless.
+    /// Another part, an earlier sign-out of this session or an earlier verdict of the server made it needless.
     case notNeeded
     /// Done, and confirmed by the server or the store.
     case confirmed

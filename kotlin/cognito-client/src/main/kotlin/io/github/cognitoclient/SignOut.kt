@@ -26,7 +26,7 @@ public sealed interface SignOutPart {
     /** The caller did not ask for it. */
     public data object NotRequested : SignOutPart
 
-    /** Another part or an earlier verdict of the server made it needless. */
+    /** Another part, an earlier sign-out of this session or an earlier verdict of the server made it needless. */
     public data object NotNeeded : SignOutPart
 
     /** Done, and confirmed by the server or the store. */
