@@ -94,7 +94,7 @@ async fn what_is_no_json_object_is_refused() {
     let stage = Stage::new();
     let deep = format!("{{\"Session\":{}", "[".repeat(100_000));
     for (operation, _) in REPLIES {
-        for body in ["null", "[]", "\"hostile\"", "17", "<html>hostile</html>", "{}{}", "\u{feff}{}", &deep] {
+        for body in ["null", "[]", "\"hostile\"", "17", "<html>hostile</html>", "{}{}", "\u{feff}\u{feff}{}", &deep] {
             stage.refused(operation, body).await;
         }
         stage.refused(operation, b"{\"hostile\":\"\xff\xfe\"}".as_slice()).await;
@@ -149,10 +149,25 @@ async fn a_sign_up_that_does_not_say_who_signed_up_is_refused() {
 #[tokio::test]
 async fn replies_that_say_less_or_more_than_usual_are_taken() {
     let stage = Stage::new();
-    for (operation, _) in &REPLIES[1..] {
-        for body in ["", " \n", "{}", r#"{"Session":null,"CodeDeliveryDetails":null,"New":{"deep":[1]}}"#] {
+    for (operation, whole) in &REPLIES[1..] {
+        let more = r#"{"Session":null,"CodeDeliveryDetails":null,"New":{"deep":[1]}}"#;
+        for body in ["{}", " {}\n", more, &format!("\u{feff}{whole}")] {
             stage.say(operation, body).await.unwrap();
         }
     }
     stage.say("SignUp", r#"{"UserConfirmed":true,"UserSub":"1","New":[true]}"#).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_empty_reply_is_taken_only_where_there_is_nothing_to_say() {
+    let stage = Stage::new();
+    for body in ["", " \n"] {
+        for operation in ["ConfirmSignUp", "ConfirmForgotPassword", "UpdateAuthEventFeedback"] {
+            stage.say(operation, body).await.unwrap();
+        }
+        // Whoever is told that a code is on its way waits for one.
+        for operation in ["ResendConfirmationCode", "ForgotPassword"] {
+            assert_eq!(stage.refused(operation, body).await.field(), Some("body"));
+        }
+    }
 }
