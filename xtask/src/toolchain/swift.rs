@@ -55,16 +55,14 @@ impl Swift {
                 command
             }
             Self::PrivateRoot(root) => {
-                let passed_on = std::env::vars_os().filter(|(name, _)| {
-                    let name = name.to_string_lossy();
-                    PASSED_ON.iter().any(|prefix| name.starts_with(prefix))
-                });
+                let passed_on = |name: &str| PASSED_ON.iter().any(|prefix| name.starts_with(prefix));
                 let environment = environment.into_iter().map(|(name, value)| (OsString::from(name), value));
                 let mut command = swift_root::command(
                     root,
                     &[&workspace.root, &workspace.target],
                     &workspace.root,
-                    passed_on.chain(environment),
+                    passed_on,
+                    environment,
                 );
                 command.arg("swift");
                 command

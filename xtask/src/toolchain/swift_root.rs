@@ -69,10 +69,13 @@ pub fn find_or_fetch(workspace: &Workspace) -> Result<PathBuf> {
 }
 
 /// A command line up to, and without, the program to run inside the root. `shared` folders keep their paths.
+///
+/// Of this program's own environment, only what `keeps` names goes in; what a caller adds to the command's, goes in, too.
 pub fn command(
     root: &Path,
     shared: &[&Path],
     folder: &Path,
+    keeps: impl Fn(&str) -> bool,
     environment: impl IntoIterator<Item = (OsString, OsString)>,
 ) -> Command {
     let mut command = Command::new("unshare");
@@ -82,7 +85,8 @@ pub fn command(
         .args(["--mount", "--propagation", "private", "sh", "-c", ENTER, "enter-root"])
         .arg(root)
         .args(shared)
-        .args(["--", "/usr/bin/env", "--ignore-environment"])
+        .args(["--", "/usr/bin/env"])
+        .args(std::env::vars_os().filter_map(|(name, _)| left_behind(name, &keeps)))
         .arg("--chdir")
         .arg(folder)
         .args(["HOME=/root", "TERM=dumb", "LANG=C.UTF-8"])
@@ -94,6 +98,16 @@ pub fn command(
         command.arg(assignment);
     }
     command
+}
+
+/// The argument of `env` that takes this variable away, unless it is kept.
+fn left_behind(name: OsString, keeps: impl Fn(&str) -> bool) -> Option<OsString> {
+    if keeps(&name.to_string_lossy()) {
+        return None;
+    }
+    let mut argument = OsString::from("--unset=");
+    argument.push(name);
+    Some(argument)
 }
 
 fn cache_folder() -> Result<PathBuf> {
