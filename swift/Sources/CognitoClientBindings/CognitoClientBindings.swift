@@ -2064,8 +2064,8 @@ public protocol DevicePagesProtocol: AnyObject, Sendable {
 
     /**
      * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
-     * in a circle or has more than 1,000 pages.
+     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
+     * that goes in a circle or has more than 1,000 pages or 10,000 items.
      */
     func nextPage(cancel: CancelToken?) async throws  -> [Device]?
 
@@ -2130,8 +2130,8 @@ open class DevicePages: DevicePagesProtocol, @unchecked Sendable, CustomStringCo
 
     /**
      * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
-     * in a circle or has more than 1,000 pages.
+     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
+     * that goes in a circle or has more than 1,000 pages or 10,000 items.
      */
 open func nextPage(cancel: CancelToken? = nil)async throws  -> [Device]?  {
     return
@@ -5129,8 +5129,8 @@ public protocol PasskeyPagesProtocol: AnyObject, Sendable {
 
     /**
      * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
-     * in a circle or has more than 1,000 pages.
+     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
+     * that goes in a circle or has more than 1,000 pages or 10,000 items.
      */
     func nextPage(cancel: CancelToken?) async throws  -> [PasskeyCredential]?
 
@@ -5195,8 +5195,8 @@ open class PasskeyPages: PasskeyPagesProtocol, @unchecked Sendable, CustomString
 
     /**
      * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
-     * in a circle or has more than 1,000 pages.
+     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
+     * that goes in a circle or has more than 1,000 pages or 10,000 items.
      */
 open func nextPage(cancel: CancelToken? = nil)async throws  -> [PasskeyCredential]?  {
     return
@@ -6420,9 +6420,10 @@ public protocol SessionProtocol: AnyObject, Sendable {
 
     /**
      * Gets new tokens even if the cached ones still count, for instance after a change of groups or
-     * attributes. Joins a refresh that is under way. Fails as tokens does.
+     * attributes. Joins a refresh that is under way, unless it brings texts of its own for the pool's Lambda triggers
+     * (ClientMetadata): then it comes after that. Fails as tokens does.
      */
-    func refresh(cancel: CancelToken?) async throws  -> Tokens
+    func refresh(clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> Tokens
 
     /**
      * The name typed at sign-in: a user name or an alias such as an e-mail address.
@@ -6798,14 +6799,15 @@ open func idClaims()throws  -> IdClaims  {
 
     /**
      * Gets new tokens even if the cached ones still count, for instance after a change of groups or
-     * attributes. Joins a refresh that is under way. Fails as tokens does.
+     * attributes. Joins a refresh that is under way, unless it brings texts of its own for the pool's Lambda triggers
+     * (ClientMetadata): then it comes after that. Fails as tokens does.
      */
-open func refresh(cancel: CancelToken? = nil)async throws  -> Tokens  {
+open func refresh(clientMetadata: [String: String]? = nil, cancel: CancelToken? = nil)async throws  -> Tokens  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
                 uniffi_cognito_client_ffi_fn_method_session_refresh(
-                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                        self.uniffiCloneHandle(),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
                 )
             },
             pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
@@ -11024,8 +11026,8 @@ public protocol UserSessionPagesProtocol: AnyObject, Sendable {
 
     /**
      * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
-     * in a circle or has more than 1,000 pages.
+     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
+     * that goes in a circle or has more than 1,000 pages or 10,000 items.
      */
     func nextPage(cancel: CancelToken?) async throws  -> [UserSession]?
 
@@ -11090,8 +11092,8 @@ open class UserSessionPages: UserSessionPagesProtocol, @unchecked Sendable, Cust
 
     /**
      * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
-     * in a circle or has more than 1,000 pages.
+     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
+     * that goes in a circle or has more than 1,000 pages or 10,000 items.
      */
 open func nextPage(cancel: CancelToken? = nil)async throws  -> [UserSession]?  {
     return
@@ -13741,7 +13743,7 @@ public struct UserPoolConfig: CustomStringConvertible {
      */
     public let backgroundRefresh: Bool
     /**
-     * Whether new devices are remembered where the pool leaves that to the user; by default they always are.
+     * Whether new devices are remembered where the pool leaves that to the user; by default only on request.
      */
     public let deviceRemembering: DeviceRemembering?
     /**
@@ -13801,7 +13803,7 @@ public struct UserPoolConfig: CustomStringConvertible {
          * want no call to wait. Off by default; apps that sleep in the background should leave it off.
          */backgroundRefresh: Bool = false,
         /**
-         * Whether new devices are remembered where the pool leaves that to the user; by default they always are.
+         * Whether new devices are remembered where the pool leaves that to the user; by default only on request.
          */deviceRemembering: DeviceRemembering? = nil,
         /**
          * The name of this device for people to recognise it in a list, such as Ana's laptop. It is given to the pool
@@ -15326,13 +15328,14 @@ public func FfiConverterTypeDeviceRememberedStatus_lower(_ value: DeviceRemember
 public enum DeviceRemembering {
 
     /**
-     * Every new device is.
+     * None is, until the app asks for it by remember_device of a session. The default: a device that skips the second
+     * factor is for its user to want.
+     */
+    case onRequest
+    /**
+     * Every new device is, nobody being asked.
      */
     case always
-    /**
-     * None is, until remember_device of a session.
-     */
-    case never
     /**
      * As the answer is.
      */
@@ -15362,9 +15365,9 @@ public struct FfiConverterTypeDeviceRemembering: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
-        case 1: return .always
+        case 1: return .onRequest
 
-        case 2: return .never
+        case 2: return .always
 
         case 3: return .ask(question: try FfiConverterTypeDeviceQuestion.read(from: &buf)
         )
@@ -15377,11 +15380,11 @@ public struct FfiConverterTypeDeviceRemembering: FfiConverterRustBuffer {
         switch value {
 
 
-        case .always:
+        case .onRequest:
             writeInt(&buf, Int32(1))
 
 
-        case .never:
+        case .always:
             writeInt(&buf, Int32(2))
 
 
@@ -17085,7 +17088,7 @@ public enum SignOutPart: Equatable, Hashable {
      */
     case notRequested
     /**
-     * Another part or an earlier verdict of the server made it needless.
+     * Another part, an earlier sign-out of this session or an earlier verdict of the server made it needless.
      */
     case notNeeded
     /**
@@ -19403,7 +19406,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_idclaims_username() != 5755) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_devicepages_next_page() != 58973) {
+    if (uniffi_cognito_client_ffi_checksum_method_devicepages_next_page() != 26772) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_devicequestion_remember() != 12932) {
@@ -19514,7 +19517,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_session_id_claims() != 44200) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_session_refresh() != 40783) {
+    if (uniffi_cognito_client_ffi_checksum_method_session_refresh() != 3280) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_session_sign_in_name() != 9983) {
@@ -19988,7 +19991,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_prefer_none() != 30530) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_passkeypages_next_page() != 9000) {
+    if (uniffi_cognito_client_ffi_checksum_method_passkeypages_next_page() != 31912) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_passkeyregistration_complete() != 53628) {
@@ -19997,7 +20000,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_passkeyregistration_options() != 2227) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_method_usersessionpages_next_page() != 44588) {
+    if (uniffi_cognito_client_ffi_checksum_method_usersessionpages_next_page() != 61285) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_secret() != 24652) {

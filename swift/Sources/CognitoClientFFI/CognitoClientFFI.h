@@ -951,7 +951,7 @@ uint64_t uniffi_cognito_client_ffi_fn_method_session_id_claims(uint64_t ptr, Rus
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_SESSION_REFRESH
 #define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_SESSION_REFRESH
-uint64_t uniffi_cognito_client_ffi_fn_method_session_refresh(uint64_t ptr, RustBuffer cancel
+uint64_t uniffi_cognito_client_ffi_fn_method_session_refresh(uint64_t ptr, RustBuffer client_metadata, RustBuffer cancel
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_SESSION_SIGN_IN_NAME

@@ -1591,7 +1591,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_session_id_claims(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_refresh(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_session_refresh(`ptr`: Long,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_session_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -2463,7 +2463,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_username() and 0xFFFF) != 5755) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_devicepages_next_page() and 0xFFFF) != 58973) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_devicepages_next_page() and 0xFFFF) != 26772) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_devicequestion_remember() and 0xFFFF) != 12932) {
@@ -2574,7 +2574,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_session_id_claims() and 0xFFFF) != 44200) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_refresh() and 0xFFFF) != 40783) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_refresh() and 0xFFFF) != 3280) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_session_sign_in_name() and 0xFFFF) != 9983) {
@@ -3048,7 +3048,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_prefer_none() and 0xFFFF) != 30530) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeypages_next_page() and 0xFFFF) != 9000) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeypages_next_page() and 0xFFFF) != 31912) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeyregistration_complete() and 0xFFFF) != 53628) {
@@ -3057,7 +3057,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeyregistration_options() and 0xFFFF) != 2227) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_usersessionpages_next_page() and 0xFFFF) != 44588) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_usersessionpages_next_page() and 0xFFFF) != 61285) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_secret() and 0xFFFF) != 24652) {
@@ -5883,8 +5883,8 @@ public interface DevicePagesInterface {
 
     /**
      * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
-     * in a circle or has more than 1,000 pages.
+     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
+     * that goes in a circle or has more than 1,000 pages or 10,000 items.
      */
     suspend fun `nextPage`(`cancel`: CancelToken? = null): List<Device>?
 
@@ -6000,8 +6000,8 @@ open class DevicePages: Disposable, AutoCloseable, DevicePagesInterface
 
     /**
      * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
-     * in a circle or has more than 1,000 pages.
+     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
+     * that goes in a circle or has more than 1,000 pages or 10,000 items.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10858,8 +10858,8 @@ public interface PasskeyPagesInterface {
 
     /**
      * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
-     * in a circle or has more than 1,000 pages.
+     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
+     * that goes in a circle or has more than 1,000 pages or 10,000 items.
      */
     suspend fun `nextPage`(`cancel`: CancelToken? = null): List<PasskeyCredential>?
 
@@ -10975,8 +10975,8 @@ open class PasskeyPages: Disposable, AutoCloseable, PasskeyPagesInterface
 
     /**
      * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
-     * in a circle or has more than 1,000 pages.
+     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
+     * that goes in a circle or has more than 1,000 pages or 10,000 items.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12875,9 +12875,10 @@ public interface SessionInterface {
 
     /**
      * Gets new tokens even if the cached ones still count, for instance after a change of groups or
-     * attributes. Joins a refresh that is under way. Fails as tokens does.
+     * attributes. Joins a refresh that is under way, unless it brings texts of its own for the pool's Lambda triggers
+     * (ClientMetadata): then it comes after that. Fails as tokens does.
      */
-    suspend fun `refresh`(`cancel`: CancelToken? = null): Tokens
+    suspend fun `refresh`(`clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): Tokens
 
     /**
      * The name typed at sign-in: a user name or an alias such as an e-mail address.
@@ -13362,16 +13363,18 @@ open class Session: Disposable, AutoCloseable, SessionInterface
 
     /**
      * Gets new tokens even if the cached ones still count, for instance after a change of groups or
-     * attributes. Joins a refresh that is under way. Fails as tokens does.
+     * attributes. Joins a refresh that is under way, unless it brings texts of its own for the pool's Lambda triggers
+     * (ClientMetadata): then it comes after that. Fails as tokens does.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `refresh`(`cancel`: CancelToken?) : Tokens {
+    override suspend fun `refresh`(`clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : Tokens {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_cognito_client_ffi_fn_method_session_refresh(
                 uniffiHandle,
 
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
         FfiConverterOptionalTypeCancelToken.lower(`cancel`),
             )
         },
@@ -20102,8 +20105,8 @@ public interface UserSessionPagesInterface {
 
     /**
      * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
-     * in a circle or has more than 1,000 pages.
+     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
+     * that goes in a circle or has more than 1,000 pages or 10,000 items.
      */
     suspend fun `nextPage`(`cancel`: CancelToken? = null): List<UserSession>?
 
@@ -20219,8 +20222,8 @@ open class UserSessionPages: Disposable, AutoCloseable, UserSessionPagesInterfac
 
     /**
      * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming NextToken, and ends, for a list that goes
-     * in a circle or has more than 1,000 pages.
+     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
+     * that goes in a circle or has more than 1,000 pages or 10,000 items.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -22204,7 +22207,7 @@ data class UserPoolConfig (
     val `backgroundRefresh`: kotlin.Boolean = false
     ,
     /**
-     * Whether new devices are remembered where the pool leaves that to the user; by default they always are.
+     * Whether new devices are remembered where the pool leaves that to the user; by default only on request.
      */
     val `deviceRemembering`: DeviceRemembering? = null
     ,
@@ -23964,15 +23967,16 @@ public object FfiConverterTypeDeviceRememberedStatus: FfiConverterRustBuffer<Dev
 sealed class DeviceRemembering: Disposable  {
 
     /**
-     * Every new device is.
+     * None is, until the app asks for it by remember_device of a session. The default: a device that skips the second
+     * factor is for its user to want.
      */
-    object Always : DeviceRemembering()
+    object OnRequest : DeviceRemembering()
 
 
     /**
-     * None is, until remember_device of a session.
+     * Every new device is, nobody being asked.
      */
-    object Never : DeviceRemembering()
+    object Always : DeviceRemembering()
 
 
     /**
@@ -23995,9 +23999,9 @@ sealed class DeviceRemembering: Disposable  {
     @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
     override fun destroy() {
         when(this) {
-            is DeviceRemembering.Always -> {// Nothing to destroy
+            is DeviceRemembering.OnRequest -> {// Nothing to destroy
             }
-            is DeviceRemembering.Never -> {// Nothing to destroy
+            is DeviceRemembering.Always -> {// Nothing to destroy
             }
             is DeviceRemembering.Ask -> {
 
@@ -24023,8 +24027,8 @@ sealed class DeviceRemembering: Disposable  {
 public object FfiConverterTypeDeviceRemembering : FfiConverterRustBuffer<DeviceRemembering>{
     override fun read(buf: ByteBuffer): DeviceRemembering {
         return when(buf.getInt()) {
-            1 -> DeviceRemembering.Always
-            2 -> DeviceRemembering.Never
+            1 -> DeviceRemembering.OnRequest
+            2 -> DeviceRemembering.Always
             3 -> DeviceRemembering.Ask(
                 FfiConverterTypeDeviceQuestion.read(buf),
                 )
@@ -24033,13 +24037,13 @@ public object FfiConverterTypeDeviceRemembering : FfiConverterRustBuffer<DeviceR
     }
 
     override fun allocationSize(value: DeviceRemembering): ULong = when(value) {
-        is DeviceRemembering.Always -> {
+        is DeviceRemembering.OnRequest -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
             )
         }
-        is DeviceRemembering.Never -> {
+        is DeviceRemembering.Always -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -24056,11 +24060,11 @@ public object FfiConverterTypeDeviceRemembering : FfiConverterRustBuffer<DeviceR
 
     override fun write(value: DeviceRemembering, buf: ByteBuffer) {
         when(value) {
-            is DeviceRemembering.Always -> {
+            is DeviceRemembering.OnRequest -> {
                 buf.putInt(1)
                 Unit
             }
-            is DeviceRemembering.Never -> {
+            is DeviceRemembering.Always -> {
                 buf.putInt(2)
                 Unit
             }
@@ -26060,7 +26064,7 @@ sealed class SignOutPart {
 
 
     /**
-     * Another part or an earlier verdict of the server made it needless.
+     * Another part, an earlier sign-out of this session or an earlier verdict of the server made it needless.
      */
     object NotNeeded : SignOutPart()
 
