@@ -216,6 +216,19 @@ fn an_odd_secret_block_is_read_as_these_clients_read_it() {
     }
 }
 
+/// Servers for tests, such as moto, send a UUID, which Python's clients read with its hyphens left out.
+#[test]
+fn a_uuid_for_a_secret_block_is_signed() {
+    let peers: Value = serde_json::from_str(PEERS).unwrap();
+    let signed = |secret_block: &str| {
+        let mut inputs = peers["cases"].as_array().unwrap()[0]["inputs"].clone();
+        inputs["challenge"]["SECRET_BLOCK"] = secret_block.into();
+        user(&inputs).unwrap()
+    };
+    let uuid = "8f14e45f-ceea-467f-a0e6-1c2d3e4f5a6b";
+    assert_eq!(signed(uuid), signed(&uuid.replace('-', "")));
+}
+
 #[test]
 fn every_robustness_input_has_its_decided_outcome() {
     let peers: Value = serde_json::from_str(PEERS).unwrap();

@@ -94,7 +94,9 @@ async fn what_is_no_json_object_is_refused() {
     let stage = Stage::new();
     let deep = format!("{{\"Session\":{}", "[".repeat(100_000));
     for (operation, _) in REPLIES {
-        for body in ["null", "[]", "\"hostile\"", "17", "<html>hostile</html>", "{}{}", "\u{feff}\u{feff}{}", &deep] {
+        for body in
+            ["null", "[]", "\"hostile\"", "17", "<html>hostile</html>", "{}{}", "\u{feff}\u{feff}{}", &deep]
+        {
             stage.refused(operation, body).await;
         }
         stage.refused(operation, b"{\"hostile\":\"\xff\xfe\"}".as_slice()).await;

@@ -258,17 +258,36 @@ async fn expired_tokens_are_refused_when_the_leeway_is_over() {
 }
 
 #[tokio::test]
-async fn a_device_whose_clock_is_wrong_verifies_by_the_servers() {
-    let pool = pool().await;
-    for wrong_by in [-86_400, -3_600, 3_600, 86_400] {
+async fn a_device_whose_clock_is_wrong_verifies_by_the_servers_once_the_service_has_spoken() {
+    for (wrong_by, part) in [(-86_400, "iat"), (-3_600, "iat"), (7_200, "exp"), (86_400, "exp")] {
+        let pool = pool().await;
         let tokens = sign_in(&client(&pool).build().unwrap()).await.tokens().await.unwrap();
         let clock = HandClock::now();
         clock.set_wrong_by(wrong_by);
-        let verifier = verifier(&pool).clock(clock.clone()).build().unwrap();
-        verifier.verify_id_token(tokens.id_token()).await.unwrap();
+        let app = client(&pool).clock(clock.clone()).build().unwrap();
+        let verifier = app.verifier();
+        // The keys come with a date, but from anybody.
+        assert_eq!(refusal(&verifier, tokens.access_token().expose()).await, invalid(part));
+        sign_in(&app).await;
+        check(&verifier, tokens.access_token().expose()).await.unwrap();
         let later = Duration::from_secs(3600 + 90);
         clock.pass(later);
         pool.clock().advance(later);
         assert_eq!(refusal(&verifier, tokens.access_token().expose()).await, invalid("exp"));
+    }
+}
+
+#[tokio::test]
+async fn a_verifier_that_stands_alone_goes_by_its_own_clock() {
+    let pool = pool().await;
+    let key = signer(0, "a");
+    let token = key.sign(&claims(&pool.issuer()));
+    for date in ["Sat, 01 Jan 2000 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"] {
+        pool.clear_faults();
+        pool.fault(Fault::replace(&document(&[&key])).header("date", date).on(KEYS).times(ALWAYS));
+        let verifier = verifier(&pool).build().unwrap();
+        for _ in 0..2 {
+            check(&verifier, &token).await.unwrap();
+        }
     }
 }

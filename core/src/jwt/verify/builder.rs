@@ -59,7 +59,9 @@ impl TokenVerifierBuilder {
         self
     }
 
-    /// The clock to read; tests may bring their own. It is corrected by the server's when keys are fetched.
+    /// The clock to read; tests may bring their own. Nothing corrects it: the key document says nothing of the time that
+    /// a cache or a stranger could not say. A verifier of a pool ([`UserPool::verifier`](crate::UserPool::verifier)) goes
+    /// by the time that the service's replies to that pool tell.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self

@@ -149,7 +149,7 @@ impl KeyCache {
                 .map_err(|error| error.with_operation("GetJwks"))
         };
         let outcome = self.source.fetch().await.and_then(read);
-        // By the clock that the reply has just set.
+        // When the reply came, which may be long after it was asked for.
         let now = self.clock.now();
         let mut state = self.state();
         state.tried_at = Some(now);
