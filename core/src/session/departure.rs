@@ -347,8 +347,10 @@ impl Inner {
         if self.ended().is_some() {
             return self.forget_ended(&hold, scope).await;
         }
+        let was_over = self.is_over();
         let Some(last) = self.begin_leaving() else { return SignOutResult::stopped(&signed_out()) };
-        let marked = self.mark(&hold, scope, &last).await;
+        // Of a session that was signed out elsewhere only the server may not know yet; what the store has is another's.
+        let marked = if was_over { last.tokens.to_stored() } else { self.mark(&hold, scope, &last).await };
         self.finish(Status::SignedOut);
         drop(hold);
 

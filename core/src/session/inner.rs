@@ -163,6 +163,11 @@ impl Inner {
         }
     }
 
+    /// Whether the session was signed out.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(**self.status.load(), Status::SignedOut)
+    }
+
     /// What the session last was, if the server has ended it.
     pub(super) fn ended(&self) -> Option<Arc<Current>> {
         let work = self.work();

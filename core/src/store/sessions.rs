@@ -12,7 +12,10 @@ use tokio::{
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Hold, Leaving, Pending, Room, SecretBytes, SecretStore, SessionRecord, StoreError, StoreLock};
+use super::{
+    Hold, Leaving, Pending, Room, SecretBytes, SecretStore, SessionRecord, StoreError, StoreIdentity,
+    StoreLock,
+};
 use crate::{Error, ErrorKind, RefreshToken, encoding};
 
 /// Keeps the sessions of several pools and clients in one store apart.
@@ -89,6 +92,7 @@ impl<T> Stored<T> {
 #[derive(Clone)]
 pub(crate) struct SessionStore {
     store: Arc<dyn SecretStore>,
+    identity: StoreIdentity,
     pub(super) names: Namespace,
     /// Held while something is made that the store lacks, so that it is made once, and while a record is changed.
     pub(super) making: Arc<Mutex<()>>,
@@ -96,12 +100,13 @@ pub(crate) struct SessionStore {
 
 impl SessionStore {
     pub(crate) fn new(store: Arc<dyn SecretStore>, names: Namespace) -> Self {
-        Self { store, names, making: Arc::default() }
+        let identity = store.identity();
+        Self { store, identity, names, making: Arc::default() }
     }
 
     /// Where all who deal with this user's session in this process meet.
     pub(crate) fn room(&self, username: &str) -> Arc<Room> {
-        Room::of(self.store.identity(), self.names.session(username))
+        Room::of(self.identity.clone(), self.names.session(username))
     }
 
     pub(crate) async fn read(&self, username: &str) -> Stored<SessionRecord> {
@@ -302,7 +307,7 @@ impl SessionStore {
 
     /// Where those meet who look at the pointer to the current user and change it.
     fn pointing(&self) -> Arc<Room> {
-        Room::of(self.store.identity(), self.names.current_user())
+        Room::of(self.identity.clone(), self.names.current_user())
     }
 
     /// The random name by which threat protection knows this installation of the app.
