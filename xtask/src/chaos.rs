@@ -13,6 +13,7 @@ use crate::toolchain::{java, swift::Swift};
 use crate::workspace::Workspace;
 
 #[derive(Args)]
+#[allow(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub struct Options {
     /// Only the calls of Rust; no flag of this kind means these alone
     #[arg(long)]
@@ -38,7 +39,7 @@ pub struct Options {
 }
 
 /// Passed and failed rules, or settings of the model test.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Sum {
     passed: usize,
     failed: usize,

@@ -30,6 +30,7 @@ pub(super) struct PendingDevice {
 }
 
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is true of any device, whatever the others are")]
 struct Progress {
     settled: bool,
     /// Confirmed while this object was looking, and no refresh that was refused before has heard of it.

@@ -224,7 +224,7 @@ impl Service {
             Some(recovery) => error.with_recovery(recovery),
             None => error,
         };
-        Failed { failure, error }
+        Failed { error, failure }
     }
 }
 

@@ -63,6 +63,7 @@ enum Pending {
 }
 
 /// One sign-in from its first request to its tokens.
+#[allow(clippy::struct_excessive_bools, reason = "what has happened already, in any combination")]
 pub(crate) struct Machine {
     pub(super) origin: Origin,
     /// The name the service last used for the user; the typed one until then.

@@ -21,7 +21,7 @@ impl Fingerprint {
 
     /// A text to tell tokens apart by.
     pub(crate) fn mark(&self) -> String {
-        self.0.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        self.0.iter().take(8).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     }
 }
 
