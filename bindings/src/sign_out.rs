@@ -19,6 +19,7 @@ pub enum SignOut {
 
 /// What became of one part of a sign-out.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
+#[allow(clippy::large_enum_variant, reason = "its fields cross one by one")]
 pub enum SignOutPart {
     /// The caller did not ask for it.
     NotRequested,

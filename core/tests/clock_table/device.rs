@@ -28,9 +28,12 @@ impl User {
         Self(name)
     }
 
+    #[allow(clippy::unused_self, reason = "it is the user's time that passes")]
     pub fn pass(&self, server: &LocalPool, time: Duration, devices: &[&Device<'_>]) {
         server.clock().advance(time);
-        devices.iter().for_each(|device| device.clock.pass(time));
+        for device in devices {
+            device.clock.pass(time);
+        }
     }
 }
 

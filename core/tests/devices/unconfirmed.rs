@@ -231,7 +231,7 @@ async fn whoever_asks_at_once_confirms_the_device_once() {
     let client = process(&pool, &store);
     let events = client.events();
     let sessions = futures_util::future::join_all((0..8).map(|_| signed_in(&client))).await;
-    for refreshed in futures_util::future::join_all(sessions.iter().map(|session| session.refresh())).await {
+    for refreshed in futures_util::future::join_all(sessions.iter().map(cognito_client::Session::refresh)).await {
         refreshed.unwrap();
     }
     assert_eq!(pool.calls("ConfirmDevice"), 1);
@@ -285,7 +285,9 @@ async fn a_question_that_nobody_answered_is_put_again_by_the_next_process() {
     let (pool, store) = (opt_in_pool(Mfa::Off).await, TestStore::default());
     let asking = |yes: Option<bool>| -> (UserPool, mpsc::Receiver<String>, mpsc::Sender<bool>) {
         let ((asked, heard), (answer, answers)) = (mpsc::channel(), mpsc::channel());
-        yes.map(|yes| answer.send(yes).unwrap());
+        if let Some(yes) = yes {
+            answer.send(yes).unwrap();
+        }
         let person = Arc::new(Person { asked, answers: Mutex::new(answers) });
         let client = client(&pool).store(store.clone());
         let client = client.device_remembering(DeviceRemembering::Ask(person)).build().unwrap();

@@ -3,6 +3,7 @@
 //!
 //! Calls to the service and to the store pass a gate (`gate.rs`), which holds the n-th passage of a call. The call is
 //! dropped there, what was held lands, and the rest is judged from outside (`judge.rs`).
+#![allow(clippy::async_yields_async, reason = "a call is made, and awaited where it can be dropped")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

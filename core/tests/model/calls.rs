@@ -144,7 +144,7 @@ impl App {
             }
             Kind::SignOutByName => {
                 let results = self.pool.sign_out([user], SignOut::ThisDevice).await;
-                for (_, result) in &results {
+                if let Some((_, result)) = results.iter().next() {
                     match result {
                         Ok(result) => {
                             return self.signed_out(id, user, SignOut::ThisDevice, None, &[], result);

@@ -180,7 +180,7 @@ impl Driver {
     }
 
     fn set_up(&mut self) {
-        self.users = ["ana", "bob"][..1 + usize::from(self.chance.percent(25))]
+        self.users = ["ana", "bob"][..=usize::from(self.chance.percent(25))]
             .iter()
             .map(|name| (*name).to_owned())
             .collect();

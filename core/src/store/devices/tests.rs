@@ -37,7 +37,7 @@ fn the_released_format_stays_readable_and_is_what_is_written() {
     assert_eq!(read.password.as_ref().unwrap().expose(), "very-secret-text");
     assert_eq!((read.confirmed, read.remembered), (true, Some(false)));
     assert_eq!(std::str::from_utf8(&read.encode().unwrap()).unwrap(), golden);
-    let pending = golden.replace("}", r#","pending_status":"undecided"}"#);
+    let pending = golden.replace('}', r#","pending_status":"undecided"}"#);
     let read = DeviceRecord::decode(pending.as_bytes()).unwrap();
     assert_eq!(read.pending_status, Some(PendingStatus::Undecided));
     assert_eq!(std::str::from_utf8(&read.encode().unwrap()).unwrap(), pending);
