@@ -39,7 +39,7 @@ struct Settings: Sendable {
             clientID: clientID,
             configuration: .init(
                 endpoint: url,
-                timeouts: Timeouts(connect: 1, request: 4, total: 10),
+                timeouts: .init(connect: 1, request: 4, total: 10),
                 store: store
             )
         )

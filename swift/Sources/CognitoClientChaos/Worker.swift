@@ -29,7 +29,7 @@ actor Worker {
             let began = Date()
             await step(user, pool)
             if Date().timeIntervalSince(began) > Self.patience {
-                print("chaos: broken in-time a step for \(user) took more than \(Self.patience) s")
+                tell("broken in-time a step for \(user) took more than \(Self.patience) s")
             }
         }
         return calls
@@ -45,7 +45,7 @@ actor Worker {
             origins[user] = nil
             let result = await session.signOut(chance.below(4) == 0 ? .everywhere : .thisDevice)
             if result.isComplete, await pool.session(user).session != nil {
-                print("chaos: broken signed-out \(user) signed out and is signed in")
+                tell("broken signed-out \(user) signed out and is signed in")
             }
         case 2:
             await signIn(user, pool)
@@ -66,7 +66,7 @@ actor Worker {
         )
         guard case .done(let session) = step else { return }
         if session.username != user {
-            print("chaos: broken owner \(user) signed in and got the session of another user")
+            tell("broken owner \(user) signed in and got the session of another user")
         }
         origins[user] = try? session.accessClaims.origin
     }
@@ -90,18 +90,18 @@ actor Worker {
         do {
             if kind == 9 {
                 if try await session.getUser().username != user {
-                    print("chaos: broken owner \(user) was told about another user")
+                    tell("broken owner \(user) was told about another user")
                 }
                 return
             }
             let tokens = kind < 6 ? try await session.tokens() : try await session.refresh()
             if tokens.accessClaims.username != user || tokens.idClaims.username != user {
-                print("chaos: broken owner \(user) got tokens of another user")
+                tell("broken owner \(user) got tokens of another user")
             }
         } catch CognitoError.sessionExpired {
-            if let origin { print("chaos: over \(user) \(origin)") }
+            if let origin { tell("over \(user) \(origin)") }
         } catch CognitoError.signedOut {
-            if let origin { print("chaos: over \(user) \(origin)") }
+            if let origin { tell("over \(user) \(origin)") }
         } catch {
             // The network, the service: whatever else the server's troubles lead to.
         }

@@ -4,7 +4,6 @@ import Foundation
 /// both, and judges what this program prints.
 let workers = 6
 
-setvbuf(stdout, nil, Int32(_IOLBF), 0)
 let settings = try Settings()
 let end = Date().addingTimeInterval(TimeInterval(settings.seconds))
 var calls = 0
@@ -17,4 +16,4 @@ try await withThrowingTaskGroup(of: Int.self) { group in
         calls += made
     }
 }
-print("chaos: calls \(calls)")
+tell("calls \(calls)")

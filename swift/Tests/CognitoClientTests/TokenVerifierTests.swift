@@ -76,6 +76,9 @@ final class TokenVerifierTests: LocalPoolTestCase {
         let (pool, tokens, options) = try await genuine()
         let verifier = try pool.verifier(options)
         try await server.advanceClock(seconds: 2 * 3600)
+        // The service's replies tell how late it is; the key document does not.
+        let refused = try await cognitoError { try await pool.signIn(username: "nobody", password: "Wrong-1-password") }
+        guard case .incorrectCredentials = refused else { return XCTFail("\(refused)") }
         let error = try await cognitoError { try await verifier.verify(accessToken: tokens.accessToken) }
         guard case .invalidToken = error else { return XCTFail("\(error)") }
         XCTAssertEqual(error.field, "exp")
