@@ -120,6 +120,7 @@ impl PendingDevice {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
@@ -150,7 +151,10 @@ mod tests {
         for attempt in 0..40 {
             assert_eq!(device.failed(now, None), attempt == 0);
             let pause = if attempt < 8 { FIRST_PAUSE * (1 << attempt) } else { LONGEST_PAUSE };
-            assert!(!device.is_due((now + pause).checked_sub(Duration::from_millis(1)).unwrap()), "{attempt}");
+            assert!(
+                !device.is_due((now + pause).checked_sub(Duration::from_millis(1)).unwrap()),
+                "{attempt}"
+            );
             assert!(device.is_due(now + pause), "{attempt}");
             assert!(pause >= last);
             (now, last) = (now + pause, pause);

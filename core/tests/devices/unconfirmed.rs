@@ -231,7 +231,9 @@ async fn whoever_asks_at_once_confirms_the_device_once() {
     let client = process(&pool, &store);
     let events = client.events();
     let sessions = futures_util::future::join_all((0..8).map(|_| signed_in(&client))).await;
-    for refreshed in futures_util::future::join_all(sessions.iter().map(cognito_client::Session::refresh)).await {
+    for refreshed in
+        futures_util::future::join_all(sessions.iter().map(cognito_client::Session::refresh)).await
+    {
         refreshed.unwrap();
     }
     assert_eq!(pool.calls("ConfirmDevice"), 1);
@@ -312,7 +314,7 @@ async fn a_question_that_nobody_answered_is_put_again_by_the_next_process() {
         session.tokens().await.unwrap();
     }
     assert_eq!(device_event(&mut events).await, "confirmed ana true");
-    assert_eq!(heard.try_iter().collect::<Vec<_>>(), [key.clone()], "once");
+    assert_eq!(heard.try_iter().collect::<Vec<_>>(), vec![key.clone()], "once");
     assert!(is_remembered(&pool, "ana", &key));
     assert_eq!(record(&store, "ana").unwrap().get("pending_status"), None);
     // Decided is decided.

@@ -67,7 +67,9 @@ impl Gate {
             std::mem::take(&mut state.late)
         };
         self.0.opened.notify_all();
-        late.into_iter().for_each(|late| late());
+        for late in late {
+            late();
+        }
     }
 
     /// Waits until a call is parked, and says which.

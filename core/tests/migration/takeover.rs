@@ -55,7 +55,13 @@ async fn with_an_item_that_can_never_be_read_it_is_done_and_never_complete() {
     let items: Vec<_> = fixture
         .items
         .iter()
-        .map(|(container, key, value)| if key.ends_with(".b.o.b.refreshToken") { MigrationItem::unreadable(container.clone(), key.clone()) } else { item(container, key, value.clone()) })
+        .map(|(container, key, value)| {
+            if key.ends_with(".b.o.b.refreshToken") {
+                MigrationItem::unreadable(container.clone(), key.clone())
+            } else {
+                item(container, key, value.clone())
+            }
+        })
         .collect();
     let report = migration(store.clone(), fixture.source).run(&items).await.unwrap();
     assert_eq!(report.copied, ["ana"]);

@@ -84,6 +84,7 @@ pub(crate) struct App {
 }
 
 /// How tokens were asked for: when, and whether the store is looked at for them.
+#[derive(Clone, Copy)]
 struct Asked {
     at: u64,
     from_store: bool,
@@ -144,7 +145,7 @@ impl App {
             }
             Kind::SignOutByName => {
                 let results = self.pool.sign_out([user], SignOut::ThisDevice).await;
-                if let Some((_, result)) = results.iter().next() {
+                if let Some((_, result)) = results.first() {
                     match result {
                         Ok(result) => {
                             return self.signed_out(id, user, SignOut::ThisDevice, None, &[], result);

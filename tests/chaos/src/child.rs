@@ -3,7 +3,7 @@
 use std::{
     env,
     io::{BufRead as _, BufReader},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command, Stdio},
     sync::{
         Arc,
@@ -90,16 +90,11 @@ async fn one_call(pool: &UserPool, user: &str, chance: &mut Chance) {
 }
 
 /// Starts such processes and kills them, until told to stop.
-pub(crate) fn keep_killing(
-    server: &Arc<Server>,
-    directory: PathBuf,
-    mut chance: Chance,
-    stop: Arc<AtomicBool>,
-) {
+pub(crate) fn keep_killing(server: &Arc<Server>, directory: &Path, mut chance: Chance, stop: &AtomicBool) {
     let mut children = Vec::new();
     while !stop.load(Ordering::SeqCst) {
         while children.len() < 2 {
-            match start(server, &directory, chance.next()) {
+            match start(server, directory, chance.next()) {
                 Ok(child) => children.push(child),
                 Err(error) => return broken(Rule::Whole, format!("a process could not be started: {error}")),
             }

@@ -158,7 +158,7 @@ async fn troubled(
         let server = Arc::clone(server);
         let (stop, chance, beside) = (Arc::clone(&stop), chance.branch(), Arc::clone(&server));
         if let Some(directory) = devices.iter().find_map(|device| device.files_of(&beside)) {
-            killers.push(thread::spawn(move || child::keep_killing(&server, directory, chance, stop)));
+            killers.push(thread::spawn(move || child::keep_killing(&server, &directory, chance, &stop)));
         }
     }
     let until = Instant::now() + time;

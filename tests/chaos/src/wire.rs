@@ -74,7 +74,10 @@ impl Seen {
 
 /// The mark of a refresh token in the local pool's log of refreshes.
 fn mark(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().take(8).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    Sha256::digest(token.as_bytes())
+        .iter()
+        .take(8)
+        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 impl Wire {
