@@ -1,0 +1,271 @@
+//! What handles, runtimes and processes leave behind when they go away: taken up by whoever comes next, and nothing lost.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+#[path = "support/in_process.rs"]
+mod in_process;
+mod support;
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use cognito_client::{
+    AuthFlow, BoxFuture, ErrorKind, FirstFactor, HttpRequest, HttpResponse, SessionEvent, SessionState,
+    SignInStep, SignOut, Timeouts, Transport, TransportError,
+};
+use cognito_local_pool::{Fault, LocalPool};
+use futures_util::FutureExt as _;
+use in_process::{InProcess, operation, reply};
+use serde_json::{Value, json};
+use support::{Failing, PASSWORD, TestStore, client, pool, pool_with, sign_in, signed_in};
+
+const REFRESH: &str = "GetTokensFromRefreshToken";
+
+/// Waits for what comes about behind the callers' back.
+async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    tokio::time::timeout(Duration::from_secs(30), async {
+        while !is_so() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .unwrap_or_else(|_| panic!("{what}"));
+}
+
+async fn rotating() -> LocalPool {
+    pool_with(LocalPool::builder().rotation(Duration::ZERO)).await
+}
+
+#[tokio::test]
+async fn a_rotated_token_that_the_store_would_not_take_outlives_every_handle() {
+    let pool = rotating().await;
+    let store = TestStore::default();
+    let before = {
+        let client = client(&pool).store(store.clone()).build().unwrap();
+        let session = sign_in(&client).await;
+        let before = store.content();
+        store.fail(Failing { writes: true, ..Failing::default() });
+        assert_eq!(session.refresh().await.unwrap_err().kind(), ErrorKind::Storage);
+        before
+    };
+    store.heal();
+    until("the tokens are stored in the end", || store.content() != before).await;
+    let next = client(&pool).store(store).build().unwrap();
+    signed_in(&next).await.refresh().await.unwrap();
+}
+
+/// The session's record, for a test to change.
+fn change_record(store: &TestStore, change: impl FnOnce(&mut Value)) {
+    let (key, mut content) = (store.session_key(), store.content());
+    let mut record: Value = serde_json::from_slice(&content[&key]).unwrap();
+    change(&mut record);
+    content.insert(key, record.to_string().into_bytes());
+    store.replace(content);
+}
+
+#[tokio::test]
+async fn a_sign_out_that_a_process_did_not_end_is_ended_by_the_next_one() {
+    for scope in [SignOut::ThisDevice, SignOut::Everywhere] {
+        let pool = pool().await;
+        let store = TestStore::default();
+        let there = sign_in(&client(&pool).build().unwrap()).await;
+        let refresh = {
+            let client = client(&pool).store(store.clone()).build().unwrap();
+            let session = sign_in(&client).await;
+            session.tokens().await.unwrap().refresh_token().clone()
+        };
+        // As a process leaves it that ends while the service is being asked.
+        change_record(&store, |record| {
+            let tokens = record["tokens"].take();
+            record.as_object_mut().unwrap().remove("tokens");
+            let everywhere = scope == SignOut::Everywhere;
+            record["leaving"] = json!({"tokens": tokens, "everywhere": everywhere, "since_millis": 0});
+        });
+        let calls = (pool.calls("GlobalSignOut"), pool.calls("RevokeToken"));
+        assert_eq!(calls, (0, 0));
+        let next = client(&pool).store(store.clone()).build().unwrap();
+        assert!(matches!(next.state().await, SessionState::SignedOut), "{scope:?}");
+        until("nothing is left of the session", || store.content().is_empty()).await;
+        let shown = json!({"ClientId": pool.client_id(), "RefreshToken": refresh.expose()});
+        assert!(pool.call(REFRESH, &shown).is_err(), "{scope:?}: the service was told");
+        let other = there.refresh().await.map(drop).map_err(|error| error.kind());
+        let expected = if scope == SignOut::Everywhere { Err(ErrorKind::SessionExpired) } else { Ok(()) };
+        assert_eq!(other, expected, "{scope:?}: the other device");
+    }
+}
+
+/// Time-outs that a test can wait for.
+fn brief() -> Timeouts {
+    let time = Duration::from_secs(5);
+    Timeouts { connect: time, request: time, total: time }
+}
+
+type Spoil = fn(&mut Value);
+
+/// Changes the next reply to a refresh on its way.
+#[derive(Clone)]
+struct Spoiling {
+    service: Arc<InProcess>,
+    next: Arc<Mutex<Option<Spoil>>>,
+}
+
+impl Transport for Spoiling {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        let answer = self.service.perform(&request);
+        let spoil = if operation(&request) == REFRESH { self.next.lock().unwrap().take() } else { None };
+        let answer = match spoil {
+            Some(spoil) => {
+                let mut body: Value = serde_json::from_slice(answer.body.expose()).unwrap();
+                spoil(&mut body["AuthenticationResult"]);
+                reply(&self.service.pool, 200, body.to_string())
+            }
+            None => answer,
+        };
+        std::future::ready(Ok(answer)).boxed()
+    }
+}
+
+#[tokio::test]
+async fn a_reply_with_something_odd_in_it_does_not_cost_the_rotated_token() {
+    let oddities: [(&str, Spoil); 8] = [
+        ("no id token", |result| drop(result["IdToken"].take())),
+        ("an id token that is no JWT", |result| result["IdToken"] = json!("not a JWT")),
+        ("no access token", |result| drop(result["AccessToken"].take())),
+        ("an access token that is no JWT", |result| result["AccessToken"] = json!("not a JWT")),
+        ("an access token of another kind", |result| result["AccessToken"] = json!(7)),
+        ("a lifetime in words", |result| result["ExpiresIn"] = json!("3600")),
+        ("a type of another kind", |result| result["TokenType"] = json!(1)),
+        ("a device without a name", |result| result["NewDeviceMetadata"] = json!({})),
+    ];
+    let pool = Arc::new(rotating().await);
+    let wire = Spoiling { service: Arc::new(InProcess::new(Arc::clone(&pool))), next: Arc::default() };
+    let store = TestStore::default();
+    let session = sign_in(&client(&pool).transport(wire.clone()).store(store.clone()).build().unwrap()).await;
+    for (what, spoil) in oddities {
+        *wire.next.lock().unwrap() = Some(spoil);
+        drop(session.refresh().await);
+        assert!(wire.next.lock().unwrap().is_none(), "{what}: was met");
+        session.refresh().await.unwrap_or_else(|error| panic!("{what}: {error:?}"));
+        *wire.next.lock().unwrap() = Some(spoil);
+        drop(session.refresh().await);
+        // A process that starts now knows what the store knows.
+        let next = client(&pool).transport(wire.clone()).store(store.clone()).build().unwrap();
+        signed_in(&next).await.refresh().await.unwrap_or_else(|error| panic!("{what}, restarted: {error:?}"));
+    }
+}
+
+#[tokio::test]
+async fn the_tokens_from_before_a_step_up_are_good_for_nothing() {
+    let factors = json!({"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}});
+    let flows = ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+    let pool = pool_with(LocalPool::builder().auth_flows(&flows).pool_setting("Policies", factors)).await;
+    let client = client(&pool).build().unwrap();
+    let flow = AuthFlow::User(Some(FirstFactor::PasswordSrp(PASSWORD.into())));
+    let SignInStep::Done(session) = client.sign_in_with("ana", flow).await.unwrap() else {
+        panic!("not done")
+    };
+    let before = session.tokens().await.unwrap();
+    let step = client.step_up(&session, ["urn:cognito:loa:3"]).await.unwrap();
+    let SignInStep::EmailCode(code) = step else { panic!("unexpected {step:?}") };
+    code.answer(pool.latest_code("ana").unwrap()).await.unwrap();
+    until("the earlier token is revoked", || pool.calls("RevokeToken") == 1).await;
+    let shown = json!({"ClientId": pool.client_id(), "RefreshToken": before.refresh_token().expose()});
+    until("the earlier token is refused", || pool.call(REFRESH, &shown).is_err()).await;
+    session.refresh().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_expired_user_in_a_list_is_signed_out_with_a_result_and_an_event() {
+    let pool = pool().await;
+    let store = TestStore::default();
+    let client = client(&pool).store(store.clone()).build().unwrap();
+    let session = sign_in(&client).await;
+    pool.call("AdminUserGlobalSignOut", &json!({"Username": "ana"})).unwrap();
+    session.refresh().await.unwrap_err();
+    drop(session);
+    let mut events = client.events();
+    let results = client.sign_out(["ana"], SignOut::ThisDevice).await;
+    let [(name, Ok(result))] = results.as_slice() else { panic!("unexpected {results:?}") };
+    assert!(name == "ana" && result.is_complete(), "{result:?}");
+    let told = events.next().now_or_never().flatten();
+    assert!(matches!(&told, Some(SessionEvent::SignedOut { username }) if username == "ana"), "{told:?}");
+    assert!(store.content().is_empty());
+}
+
+#[test]
+fn a_refresh_whose_runtime_ended_before_it_began_is_made_on_the_next_one() {
+    let lasting = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
+    let (_pool, session) = lasting.block_on(async {
+        let pool = rotating().await;
+        let session = sign_in(&client(&pool).timeouts(brief()).build().unwrap()).await;
+        (pool, session)
+    });
+    {
+        let brief = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let _inside = brief.enter();
+        // Begun, and nobody ever drives it.
+        assert!(session.refresh().now_or_never().is_none());
+    }
+    lasting.block_on(async {
+        let begun = std::time::Instant::now();
+        session.refresh().await.unwrap();
+        assert!(begun.elapsed() < Duration::from_secs(20));
+    });
+}
+
+#[test]
+fn a_caller_waits_no_longer_than_a_call_may_take_for_a_runtime_that_nobody_drives() {
+    let lasting = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
+    let (_pool, session) = lasting.block_on(async {
+        let pool = rotating().await;
+        let session = sign_in(&client(&pool).timeouts(brief()).build().unwrap()).await;
+        (pool, session)
+    });
+    let idle = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    {
+        let _inside = idle.enter();
+        assert!(session.refresh().now_or_never().is_none());
+    }
+    lasting.block_on(async {
+        let ended = tokio::time::timeout(Duration::from_secs(30), session.refresh()).await;
+        assert_eq!(ended.expect("it ends by itself").unwrap_err().kind(), ErrorKind::Timeout);
+    });
+    drop(idle);
+    lasting.block_on(session.refresh()).unwrap();
+}
+
+#[tokio::test]
+async fn an_outage_costs_one_refresh_and_not_one_for_each_call() {
+    let pool = pool().await;
+    let clock = support::HandClock::now();
+    let client = client(&pool).clock(clock.clone()).build().unwrap();
+    let session = sign_in(&client).await;
+    let nearly = Duration::from_secs(3540);
+    clock.pass(nearly);
+    pool.clock().advance(nearly);
+    pool.fault(
+        Fault::status_with_body(400, json!({"__type": "LimitExceededException"}).to_string())
+            .times(99)
+            .on(REFRESH),
+    );
+    session.tokens().await.unwrap();
+    let calls = pool.calls(REFRESH);
+    for _ in 0..50 {
+        session.tokens().await.unwrap();
+    }
+    assert_eq!(pool.calls(REFRESH), calls);
+}
+
+#[tokio::test]
+async fn tokens_that_still_count_are_given_out_while_the_service_hangs() {
+    let pool = pool().await;
+    let clock = support::HandClock::now();
+    let session = sign_in(&client(&pool).clock(clock.clone()).build().unwrap()).await;
+    let nearly = Duration::from_secs(3540);
+    clock.pass(nearly);
+    pool.clock().advance(nearly);
+    pool.fault(Fault::delay(Duration::from_secs(60)).times(9).on(REFRESH));
+    let given = tokio::time::timeout(Duration::from_secs(10), session.tokens()).await;
+    given.expect("nobody waits for the service").unwrap();
+}
