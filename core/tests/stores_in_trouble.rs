@@ -1,0 +1,95 @@
+//! Stores that hold something damaged, refuse a part of a sign-in, or leave the client one thread.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::time::Duration;
+
+use cognito_client::{DataKey, EncryptedFileStore, ErrorKind, SessionState, SignOut};
+use cognito_local_pool::LocalPool;
+use serde_json::json;
+use support::{Failing, HandClock, PASSWORD, TestStore, client, pool, pool_with, sign_in, sign_in_as};
+
+#[tokio::test]
+async fn a_damaged_record_is_in_nobody_else_s_way() {
+    let pool = pool_with(LocalPool::builder().alias_attributes(&["email"])).await;
+    pool.user("bob", PASSWORD).email("bob@example.com").create().unwrap();
+    let store = TestStore::default();
+    let build = || client(&pool).store(store.clone()).build().unwrap();
+    sign_in(&build()).await;
+    sign_in_as(&build(), "bob@example.com", PASSWORD).await.unwrap();
+    let mut content = store.content();
+    let key = content.keys().find(|key| key.ends_with("/session/ana")).unwrap().clone();
+    content.insert(key.clone(), b"{".to_vec());
+    store.replace(content);
+
+    let client = build();
+    let names: Vec<_> = client.users().await.unwrap().into_iter().map(|user| user.username).collect();
+    assert_eq!(names, ["bob"]);
+    assert!(matches!(client.session("ana").await, SessionState::Unavailable(_)));
+    assert!(matches!(client.session("bob@example.com").await, SessionState::SignedIn(_)));
+    assert_eq!(client.switch_user("bob@example.com").await.unwrap().username(), "bob");
+    let results = client.sign_out(["bob@example.com"], SignOut::ThisDevice).await;
+    assert!(results[0].1.as_ref().unwrap().is_complete());
+    assert_eq!(store.content()[&key], b"{", "nothing is deleted because it cannot be read");
+    // A sign-in repairs it.
+    sign_in(&client).await.refresh().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_sign_in_whose_user_cannot_be_made_the_current_one_leaves_nothing() {
+    let pool = pool().await;
+    let store = TestStore::default();
+    let client = client(&pool).store(store.clone()).build().unwrap();
+    store.fail(Failing { pointer_writes: true, ..Failing::default() });
+    assert_eq!(sign_in_as(&client, "ana", PASSWORD).await.unwrap_err().kind(), ErrorKind::Storage);
+    assert!(client.users().await.unwrap().is_empty());
+    assert_eq!(pool.calls("RevokeToken"), 1, "what is not kept is given back");
+    store.heal();
+    let session = sign_in(&client).await;
+    assert!(matches!(client.state().await, SessionState::SignedIn(_)));
+    session.refresh().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_unnoticed_is_not_in_the_way_of_a_sign_in() {
+    let pool = pool().await;
+    let clock = HandClock::now();
+    let client = client(&pool).clock(clock.clone()).build().unwrap();
+    drop(sign_in(&client).await);
+    pool.call("AdminUserGlobalSignOut", &json!({"Username": "ana"})).unwrap();
+    pool.clock().advance(Duration::from_secs(2 * 3600));
+    clock.pass(Duration::from_secs(2 * 3600));
+    sign_in_as(&client, "ana", PASSWORD).await.unwrap().refresh().await.unwrap();
+
+    // One that is only old is.
+    pool.clock().advance(Duration::from_secs(2 * 3600));
+    clock.pass(Duration::from_secs(2 * 3600));
+    let refused = sign_in_as(&client, "ana", PASSWORD).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::AlreadySignedIn);
+}
+
+#[test]
+fn one_thread_for_all_stores_is_enough() {
+    let servers = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let pool = servers.block_on(pool_with(LocalPool::builder().rotation(Duration::ZERO)));
+    let folder = tempfile::tempdir().unwrap();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().max_blocking_threads(1).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let open =
+            || EncryptedFileStore::new(folder.path().join("store"), DataKey::from_bytes([7; 32])).unwrap();
+        let build = || client(&pool).store(open()).build().unwrap();
+        let (one, two) = (build(), build());
+        sign_in(&one).await;
+        let sessions = [support::signed_in(&one).await, support::signed_in(&two).await];
+        let refreshes = (0..20).map(|n| {
+            let session = sessions[n % 2].clone();
+            tokio::spawn(async move { session.refresh().await })
+        });
+        let all = futures_util::future::join_all(refreshes.collect::<Vec<_>>());
+        let all =
+            tokio::time::timeout(Duration::from_secs(30), all).await.expect("nobody waits for a thread");
+        assert!(all.into_iter().all(|refreshed| refreshed.unwrap().is_ok()));
+    });
+}
