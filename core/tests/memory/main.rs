@@ -1,7 +1,7 @@
 //! What is left of secrets in the memory of a process that is done with them. The server is a process of its own, so
 //! that its copies are not among what is found.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, missing_docs, clippy::indexing_slicing)]
 
 #[cfg(target_os = "linux")]
 mod life;

@@ -73,7 +73,7 @@ pub fn run_if_asked() -> bool {
         .start_blocking()
         .unwrap();
     let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
-    pool.user("ana", &unmask(&PASSWORD)).totp(secret).mfa(["SOFTWARE_TOKEN_MFA"]).create().unwrap();
+    pool.user("ana", unmask(&PASSWORD)).totp(secret).mfa(["SOFTWARE_TOKEN_MFA"]).create().unwrap();
     println!("{}\n{}\n{}", pool.url(), pool.pool_id(), pool.client_id());
     for line in std::io::stdin().lines() {
         match line.unwrap().as_str() {

@@ -3,6 +3,7 @@
 use cognito_client::{
     BoxFuture, HttpHeaders, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
 };
+use std::fmt::Write as _;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -26,9 +27,9 @@ async fn exchange(request: &HttpRequest) -> std::io::Result<HttpResponse> {
     let mut stream = TcpStream::connect(host).await?;
     let mut head = format!("POST /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
     for (name, value) in request.headers.iter() {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        write!(head, "{name}: {value}\r\n").unwrap();
     }
-    head.push_str(&format!("content-length: {}\r\n\r\n", request.body.len()));
+    write!(head, "content-length: {}\r\n\r\n", request.body.len()).unwrap();
     stream.write_all(head.as_bytes()).await?;
     stream.write_all(request.body.expose()).await?;
     // One buffer that is never grown.
