@@ -278,23 +278,31 @@ fn is_same(stored: &StoredTokens, last: Option<&StoredTokens>) -> bool {
 impl Inner {
     /// Runs as a task of its own, so that a caller who goes away leaves no half-signed-out session.
     pub(super) async fn sign_out(self: &Arc<Self>, scope: SignOut) -> SignOutResult {
-        let (departure, is_second) = {
-            let mut work = self.work();
-            if let Some(earlier) = work.departure.clone() {
-                (earlier, true)
-            } else {
-                let departure = self.depart(scope);
-                work.departure = Some(departure.clone());
-                (departure, false)
+        loop {
+            let (departure, is_second) = {
+                let mut work = self.work();
+                if let Some(earlier) = work.departure.clone() {
+                    (earlier, true)
+                } else {
+                    let departure = self.depart(scope);
+                    work.departure = Some(departure.clone());
+                    (departure, false)
+                }
+            };
+            let result = departure.result.clone().await;
+            if !is_second {
+                return result;
             }
-        };
-        if is_second {
-            return self.sign_out_again(scope, departure).await;
+            if !self.is_active() {
+                return self.sign_out_again(scope, departure).await;
+            }
+            // It never began, because its runtime ended: this one's has not.
+            let mut work = self.work();
+            if work.departure.as_ref().is_some_and(|other| Arc::ptr_eq(&other.presence, &departure.presence))
+            {
+                work.departure = None;
+            }
         }
-        let Departure { result, presence, .. } = departure;
-        let result = result.await;
-        drop(presence);
-        result
     }
 
     /// A second sign-out has done what the first one did; what that left, or did not reach for, is tried now.
