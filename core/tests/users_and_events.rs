@@ -4,12 +4,20 @@
 
 mod support;
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Condvar, Mutex},
+    time::Duration,
+};
 
-use cognito_client::{ErrorKind, SessionEvent, SessionEvents, SessionState, SignOut, SignOutPart};
+use cognito_client::{
+    ErrorKind, MemoryStore, SecretBytes, SecretStore, SessionEvent, SessionEvents, SessionState, SignOut,
+    SignOutPart, StoreError,
+};
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
-use support::{Failing, HandClock, PASSWORD, TestStore, client, pool, pool_with, sign_in, sign_in_as};
+use support::{
+    Failing, HandClock, PASSWORD, TestStore, client, pool, pool_with, sign_in, sign_in_anew, sign_in_as,
+};
 
 /// The events so far, in short.
 async fn told(events: &mut SessionEvents) -> Vec<String> {
@@ -182,4 +190,98 @@ async fn a_background_refresh_comes_before_anybody_asks() {
     assert!(matches!(event, Some(SessionEvent::Refreshed { .. })), "{event:?}");
     assert_eq!(pool.calls("GetTokensFromRefreshToken"), 1);
     drop(session);
+}
+
+/// A store in which sessions take a while to be written: until they are let through.
+#[derive(Clone, Default)]
+struct SlowStore {
+    items: Arc<MemoryStore>,
+    /// Whether the way is closed, and how many writes wait.
+    way: Arc<(Mutex<(bool, usize)>, Condvar)>,
+}
+
+impl SlowStore {
+    fn close(&self, closed: bool) {
+        self.way.0.lock().unwrap().0 = closed;
+        self.way.1.notify_all();
+    }
+
+    fn waiting(&self) -> usize {
+        self.way.0.lock().unwrap().1
+    }
+}
+
+impl SecretStore for SlowStore {
+    fn get(&self, key: &str) -> Result<Option<SecretBytes>, StoreError> {
+        self.items.get(key)
+    }
+
+    fn put(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
+        if key.contains("/session/") {
+            let mut way = self.way.0.lock().unwrap();
+            way.1 += 1;
+            let mut way = self.way.1.wait_while(way, |way| way.0).unwrap();
+            way.1 -= 1;
+        }
+        self.items.put(key, value)
+    }
+
+    fn remove(&self, key: &str) -> Result<(), StoreError> {
+        self.items.remove(key)
+    }
+
+    fn list(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        self.items.list(prefix)
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_user_s_end_is_told_once_though_another_sign_in_was_being_stored() {
+    let pool = pool().await;
+    let store = SlowStore::default();
+    let client = client(&pool).store(store.clone()).build().unwrap();
+    let mut events = client.events();
+    let session = sign_in(&client).await;
+    store.close(true);
+    let again = tokio::spawn({
+        let client = client.clone();
+        async move { sign_in_anew(&client, "ana", PASSWORD).await }
+    });
+    while store.waiting() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let deletion = tokio::spawn({
+        let session = session.clone();
+        async move { session.delete_user().await }
+    });
+    // The service has deleted the user, and the deletion waits for its turn.
+    while session.tokens().await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    store.close(false);
+    let newer = again.await.unwrap().unwrap();
+    deletion.await.unwrap().unwrap();
+    assert!(matches!(client.state().await, SessionState::SignedOut));
+    drop((session, newer, client));
+    let mut told = Vec::new();
+    while let Some(event) = events.next().await {
+        told.push(event);
+    }
+    let ends = told.iter().filter(|event| matches!(event, SessionEvent::SignedOut { .. })).count();
+    assert!(ends == 1 && matches!(told.last(), Some(SessionEvent::SignedOut { .. })), "{told:?}");
+}
+
+#[tokio::test]
+async fn signing_out_of_a_session_that_has_ended_says_nothing_of_the_next_one() {
+    let pool = pool().await;
+    let client = client(&pool).build().unwrap();
+    let mut events = client.events();
+    let ended = sign_in(&client).await;
+    pool.call("AdminUserGlobalSignOut", &json!({"UserPoolId": pool.pool_id(), "Username": "ana"})).unwrap();
+    assert_eq!(ended.refresh().await.unwrap_err().kind(), ErrorKind::SessionExpired);
+    let next = sign_in(&client).await;
+    assert!(ended.sign_out(SignOut::ThisDevice).await.is_complete());
+    next.refresh().await.unwrap();
+    assert!(matches!(client.state().await, SessionState::SignedIn(_)));
+    assert_eq!(told(&mut events).await, ["in ana", "expired ana", "in ana", "refreshed ana"]);
 }

@@ -14,6 +14,9 @@ use crate::workspace::Workspace;
 /// Lines of a failed program's output that are repeated on the terminal.
 const SHOWN_ON_FAILURE: usize = 120;
 
+/// Lines about failures that are repeated before these.
+const SHOWN_OF_FAILURES: usize = 400;
+
 /// How long one program may take: far more than any needs, so that a hang ends with an error and not with the night.
 const LIMIT: Duration = Duration::from_secs(25 * 60);
 
@@ -111,15 +114,41 @@ pub fn exit_code(status: ExitStatus) -> ExitCode {
     status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
-/// Prints the end of a failed program's output, between two marks, with the file that has all of it.
+/// Prints what a failed program said of its failures, then the end of its output, and the file that has all of it.
 pub fn show_end(outcome: &Outcome) {
     let lines: Vec<&str> = outcome.output.lines().collect();
+    let failures = failures(&lines);
+    if !failures.is_empty() {
+        println!("---- failures in {} ----", outcome.log.display());
+        for line in failures.iter().take(SHOWN_OF_FAILURES) {
+            println!("{line}");
+        }
+    }
     let skipped = lines.len().saturating_sub(SHOWN_ON_FAILURE);
     println!("---- end of {} ----", outcome.log.display());
     for line in lines.iter().skip(skipped) {
         println!("{line}");
     }
     println!("----");
+}
+
+/// The lines in which Rust's test programs tell what their failed tests printed, and those in which compilers and
+/// `XCTest` name an error.
+fn failures<'a>(lines: &[&'a str]) -> Vec<&'a str> {
+    let mut told = false;
+    let mut found = Vec::new();
+    for line in lines {
+        if *line == "failures:" {
+            told = true;
+        }
+        if told || line.starts_with("error") || line.contains(": error: ") {
+            found.push(*line);
+        }
+        if line.starts_with("test result:") {
+            told = false;
+        }
+    }
+    found
 }
 
 fn program(command: &Command) -> String {
@@ -141,6 +170,17 @@ mod tests {
         let mut endless = Command::new("sleep").arg("600").spawn().unwrap();
         assert!(wait_at_most(&mut endless, Duration::ZERO).unwrap().is_none());
         assert!(endless.try_wait().unwrap().is_some());
+    }
+
+    #[test]
+    fn what_failed_tests_printed_is_found_wherever_it_stands() {
+        let output = "running 2 tests\ntest a ... ok\ntest b ... FAILED\n\nfailures:\n\n---- b stdout ----\nthe reason\n\n\
+                      failures:\n    b\n\ntest result: FAILED. 1 passed; 1 failed\n\nrunning 1 test\ntest c ... ok\n\
+                      test result: ok. 1 passed\nerror: 1 target failed:";
+        let lines: Vec<&str> = output.lines().collect();
+        let found = failures(&lines);
+        assert!(found.contains(&"the reason") && found.contains(&"error: 1 target failed:"), "{found:?}");
+        assert!(!found.contains(&"test c ... ok") && !found.contains(&"test a ... ok"), "{found:?}");
     }
 
     #[test]

@@ -390,7 +390,10 @@ impl Inner {
                     Err(error) => Err(error),
                 }
             }
-            // Another sign-in's.
+            // Another sign-in's, which goes on.
+            Stored::Found(record) if !record.is_signed_out() => {
+                return SignOutResult::of_ended(scope, Ok(()));
+            }
             Stored::Found(_) | Stored::Missing => Ok(()),
             Stored::Unavailable(error) | Stored::Corrupt(error) => Err(error),
         };

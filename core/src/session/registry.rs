@@ -244,8 +244,8 @@ impl Sessions {
         let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
         live.retain(|_, inner| inner.strong_count() > 0);
         let there = live.get(&current.record.username).and_then(Weak::upgrade);
-        if let Some(inner) = there.filter(|inner| inner.is_active()) {
-            return Some((inner, false));
+        if let Some(inner) = there.as_ref().filter(|inner| inner.is_active()) {
+            return Some((Arc::clone(inner), false));
         }
         let username = current.record.username.clone();
         let inner = Inner::new(&self.context, current, Arc::clone(room), epoch);
@@ -255,6 +255,10 @@ impl Sessions {
             return None;
         }
         live.insert(username, Arc::downgrade(&inner));
+        // Nobody is told of the end of a session that another one has taken the place of.
+        if let Some(leaving) = there.filter(|there| there.leaving().is_some()) {
+            leaving.discard();
+        }
         drop(live);
         if self.context.background_refresh {
             background::keep_fresh(&inner);

@@ -37,11 +37,7 @@ pub async fn judge(scene: &mut Scene, rules: &Rules<'_>) -> Vec<String> {
     }
     pointer(&seen, rules.begin, &scene.user, &mut broken);
     same_view(scene, &seen, &mut broken).await;
-    events(scene, rules, &seen, &mut broken);
-    let locks = scene.store.held_locks();
-    if !locks.is_empty() {
-        broken.push(format!("locks are held by nobody: {locks:?}"));
-    }
+    events(scene, rules, &seen, &mut broken).await;
     if seen.end == End::In {
         goes_on(scene, &other, &mut broken).await;
     }
@@ -79,9 +75,9 @@ async fn same_view(scene: &Scene, seen: &Look, broken: &mut Vec<String>) {
 }
 
 /// What was told leads from the state at the beginning to the one at the end, step by step.
-fn events(scene: &mut Scene, rules: &Rules<'_>, seen: &Look, broken: &mut Vec<String>) {
+async fn events(scene: &mut Scene, rules: &Rules<'_>, seen: &Look, broken: &mut Vec<String>) {
     scene.listen();
-    if scene.pool.is_none() && !scene.is_silent() {
+    if scene.pool.is_none() && !scene.falls_silent().await {
         broken.push("the events go on though every handle is gone".into());
     }
     if !rules.told {

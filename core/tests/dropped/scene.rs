@@ -160,19 +160,20 @@ impl Scene {
         }
     }
 
-    /// Whether the app's events have come to their end.
-    pub fn is_silent(&mut self) -> bool {
+    /// Whether the app's events come to their end.
+    pub async fn falls_silent(&mut self) -> bool {
         self.listen();
-        matches!(self.events.next().now_or_never(), Some(None))
+        // The last handle may be with a thread that is about to let go of it.
+        tokio::time::timeout(PATIENCE, self.events.next()).await.is_ok_and(|event| event.is_none())
     }
 
-    /// Waits until nothing is under way any more: no call, no task, no work on other threads.
+    /// Waits until nothing is under way any more: no call, no task, no lock, no work on other threads.
     pub async fn quiet(&self) -> Result<(), String> {
         let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
         let begun = Instant::now();
         let mut calm = 0;
         while calm < 3 {
-            if self.gate.calls().1 == 0 && tasks() == 0 {
+            if self.gate.calls().1 == 0 && tasks() == 0 && self.store.held_locks().is_empty() {
                 // Work that waits for a thread comes before this.
                 tokio::task::spawn_blocking(|| ()).await.unwrap();
                 calm += 1;
@@ -182,7 +183,8 @@ impl Scene {
             }
             tokio::task::yield_now().await;
             if begun.elapsed() > PATIENCE {
-                return Err(format!("{} tasks and {} calls never end", tasks(), self.gate.calls().1));
+                let (calls, locks) = (self.gate.calls().1, self.store.held_locks());
+                return Err(format!("{} tasks, {calls} calls and the locks {locks:?} never end", tasks()));
             }
         }
         Ok(())
