@@ -174,6 +174,19 @@ async fn missing_and_mistyped_members_are_named() {
 }
 
 #[tokio::test]
+async fn tokens_that_come_with_another_question_are_given_back() {
+    let pool = pool().await;
+    let (transport, store) = (Tampering::new(), TestStore::default());
+    let client = client(&pool).transport(transport.clone()).store(store.clone()).build().unwrap();
+    transport.on("RespondToAuthChallenge", change(&["ChallengeName"], Some(json!("SMS_MFA"))));
+    let error = expect_protocol(&client, &store, "tokens and a challenge").await;
+    assert_eq!(error.field(), Some("ChallengeName"));
+    let reply: Value = serde_json::from_slice(&transport.reply_to("RespondToAuthChallenge")).unwrap();
+    let token = reply["AuthenticationResult"]["RefreshToken"].clone();
+    pool.call("GetTokensFromRefreshToken", &json!({"RefreshToken": token})).unwrap_err();
+}
+
+#[tokio::test]
 async fn tokens_that_are_not_jwts_are_refused_by_name_and_not_shown() {
     let pool = pool().await;
     let (transport, store) = (Tampering::new(), TestStore::default());

@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use cognito_client::{
     AuthFlow, BoxFuture, ErrorKind, FirstFactor, HttpRequest, HttpResponse, SessionEvent, SessionState,
     SignInStep, SignOut, Timeouts, Transport, TransportError,
@@ -97,11 +98,17 @@ async fn a_sign_out_that_a_process_did_not_end_is_ended_by_the_next_one() {
 
 /// Time-outs that a test can wait for.
 fn brief() -> Timeouts {
-    let time = Duration::from_secs(5);
+    let time = Duration::from_secs(8);
     Timeouts { connect: time, request: time, total: time }
 }
 
-type Spoil = fn(&mut Value);
+/// What a reply is made of, to be changed on its way.
+struct Wares {
+    result: Value,
+    content_type: &'static str,
+}
+
+type Spoil = fn(&mut Wares);
 
 /// Changes the next reply to a refresh on its way.
 #[derive(Clone)]
@@ -117,8 +124,15 @@ impl Transport for Spoiling {
         let answer = match spoil {
             Some(spoil) => {
                 let mut body: Value = serde_json::from_slice(answer.body.expose()).unwrap();
-                spoil(&mut body["AuthenticationResult"]);
-                reply(&self.service.pool, 200, body.to_string())
+                let result = body["AuthenticationResult"].take();
+                let mut wares = Wares { result, content_type: "application/x-amz-json-1.1" };
+                spoil(&mut wares);
+                body["AuthenticationResult"] = wares.result;
+                let whole = reply(&self.service.pool, 200, body.to_string());
+                let headers =
+                    whole.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+                let headers = headers.chain([("Content-Type", wares.content_type)]).collect();
+                HttpResponse::new(200, headers, whole.body)
             }
             None => answer,
         };
@@ -126,17 +140,30 @@ impl Transport for Spoiling {
     }
 }
 
+fn without_claim(token: &str, name: &str) -> String {
+    let mut parts: Vec<_> = token.split('.').map(str::to_owned).collect();
+    let mut claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(&parts[1]).unwrap()).unwrap();
+    claims.as_object_mut().unwrap().remove(name).unwrap();
+    parts[1] = URL_SAFE_NO_PAD.encode(claims.to_string());
+    parts.join(".")
+}
+
 #[tokio::test]
 async fn a_reply_with_something_odd_in_it_does_not_cost_the_rotated_token() {
-    let oddities: [(&str, Spoil); 8] = [
-        ("no id token", |result| drop(result["IdToken"].take())),
-        ("an id token that is no JWT", |result| result["IdToken"] = json!("not a JWT")),
-        ("no access token", |result| drop(result["AccessToken"].take())),
-        ("an access token that is no JWT", |result| result["AccessToken"] = json!("not a JWT")),
-        ("an access token of another kind", |result| result["AccessToken"] = json!(7)),
-        ("a lifetime in words", |result| result["ExpiresIn"] = json!("3600")),
-        ("a type of another kind", |result| result["TokenType"] = json!(1)),
-        ("a device without a name", |result| result["NewDeviceMetadata"] = json!({})),
+    let oddities: [(&str, Spoil); 10] = [
+        ("no id token", |reply| drop(reply.result["IdToken"].take())),
+        ("an id token that is no JWT", |reply| reply.result["IdToken"] = json!("not a JWT")),
+        ("an id token that never expires", |reply| {
+            let token = without_claim(reply.result["IdToken"].as_str().unwrap(), "exp");
+            reply.result["IdToken"] = json!(token);
+        }),
+        ("no access token", |reply| drop(reply.result["AccessToken"].take())),
+        ("an access token that is no JWT", |reply| reply.result["AccessToken"] = json!("not a JWT")),
+        ("an access token of another kind", |reply| reply.result["AccessToken"] = json!(7)),
+        ("a lifetime in words", |reply| reply.result["ExpiresIn"] = json!("3600")),
+        ("a type of another kind", |reply| reply.result["TokenType"] = json!(1)),
+        ("a device without a name", |reply| reply.result["NewDeviceMetadata"] = json!({})),
+        ("a page by its type", |reply| reply.content_type = "text/html; charset=utf-8"),
     ];
     let pool = Arc::new(rotating().await);
     let wire = Spoiling { service: Arc::new(InProcess::new(Arc::clone(&pool))), next: Arc::default() };

@@ -224,11 +224,12 @@ impl DeviceReply {
         let attributes = attributes.into_iter().map(|attribute| {
             let mut attribute = attribute.into_members("DeviceAttributes")?;
             let name = attribute.needed_text("DeviceAttributes.Name")?;
-            Ok((name, attribute.text("DeviceAttributes.Value")?.unwrap_or_default()))
+            // One without a value is not there; one with an empty value is.
+            Ok(attribute.text("DeviceAttributes.Value")?.map(|value| (name, value)))
         });
         Ok(Self {
             key: device.needed_text("DeviceKey")?,
-            attributes: attributes.collect::<Result<_, Error>>()?,
+            attributes: attributes.filter_map(Result::transpose).collect::<Result<_, Error>>()?,
             created_at: device.time("DeviceCreateDate")?,
             last_modified_at: device.time("DeviceLastModifiedDate")?,
             last_authenticated_at: device.time("DeviceLastAuthenticatedDate")?,

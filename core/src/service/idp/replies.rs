@@ -16,10 +16,13 @@ impl AuthReply {
     pub(super) fn decode(mut reply: Members) -> Result<Self, Error> {
         let name = reply.text("ChallengeName")?.filter(|name| !name.is_empty());
         if let Some(result) = reply.members("AuthenticationResult")? {
+            let mut result = AuthenticationResult::decode(result);
             if name.is_some() {
-                return Err(Error::protocol("ChallengeName", "comes together with an AuthenticationResult"));
+                // The tokens are good for nothing, and the service is to be told so: they are given out with the fault.
+                let both = || Error::protocol("ChallengeName", "comes together with an AuthenticationResult");
+                result.fault.get_or_insert_with(both);
             }
-            return Ok(Self { challenge: None, result: Some(AuthenticationResult::decode(result)) });
+            return Ok(Self { challenge: None, result: Some(result) });
         }
         let available_challenges = reply.texts("AvailableChallenges")?;
         let name = match name {
