@@ -86,7 +86,7 @@ pub enum Action {
     SuspendAndResume(SuspendAndResume),
     NewClient(NewClient),
     Tokens(Expecting),
-    State(Stated),
+    State(State),
     Control(Control),
     Admin(Admin),
     Count(Count),
@@ -268,6 +268,15 @@ pub enum Store {
     #[default]
     Same,
     Empty,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    /// The sign-in whose `done` step the session becomes.
+    #[serde(rename = "as")]
+    pub name: Option<String>,
+    pub expect: Expect,
 }
 
 #[derive(Clone, Deserialize)]

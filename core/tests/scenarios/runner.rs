@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use cognito_client::{
     AuthFlow, CodeRequest, ConfirmedSignUp, DeviceContext, DeviceRemembering, Error, MemoryStore,
-    PasskeyRegistration, Password, SecretStore, Session, SignInStep, SignedUp, SoftwareTokenSetUp,
+    PasskeyRegistration, Password, SecretStore, Session, SessionState, SignInStep, SignedUp, SoftwareTokenSetUp,
     TotpSecret, UserPool,
 };
 use serde_json::{Map, Value, json};
@@ -114,6 +114,12 @@ impl<'a> Runner<'a> {
                 let state = self.client.state().await;
                 capture::show(&state);
                 expectations::state(&action.expect, &state);
+                if let Some(name) = action.name {
+                    let SessionState::SignedIn(session) = state else { panic!("nobody is signed in") };
+                    let step = SignInStep::Done(session);
+                    let earlier = self.sign_ins.remove(&name).map(|sign_in| sign_in.step);
+                    self.sign_ins.insert(name, SignIn { step, earlier });
+                }
             }
             other => Box::pin(self.perform_around(other)).await,
         }

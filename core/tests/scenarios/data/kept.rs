@@ -86,7 +86,7 @@ fn sign_in(step: &Value) -> Use {
         let written = step.to_string();
         LOOKING.iter().any(|placeholder| written.contains(placeholder))
     };
-    if BEGINNING.contains(&what) {
+    if BEGINNING.contains(&what) || (what == "state" && step.get("as").is_some()) {
         Use::Begins
     } else if !WITHOUT.contains(&what) || looks() {
         Use::Needs

@@ -82,7 +82,7 @@ extension ScenarioRun {
 
         "new_client": Action(.beside, "pool", "store"),
         "tokens": Action(.beside, "as", "expect"),
-        "state": Action(.beside, "expect"),
+        "state": Action(.beside, "as", "expect"),
         "events": Action(.beside, "expect"),
         "control": Action(.beside, "path", "with", "into"),
         "admin": Action(.beside, "operation", "with"),

@@ -110,6 +110,10 @@ extension ScenarioRun {
         if let wanted = step["expect"]?["username"]?.text, wanted != username {
             throw Scenario.Failure(description: "another user is signed in")
         }
+        if let signIn = step["as"]?.text {
+            guard case .signedIn(let session) = state else { throw Scenario.Failure(description: "nobody is signed in") }
+            signIns[signIn, default: SignIn()].move(to: .done(session))
+        }
     }
 
     /// The path of an instrument; those that act on the whole server are for scenarios with a server of their own.

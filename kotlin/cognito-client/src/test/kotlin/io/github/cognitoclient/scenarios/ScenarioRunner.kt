@@ -3,6 +3,7 @@ package io.github.cognitoclient.scenarios
 import io.github.cognitoclient.AuthFlow
 import io.github.cognitoclient.CodeDelivery
 import io.github.cognitoclient.CognitoException
+import io.github.cognitoclient.SessionState
 import io.github.cognitoclient.SignInOptions
 import io.github.cognitoclient.SignInStep
 import io.github.cognitoclient.support.LocalServer
@@ -36,7 +37,7 @@ class ScenarioRunner(scenario: Scenario, server: LocalServer, capture: Capture) 
             "suspend_and_resume" -> suspendAndResume(members)
             "new_client" -> newClient(members)
             "tokens" -> tokens(members)
-            "state" -> reading(members) { it.expectation() }.let { expect -> expectState(expect, scene.capture.show(scene.client.state())) }
+            "state" -> state(members)
             "events" -> events(members)
             "control" -> control(members)
             "admin" -> admin(members)
@@ -69,6 +70,16 @@ class ScenarioRunner(scenario: Scenario, server: LocalServer, capture: Capture) 
         val expect = members.expectation()
         members.end()
         scene.take(who, expect) { scene.client.signIn(username, scene.capture.show(flow), scene.capture.show(options)) }
+    }
+
+    private suspend fun state(members: Members) {
+        val (who, expect) = reading(members) { it.text("as") to it.expectation() }
+        val state = scene.capture.show(scene.client.state())
+        expectState(expect, state)
+        if (who != null) {
+            check(state is SessionState.SignedIn) { "nobody is signed in" }
+            scene.signIns[who] = Scene.SignIn(SignInStep.Done(state.session), scene.signIns[who]?.step)
+        }
     }
 
     private suspend fun stepUp(members: Members) {
