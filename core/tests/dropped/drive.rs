@@ -9,7 +9,7 @@ use futures_util::future::LocalBoxFuture;
 use crate::{
     gate::Gate,
     judge::{Rules, judge},
-    scene::{End, Look, Scene, Told, done, look, password},
+    scene::{End, Look, Scene, Setting, Told, done, look, password},
 };
 
 /// The call under test; its outcome counts only when nobody drops it.
@@ -26,16 +26,37 @@ pub struct Case {
     pub replaces: bool,
     /// Whether it is nothing that others go on beside, and nothing that is told.
     pub alone: bool,
+    pub setting: Setting,
+    /// Whether the service is free to end the session by it.
+    pub ends_it: bool,
 }
 
 pub fn case(name: &'static str, ends: &'static [End], prepare: Prepare) -> Case {
-    Case { name, ends, prepare, replaces: false, alone: false }
+    Case { name, ends, prepare, replaces: false, alone: false, setting: Setting::default(), ends_it: false }
 }
 
 impl Case {
     /// A sign-in that takes the place of a session.
     pub fn replacing(mut self) -> Self {
         self.replaces = true;
+        self
+    }
+
+    /// After which the service may refuse the session.
+    pub fn ending(mut self) -> Self {
+        self.ends_it = true;
+        self
+    }
+
+    /// Over a store that cannot lock.
+    pub fn without_locks(mut self) -> Self {
+        self.setting.without_locks = true;
+        self
+    }
+
+    /// Where the user is asked about a new device.
+    pub fn asking(mut self) -> Self {
+        self.setting.asks = true;
         self
     }
 
@@ -111,7 +132,7 @@ pub async fn explore(server: &Arc<LocalPool>, case: &Case) -> Vec<String> {
 
 /// A scene with the call ready to go.
 async fn set_up(server: &Arc<LocalPool>, case: &Case) -> (Scene, Call, Look) {
-    let mut scene = Scene::new(server);
+    let mut scene = Scene::new(server, case.setting);
     let call = (case.prepare)(&mut scene).await;
     scene.quiet().await.unwrap();
     scene.listen();
@@ -137,7 +158,7 @@ async fn at_point(
         outcome = &mut call => Driven::Done(outcome),
         parked = scene.gate.parked() => Driven::Parked(parked),
     };
-    let mut rules = Rules { begin: &begin, ends: case.ends, replaces: case.replaces, told: !case.alone };
+    let mut rules = Rules::of(case, &begin);
     let parked = match driven {
         Driven::Parked(parked) => parked,
         Driven::Done(outcome) => {
@@ -196,7 +217,7 @@ async fn at_poll(server: &Arc<LocalPool>, case: &Case, poll: usize) -> Option<Ve
         return None;
     }
     drop(call);
-    let rules = Rules { begin: &begin, ends: case.ends, replaces: case.replaces, told: !case.alone };
+    let rules = Rules::of(case, &begin);
     Some(judge(&mut scene, &rules).await)
 }
 

@@ -2,7 +2,10 @@
 
 use cognito_client::{SessionState, UserPool};
 
-use crate::scene::{End, Look, Scene, Told, look};
+use crate::{
+    drive::Case,
+    scene::{End, Look, Scene, Told, look},
+};
 
 /// What a case may end in.
 pub struct Rules<'a> {
@@ -12,6 +15,15 @@ pub struct Rules<'a> {
     pub replaces: bool,
     /// Whether the app is told what happens.
     pub told: bool,
+    /// Whether the service must honour a session that is stored.
+    pub honoured: bool,
+}
+
+impl<'a> Rules<'a> {
+    pub fn of(case: &Case, begin: &'a Look) -> Self {
+        let (replaces, told, honoured) = (case.replaces, !case.alone, !case.ends_it);
+        Self { begin, ends: case.ends, replaces, told, honoured }
+    }
 }
 
 /// Every rule that is broken, in words.
@@ -38,7 +50,7 @@ pub async fn judge(scene: &mut Scene, rules: &Rules<'_>) -> Vec<String> {
     pointer(&seen, rules.begin, &scene.user, &mut broken);
     same_view(scene, &seen, &mut broken).await;
     events(scene, rules, &seen, &mut broken).await;
-    if seen.end == End::In {
+    if seen.end == End::In && rules.honoured {
         goes_on(scene, &other, &mut broken).await;
     }
     if let Err(stuck) = scene.quiet().await {

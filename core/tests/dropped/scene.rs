@@ -10,8 +10,8 @@ use std::{
 };
 
 use cognito_client::{
-    AuthFlow, Password, Session, SessionEvent, SessionEvents, SessionState, SignInStep, UserPool,
-    UserPoolBuilder,
+    AuthFlow, DeviceQuestion, DeviceRemembering, NewDevice, Password, Session, SessionEvent, SessionEvents,
+    SessionState, SignInStep, UserPool, UserPoolBuilder,
 };
 use cognito_local_pool::{LocalPool, NewUser};
 use futures_util::{FutureExt as _, future::LocalBoxFuture};
@@ -29,6 +29,26 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 static USERS: AtomicUsize = AtomicUsize::new(0);
 
+/// How the app has set its client up.
+#[derive(Clone, Copy, Default)]
+pub struct Setting {
+    /// The store cannot lock.
+    pub without_locks: bool,
+    /// The user is asked whether a new device shall be remembered, and says yes.
+    pub asks: bool,
+}
+
+/// A question about a device, which takes its time.
+struct Question(Gate);
+
+impl DeviceQuestion for Question {
+    fn remember(&self, _: &NewDevice) -> bool {
+        let _under_way = self.0.begin();
+        self.0.pass("the question about the device");
+        true
+    }
+}
+
 pub struct Scene {
     pub server: Arc<LocalPool>,
     /// A name that no other scene uses.
@@ -38,6 +58,7 @@ pub struct Scene {
     pub store: GatedStore,
     pub clock: Arc<HandClock>,
     pub pool: Option<UserPool>,
+    setting: Setting,
     /// Handles of the app's besides the pool.
     pub kept: Vec<Box<dyn Any + Send>>,
     pub session: Option<Session>,
@@ -73,13 +94,13 @@ pub enum End {
 }
 
 impl Scene {
-    pub fn new(server: &Arc<LocalPool>) -> Self {
+    pub fn new(server: &Arc<LocalPool>, setting: Setting) -> Self {
         let user = format!("u{}", USERS.fetch_add(1, Ordering::SeqCst));
         let gate = Gate::default();
-        let store = GatedStore::new(gate.clone());
+        let store = GatedStore::new(gate.clone(), !setting.without_locks);
         let wire = Wire::new(Arc::new(InProcess::new(Arc::clone(server))), gate.clone());
         let clock = HandClock::now();
-        let pool = build(server, store.clone(), &wire, &clock).build().unwrap();
+        let pool = build(server, store.clone(), &wire, &clock, setting).build().unwrap();
         let events = pool.events();
         Self {
             server: Arc::clone(server),
@@ -89,6 +110,7 @@ impl Scene {
             store,
             clock,
             pool: Some(pool),
+            setting,
             kept: Vec::new(),
             session: None,
             rest: None,
@@ -142,7 +164,7 @@ impl Scene {
     /// A pool object of another process over the same store.
     pub fn another_process(&self) -> UserPool {
         let wire = Wire::new(Arc::clone(&self.wire.service), Gate::default());
-        build(&self.server, self.store.ungated(), &wire, &self.clock).build().unwrap()
+        build(&self.server, self.store.ungated(), &wire, &self.clock, self.setting).build().unwrap()
     }
 
     /// Takes in what the app was told meanwhile.
@@ -191,8 +213,19 @@ impl Scene {
     }
 }
 
-fn build(server: &LocalPool, store: GatedStore, wire: &Wire, clock: &Arc<HandClock>) -> UserPoolBuilder {
-    client(server).store(store).transport(wire.clone()).clock(clock.clone())
+fn build(
+    server: &LocalPool,
+    store: GatedStore,
+    wire: &Wire,
+    clock: &Arc<HandClock>,
+    setting: Setting,
+) -> UserPoolBuilder {
+    let builder = client(server).store(store).transport(wire.clone()).clock(clock.clone());
+    if setting.asks {
+        builder.device_remembering(DeviceRemembering::Ask(Arc::new(Question(wire.gate().clone()))))
+    } else {
+        builder
+    }
 }
 
 pub fn password() -> AuthFlow {

@@ -25,6 +25,10 @@ impl Wire {
         Self { service, gate, refused: Arc::default() }
     }
 
+    pub fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
     /// Refuses these operations for good, without performing them.
     pub fn refuse(&self, operations: &[&'static str]) {
         *self.refused.lock().unwrap() = operations.to_vec();

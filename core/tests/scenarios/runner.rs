@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use cognito_client::{
     AuthFlow, CodeRequest, ConfirmedSignUp, DeviceContext, DeviceRemembering, Error, MemoryStore,
-    PasskeyRegistration, Password, SecretStore, Session, SessionState, SignInStep, SignedUp, SoftwareTokenSetUp,
-    TotpSecret, UserPool,
+    PasskeyRegistration, Password, SecretStore, Session, SessionState, SignInStep, SignedUp,
+    SoftwareTokenSetUp, TotpSecret, UserPool,
 };
 use serde_json::{Map, Value, json};
 

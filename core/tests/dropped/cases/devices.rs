@@ -62,6 +62,13 @@ fn cases() -> Vec<Case> {
                 call(async move { session.forget_device("us-east-1_somewhere-else").await })
             })
         }),
+        case("forget_this_device", &[In], |scene| {
+            Box::pin(async move {
+                let (session, _) = on_a_device(scene).await;
+                call(async move { session.forget_this_device().await })
+            })
+        })
+        .ending(),
         case("delete_user on a device", &[In, crate::scene::End::Out], |scene| {
             Box::pin(async move {
                 let (session, _) = on_a_device(scene).await;

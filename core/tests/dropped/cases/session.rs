@@ -114,3 +114,9 @@ async fn sign_outs_with_rotation() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn sessions_in_a_store_without_locks() {
+    let cases = refreshes().into_iter().chain(sign_outs()).map(Case::without_locks);
+    hold(everything().rotation(Duration::ZERO), cases.collect()).await;
+}

@@ -106,3 +106,17 @@ async fn sign_ins_where_devices_are_tracked() {
     let tracking = json!({"ChallengeRequiredOnNewDevice": true, "DeviceOnlyRememberedOnUserPrompt": false});
     hold(LocalPool::builder().pool_setting("DeviceConfiguration", tracking), on_a_device()).await;
 }
+
+#[tokio::test]
+async fn sign_ins_into_a_store_without_locks() {
+    let over = ["sign_in", "sign_in_with in the place of a session", "sign_in over a session that has ended"];
+    let cases = cases().into_iter().filter(|case| over.contains(&case.name)).map(Case::without_locks);
+    hold(everything(), cases.collect()).await;
+}
+
+#[tokio::test]
+async fn sign_ins_where_the_user_is_asked_about_the_device() {
+    let asking = json!({"ChallengeRequiredOnNewDevice": true, "DeviceOnlyRememberedOnUserPrompt": true});
+    let cases = on_a_device().into_iter().map(Case::asking);
+    hold(LocalPool::builder().pool_setting("DeviceConfiguration", asking), cases.collect()).await;
+}
