@@ -26,9 +26,10 @@ impl Inner {
             self.delete_on_server().await?;
             self.work().deleted = true;
         }
-        let last = self.begin_leaving().map(|last| last.tokens.refresh_token().clone());
-        // As after a sign-out: a refresh elsewhere must not bring the session back.
+        // As at a sign-out: what was stored until this one's turn ends with the user, and a refresh elsewhere must not
+        // bring the session back.
         let hold = self.context.store.hold_anyway(&self.username).await.by(self);
+        let last = self.begin_leaving().map(|last| last.tokens.refresh_token().clone());
         let forgotten = self.context.store.forget_user(&hold, &self.username).await;
         if forgotten.is_err() {
             // What the store will not forget reads as signed out all the same.

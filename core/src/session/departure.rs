@@ -383,18 +383,19 @@ impl Inner {
     /// Forgets a session that the server has ended.
     async fn forget_ended(&self, hold: &Hold, scope: SignOut) -> SignOutResult {
         let store = &self.context.store;
+        let last = self.ended().map(|last| last.tokens.to_stored());
         let forgotten = match store.read(&self.username).await {
-            Stored::Found(record) if record.tokens.is_none() => {
-                match store.remove(hold, &self.username).await {
-                    Ok(()) => store.clear_current_user(hold, &self.username).await,
-                    Err(error) => Err(error),
-                }
+            // Who signs out removes it.
+            Stored::Found(record) if record.is_signed_out() => Ok(()),
+            // Its own: ended, or still there because the end could not be written.
+            Stored::Found(record)
+                if record.tokens.as_ref().is_none_or(|stored| is_same(stored, last.as_ref())) =>
+            {
+                forget(store, hold, &self.username).await
             }
             // Another sign-in's, which goes on.
-            Stored::Found(record) if !record.is_signed_out() => {
-                return SignOutResult::of_ended(scope, Ok(()));
-            }
-            Stored::Found(_) | Stored::Missing => Ok(()),
+            Stored::Found(_) => return SignOutResult::of_ended(scope, Ok(())),
+            Stored::Missing => Ok(()),
             Stored::Unavailable(error) | Stored::Corrupt(error) => Err(error),
         };
         if forgotten.is_ok() {

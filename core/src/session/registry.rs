@@ -146,8 +146,12 @@ impl Sessions {
         match self.state_of(&username).await {
             SessionState::SignedIn(session) => {
                 let store = self.context.store.clone();
-                // As a task of its own: a pointer that is being written when the caller goes away is written in its turn.
-                let switched = tokio::spawn(async move { store.switch_current_user(&username).await });
+                // As a task of its own: a pointer that is being written when the caller goes away is written in its turn,
+                // and that is between the sign-outs of this user, other processes' too.
+                let switched = tokio::spawn(async move {
+                    let hold = store.hold(&username).await?;
+                    store.switch_current_user(&hold, &username).await
+                });
                 if switched.await.map_err(|error| Error::of_task(&error))?? {
                     Ok(session)
                 } else {
@@ -244,8 +248,8 @@ impl Sessions {
         let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
         live.retain(|_, inner| inner.strong_count() > 0);
         let there = live.get(&current.record.username).and_then(Weak::upgrade);
-        if let Some(inner) = there.as_ref().filter(|inner| inner.is_active()) {
-            return Some((Arc::clone(inner), false));
+        if let Some(inner) = there.filter(|inner| inner.is_active()) {
+            return Some((inner, false));
         }
         let username = current.record.username.clone();
         let inner = Inner::new(&self.context, current, Arc::clone(room), epoch);
@@ -255,10 +259,6 @@ impl Sessions {
             return None;
         }
         live.insert(username, Arc::downgrade(&inner));
-        // Nobody is told of the end of a session that another one has taken the place of.
-        if let Some(leaving) = there.filter(|there| there.leaving().is_some()) {
-            leaving.discard();
-        }
         drop(live);
         if self.context.background_refresh {
             background::keep_fresh(&inner);

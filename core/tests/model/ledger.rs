@@ -101,7 +101,7 @@ impl Ledger {
         self.violations.push(what);
     }
 
-    fn accuse_if_strict(&mut self, what: impl Into<String>) {
+    pub(crate) fn accuse_if_strict(&mut self, what: impl Into<String>) {
         if self.strict() {
             self.accuse(what);
         }
@@ -160,7 +160,8 @@ impl Ledger {
             self.changes.entry(user.clone()).or_default().left += 1;
         }
         if let Kept::Active(grant, generation) = new {
-            self.record_comes(&user, grant, generation, old);
+            let taken_back = matches!(old, Kept::Active(other, _) if self.is_failing(&server.grants[other]));
+            self.record_comes(&user, grant, generation, old, taken_back);
             let refreshed = server.grants[grant].generations.get_mut(generation);
             if let Some(generation) = refreshed {
                 generation.stored = true;
@@ -173,7 +174,7 @@ impl Ledger {
         }
     }
 
-    fn record_comes(&mut self, user: &str, grant: usize, generation: usize, old: Kept) {
+    fn record_comes(&mut self, user: &str, grant: usize, generation: usize, old: Kept, taken_back: bool) {
         if let Kept::Active(same, newer) = old
             && same == grant
             && newer > generation
@@ -183,7 +184,9 @@ impl Ledger {
         let moment = self.moment;
         let life = self.lives.entry(grant).or_default();
         life.stored.get_or_insert(moment);
-        if life.left.is_some() {
+        if taken_back {
+            (life.left, life.replaced) = (None, false);
+        } else if life.left.is_some() {
             self.accuse_if_strict(format!("sign-in {grant} came back into the store after it had left it"));
         }
         let changes = self.changes.entry(user.to_owned()).or_default();
@@ -197,9 +200,7 @@ impl Ledger {
             call.signs_out && call.user == user && call.ended.is_none_or(|ended| ended >= stored)
         });
         let replaced = matches!(new, Kept::Active(..));
-        // A sign-in that fails takes back what it has stored.
-        let failing =
-            of.maker.and_then(|maker| self.calls.get(&maker)).is_some_and(|maker| maker.ended.is_none());
+        let failing = self.is_failing(of);
         if !asked_for && !replaced && !failing && !of.ended && !of.may_end {
             self.accuse_if_strict(format!(
                 "sign-in {grant} was deleted though neither server nor user ended it"
@@ -209,6 +210,11 @@ impl Ledger {
         life.left = Some(self.moment);
         life.replaced = replaced;
         self.changes.entry(user.to_owned()).or_default().left += 1;
+    }
+
+    /// Whether the sign-in may still fail, and then takes back what it has stored.
+    fn is_failing(&self, grant: &Grant) -> bool {
+        grant.maker.and_then(|maker| self.calls.get(&maker)).is_some_and(|maker| maker.ended.is_none())
     }
 
     /// Whether another sign-in took its place in the store.
@@ -268,10 +274,11 @@ impl Ledger {
         }
     }
 
-    /// Judges tokens that were given out; those of the cache may be older than what another process did.
+    /// Judges tokens that were given out; those of the cache may be older than what another process did, or than what
+    /// a store that fails would say.
     pub(crate) fn tokens_given(&mut self, id: u64, grant: usize, from_store: bool) {
         let one_process = self.setting.is_some_and(|setting| setting.processes == 1);
-        if self.left_before(id, grant) && (from_store || one_process) {
+        if self.left_before(id, grant) && (from_store || (one_process && !self.store_faults)) {
             self.accuse_if_strict(format!(
                 "call {id} gave tokens of sign-in {grant}, which had left the store before the call"
             ));
