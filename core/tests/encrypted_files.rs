@@ -154,7 +154,8 @@ fn no_write_is_lost_while_other_parts_of_the_app_read() {
             }
         };
         let readers = [scope.spawn(reader), scope.spawn(reader)];
-        while reads.load(Ordering::Relaxed) == 0 && !readers.iter().any(|reader| reader.is_finished()) {
+        while reads.load(Ordering::Relaxed) == 0 && !readers.iter().any(thread::ScopedJoinHandle::is_finished)
+        {
             thread::yield_now();
         }
         let refused = |number: u32| Some((number, store.put("name", &number.to_be_bytes()).err()?));
