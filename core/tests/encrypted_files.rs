@@ -4,7 +4,11 @@
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
-    sync::Mutex,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread,
 };
 
 use cognito_client::{DataKey, EncryptedFileStore, MemoryStore, SecretBytes, SecretStore, StoreError};
@@ -91,6 +95,76 @@ fn a_write_interrupted_at_any_byte_leaves_the_old_value() {
     assert_eq!(reopened.get("name").unwrap().unwrap().as_slice(), b"the old value");
     assert!(!unfinished.exists(), "the leftover is cleared");
     assert!(directory.path().join("notes.tmp").exists(), "what is not the store's is left alone");
+}
+
+/// Opens a file as scanners, indexers and back-up programs do it: on Windows nobody can replace it meanwhile.
+fn scan(path: &Path) -> File {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(windows)]
+    {
+        const SHARE_READ_AND_WRITE: u32 = 3;
+        std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, SHARE_READ_AND_WRITE);
+    }
+    options.open(path).unwrap()
+}
+
+#[test]
+fn no_write_is_lost_because_a_scanner_reads_what_was_written_last() {
+    let (directory, store) = store();
+    store.put("name", b"0").unwrap();
+    let file = item(directory.path());
+    for number in 1..=100_u32 {
+        let value = number.to_string();
+        let scanned = scan(&file);
+        thread::scope(|scope| {
+            let writer = scope.spawn(|| store.put("name", value.as_bytes()));
+            // The scanner lets go once the new file has waited for a while to be given its name.
+            let waits = || {
+                files(directory.path()).iter().any(|file| file.extension().is_some_and(|end| end == "tmp"))
+            };
+            let mut waited = 0;
+            while waited < 20 && !writer.is_finished() {
+                waited += usize::from(waits());
+                thread::yield_now();
+            }
+            drop(scanned);
+            writer.join().unwrap().unwrap();
+        });
+        assert_eq!(store.get("name").unwrap().unwrap().as_slice(), value.as_bytes());
+    }
+}
+
+#[test]
+fn no_write_is_lost_while_other_parts_of_the_app_read() {
+    const WRITES: u32 = 300;
+    let (directory, store) = store();
+    store.put("name", &0_u32.to_be_bytes()).unwrap();
+    let (written, reads) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let lost = thread::scope(|scope| {
+        let reader = || {
+            let reader = open(directory.path()).unwrap();
+            let mut last = 0;
+            while !written.load(Ordering::Relaxed) {
+                let value = reader.get("name").unwrap().unwrap();
+                let number = u32::from_be_bytes(value.as_slice().try_into().unwrap());
+                assert!(number >= last, "{number} after {last}");
+                last = number;
+                reads.fetch_add(1, Ordering::Relaxed);
+            }
+        };
+        let readers = [scope.spawn(reader), scope.spawn(reader)];
+        while reads.load(Ordering::Relaxed) == 0 && !readers.iter().any(thread::ScopedJoinHandle::is_finished)
+        {
+            thread::yield_now();
+        }
+        let refused = |number: u32| Some((number, store.put("name", &number.to_be_bytes()).err()?));
+        let lost: Vec<_> = (1..=WRITES).filter_map(refused).take(5).collect();
+        written.store(true, Ordering::Relaxed);
+        lost
+    });
+    assert!(lost.is_empty(), "lost after {} reads: {lost:?}", reads.into_inner());
+    assert_eq!(store.get("name").unwrap().unwrap().as_slice(), WRITES.to_be_bytes());
 }
 
 #[test]

@@ -3,7 +3,9 @@
 //! Scanners, indexers and back-up programs open any file that was just written, and let go of it soon.
 
 use std::{
-    io, thread,
+    io,
+    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -29,6 +31,20 @@ pub(super) fn patiently<T>(operation: impl FnMut() -> io::Result<T>) -> io::Resu
     let started = Instant::now();
     let may_pass = |error: &io::Error| cfg!(windows) && is_passing_on_windows(error);
     until_it_passes(may_pass, || started.elapsed(), thread::sleep, operation)
+}
+
+/// Held by all in this process who have a store's file open, or alone by one who replaces or deletes a file: readers
+/// who come again at once would otherwise leave no moment for it, however often it is tried.
+static OPEN_FILES: RwLock<()> = RwLock::new(());
+
+/// To be held for as long as one has a file open, and not while waiting for one.
+pub(super) fn reading() -> Option<RwLockReadGuard<'static, ()>> {
+    cfg!(windows).then(|| OPEN_FILES.read().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// To be held for one try to replace or delete a file: meanwhile nobody in this process has it open.
+pub(super) fn alone() -> Option<RwLockWriteGuard<'static, ()>> {
+    cfg!(windows).then(|| OPEN_FILES.write().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// Whether the error says that somebody else has the file open, and not perhaps that it may not be touched at all.

@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 use super::{PATIENCE, sealed::LARGEST_FILE};
 use crate::store::{
     StoreError,
-    in_use::{is_in_use, patiently},
+    in_use::{alone, is_in_use, patiently, reading},
     lock_file,
 };
 
@@ -116,7 +116,11 @@ impl Directory {
 
     pub(super) fn remove(&self, item: &str) -> Result<(), StoreError> {
         let path = self.item(item);
-        match patiently(|| fs::remove_file(&path)) {
+        let delete = || {
+            let _alone = alone();
+            fs::remove_file(&path)
+        };
+        match patiently(delete) {
             Ok(()) => self.sync(),
             Err(error) if error.kind() == ErrorKind::NotFound => self.still_there(),
             Err(error) => Err(unusable("did not let a file be deleted", &error)),
@@ -173,8 +177,11 @@ impl Directory {
         let path = self.path.join(name);
         // Where Windows refuses to replace a file that is open, this asks for the semantics of POSIX, by which readers
         // keep the old file and the name gets the new one.
-        patiently(|| fs::rename(&unfinished, &path))
-            .map_err(|error| unusable("did not let a file be replaced", &error))?;
+        let replace = || {
+            let _alone = alone();
+            fs::rename(&unfinished, &path)
+        };
+        patiently(replace).map_err(|error| unusable("did not let a file be replaced", &error))?;
         unfinished.disable_cleanup(true);
         self.sync()
     }
@@ -211,7 +218,11 @@ impl Directory {
 
     fn has_marker(&self) -> Result<bool, StoreError> {
         let marker = self.path.join(MARKER);
-        patiently(|| marker.try_exists()).map_err(|error| unusable("cannot be looked at", &error))
+        let look = || {
+            let _reading = reading();
+            marker.try_exists()
+        };
+        patiently(look).map_err(|error| unusable("cannot be looked at", &error))
     }
 
     /// A file that is not there says nothing if the directory is gone, too, or another one was put in its place.
@@ -244,19 +255,20 @@ fn is_leftover(name: &str) -> bool {
 }
 
 fn read_file(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
-    let file = match patiently(|| File::open(path)) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(unusable("did not let a file be read", &error)),
+    let read = || {
+        let _reading = reading();
+        let mut content = Vec::new();
+        File::open(path)?.take(LARGEST_FILE as u64 + 1).read_to_end(&mut content)?;
+        Ok(content)
     };
-    let mut content = Vec::new();
-    file.take(LARGEST_FILE as u64 + 1)
-        .read_to_end(&mut content)
-        .map_err(|error| unusable("did not let a file be read", &error))?;
-    if content.len() > LARGEST_FILE {
-        return Err(StoreError::Corrupt("a file is larger than any item".into()));
+    match patiently(read) {
+        Ok(content) if content.len() > LARGEST_FILE => {
+            Err(StoreError::Corrupt("a file is larger than any item".into()))
+        }
+        Ok(content) => Ok(Some(content)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unusable("did not let a file be read", &error)),
     }
-    Ok(Some(content))
 }
 
 fn unusable(what: &str, error: &io::Error) -> StoreError {
