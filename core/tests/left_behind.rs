@@ -258,7 +258,8 @@ fn a_sign_out_whose_runtime_ended_before_it_began_is_begun_by_the_next_one() {
         lasting.block_on(async {
             session.sign_out(scope).await;
             assert!(store.content().is_empty(), "{scope:?}: nothing is left here");
-            let shown = json!({"ClientId": pool.client_id(), "RefreshToken": before.refresh_token().expose()});
+            let shown =
+                json!({"ClientId": pool.client_id(), "RefreshToken": before.refresh_token().expose()});
             assert!(pool.call(REFRESH, &shown).is_err(), "{scope:?}: the service was told");
             let other = there.refresh().await.map(drop).map_err(|error| error.kind());
             let expected = if scope == SignOut::Everywhere { Err(ErrorKind::SessionExpired) } else { Ok(()) };
