@@ -321,6 +321,16 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn an_offset_from_before_the_newest_token_does_not_hold_time_up() {
+        let clock = HandClock::at(5_000);
+        let server = ServerClock::new(clock.clone());
+        server.issued(Some(at(5_000)));
+        server.recall(ClockOffset { millis: -1_000_000 });
+        clock.pass(10);
+        assert_eq!(server.now(), at(5_010));
+    }
+
+    #[test]
     fn a_recalled_offset_makes_tokens_neither_fresh_nor_old_by_itself() {
         for (millis, latest, earliest) in [(-1_000_000, 5_000, 4_000), (1_000_000, 6_000, 5_000)] {
             let server = ServerClock::new(HandClock::at(5_000));

@@ -3,9 +3,17 @@
 
 mod support;
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
-use cognito_client::{DataKey, EncryptedFileStore, ErrorKind, SessionState, SignOut};
+use cognito_client::{
+    DataKey, EncryptedFileStore, ErrorKind, SecretBytes, SecretStore, SessionState, SignOut, StoreError,
+};
 use cognito_local_pool::LocalPool;
 use serde_json::json;
 use support::{Failing, HandClock, PASSWORD, TestStore, client, pool, pool_with, sign_in, sign_in_as};
@@ -51,6 +59,48 @@ async fn a_sign_in_whose_user_cannot_be_made_the_current_one_leaves_nothing() {
     session.refresh().await.unwrap();
 }
 
+/// Fails to say who is current so many times.
+struct Stumbling {
+    store: TestStore,
+    failures: AtomicUsize,
+}
+
+impl SecretStore for Stumbling {
+    fn get(&self, key: &str) -> Result<Option<SecretBytes>, StoreError> {
+        self.store.get(key)
+    }
+
+    fn put(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
+        let fail = |left: usize| left.checked_sub(1);
+        if key.ends_with("current-user")
+            && self.failures.fetch_update(Ordering::SeqCst, Ordering::SeqCst, fail).is_ok()
+        {
+            return Err(StoreError::Unavailable("not now".into()));
+        }
+        self.store.put(key, value)
+    }
+
+    fn remove(&self, key: &str) -> Result<(), StoreError> {
+        self.store.remove(key)
+    }
+
+    fn list(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        self.store.list(prefix)
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_says_at_the_second_time_who_is_current_costs_no_sign_in() {
+    let pool = pool().await;
+    let store = TestStore::default();
+    let stumbling = Arc::new(Stumbling { store: store.clone(), failures: AtomicUsize::new(1) });
+    let session = sign_in(&client(&pool).shared_store(stumbling.clone()).build().unwrap()).await;
+    assert_eq!(stumbling.failures.load(Ordering::SeqCst), 0, "it failed");
+    let next = client(&pool).store(store).build().unwrap();
+    assert!(matches!(next.state().await, SessionState::SignedIn(_)));
+    session.refresh().await.unwrap();
+}
+
 #[tokio::test]
 async fn a_session_that_has_ended_unnoticed_is_not_in_the_way_of_a_sign_in() {
     let pool = pool().await;
@@ -91,5 +141,39 @@ fn one_thread_for_all_stores_is_enough() {
         let all =
             tokio::time::timeout(Duration::from_secs(30), all).await.expect("nobody waits for a thread");
         assert!(all.into_iter().all(|refreshed| refreshed.unwrap().is_ok()));
+    });
+}
+
+/// Another process holds one user's session for as long as it likes.
+#[test]
+fn whoever_waits_for_another_process_leaves_the_one_thread_to_the_others() {
+    let servers = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let pool = servers.block_on(pool_with(LocalPool::builder().rotation(Duration::ZERO)));
+    pool.user("bob", PASSWORD).create().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let open = || EncryptedFileStore::new(folder.path().join("store"), DataKey::from_bytes([7; 32])).unwrap();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().max_blocking_threads(1).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let client = client(&pool).store(open()).build().unwrap();
+        let ana = sign_in(&client).await;
+        let bob = sign_in_as(&client, "bob", PASSWORD).await.unwrap();
+        let elsewhere = open();
+        let key = elsewhere.list("").unwrap().into_iter().find(|key| key.ends_with("/session/ana")).unwrap();
+        let held = elsewhere.lock(&key, Duration::ZERO).unwrap().unwrap();
+        let before = pool.calls("GetTokensFromRefreshToken");
+        let waiting = tokio::spawn(async move { ana.refresh().await });
+        let begun = Instant::now();
+        let mut refreshes = 0;
+        while refreshes < 3 || begun.elapsed() < Duration::from_secs(1) {
+            let refreshed = tokio::time::timeout(Duration::from_secs(15), bob.refresh()).await;
+            refreshed.expect("nobody waits for a thread").unwrap();
+            refreshes += 1;
+        }
+        assert!(!waiting.is_finished());
+        assert_eq!(pool.calls("GetTokensFromRefreshToken"), before + refreshes, "what is held is left alone");
+        drop(held);
+        let refreshed = tokio::time::timeout(Duration::from_secs(15), waiting).await;
+        refreshed.expect("the wait is over").unwrap().unwrap();
     });
 }

@@ -327,10 +327,16 @@ mod tests {
         }
         let bus = Arc::new(EventBus::default());
         let mut events = bus.subscribe();
-        let waker = Waker::from(Arc::new(Inline(Arc::clone(&bus))));
-        assert!(events.poll(&mut Context::from_waker(&waker)).is_pending());
-        bus.tell(&signed_in(1));
-        assert!(events.poll(&mut Context::from_waker(&waker)).is_ready());
+        let (told, heard) = std::sync::mpsc::channel();
+        // Who holds a lock while waking would wait here for ever.
+        std::thread::spawn(move || {
+            let waker = Waker::from(Arc::new(Inline(Arc::clone(&bus))));
+            assert!(events.poll(&mut Context::from_waker(&waker)).is_pending());
+            bus.tell(&signed_in(1));
+            assert!(events.poll(&mut Context::from_waker(&waker)).is_ready());
+            told.send(()).ok();
+        });
+        assert_eq!(heard.recv_timeout(std::time::Duration::from_secs(30)), Ok(()));
     }
 
     #[tokio::test]

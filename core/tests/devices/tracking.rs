@@ -1,5 +1,7 @@
 //! Pools that keep track of devices, people who sign in to them, and what the pool knows of their devices.
 
+use std::time::Duration;
+
 use cognito_client::{
     CodeChallenge, Password, SecretStore as _, Session, SessionEvent, SessionEvents, SignInStep, UserPool,
 };
@@ -148,7 +150,8 @@ pub fn tamper(store: &TestStore, username: &str, change: impl FnOnce(&mut Value)
 /// The next event about a device, in short.
 pub async fn device_event(events: &mut SessionEvents) -> String {
     loop {
-        match events.next().await.expect("no more events") {
+        let next = tokio::time::timeout(Duration::from_secs(60), events.next()).await;
+        match next.expect("nothing is told of the device").expect("no more events") {
             SessionEvent::DeviceConfirmed { username, remembered, .. } => {
                 return format!("confirmed {username} {remembered}");
             }

@@ -1,12 +1,23 @@
 //! When the app is told, and how often.
 
-use cognito_client::{AuthFlow, FirstFactor, SessionEvent, SessionEvents, SessionState, SignInStep, SignOut};
+use std::{
+    collections::BTreeMap,
+    pin::Pin,
+    sync::{Arc, Mutex},
+    task::{Context, Wake, Waker},
+    time::Duration,
+};
+
+use cognito_client::{
+    AuthFlow, FirstFactor, SessionEvent, SessionEvents, SessionState, SignInStep, SignOut, UserPool,
+};
 use cognito_local_pool::LocalPool;
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, Stream as _};
+use serde_json::json;
 
 use crate::{
     by_code, done,
-    support::{TestStore, client, pool_with, sign_in},
+    support::{TestStore, client, pool_with, sign_in, signed_in},
 };
 
 fn told(events: &mut SessionEvents) -> Vec<&'static str> {
@@ -16,6 +27,7 @@ fn told(events: &mut SessionEvents) -> Vec<&'static str> {
             SessionEvent::SignedIn { .. } => "in",
             SessionEvent::SignedOut { .. } => "out",
             SessionEvent::Refreshed { .. } => "refreshed",
+            SessionEvent::Expired { .. } => "expired",
             _ => "other",
         });
     }
@@ -61,4 +73,84 @@ async fn every_sign_in_and_every_sign_out_is_told_once() {
         session.sign_out(scope).await;
         assert!(told(&mut events).is_empty(), "{scope:?} told twice");
     }
+}
+
+/// Looks at the store at the very moment that it is woken.
+struct Glance {
+    store: TestStore,
+    seen: Mutex<Option<BTreeMap<String, Vec<u8>>>>,
+}
+
+impl Wake for Glance {
+    fn wake(self: Arc<Self>) {
+        *self.seen.lock().unwrap() = Some(self.store.content());
+    }
+}
+
+struct Listener {
+    events: SessionEvents,
+    glance: Arc<Glance>,
+}
+
+impl Listener {
+    fn of(client: &UserPool, store: &TestStore) -> Self {
+        let glance = Arc::new(Glance { store: store.clone(), seen: Mutex::default() });
+        Self { events: client.events(), glance }
+    }
+
+    /// From now on.
+    fn listens(&mut self) {
+        told(&mut self.events);
+        *self.glance.seen.lock().unwrap() = None;
+        let waker = Waker::from(Arc::clone(&self.glance));
+        assert!(Pin::new(&mut self.events).poll_next(&mut Context::from_waker(&waker)).is_pending());
+    }
+
+    /// What the store held when this was told.
+    fn heard(&mut self, what: &str) -> TestStore {
+        assert_eq!(told(&mut self.events), [what]);
+        let store = TestStore::default();
+        store.replace(self.glance.seen.lock().unwrap().take().expect("the listener is woken"));
+        store
+    }
+}
+
+#[tokio::test]
+async fn a_process_that_starts_when_something_is_told_finds_it_so() {
+    let pool = pool_with(LocalPool::builder().rotation(Duration::ZERO)).await;
+    let store = TestStore::default();
+    let build = |store: &TestStore| client(&pool).store(store.clone()).build().unwrap();
+    let client = build(&store);
+    let mut listener = Listener::of(&client, &store);
+
+    listener.listens();
+    let session = sign_in(&client).await;
+    let found = signed_in(&build(&listener.heard("in"))).await.tokens().await.unwrap();
+    assert_eq!(found.refresh_token(), session.tokens().await.unwrap().refresh_token());
+
+    listener.listens();
+    let newer = session.refresh().await.unwrap();
+    let found = signed_in(&build(&listener.heard("refreshed"))).await.tokens().await.unwrap();
+    assert_eq!(found.refresh_token(), newer.refresh_token());
+
+    listener.listens();
+    pool.call("AdminUserGlobalSignOut", &json!({"Username": "ana"})).unwrap();
+    session.refresh().await.unwrap_err();
+    assert!(matches!(build(&listener.heard("expired")).state().await, SessionState::Expired { .. }));
+
+    for scope in [SignOut::ThisDevice, SignOut::Everywhere] {
+        let session = sign_in(&client).await;
+        listener.listens();
+        session.sign_out(scope).await;
+        let next = build(&listener.heard("out"));
+        assert!(matches!(next.state().await, SessionState::SignedOut), "{scope:?}");
+        assert!(next.users().await.unwrap().is_empty(), "{scope:?}");
+    }
+
+    let session = sign_in(&client).await;
+    listener.listens();
+    session.delete_user().await.unwrap();
+    let next = build(&listener.heard("out"));
+    assert!(matches!(next.state().await, SessionState::SignedOut));
+    assert!(next.users().await.unwrap().is_empty());
 }

@@ -1,10 +1,12 @@
 //! Parts of a sign-out that do not depend on each other.
 
+use std::time::Duration;
+
 use cognito_client::{ErrorKind, SignOut, SignOutPart};
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
 
-use crate::support::{client, pool, pool_with, sign_in};
+use crate::support::{HandClock, client, pool, pool_with, sign_in};
 
 #[tokio::test]
 async fn a_sign_out_everywhere_that_is_refused_keeps_what_it_takes_to_try_again() {
@@ -27,6 +29,28 @@ async fn a_sign_out_everywhere_that_is_refused_keeps_what_it_takes_to_try_again(
     assert_eq!(theirs.refresh().await.unwrap_err().kind(), ErrorKind::SessionExpired);
     let shown = json!({"ClientId": pool.client_id(), "RefreshToken": refresh.expose()});
     assert!(pool.call("GetTokensFromRefreshToken", &shown).is_err());
+}
+
+#[tokio::test]
+async fn the_next_try_goes_on_with_the_refresh_token_that_the_last_one_was_given() {
+    let pool = pool_with(LocalPool::builder().rotation(Duration::ZERO)).await;
+    let clock = HandClock::now();
+    let here = client(&pool).clock(clock.clone()).build().unwrap();
+    let there = client(&pool).clock(clock.clone()).build().unwrap();
+    let (ours, theirs) = (sign_in(&here).await, sign_in(&there).await);
+    pool.clock().advance(Duration::from_secs(2 * 3600));
+    clock.pass(Duration::from_secs(2 * 3600));
+    // The access token has run out, and the call with the new one fails.
+    pool.fault(Fault::status(503).times(9).skipping(1).on("GlobalSignOut"));
+    let result = ours.sign_out(SignOut::Everywhere).await;
+    assert!(result.global.error().is_some());
+    assert_eq!(pool.calls("GetTokensFromRefreshToken"), 1);
+    pool.clear_faults();
+    pool.clock().advance(Duration::from_secs(2 * 3600));
+    clock.pass(Duration::from_secs(2 * 3600));
+    let result = result.retry().unwrap().run().await;
+    assert!(result.is_complete(), "{result:?}");
+    assert_eq!(theirs.refresh().await.unwrap_err().kind(), ErrorKind::SessionExpired);
 }
 
 #[tokio::test]
