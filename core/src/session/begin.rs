@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    Session, SessionEvent, Sessions,
+    Session, SessionEvent, Sessions, departure,
     inner::{Current, Inner},
     registry::readable,
     tokens::Tokens,
@@ -161,7 +161,8 @@ impl Sessions {
     ) -> Result<(), Error> {
         match there {
             Some(record) => self.context.store.write(hold, record).await,
-            None => self.context.store.remove(hold, username).await,
+            // Somebody may have made the user the current one meanwhile.
+            None => departure::forget(&self.context.store, hold, username).await,
         }
     }
 

@@ -103,6 +103,10 @@ impl Inner {
                 match begun.await {
                     // The runtime that the flight was on is no more; this one is.
                     Err(error) if error.kind() == ErrorKind::Cancelled => inner.begin_flight(&want).await,
+                    // The device slept while they were on their way.
+                    Ok(tokens) if !tokens.count_at(inner.context.clock.now()) => {
+                        inner.begin_flight(&want).await
+                    }
                     other => other,
                 }
             };
@@ -153,7 +157,8 @@ impl Inner {
             Want::OtherThan(refused) => {
                 let current = self.current().ok()?;
                 let other = current.tokens.access_token() != refused.access_token();
-                other.then(|| current.tokens.clone())
+                let counts = current.tokens.count_at(self.context.clock.now());
+                (other && counts).then(|| current.tokens.clone())
             }
         }
     }
@@ -192,9 +197,12 @@ impl Inner {
             if let Some(tokens) = self.satisfying(want) {
                 return Ok(tokens);
             }
-            // What somebody else stored while this one waited for its turn is as new as a refresh of its own.
-            if known.take().is_some_and(|known| known != *stored.tokens.access_token()) {
-                return Ok(stored.tokens.clone());
+            // What somebody else stored while this one waited for its turn is as new as a refresh of its own, unless it
+            // was made long before.
+            if known.take().is_some_and(|known| known != *stored.tokens.access_token())
+                && let Some(tokens) = self.fresh()
+            {
+                return Ok(tokens);
             }
             let refresh_token = stored.tokens.refresh_token().clone();
             if refused.as_ref() == Some(&refresh_token) {

@@ -146,12 +146,8 @@ impl Sessions {
         match self.state_of(&username).await {
             SessionState::SignedIn(session) => {
                 let store = self.context.store.clone();
-                // As a task of its own: a pointer that is being written when the caller goes away is written in its turn,
-                // and that is between the sign-outs of this user, other processes' too.
-                let switched = tokio::spawn(async move {
-                    let hold = store.hold(&username).await?;
-                    store.switch_current_user(&hold, &username).await
-                });
+                // As a task of its own: a pointer that is being written when the caller goes away is written in its turn.
+                let switched = tokio::spawn(async move { store.switch_current_user(&username).await });
                 if switched.await.map_err(|error| Error::of_task(&error))?? {
                     Ok(session)
                 } else {

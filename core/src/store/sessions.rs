@@ -273,20 +273,27 @@ impl SessionStore {
     }
 
     /// Makes this user the current one if there is a session of them. Says whether there is.
-    pub(crate) async fn switch_current_user(&self, hold: &Hold, username: &str) -> Result<bool, Error> {
+    pub(crate) async fn switch_current_user(&self, username: &str) -> Result<bool, Error> {
         let (key, session) = (self.names.current_user(), self.names.session(username));
         let (name, pointing) = (username.to_owned(), self.pointing());
-        let hold = hold.clone();
         Ok(self
             .run(move |store| {
-                let _share = hold;
                 let _pointing = pointing.turn.blocking_lock();
-                let record = store.get(&session)?.map(|bytes| SessionRecord::decode(&bytes)).transpose()?;
-                let there = record.is_some_and(|record| record.tokens.is_some());
-                if there {
-                    store.put(&key, name.as_bytes())?;
+                let is_there = || {
+                    let record =
+                        store.get(&session)?.map(|bytes| SessionRecord::decode(&bytes)).transpose()?;
+                    Ok::<_, StoreError>(record.is_some_and(|record| record.tokens.is_some()))
+                };
+                if !is_there()? {
+                    return Ok(false);
                 }
-                Ok(there)
+                store.put(&key, name.as_bytes())?;
+                // Another process may have signed the user out meanwhile, and have seen no pointer to take away.
+                let still_there = is_there()?;
+                if !still_there {
+                    store.remove(&key)?;
+                }
+                Ok(still_there)
             })
             .await?)
     }

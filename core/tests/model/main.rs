@@ -36,18 +36,24 @@ fn number(name: &str) -> Option<u64> {
     env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} must be a number")))
 }
 
+/// Seeds that have found a fault once; tried first.
+const TELLING: [u64; 11] =
+    [956, 1_254, 1_447, 2_564, 100_016, 100_035, 101_165, 200_485, 300_372, 400_363, 401_611];
+
 /// Tries seeds in order, and reports the first that breaks a rule; with `MODEL_SURVEY`, one for each rule.
 fn check(setting: Setting, network_faults: bool, store_faults: bool) {
     let plan = Plan { setting, network_faults, store_faults };
     let one = number("SEED");
     let time = number("MODEL_SECONDS").map(Duration::from_secs);
     let survey = env::var_os("MODEL_SURVEY").is_some();
-    let first = one.or(number("MODEL_FIRST_SEED")).unwrap_or(1);
+    let asked_for = one.or(number("MODEL_FIRST_SEED"));
+    let first = asked_for.unwrap_or(1);
     let started = Instant::now();
     let (mut runs, mut steps) = (0, 0);
     let mut broken: BTreeMap<String, (u64, u64, f32)> = BTreeMap::new();
+    let mut telling = if asked_for.is_some() { [].iter() } else { TELLING.iter() };
     loop {
-        let seed = first + runs;
+        let seed = telling.next().copied().unwrap_or(first + runs);
         runs += 1;
         match run(seed, plan) {
             Ok(taken) => steps += taken,
