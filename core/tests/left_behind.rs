@@ -6,13 +6,15 @@ mod in_process;
 mod support;
 
 use std::{
-    sync::{Arc, Mutex},
+    collections::BTreeMap,
+    sync::{Arc, Mutex, mpsc},
     time::Duration,
 };
 
 use cognito_client::{
-    AuthFlow, BoxFuture, ErrorKind, FirstFactor, HttpRequest, HttpResponse, SessionEvent, SessionState,
-    SignInStep, SignOut, Timeouts, Transport, TransportError,
+    AuthFlow, BoxFuture, ErrorKind, FirstFactor, HttpRequest, HttpResponse, SecretBytes, SecretStore,
+    Session, SessionEvent, SessionState, SignInStep, SignOut, StoreError, Timeouts, Transport,
+    TransportError,
 };
 use cognito_local_pool::{Fault, LocalPool};
 use futures_util::FutureExt as _;
@@ -53,6 +55,109 @@ async fn a_rotated_token_that_the_store_would_not_take_outlives_every_handle() {
     until("the tokens are stored in the end", || store.content() != before).await;
     let next = client(&pool).store(store).build().unwrap();
     signed_in(&next).await.refresh().await.unwrap();
+}
+
+/// Holds one write of a session until it is told to let it through.
+#[derive(Default)]
+struct Holding {
+    store: TestStore,
+    next: Mutex<Option<(mpsc::Sender<&'static str>, mpsc::Receiver<()>)>>,
+}
+
+impl Holding {
+    /// What becomes of the next write, and what lets it through.
+    fn hold_next(&self) -> (mpsc::Receiver<&'static str>, mpsc::Sender<()>) {
+        let ((tell, told), (let_through, through)) = (mpsc::channel(), mpsc::channel());
+        *self.next.lock().unwrap() = Some((tell, through));
+        (told, let_through)
+    }
+}
+
+impl SecretStore for Holding {
+    fn get(&self, key: &str) -> Result<Option<SecretBytes>, StoreError> {
+        self.store.get(key)
+    }
+
+    fn put(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
+        let held = if key.contains("/session/") { self.next.lock().unwrap().take() } else { None };
+        let Some((tell, through)) = held else { return self.store.put(key, value) };
+        tell.send("on its way").unwrap();
+        through.recv().ok();
+        let done = self.store.put(key, value);
+        tell.send("done").unwrap();
+        done
+    }
+
+    fn remove(&self, key: &str) -> Result<(), StoreError> {
+        self.store.remove(key)
+    }
+
+    fn list(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        self.store.list(prefix)
+    }
+}
+
+#[test]
+fn a_write_that_outlives_its_runtime_undoes_no_sign_out() {
+    let lasting = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
+    let ending = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let (pool, store) = (lasting.block_on(rotating()), Arc::new(Holding::default()));
+    let build = || client(&pool).shared_store(store.clone()).build().unwrap();
+    let session = ending.block_on(async { sign_in(&build()).await });
+    let (told, let_through) = store.hold_next();
+    ending.spawn(async move { session.refresh().await });
+    let soon = Duration::from_secs(30);
+    assert_eq!(told.recv_timeout(soon), Ok("on its way"));
+    ending.shutdown_background();
+    lasting.block_on(async {
+        let session = signed_in(&build()).await;
+        let mut leaving = tokio::spawn(async move { session.sign_out(SignOut::ThisDevice).await });
+        // It may well wait for the write.
+        let at_once = tokio::time::timeout(Duration::from_secs(1), &mut leaving).await;
+        let_through.send(()).unwrap();
+        assert_eq!(told.recv_timeout(soon), Ok("done"));
+        if at_once.is_err() {
+            leaving.await.unwrap();
+        }
+        assert!(matches!(build().state().await, SessionState::SignedOut));
+        assert!(build().users().await.unwrap().is_empty());
+    });
+}
+
+#[tokio::test]
+async fn a_sign_out_that_the_store_takes_nothing_of_holds_in_this_process() {
+    let pool = pool().await;
+    let store = Arc::new(Holding::default());
+    let build = || client(&pool).shared_store(store.clone()).build().unwrap();
+    let client = build();
+    let session = sign_in(&client).await;
+    store.store.fail(Failing { writes: true, removals: true, ..Failing::default() });
+    assert!(session.sign_out(SignOut::ThisDevice).await.local.error().is_some());
+    for client in [client, build()] {
+        assert!(matches!(client.state().await, SessionState::SignedOut));
+        assert!(client.users().await.unwrap().is_empty());
+    }
+    store.store.heal();
+    // What is on record still is nobody's, and in the way of no sign-in.
+    sign_in(&build()).await.refresh().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_sign_out_in_another_process_is_noticed_while_the_tokens_are_still_good() {
+    let pool = pool().await;
+    let store = TestStore::default();
+    let client = client(&pool).store(store.clone()).build().unwrap();
+    let session = sign_in(&client).await;
+    let mut events = client.events();
+    store.replace(BTreeMap::new());
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(60)).await;
+    drop(session.tokens().await);
+    tokio::time::resume();
+    let told = tokio::time::timeout(Duration::from_secs(30), events.next()).await;
+    let told = told.expect("it is told");
+    assert!(matches!(&told, Some(SessionEvent::SignedOut { username }) if username == "ana"), "{told:?}");
+    assert_eq!(session.tokens().await.unwrap_err().kind(), ErrorKind::SignedOut);
 }
 
 /// The session's record, for a test to change.
@@ -99,6 +204,13 @@ async fn a_sign_out_that_a_process_did_not_end_is_ended_by_the_next_one() {
 fn brief() -> Timeouts {
     let time = Duration::from_secs(5);
     Timeouts { connect: time, request: time, total: time }
+}
+
+/// A session whose calls have these time-outs. The sign-in, which computes, has longer ones.
+async fn soon_out_of_patience(pool: &LocalPool) -> Session {
+    let store = TestStore::default();
+    drop(sign_in(&client(pool).store(store.clone()).build().unwrap()).await);
+    signed_in(&client(pool).timeouts(brief()).store(store).build().unwrap()).await
 }
 
 type Spoil = fn(&mut Value);
@@ -198,7 +310,7 @@ fn a_refresh_whose_runtime_ended_before_it_began_is_made_on_the_next_one() {
     let lasting = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
     let (_pool, session) = lasting.block_on(async {
         let pool = rotating().await;
-        let session = sign_in(&client(&pool).timeouts(brief()).build().unwrap()).await;
+        let session = soon_out_of_patience(&pool).await;
         (pool, session)
     });
     {
@@ -219,7 +331,7 @@ fn a_caller_who_joined_a_refresh_on_a_runtime_that_ends_goes_on_with_its_own() {
     let lasting = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
     let (_pool, session) = lasting.block_on(async {
         let pool = rotating().await;
-        let session = sign_in(&client(&pool).timeouts(brief()).build().unwrap()).await;
+        let session = soon_out_of_patience(&pool).await;
         (pool, session)
     });
     let brief = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -308,7 +420,7 @@ fn a_caller_waits_no_longer_than_a_call_may_take_for_a_runtime_that_nobody_drive
     let lasting = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
     let (_pool, session) = lasting.block_on(async {
         let pool = rotating().await;
-        let session = sign_in(&client(&pool).timeouts(brief()).build().unwrap()).await;
+        let session = soon_out_of_patience(&pool).await;
         (pool, session)
     });
     let idle = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
