@@ -200,6 +200,71 @@ async fn a_sign_out_that_a_process_did_not_end_is_ended_by_the_next_one() {
     }
 }
 
+#[tokio::test]
+async fn a_sign_out_that_failed_with_nobody_waiting_is_left_to_the_next_process() {
+    let pool = pool().await;
+    let store = Arc::new(TestStore::default());
+    let build = || client(&pool).shared_store(store.clone()).build().unwrap();
+    let refresh = {
+        let session = sign_in(&build()).await;
+        let refresh = session.tokens().await.unwrap().refresh_token().clone();
+        pool.fault(Fault::status(503).times(99).on("RevokeToken"));
+        // Begun, and given up.
+        assert!(session.sign_out(SignOut::ThisDevice).now_or_never().is_none());
+        refresh
+    };
+    until("all that was under way is over", || Arc::strong_count(&store) == 1).await;
+    pool.clear_faults();
+    change_record(&store, |record| record["leaving"]["since_millis"] = json!(0));
+    let next = build();
+    assert!(matches!(next.state().await, SessionState::SignedOut));
+    until("nothing is left of the session", || store.content().is_empty()).await;
+    let shown = json!({"ClientId": pool.client_id(), "RefreshToken": refresh.expose()});
+    assert!(pool.call(REFRESH, &shown).is_err(), "the service was told");
+}
+
+#[tokio::test]
+async fn a_refresh_does_not_bring_back_what_another_process_signed_out_meanwhile() {
+    let pool = rotating().await;
+    let store = TestStore::default();
+    let session = sign_in(&client(&pool).store(store.clone()).build().unwrap()).await;
+    pool.fault(Fault::delay(Duration::from_millis(300)).on(REFRESH));
+    let refreshing = session.clone();
+    let refresh = tokio::spawn(async move { refreshing.refresh().await });
+    until("the refresh is on its way", || pool.calls(REFRESH) == 1).await;
+    store.replace(BTreeMap::new());
+    assert_eq!(refresh.await.unwrap().unwrap_err().kind(), ErrorKind::SignedOut);
+    assert!(store.content().is_empty());
+    assert_eq!(pool.calls("RevokeToken"), 1, "what it brought is given back");
+}
+
+#[tokio::test]
+async fn an_end_that_the_store_would_not_note_is_told_once() {
+    let pool = pool().await;
+    let store = TestStore::default();
+    let client = client(&pool).store(store.clone()).build().unwrap();
+    let session = sign_in(&client).await;
+    let mut events = client.events();
+    pool.call("AdminUserGlobalSignOut", &json!({"Username": "ana"})).unwrap();
+    store.fail(Failing { writes: true, ..Failing::default() });
+    assert_eq!(session.refresh().await.unwrap_err().kind(), ErrorKind::SessionExpired);
+    for _ in 0..2 {
+        match client.state().await {
+            SessionState::Expired { username, .. } => assert_eq!(username, "ana"),
+            SessionState::SignedIn(again) => drop(again.refresh().await),
+            other => panic!("unexpected {other:?}"),
+        }
+        store.heal();
+    }
+    drop(client);
+    drop(session);
+    let mut ends = 0;
+    while let Some(event) = tokio::time::timeout(Duration::from_secs(30), events.next()).await.unwrap() {
+        ends += usize::from(matches!(event, SessionEvent::Expired { .. }));
+    }
+    assert_eq!(ends, 1);
+}
+
 /// Time-outs that a test can wait for.
 fn brief() -> Timeouts {
     let time = Duration::from_secs(5);
