@@ -57,29 +57,39 @@ async fn a_rotated_token_that_the_store_would_not_take_outlives_every_handle() {
     signed_in(&next).await.refresh().await.unwrap();
 }
 
-/// Holds one write of a session until it is told to let it through.
+/// Whom to tell of a call of the store, and who lets it through.
+type Held = Mutex<Option<(mpsc::Sender<&'static str>, mpsc::Receiver<()>)>>;
+
+/// Holds one write of a session, or what one read of it has found, until it is told to let it through.
 #[derive(Default)]
 struct Holding {
     store: TestStore,
-    next: Mutex<Option<(mpsc::Sender<&'static str>, mpsc::Receiver<()>)>>,
+    write: Held,
+    read: Held,
 }
 
 impl Holding {
-    /// What becomes of the next write, and what lets it through.
-    fn hold_next(&self) -> (mpsc::Receiver<&'static str>, mpsc::Sender<()>) {
+    /// What becomes of the next call, and what lets it through.
+    fn hold(next: &Held) -> (mpsc::Receiver<&'static str>, mpsc::Sender<()>) {
         let ((tell, told), (let_through, through)) = (mpsc::channel(), mpsc::channel());
-        *self.next.lock().unwrap() = Some((tell, through));
+        *next.lock().unwrap() = Some((tell, through));
         (told, let_through)
     }
 }
 
 impl SecretStore for Holding {
     fn get(&self, key: &str) -> Result<Option<SecretBytes>, StoreError> {
-        self.store.get(key)
+        let found = self.store.get(key);
+        let held = if key.contains("/session/") { self.read.lock().unwrap().take() } else { None };
+        if let Some((tell, through)) = held {
+            tell.send("done").unwrap();
+            through.recv().ok();
+        }
+        found
     }
 
     fn put(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
-        let held = if key.contains("/session/") { self.next.lock().unwrap().take() } else { None };
+        let held = if key.contains("/session/") { self.write.lock().unwrap().take() } else { None };
         let Some((tell, through)) = held else { return self.store.put(key, value) };
         tell.send("on its way").unwrap();
         through.recv().ok();
@@ -104,7 +114,7 @@ fn a_write_that_outlives_its_runtime_undoes_no_sign_out() {
     let (pool, store) = (lasting.block_on(rotating()), Arc::new(Holding::default()));
     let build = || client(&pool).shared_store(store.clone()).build().unwrap();
     let session = ending.block_on(async { sign_in(&build()).await });
-    let (told, let_through) = store.hold_next();
+    let (told, let_through) = Holding::hold(&store.write);
     ending.spawn(async move { session.refresh().await });
     let soon = Duration::from_secs(30);
     assert_eq!(told.recv_timeout(soon), Ok("on its way"));
@@ -122,6 +132,23 @@ fn a_write_that_outlives_its_runtime_undoes_no_sign_out() {
         assert!(matches!(build().state().await, SessionState::SignedOut));
         assert!(build().users().await.unwrap().is_empty());
     });
+}
+
+#[tokio::test]
+async fn a_look_that_began_before_a_sign_out_finds_no_session_after_it() {
+    let pool = pool().await;
+    let store = Arc::new(Holding::default());
+    let build = || client(&pool).shared_store(store.clone()).build().unwrap();
+    let (session, other) = (sign_in(&build()).await, build());
+    let mut events = other.events();
+    let (told, let_through) = Holding::hold(&store.read);
+    let looking = tokio::spawn(async move { (other.state().await, other) });
+    until("the session was read", || told.try_recv().is_ok()).await;
+    assert!(session.sign_out(SignOut::ThisDevice).await.is_complete());
+    let_through.send(()).unwrap();
+    let (state, _other) = looking.await.unwrap();
+    assert!(matches!(state, SessionState::SignedOut), "{state:?}");
+    assert!(events.next().now_or_never().is_none(), "of a session that it never had");
 }
 
 #[tokio::test]
@@ -263,6 +290,76 @@ async fn an_end_that_the_store_would_not_note_is_told_once() {
         ends += usize::from(matches!(event, SessionEvent::Expired { .. }));
     }
     assert_eq!(ends, 1);
+}
+
+#[tokio::test]
+async fn a_refresh_that_is_refused_because_of_a_sign_out_elsewhere_ends_in_signed_out() {
+    let pool = pool().await;
+    let store = TestStore::default();
+    let client = client(&pool).store(store.clone()).build().unwrap();
+    let session = sign_in(&client).await;
+    let mut events = client.events();
+    let revoked = json!({"__type": "NotAuthorizedException", "message": "Refresh Token has been revoked"});
+    let refusal = Fault::status_with_body(400, revoked.to_string());
+    pool.fault(refusal.times(9).after(Duration::from_millis(300)).on(REFRESH));
+    let refreshing = session.clone();
+    let refresh = tokio::spawn(async move { refreshing.refresh().await });
+    until("the refresh is on its way", || pool.calls(REFRESH) == 1).await;
+    // Another process, which nothing keeps out, marks the session and is about to ask the service.
+    change_record(&store, |record| {
+        let tokens = record["tokens"].take();
+        record.as_object_mut().unwrap().remove("tokens");
+        record["leaving"] = json!({"tokens": tokens, "everywhere": false, "since_millis": u64::MAX / 2});
+    });
+    let marked = store.content();
+    assert_eq!(refresh.await.unwrap().unwrap_err().kind(), ErrorKind::SignedOut);
+    let told = events.next().now_or_never().flatten();
+    assert!(matches!(&told, Some(SessionEvent::SignedOut { username }) if username == "ana"), "{told:?}");
+    assert!(events.next().now_or_never().is_none());
+    assert_eq!(store.content().keys().collect::<Vec<_>>(), marked.keys().collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_session_that_was_signed_out_elsewhere_does_not_sign_out_the_one_that_followed() {
+    for by_name in [false, true] {
+        let pool = pool().await;
+        let (store, other) = (TestStore::default(), TestStore::default());
+        let build = || client(&pool).store(store.clone()).build().unwrap();
+        let client = build();
+        let old = sign_in(&client).await;
+        let mut events = client.events();
+        let elsewhere = sign_in(&support::client(&pool).store(other.clone()).build().unwrap()).await;
+        // Another process signed the user out, and later in again.
+        store.replace(BTreeMap::new());
+        let state = if by_name { client.session("ana").await } else { client.state().await };
+        assert!(matches!(state, SessionState::SignedOut), "{state:?}");
+        // What the app was told, its handle says, too.
+        assert_eq!(old.tokens().await.unwrap_err().kind(), ErrorKind::SignedOut);
+        let told = events.next().now_or_never().flatten();
+        assert!(matches!(&told, Some(SessionEvent::SignedOut { username }) if username == "ana"), "{told:?}");
+        store.replace(other.content());
+        old.sign_out(SignOut::ThisDevice).await;
+        elsewhere.refresh().await.unwrap();
+        signed_in(&build()).await.refresh().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_sign_out_ends_the_session_in_the_store_and_the_one_whose_place_that_took() {
+    let pool = pool().await;
+    let (store, other) = (TestStore::default(), TestStore::default());
+    let session = sign_in(&client(&pool).store(store.clone()).build().unwrap()).await;
+    let mine = session.tokens().await.unwrap();
+    // Another process signed in, and this one has not looked yet.
+    let elsewhere = sign_in(&client(&pool).store(other.clone()).build().unwrap()).await;
+    let theirs = elsewhere.tokens().await.unwrap();
+    store.replace(other.content());
+    assert!(session.sign_out(SignOut::ThisDevice).await.is_complete());
+    assert!(store.content().is_empty());
+    for tokens in [mine, theirs] {
+        let shown = json!({"ClientId": pool.client_id(), "RefreshToken": tokens.refresh_token().expose()});
+        assert!(pool.call(REFRESH, &shown).is_err());
+    }
 }
 
 /// Time-outs that a test can wait for.
