@@ -96,8 +96,25 @@ impl Sessions {
     pub(crate) async fn state(&self) -> SessionState {
         match self.context.store.current_user().await {
             Stored::Found(username) => self.state_of(&username).await,
-            Stored::Missing => SessionState::SignedOut,
+            Stored::Missing => {
+                self.look_at_live().await;
+                SessionState::SignedOut
+            }
             Stored::Unavailable(error) | Stored::Corrupt(error) => SessionState::Unavailable(error),
+        }
+    }
+
+    /// Whoever is told that nobody is signed in finds no handle that says otherwise: another process may have signed its
+    /// user out.
+    async fn look_at_live(&self) {
+        let live: Vec<_> = {
+            let live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+            live.values().filter_map(Weak::upgrade).collect()
+        };
+        for inner in live {
+            if let Err(error) = inner.look().await {
+                tracing::debug!(%error, "the stored session could not be looked at");
+            }
         }
     }
 
@@ -131,6 +148,10 @@ impl Sessions {
         match self.context.store.read(name).await {
             Stored::Found(_) | Stored::Corrupt(_) => return Ok(Some(name.to_owned())),
             Stored::Unavailable(error) => return Err(error),
+            // Handles of a session that is gone are still to hear of it.
+            Stored::Missing if self.live(name).is_some_and(|inner| inner.is_active()) => {
+                return Ok(Some(name.to_owned()));
+            }
             Stored::Missing => {}
         }
         let users = self.users().await?;

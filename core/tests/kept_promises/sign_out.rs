@@ -83,3 +83,25 @@ async fn tokens_that_bear_no_mark_of_their_origin_are_not_revoked() {
         assert_eq!(pool.calls("RevokeToken"), 0);
     }
 }
+
+#[tokio::test]
+async fn a_second_sign_out_claims_nothing_that_the_first_one_did() {
+    let pool = pool().await;
+    let client = client(&pool).build().unwrap();
+    for scope in [SignOut::ThisDevice, SignOut::Everywhere] {
+        let session = sign_in(&client).await;
+        assert!(session.sign_out(scope).await.is_complete());
+        let calls = (pool.calls("RevokeToken"), pool.calls("GlobalSignOut"));
+        let again = session.sign_out(scope).await;
+        assert!(again.is_complete(), "{again:?}");
+        assert!(!matches!(again.global, SignOutPart::Confirmed), "{again:?}");
+        assert!(!matches!(again.revocation, SignOutPart::Confirmed), "{again:?}");
+        assert_eq!((pool.calls("RevokeToken"), pool.calls("GlobalSignOut")), calls);
+        // Nor does it say of a sign-in since that it was ended, and it leaves that alone.
+        let next = sign_in(&client).await;
+        let again = session.sign_out(SignOut::Everywhere).await;
+        assert_eq!(again.global.error().map(cognito_client::Error::kind), Some(ErrorKind::SignedOut));
+        next.refresh().await.unwrap();
+        next.sign_out(SignOut::ThisDevice).await;
+    }
+}
