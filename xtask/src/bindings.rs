@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -78,11 +79,7 @@ pub fn check(workspace: &Workspace) -> Result<()> {
 
 /// From a debug build: a stripped library no longer carries what the generator reads.
 fn generate(workspace: &Workspace) -> Result<Vec<(&'static Generated, String)>> {
-    step(
-        workspace,
-        "build the library",
-        workspace.cargo().args(["build", "--package", "cognito-client-ffi"]),
-    )?;
+    workspace.build_for_bindings()?;
     let out = workspace.scratch().join("generated");
     if out.exists() {
         fs::remove_dir_all(&out).with_context(|| format!("clearing {}", out.display()))?;
@@ -90,9 +87,8 @@ fn generate(workspace: &Workspace) -> Result<Vec<(&'static Generated, String)>> 
     step(
         workspace,
         "generate Swift and Kotlin",
-        workspace
-            .cargo()
-            .args(["run", "--quiet", "--package", "cognito-client-bindgen", "--"])
+        Command::new(workspace.generator())
+            .current_dir(&workspace.root)
             .arg(workspace.debug().join(Workspace::library_name()))
             .arg(&out),
     )?;

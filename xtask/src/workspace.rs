@@ -68,16 +68,23 @@ impl Workspace {
         format!("{}cognito_client_ffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX)
     }
 
-    /// The debug library and the local pool's program: what the Swift and Kotlin tests stand on.
+    /// The debug library, its generator and the local pool's program: what the Swift and Kotlin tests stand on. At once,
+    /// because cargo compiles what they share anew for every other choice of packages.
     pub fn build_for_bindings(&self) -> Result<()> {
         step(
             self,
-            "build the library and the local pool",
+            "build the library, its generator and the local pool",
             self.cargo()
                 .args(["build", "--package", "cognito-client-ffi"])
+                .args(["--package", "cognito-client-bindgen"])
                 .args(["--package", "cognito-local-pool"]),
         )?;
         Ok(())
+    }
+
+    /// The program that [`Self::build_for_bindings`] builds to generate Swift and Kotlin.
+    pub fn generator(&self) -> PathBuf {
+        self.debug().join(format!("cognito-client-bindgen{}", std::env::consts::EXE_SUFFIX))
     }
 
     /// The library as it ships, and the local pool.

@@ -22,11 +22,10 @@ pub fn run(workspace: &Workspace, only: &Languages) -> Result<ExitCode> {
     let all = !(only.rust || only.swift || only.kotlin || only.interop || only.page || only.model);
     let (swift, kotlin, interop) = (all || only.swift, all || only.kotlin, all || only.interop);
 
-    if swift || kotlin || interop {
-        workspace.build_for_bindings()?;
-    }
     if swift || kotlin {
         bindings::check(workspace)?;
+    } else if interop {
+        workspace.build_for_bindings()?;
     }
     let suites: [(&str, bool, Suite); 6] = [
         ("rust", all || only.rust, rust::run),
