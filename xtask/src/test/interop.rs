@@ -4,6 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use super::page;
 use super::tally::{Tally, of_own_summary};
 use crate::run::{attempt, show_end, step};
 use crate::toolchain::{node, python};
@@ -13,7 +14,11 @@ pub fn run(workspace: &Workspace) -> Result<Tally> {
     step(
         workspace,
         "build our client for others' servers",
-        workspace.cargo().args(["build", "--package", "cognito-client", "--example", "interop_client"]),
+        // Of the packages that the part `rust` compiles, so that what they share is compiled once.
+        workspace
+            .cargo()
+            .args(["build", "--workspace", "--exclude", page::PACKAGE])
+            .args(["--example", "interop_client"]),
     )?;
     let folder = workspace.root.join("tests/interop");
     let python = python::environment(
