@@ -97,9 +97,13 @@ fn assert_protocol(error: &Error, field: &str, context: &str) {
 
 #[tokio::test(start_paused = true)]
 async fn a_challenge_and_tokens_exclude_each_other() {
-    let both =
-        r#"{"ChallengeName":"X","AuthenticationResult":{"AccessToken":"secret-a","IdToken":"secret-i"}}"#;
-    assert_protocol(&initiated(both).await.unwrap_err(), "ChallengeName", both);
+    let both = r#"{"ChallengeName":"X","AuthenticationResult":{"AccessToken":"secret-a","IdToken":"secret-i","RefreshToken":"secret-r"}}"#;
+    let reply = initiated(both).await.unwrap();
+    assert!(reply.challenge.is_none());
+    // The refresh token is read all the same: it is to be given back.
+    let result = reply.result.unwrap();
+    assert_eq!(result.refresh_token.as_ref().unwrap().expose(), "secret-r");
+    assert_protocol(&result.into_whole().unwrap_err(), "ChallengeName", both);
     for neither in
         ["{}", "", r#"{"ChallengeName":null}"#, r#"{"ChallengeName":""}"#, r#"{"AvailableChallenges":[]}"#]
     {
