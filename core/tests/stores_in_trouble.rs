@@ -4,6 +4,7 @@
 mod support;
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -99,6 +100,22 @@ async fn a_store_that_says_at_the_second_time_who_is_current_costs_no_sign_in() 
     let next = client(&pool).store(store).build().unwrap();
     assert!(matches!(next.state().await, SessionState::SignedIn(_)));
     session.refresh().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_taken_back_leaves_nobody_current() {
+    let pool = pool().await;
+    let store = TestStore::default();
+    let client = client(&pool).store(store.clone()).build().unwrap();
+    let session = sign_in(&client).await;
+    let is_pointer = |key: &String| key.ends_with("current-user");
+    let pointer: BTreeMap<_, _> = store.content().into_iter().filter(|(key, _)| is_pointer(key)).collect();
+    assert!(session.sign_out(SignOut::ThisDevice).await.is_complete());
+    // As another part of the app leaves it that makes the user the current one meanwhile.
+    store.replace(pointer);
+    store.fail(Failing { pointer_writes: true, ..Failing::default() });
+    assert_eq!(sign_in_as(&client, "ana", PASSWORD).await.unwrap_err().kind(), ErrorKind::Storage);
+    assert!(!store.content().keys().any(is_pointer));
 }
 
 #[tokio::test]
