@@ -2,10 +2,7 @@
 
 use std::fmt;
 
-use crate::{Answer, ClientSecret, Error, digits};
-
-/// The longest code the service reads.
-const LONGEST_CODE: usize = 2048;
+use crate::{ClientSecret, Error};
 
 /// A user pool's id, such as `us-east-1_AbCdEf123`.
 #[derive(Clone, PartialEq, Eq)]
@@ -87,49 +84,6 @@ impl AppClient {
     }
 }
 
-/// Checks a user name or alias before anything is sent.
-pub(crate) fn check_username(username: &str) -> Result<(), Error> {
-    let refuse = |what: &str| Err(Error::invalid("username", what));
-    if username.is_empty() {
-        return refuse("must not be empty");
-    }
-    if username.chars().count() > 128 {
-        return refuse("must not be longer than 128 characters");
-    }
-    if username.chars().any(char::is_control) {
-        return refuse("must not contain control characters");
-    }
-    Ok(())
-}
-
-/// Checks a password for sign-in. Its content is nobody's business: only the pool knows its rules.
-pub(crate) fn check_password(password: &crate::Password) -> Result<(), Error> {
-    if password.expose().is_empty() {
-        return Err(Error::invalid("password", "must not be empty"));
-    }
-    if password.expose().chars().count() > 256 {
-        return Err(Error::invalid("password", "must not be longer than 256 characters"));
-    }
-    Ok(())
-}
-
-/// A code as the service writes it: in ASCII digits, whatever script, spaces, hyphens and invisible marks people type
-/// and paste it with. Codes that are no digits, as a trigger may make them, only lose their spaces.
-pub(crate) fn checked_code(code: Answer) -> Result<Answer, Error> {
-    let code = digits::ascii_digits(code.expose()).map_or(code, Answer::new);
-    let text = code.expose();
-    if text.chars().any(char::is_whitespace) {
-        return checked_code(Answer::new(text.split_whitespace().collect::<String>()));
-    }
-    if text.is_empty() {
-        return Err(Error::invalid("code", "must not be empty"));
-    }
-    if text.len() > LONGEST_CODE {
-        return Err(Error::invalid("code", "must not be longer than 2048 characters"));
-    }
-    Ok(code)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -167,29 +121,5 @@ mod tests {
         }
         let error = AppClient::parse("abc", Some("".into())).unwrap_err();
         assert_eq!(error.field(), Some("client_secret"));
-    }
-
-    #[test]
-    fn codes_are_sent_in_ascii_digits_and_others_as_they_are() {
-        for typed in ["123456", " 123 456 ", "123-456", "۱۲۳۴۵۶", "１２３４５６", "\u{200F}١٢٣٤٥٦\u{200E}"]
-        {
-            assert_eq!(checked_code(typed.into()).unwrap().expose(), "123456", "{typed:?}");
-        }
-        for (typed, sent) in [("ab-12", "ab-12"), (" a b ", "ab"), ("۱a", "۱a")] {
-            assert_eq!(checked_code(typed.into()).unwrap().expose(), sent);
-        }
-        for bad in ["", " \n", &"1".repeat(2049)] {
-            assert_eq!(checked_code(bad.into()).unwrap_err().field(), Some("code"));
-        }
-    }
-
-    #[test]
-    fn user_names_may_be_anything_a_pool_allows() {
-        for good in ["ana", "ana@example.com", "+15555550100", "用户", "a b", &"é".repeat(128)] {
-            check_username(good).unwrap();
-        }
-        for bad in ["", "a\nb", &"é".repeat(129)] {
-            assert_eq!(check_username(bad).unwrap_err().field(), Some("username"));
-        }
     }
 }

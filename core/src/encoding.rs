@@ -33,6 +33,12 @@ pub(crate) fn to_hex_number(bytes: &[u8]) -> String {
     if digits.is_empty() { "0".to_owned() } else { digits }
 }
 
+/// Two lower-case digits for each byte.
+pub(crate) fn to_hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
+}
+
 /// Padded standard base64 (RFC 4648 §4).
 pub(crate) fn to_base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)

@@ -2,8 +2,6 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use crate::srp::{Field, SrpError};
-
 /// What went wrong, told by what can be done about it.
 ///
 /// The list may grow; match with a fallback arm.
@@ -384,37 +382,6 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
-
-impl From<SrpError> for Error {
-    fn from(error: SrpError) -> Self {
-        let field = match error {
-            SrpError::Empty { field }
-            | SrpError::TooLong { field, .. }
-            | SrpError::NotHex { field }
-            | SrpError::NotBase64 { field } => field,
-            SrpError::ServerValueZero | SrpError::ServerValueTooLarge | SrpError::ScramblerZero => {
-                Field::SrpB
-            }
-            SrpError::PrivateExponentZero => Field::PrivateExponent,
-            SrpError::NoPoolName => Field::PoolId,
-            SrpError::TimeOutOfRange => Field::Timestamp,
-        };
-        let (kind, field) = match field {
-            Field::Salt => (ErrorKind::Protocol, "SALT"),
-            Field::SrpB => (ErrorKind::Protocol, "SRP_B"),
-            Field::SecretBlock => (ErrorKind::Protocol, "SECRET_BLOCK"),
-            Field::UserId => (ErrorKind::Protocol, "USER_ID_FOR_SRP"),
-            Field::DeviceKey => (ErrorKind::Protocol, "DEVICE_KEY"),
-            Field::DeviceGroupKey => (ErrorKind::Protocol, "DEVICE_GROUP_KEY"),
-            Field::PoolId | Field::PoolName => (ErrorKind::InvalidInput, "pool_id"),
-            Field::Password => (ErrorKind::InvalidInput, "password"),
-            Field::DevicePassword => (ErrorKind::Storage, "device_password"),
-            Field::Timestamp => (ErrorKind::Internal, "clock"),
-            Field::PrivateExponent => (ErrorKind::Internal, "random"),
-        };
-        Self::new(kind, error.to_string()).with_field(field)
-    }
-}
 
 #[cfg(test)]
 mod tests;

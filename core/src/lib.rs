@@ -15,11 +15,13 @@ mod account;
 mod checks;
 mod client;
 mod clock;
+mod codes;
 mod config;
 mod device;
 mod digits;
 mod encoding;
 mod error;
+mod factors;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -27,6 +29,7 @@ mod jwt;
 mod lockout;
 mod migration;
 mod pages;
+mod random;
 mod secret;
 mod service;
 mod session;
@@ -40,14 +43,16 @@ mod user_context;
 
 pub use account::{ConfirmForgotPassword, ConfirmSignUp, ConfirmedSignUp, FeedbackValue, SignUp, SignedUp};
 pub use client::{
-    AuthFlow, CodeChallenge, CodeDelivery, CodePurpose, CodeRequest, CustomChallenge, EmailSetUp,
-    FirstFactor, FirstFactorChoice, FirstFactorKind, MfaChoice, MfaMethod, MfaSetUpChoice,
-    NewPasswordChallenge, PasskeyChallenge, PasswordChallenge, PasswordReset, SignIn, SignInAnswer,
-    SignInStep, SignUpConfirmation, TotpChallenge, TotpSetUp, UnknownChallenge, UserPool, UserPoolBuilder,
+    AuthFlow, CodeChallenge, CodePurpose, CustomChallenge, EmailSetUp, FirstFactor, FirstFactorChoice,
+    MfaChoice, MfaSetUpChoice, NewPasswordChallenge, PasskeyChallenge, PasswordChallenge, PasswordReset,
+    SignIn, SignInAnswer, SignInStep, SignUpConfirmation, TotpChallenge, TotpSetUp, UnknownChallenge,
+    UserPool, UserPoolBuilder,
 };
 pub use clock::{Clock, SystemClock};
-pub use device::{Device, DeviceQuestion, DeviceRememberedStatus, DeviceRemembering, NewDevice};
+pub use codes::{CodeDelivery, CodeRequest};
+pub use device::{DeviceQuestion, DeviceRemembering, NewDevice};
 pub use error::{Error, ErrorKind};
+pub use factors::{AuthFactor, FirstFactorKind, MfaMethod};
 pub use jwt::{AccessClaims, Claims, IdClaims, TokenVerifier, TokenVerifierBuilder, Verified};
 pub use migration::{
     MigratedDevice, MigratedSession, Migration, MigrationError, MigrationErrorKind, MigrationFound,
@@ -78,9 +83,9 @@ pub use totp::TotpUri;
 #[cfg(feature = "qr")]
 pub use totp::{QrSvg, QrText};
 pub use user::{
-    AttributeUpdate, AuthFactor, MfaPreference, MfaPreferenceChange, PasskeyAttachment, PasskeyCredential,
-    PasskeyRegistration, RevokeAssociatedSessions, SessionLocation, SoftwareTokenSetUp, UserAttributes,
-    UserAuthFactors, UserInfo, UserSession, UserSessionType,
+    AttributeUpdate, Device, DeviceRememberedStatus, MfaPreference, MfaPreferenceChange, PasskeyAttachment,
+    PasskeyCredential, PasskeyRegistration, RevokeAssociatedSessions, SessionLocation, SoftwareTokenSetUp,
+    UserAttributes, UserAuthFactors, UserInfo, UserSession, UserSessionType,
 };
 pub use user_context::{DeviceContext, DevicePlatform};
 

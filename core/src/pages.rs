@@ -9,10 +9,10 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use futures_util::Stream;
+use futures_util::{Stream, future::BoxFuture};
 use sha2::{Digest as _, Sha256};
 
-use crate::{BoxFuture, Error};
+use crate::Error;
 
 /// What [`Pages::all`] holds at most.
 const MOST_ITEMS: usize = 10_000;
@@ -23,6 +23,13 @@ const MOST_PAGES: usize = 1_000;
 pub(crate) struct Page<T> {
     pub(crate) items: Vec<T>,
     pub(crate) next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// The page with each of its items made into another.
+    pub(crate) fn map<U>(self, other: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(other).collect(), next: self.next }
+    }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Page<T> {

@@ -10,7 +10,6 @@ use super::{Awaited, Metadata, pairs};
 use crate::{
     Answer, AuthFlow, ChallengeSession, CodeRequest, Error, ErrorKind, FirstFactor, Password, SignIn,
     UserPool, checks,
-    config::{check_username, checked_code},
     service::{self, ResendConfirmationCode, SignUpConfirmed, already_confirmed},
 };
 
@@ -100,8 +99,8 @@ impl ConfirmSignUp {
     }
 
     async fn run(self) -> Result<ConfirmedSignUp, Error> {
-        check_username(&self.username)?;
-        let code = checked_code(self.code)?;
+        checks::username(&self.username)?;
+        let code = checks::code(self.code)?;
         checks::metadata(&self.client_metadata)?;
         let mut request = service::ConfirmSignUp {
             about: self.pool.about(&self.username, self.client_metadata).await,
@@ -111,7 +110,7 @@ impl ConfirmSignUp {
         };
         let core = &self.pool.core;
         let mut repeated = core.unanswered.begin(&self.username);
-        let mut result = core.context.service.confirm_sign_up(&request).await;
+        let mut result = core.context.service.call(&request).await;
         if let Err(error) = &result
             && request.session.is_some()
             && refuses_session(error)
@@ -120,7 +119,7 @@ impl ConfirmSignUp {
             repeated |= error.is_after_unknown_outcome();
             *self.carried.session() = None;
             request.session = None;
-            result = core.context.service.confirm_sign_up(&request).await;
+            result = core.context.service.call(&request).await;
         }
         if result.as_ref().map_or_else(is_verdict, |_| true) {
             core.unanswered.settle(&self.username);
@@ -169,11 +168,11 @@ pub(super) fn resend(pool: UserPool, username: String) -> CodeRequest {
     CodeRequest::new(move |metadata| {
         Box::pin(async move {
             let client_metadata = metadata.unwrap_or_default();
-            check_username(&username)?;
+            checks::username(&username)?;
             checks::metadata(&client_metadata)?;
             let request = ResendConfirmationCode { about: pool.about(&username, client_metadata).await };
-            match pool.core.context.service.resend_confirmation_code(&request).await {
-                Ok(delivery) => Ok(delivery.into()),
+            match pool.core.context.service.call(&request).await {
+                Ok(delivery) => Ok(delivery),
                 Err(error) => Err(explained(error)),
             }
         })

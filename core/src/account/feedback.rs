@@ -1,4 +1,4 @@
-use crate::{Answer, Error, UserPool, checks, config::check_username, service::UpdateAuthEventFeedback};
+use crate::{Answer, Error, UserPool, checks, service::UpdateAuthEventFeedback};
 
 const LONGEST_EVENT_ID: usize = 50;
 /// The service names no bound; no token of its comes near this.
@@ -20,7 +20,7 @@ pub(super) async fn send(
     feedback_token: Answer,
     value: FeedbackValue,
 ) -> Result<(), Error> {
-    check_username(&username)?;
+    checks::username(&username)?;
     checks::text("event_id", &event_id, LONGEST_EVENT_ID)?;
     checks::text("feedback_token", feedback_token.expose(), LONGEST_TOKEN)?;
     let request = UpdateAuthEventFeedback {
@@ -33,5 +33,5 @@ pub(super) async fn send(
             FeedbackValue::Invalid => "Invalid",
         },
     };
-    pool.core.context.service.update_auth_event_feedback(&request).await
+    pool.core.context.service.call(&request).await
 }

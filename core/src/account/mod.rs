@@ -4,7 +4,6 @@ mod confirmation;
 mod feedback;
 mod recovery;
 mod sign_up;
-mod unanswered;
 
 use std::{collections::BTreeMap, future::Future, pin::Pin};
 
@@ -12,7 +11,6 @@ pub use confirmation::{ConfirmSignUp, ConfirmedSignUp};
 pub use feedback::FeedbackValue;
 pub use recovery::ConfirmForgotPassword;
 pub use sign_up::{SignUp, SignedUp};
-pub(crate) use unanswered::Unanswered;
 
 use crate::{Answer, CodeRequest, Error, Password, SecretHash, UserPool, service::About, srp::secret_hash};
 

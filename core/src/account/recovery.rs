@@ -5,7 +5,6 @@ use std::{fmt, future::IntoFuture};
 use super::{Awaited, Metadata, confirmation::is_silence, pairs};
 use crate::{
     Answer, CodeRequest, Error, Password, UserPool, checks,
-    config::{check_password, check_username, checked_code},
     service::{self, ForgotPassword},
 };
 
@@ -18,10 +17,10 @@ pub(super) fn forgot(pool: UserPool, username: String) -> CodeRequest {
     CodeRequest::new(move |metadata| {
         Box::pin(async move {
             let client_metadata = metadata.unwrap_or_default();
-            check_username(&username)?;
+            checks::username(&username)?;
             checks::metadata(&client_metadata)?;
             let request = ForgotPassword { about: pool.about(&username, client_metadata).await };
-            Ok(pool.core.context.service.forgot_password(&request).await?.into())
+            Ok(pool.core.context.service.call(&request).await?.into())
         })
     })
 }
@@ -57,16 +56,16 @@ impl ConfirmForgotPassword {
     }
 
     async fn run(self) -> Result<(), Error> {
-        check_username(&self.username)?;
-        let code = checked_code(self.code)?;
-        check_password(&self.new_password).map_err(|error| error.with_field("new_password"))?;
+        checks::username(&self.username)?;
+        let code = checks::code(self.code)?;
+        checks::password(&self.new_password).map_err(|error| error.with_field("new_password"))?;
         checks::metadata(&self.client_metadata)?;
         let request = service::ConfirmForgotPassword {
             about: self.pool.about(&self.username, self.client_metadata).await,
             confirmation_code: code,
             password: self.new_password,
         };
-        match self.pool.core.context.service.confirm_forgot_password(&request).await {
+        match self.pool.core.context.service.call(&request).await {
             Err(error) if is_silence(&error) => Err(error.with_recovery(AFTER_SILENCE)),
             other => other,
         }

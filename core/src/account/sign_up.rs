@@ -5,7 +5,6 @@ use std::{fmt, future::IntoFuture, sync::Arc};
 use super::{Awaited, ConfirmSignUp, Metadata, confirmation, confirmation::Carried, pairs};
 use crate::{
     Answer, CodeDelivery, CodeRequest, Error, ErrorKind, Password, SignIn, UserAttributes, UserPool, checks,
-    config::{check_password, check_username},
     service::{self, Attributes, NewUser},
 };
 
@@ -70,9 +69,9 @@ impl SignUp {
     }
 
     async fn run(self) -> Result<SignedUp, Error> {
-        check_username(&self.username)?;
+        checks::username(&self.username)?;
         if let Some(password) = &self.password {
-            check_password(password)?;
+            checks::password(password)?;
         }
         checks::attributes("attributes", self.attributes.iter())?;
         checks::attributes("validation_data", self.validation_data.iter())?;
@@ -83,7 +82,7 @@ impl SignUp {
             user_attributes: self.attributes.into_iter().collect(),
             validation_data: self.validation_data,
         };
-        let (user, not_delivered) = match self.pool.core.context.service.sign_up(&request).await {
+        let (user, not_delivered) = match self.pool.core.context.service.call(&request).await {
             Ok(user) => (Some(user), None),
             // The message failed, after the account was made.
             Err(error) if matches!(error.kind(), ErrorKind::LimitExceeded | ErrorKind::CodeDelivery) => {
@@ -152,7 +151,7 @@ impl SignedUp {
         if let Some(user) = user {
             account.user_sub = Some(user.sub);
             account.confirmed = user.confirmed;
-            account.delivery = user.delivery.map(Into::into);
+            account.delivery = user.delivery;
             session = user.session;
         }
         account.carried = Arc::new(Carried::new(password, session));

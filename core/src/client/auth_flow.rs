@@ -1,9 +1,6 @@
 //! The ways in, and the first factors of the choice-based one.
 
-use crate::{
-    Password,
-    sign_in::{Factor, Flow},
-};
+use crate::{FirstFactorKind, Password, sign_in::Flow};
 
 /// How a sign-in begins (`AuthFlow`). The app client must allow the flow (`ExplicitAuthFlows`).
 #[derive(Clone, Debug)]
@@ -40,24 +37,6 @@ pub enum FirstFactor {
     Other(String),
 }
 
-/// A kind of first factor, as the service offers it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FirstFactorKind {
-    /// `PASSWORD`: the password, sent.
-    Password,
-    /// `PASSWORD_SRP`: the password, proven.
-    PasswordSrp,
-    /// `EMAIL_OTP`: a code by e-mail.
-    EmailOtp,
-    /// `SMS_OTP`: a code by text message.
-    SmsOtp,
-    /// `WEB_AUTHN`: a passkey.
-    WebAuthn,
-    /// One that this version does not know, by its name.
-    Other(String),
-}
-
 impl AuthFlow {
     pub(super) fn split(self) -> (Flow, Option<Password>) {
         match self {
@@ -75,27 +54,14 @@ impl AuthFlow {
 }
 
 impl FirstFactor {
-    pub(super) fn split(self) -> (Factor, Option<Password>) {
+    pub(super) fn split(self) -> (FirstFactorKind, Option<Password>) {
         match self {
-            Self::Password(password) => (Factor::Password, Some(password)),
-            Self::PasswordSrp(password) => (Factor::PasswordSrp, Some(password)),
-            Self::EmailOtp => (Factor::EmailOtp, None),
-            Self::SmsOtp => (Factor::SmsOtp, None),
-            Self::WebAuthn => (Factor::WebAuthn, None),
-            Self::Other(name) => (Factor::Other(name), None),
-        }
-    }
-}
-
-impl FirstFactorKind {
-    pub(super) fn of(name: &str) -> Self {
-        match name {
-            "PASSWORD" => Self::Password,
-            "PASSWORD_SRP" => Self::PasswordSrp,
-            "EMAIL_OTP" => Self::EmailOtp,
-            "SMS_OTP" => Self::SmsOtp,
-            "WEB_AUTHN" => Self::WebAuthn,
-            other => Self::Other(other.to_owned()),
+            Self::Password(password) => (FirstFactorKind::Password, Some(password)),
+            Self::PasswordSrp(password) => (FirstFactorKind::PasswordSrp, Some(password)),
+            Self::EmailOtp => (FirstFactorKind::EmailOtp, None),
+            Self::SmsOtp => (FirstFactorKind::SmsOtp, None),
+            Self::WebAuthn => (FirstFactorKind::WebAuthn, None),
+            Self::Other(name) => (FirstFactorKind::Other(name), None),
         }
     }
 }

@@ -5,11 +5,10 @@ use std::{
     time::Duration,
 };
 
-use super::{PoolCore, UserPool};
+use super::{PoolCore, Unanswered, UserPool};
 use crate::{
     ClientSecret, Clock, DeviceContext, DeviceRemembering, Error, MemoryStore, SecretStore, SystemClock,
     Timeouts, TokenVerifier, Transport,
-    account::Unanswered,
     clock::ServerClock,
     config::{AppClient, PoolId},
     device::{DevicePolicy, PendingDevices},

@@ -11,9 +11,9 @@ use std::{
 use tokio::task;
 use zeroize::Zeroizing;
 
-use super::{CodeDelivery, PoolCore, SignInStep};
+use super::{PoolCore, SignInStep};
 use crate::{
-    Error, ErrorKind, RefreshToken, device,
+    CodeDelivery, Error, ErrorKind, RefreshToken, device, random,
     service::UserContextData,
     sign_in::{Answered, Call, Machine, Next, Origin, Parties, Reply, Signed, Snapshot, Surroundings},
 };
@@ -140,7 +140,7 @@ impl Dialogue {
         let snapshot = locked(&self.machine, |machine| Snapshot::of(machine, number, now))?;
         let seal = self.pool.seal().await?;
         let mut nonce = [0; 12];
-        fill(&mut nonce)?;
+        random::fill(&mut nonce)?;
         seal.close(&snapshot.encode()?, nonce)
     }
 
@@ -178,7 +178,7 @@ impl Dialogue {
                 }
                 Next::Sent(delivery) => {
                     self.unless_cancelled()?;
-                    return Ok(Stop::Sent(delivery.into()));
+                    return Ok(Stop::Sent(delivery));
                 }
                 Next::Done(signed) => {
                     let (dialogue, machine) = (Arc::clone(self), Arc::clone(machine));
@@ -263,21 +263,15 @@ impl Dialogue {
         }
         let service = &self.pool.context.service;
         Ok(match &call {
-            Call::InitiateAuth(request) => Reply::Auth(service.initiate_auth(request).await?),
-            Call::Respond(request) => Reply::Auth(service.respond_to_auth_challenge(request).await?),
-            Call::AssociateSoftwareToken(request) => {
-                Reply::Associated(service.associate_software_token(request).await?)
-            }
-            Call::VerifySoftwareToken(request) => {
-                Reply::Verified(service.verify_software_token(request).await?)
-            }
-            Call::ConfirmSignUp(request) => Reply::Confirmed(service.confirm_sign_up(request).await?),
-            Call::ResendConfirmationCode(request) => {
-                Reply::CodeSent(service.resend_confirmation_code(request).await?)
-            }
-            Call::ForgotPassword(request) => Reply::CodeSent(service.forgot_password(request).await?),
+            Call::InitiateAuth(request) => Reply::Auth(service.call(request).await?),
+            Call::Respond(request) => Reply::Auth(service.call(request).await?),
+            Call::AssociateSoftwareToken(request) => Reply::Associated(service.call(request).await?),
+            Call::VerifySoftwareToken(request) => Reply::Verified(service.call(request).await?),
+            Call::ConfirmSignUp(request) => Reply::Confirmed(service.call(request).await?),
+            Call::ResendConfirmationCode(request) => Reply::CodeSent(service.call(request).await?),
+            Call::ForgotPassword(request) => Reply::CodeSent(service.call(request).await?),
             Call::ConfirmForgotPassword(request) => {
-                service.confirm_forgot_password(request).await?;
+                service.call(request).await?;
                 Reply::PasswordReset
             }
         })
@@ -314,13 +308,8 @@ fn context_of(call: &mut Call) -> Option<&mut Option<UserContextData>> {
 
 fn surroundings(pool: &PoolCore) -> Result<Surroundings, Error> {
     let mut random = Zeroizing::new([0; 32]);
-    fill(&mut *random)?;
+    random::fill(&mut *random)?;
     Ok(Surroundings { now: pool.context.clock.now(), random })
-}
-
-pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), Error> {
-    getrandom::fill(bytes)
-        .map_err(|_| Error::new(ErrorKind::Internal, "the operating system gave no random numbers"))
 }
 
 fn locked<T, R>(value: &Mutex<T>, work: impl FnOnce(&mut T) -> R) -> R {

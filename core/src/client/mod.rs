@@ -6,24 +6,25 @@ mod dialogue;
 mod migration;
 mod sign_in;
 mod steps;
+mod unanswered;
 
 use std::{fmt, sync::Arc};
 
-pub use auth_flow::{AuthFlow, FirstFactor, FirstFactorKind};
+pub use auth_flow::{AuthFlow, FirstFactor};
 pub use builder::UserPoolBuilder;
-pub(crate) use dialogue::fill;
 pub use sign_in::SignIn;
 pub use steps::{
-    CodeChallenge, CodeDelivery, CodePurpose, CodeRequest, CustomChallenge, EmailSetUp, FirstFactorChoice,
-    MfaChoice, MfaMethod, MfaSetUpChoice, NewPasswordChallenge, PasskeyChallenge, PasswordChallenge,
-    PasswordReset, SignInAnswer, SignInStep, SignUpConfirmation, TotpChallenge, TotpSetUp, UnknownChallenge,
+    CodeChallenge, CodePurpose, CustomChallenge, EmailSetUp, FirstFactorChoice, MfaChoice, MfaSetUpChoice,
+    NewPasswordChallenge, PasskeyChallenge, PasswordChallenge, PasswordReset, SignInAnswer, SignInStep,
+    SignUpConfirmation, TotpChallenge, TotpSetUp, UnknownChallenge,
 };
+pub(crate) use unanswered::Unanswered;
 
 use crate::{
     Error, KnownUser, Password, Session, SessionEvents, SessionState, SignOut, SignOutResult, TokenVerifier,
-    account::Unanswered,
     config::PoolId,
     lockout::Attempts,
+    random,
     session::{Context, Sessions},
     sign_in::{Seal, Snapshot},
     store::Stored,
@@ -74,7 +75,7 @@ impl PoolCore {
     /// What suspended sign-ins are sealed with; its key is made and kept at the first use.
     async fn seal(&self) -> Result<Seal, Error> {
         let mut fresh = zeroize::Zeroizing::new([0; 32]);
-        dialogue::fill(&mut *fresh)?;
+        random::fill(&mut *fresh)?;
         let key = match self.context.store.seal_key().await {
             Stored::Found(key) => key,
             // What a damaged key sealed is lost already.

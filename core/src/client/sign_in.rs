@@ -11,8 +11,7 @@ use std::{
 
 use super::{AuthFlow, PoolCore, SignInStep, dialogue::Dialogue};
 use crate::{
-    ChallengeSession, Error, Session,
-    config::{check_password, check_username},
+    ChallengeSession, Error, Session, checks,
     sign_in::{Origin, Parties, StepUp},
 };
 
@@ -97,7 +96,7 @@ impl SignIn {
     }
 
     async fn run(self) -> Result<SignInStep, Error> {
-        check_username(&self.username)?;
+        checks::username(&self.username)?;
         let replace_session = self.replace_session || self.session.is_some();
         let raises = self.session.is_some() || !self.acr_values.is_empty() || self.max_age.is_some();
         if raises && !matches!(self.flow, AuthFlow::User(_)) {
@@ -107,7 +106,7 @@ impl SignIn {
             if raises { Some(step_up(&self.acr_values, self.max_age, self.session).await?) } else { None };
         let (flow, password) = self.flow.split();
         if let Some(password) = &password {
-            check_password(password)?;
+            checks::password(password)?;
         }
         if !replace_session {
             self.pool.sessions.refuse_if_signed_in(&self.username).await?;

@@ -35,7 +35,7 @@ pub(crate) async fn find_by_username(store: &SessionStore, username: &str) -> Op
 }
 
 /// Whether this name leads to another user than the one it turned out to be.
-pub(super) async fn leads_elsewhere(store: &SessionStore, name: &str, username: &str) -> bool {
+pub(crate) async fn leads_elsewhere(store: &SessionStore, name: &str, username: &str) -> bool {
     matches!(store.device_owner(name).await, Stored::Found(owner) if owner != username)
 }
 

@@ -22,10 +22,10 @@ pub(crate) struct PendingDevices {
 }
 
 /// What is known of the device of one user's session.
-pub(super) struct PendingDevice {
+pub(crate) struct PendingDevice {
     key: String,
     /// Held while the pool is told: by one at a time.
-    pub(super) turn: Arc<tokio::sync::Mutex<()>>,
+    pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
     progress: Mutex<Progress>,
 }
 
@@ -46,12 +46,12 @@ struct Progress {
 
 impl PendingDevices {
     /// Whether there is nothing to do for anybody who was looked at.
-    pub(super) fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         !self.any.load(Ordering::Acquire)
     }
 
     /// The user's device with this key, to be looked at if it is new here.
-    pub(super) fn of(&self, username: &str, key: &str) -> Arc<PendingDevice> {
+    pub(crate) fn of(&self, username: &str, key: &str) -> Arc<PendingDevice> {
         let mut users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(there) = users.get(username).filter(|there| there.key == key) {
             return Arc::clone(there);
@@ -64,7 +64,7 @@ impl PendingDevices {
     }
 
     /// Nothing is left to tell of this device.
-    pub(super) fn settle(&self, device: &PendingDevice) {
+    pub(crate) fn settle(&self, device: &PendingDevice) {
         let users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
         device.progress().settled = true;
         self.any.store(users.values().any(|device| !device.is_settled()), Ordering::Release);
@@ -72,29 +72,29 @@ impl PendingDevices {
 }
 
 impl PendingDevice {
-    pub(super) fn is_settled(&self) -> bool {
+    pub(crate) fn is_settled(&self) -> bool {
         self.progress().settled
     }
 
     /// Whether it was confirmed here since this was last asked: what was refused before is worth another try.
-    pub(super) fn was_just_confirmed(&self) -> bool {
+    pub(crate) fn was_just_confirmed(&self) -> bool {
         std::mem::take(&mut self.progress().confirmed)
     }
 
-    pub(super) fn confirmed(&self) {
+    pub(crate) fn confirmed(&self) {
         let mut progress = self.progress();
         progress.confirmed = true;
         progress.failures = 0;
         progress.not_before = Duration::ZERO;
     }
 
-    pub(super) fn is_due(&self, now: Duration) -> bool {
+    pub(crate) fn is_due(&self, now: Duration) -> bool {
         let progress = self.progress();
         !progress.settled && !progress.waits_for_answer && now >= progress.not_before
     }
 
     /// Says when it may be tried again, and whether nobody was told of a failure yet.
-    pub(super) fn failed(&self, now: Duration, asked: Option<Duration>) -> bool {
+    pub(crate) fn failed(&self, now: Duration, asked: Option<Duration>) -> bool {
         let mut progress = self.progress();
         let pause = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(progress.failures)).min(LONGEST_PAUSE);
         progress.failures = progress.failures.saturating_add(1);
@@ -103,13 +103,13 @@ impl PendingDevice {
     }
 
     /// Whether somebody is to be asked about it: once. Until the answer nothing else is done.
-    pub(super) fn is_to_be_asked(&self) -> bool {
+    pub(crate) fn is_to_be_asked(&self) -> bool {
         let mut progress = self.progress();
         progress.waits_for_answer |= !progress.asked;
         !std::mem::replace(&mut progress.asked, true)
     }
 
-    pub(super) fn answered(&self) {
+    pub(crate) fn answered(&self) {
         self.progress().waits_for_answer = false;
     }
 

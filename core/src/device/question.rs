@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 use super::{DeviceQuestion, NewDevice};
 
 /// The answer may take a person's time: on a thread that no runtime waits for when it ends.
-pub(super) async fn ask(question: Arc<dyn DeviceQuestion>, device: NewDevice) -> bool {
+pub(crate) async fn ask(question: Arc<dyn DeviceQuestion>, device: NewDevice) -> bool {
     let (answer, answered) = oneshot::channel();
     let thread = std::thread::Builder::new().name("device-question".into());
     let asked = thread.spawn(move || {

@@ -2,11 +2,11 @@
 
 use zeroize::Zeroizing;
 
-use crate::{DevicePassword, Error, service::VerifierConfig, srp};
+use crate::{DevicePassword, Error, random, service::VerifierConfig, srp};
 
 /// The verifier of this password, or of a fresh one, with a fresh salt: whichever of several verifiers of one password
 /// the pool has, the device proves itself with the password.
-pub(super) async fn verifier_of(
+pub(crate) async fn verifier_of(
     group_key: &str,
     key: &str,
     password: Option<DevicePassword>,
@@ -18,7 +18,7 @@ pub(super) async fn verifier_of(
             None => fresh_password()?,
         };
         let mut salt = [0; srp::DeviceVerifier::SALT_BYTES];
-        crate::client::fill(&mut salt)?;
+        random::fill(&mut salt)?;
         let verifier = srp::DeviceVerifier::new(&group_key, &key, password.expose(), &salt)?;
         Ok((password, VerifierConfig::from(&verifier)))
     });
@@ -27,7 +27,7 @@ pub(super) async fn verifier_of(
 
 fn fresh_password() -> Result<DevicePassword, Error> {
     let mut random = Zeroizing::new([0; 40]);
-    crate::client::fill(&mut *random)?;
+    random::fill(&mut *random)?;
     let password = srp::device_password(&random);
     Ok(DevicePassword::new(password.as_str()))
 }

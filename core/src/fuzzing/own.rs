@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::service::told;
 use crate::{
-    AccessToken, Error, RevokeAssociatedSessions,
+    AccessToken, Error,
     service::{
-        ChangePassword, CompleteWebAuthnRegistration, DeleteUser, DeleteUserAttributes,
+        AssociatedSessions, ChangePassword, CompleteWebAuthnRegistration, DeleteUser, DeleteUserAttributes,
         DeleteWebAuthnCredential, GetUserAttributeVerificationCode, GetUserAuthFactors, ListUserSessions,
         ListWebAuthnCredentials, RevokeUserSession, Service, SetUserMfaPreference, StartWebAuthnRegistration,
         UpdateUserAttributes, VerifyUserAttribute,
@@ -75,7 +75,7 @@ pub(super) async fn call(service: &Service, operation: &str) -> Option<(Result<(
             let request = RevokeUserSession {
                 access_token,
                 session_id: name(),
-                revoke_associated_sessions: RevokeAssociatedSessions::None,
+                revoke_associated_sessions: AssociatedSessions::None,
             };
             told(service.call(&request).await)
         }

@@ -89,11 +89,11 @@ impl Wire {
     pub async fn call(&self, operation: &str) -> Option<Outcome> {
         let service = &self.service;
         let (result, printed) = match operation {
-            "InitiateAuth" => told(service.initiate_auth(&initiate_auth()).await),
-            "RespondToAuthChallenge" => told(service.respond_to_auth_challenge(&respond()).await),
+            "InitiateAuth" => told(service.call(&initiate_auth()).await),
+            "RespondToAuthChallenge" => told(service.call(&respond()).await),
             "GetTokensFromRefreshToken" => told(
                 service
-                    .get_tokens_from_refresh_token(&GetTokensFromRefreshToken {
+                    .call(&GetTokensFromRefreshToken {
                         refresh_token: "refresh".into(),
                         client_id: text(),
                         client_secret: None,
@@ -104,7 +104,7 @@ impl Wire {
             ),
             "RevokeToken" => told(
                 service
-                    .revoke_token(&RevokeToken {
+                    .call(&RevokeToken {
                         token: "refresh".into(),
                         client_id: text(),
                         client_secret: None,
@@ -112,31 +112,23 @@ impl Wire {
                     })
                     .await,
             ),
-            "GlobalSignOut" => {
-                told(service.global_sign_out(&GlobalSignOut { access_token: "access".into() }).await)
-            }
+            "GlobalSignOut" => told(service.call(&GlobalSignOut { access_token: "access".into() }).await),
             "GetUser" => told(service.call(&GetUser { access_token: "access".into() }).await),
-            "AssociateSoftwareToken" => {
-                told(service.associate_software_token(&AssociateSoftwareToken { owner: owner() }).await)
-            }
+            "AssociateSoftwareToken" => told(service.call(&AssociateSoftwareToken { owner: owner() }).await),
             "VerifySoftwareToken" => told(
                 service
-                    .verify_software_token(&VerifySoftwareToken {
-                        owner: owner(),
-                        code: "123456".into(),
-                        device_name: None,
-                    })
+                    .call(&VerifySoftwareToken { owner: owner(), code: "123456".into(), device_name: None })
                     .await,
             ),
-            "ConfirmSignUp" => told(service.confirm_sign_up(&confirm_sign_up()).await),
+            "ConfirmSignUp" => told(service.call(&confirm_sign_up()).await),
             "ResendConfirmationCode" => {
                 let request = ResendConfirmationCode { about: about() };
-                told(service.resend_confirmation_code(&request).await)
+                told(service.call(&request).await)
             }
-            "ForgotPassword" => told(service.forgot_password(&ForgotPassword { about: about() }).await),
-            "ConfirmForgotPassword" => told(service.confirm_forgot_password(&new_password()).await),
-            "SignUp" => told(service.sign_up(&sign_up()).await),
-            "UpdateAuthEventFeedback" => told(service.update_auth_event_feedback(&feedback()).await),
+            "ForgotPassword" => told(service.call(&ForgotPassword { about: about() }).await),
+            "ConfirmForgotPassword" => told(service.call(&new_password()).await),
+            "SignUp" => told(service.call(&sign_up()).await),
+            "UpdateAuthEventFeedback" => told(service.call(&feedback()).await),
             own => super::own::call(service, own).await?,
         };
         Some(Outcome { result, printed, sent: self.sent.load(Ordering::Relaxed) })

@@ -6,13 +6,13 @@ use std::{
 };
 
 use crate::{
-    Error, ErrorKind,
+    CodeDelivery, Error, ErrorKind, FirstFactorKind,
     service::{
-        AuthReply, AuthenticationResult, ChallengeReply, CodeDeliveryDetails, Parameters, SignUpConfirmed,
-        SoftwareToken, SoftwareTokenVerdict,
+        AuthReply, AuthenticationResult, ChallengeReply, Parameters, SignUpConfirmed, SoftwareToken,
+        SoftwareTokenVerdict,
     },
     sign_in::{
-        Answered, Asked, Call, Factor, Flow, Kind, Machine, Next as MachineNext, Origin, Parties,
+        Answered, Asked, Call, Flow, Kind, Machine, Next as MachineNext, Origin, Parties,
         Reply as MachineReply, Snapshot, StepUp, Surroundings,
     },
 };
@@ -226,18 +226,7 @@ fn flow(way: Way) -> Flow {
         Way::Password => Flow::Password,
         Way::Custom => Flow::Custom,
         Way::CustomWithSrp => Flow::CustomWithSrp,
-        Way::User(preferred) => Flow::User(preferred.map(factor)),
-    }
-}
-
-fn factor(name: String) -> Factor {
-    match name.as_str() {
-        "PASSWORD" => Factor::Password,
-        "PASSWORD_SRP" => Factor::PasswordSrp,
-        "EMAIL_OTP" => Factor::EmailOtp,
-        "SMS_OTP" => Factor::SmsOtp,
-        "WEB_AUTHN" => Factor::WebAuthn,
-        _ => Factor::Other(name),
+        Way::User(preferred) => Flow::User(preferred.map(|name| FirstFactorKind::of(&name))),
     }
 }
 
@@ -251,7 +240,7 @@ fn answered(answer: Answer) -> Answered {
             Answered::NewPassword { password: password.into(), attributes }
         }
         Answer::FirstFactor { factor: name, password } => {
-            Answered::FirstFactor { factor: factor(name), password: password.map(Into::into) }
+            Answered::FirstFactor { factor: FirstFactorKind::of(&name), password: password.map(Into::into) }
         }
         Answer::Password(password) => Answered::Password(password.into()),
         Answer::Credential(credential) => Answered::Credential(credential),
@@ -297,7 +286,7 @@ fn machine_reply(reply: Reply) -> Result<MachineReply, Error> {
         Reply::Confirmed { session } => {
             MachineReply::Confirmed(SignUpConfirmed { session: session.map(Into::into) })
         }
-        Reply::CodeSent => MachineReply::CodeSent(CodeDeliveryDetails::default()),
+        Reply::CodeSent => MachineReply::CodeSent(CodeDelivery::default()),
         Reply::PasswordReset => MachineReply::PasswordReset,
         Reply::Refused { operation, kind, code, message } => {
             return Err(Error::new(kind, message).with_operation(operation).with_code(code));

@@ -1,7 +1,7 @@
 //! The wire: typed requests and replies of the service, and how they travel.
 //!
-//! [`Service`] has one method per operation. Each gives the reply or an [`Error`] whose kind says what to do;
-//! neither knows anything of sessions.
+//! [`Service::call`] is the one door: it takes any [`Operation`] and gives its reply, or an [`Error`](crate::Error) whose kind
+//! says what to do. Nothing here knows anything of sessions.
 
 mod call;
 mod deadlines;
@@ -27,11 +27,10 @@ pub(crate) use document::{Document, DocumentSource};
 pub(crate) use endpoint::{Endpoint, EndpointOptions};
 pub(crate) use http::DeferredTransport;
 pub use http::{HttpTransport, HttpTransportBuilder};
-pub(crate) use idp::{About, Attributes, NewUser, SignUp, UpdateAuthEventFeedback};
+pub(crate) use idp::{About, AssociatedSessions, Attributes, NewUser, SignUp, UpdateAuthEventFeedback};
 pub(crate) use idp::{
-    AssociateSoftwareToken, CodeDeliveryDetails, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword,
-    ResendConfirmationCode, SignUpConfirmed, SoftwareToken, SoftwareTokenVerdict, TokenOwner,
-    UserContextData, VerifySoftwareToken,
+    AssociateSoftwareToken, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword, ResendConfirmationCode,
+    SignUpConfirmed, SoftwareToken, SoftwareTokenVerdict, TokenOwner, UserContextData, VerifySoftwareToken,
 };
 pub(crate) use idp::{
     AuthFlow, AuthReply, AuthenticationResult, ChallengeReply, GetTokensFromRefreshToken, GetUser,
@@ -44,8 +43,8 @@ pub(crate) use idp::{
     UserAuthFactorsReply, UserSessionReply, VerifyUserAttribute, WebAuthnCredential, WebAuthnMfaSettings,
 };
 pub(crate) use idp::{
-    ConfirmDevice, DeviceConfirmed, DevicePage, DeviceReply, ForgetDevice, GetDevice, ListDevices,
-    NewDeviceMetadata, RememberedStatus, UpdateDeviceStatus, VerifierConfig,
+    ConfirmDevice, DeviceConfirmed, DeviceReply, ForgetDevice, GetDevice, ListDevices, NewDeviceMetadata,
+    RememberedStatus, UpdateDeviceStatus, VerifierConfig,
 };
 pub(crate) use operation::Operation;
 pub(crate) use retry::RetryPolicy;
@@ -59,7 +58,7 @@ pub(crate) use verdict::{already_confirmed, device_exists, device_unknown, user_
 pub(crate) use wiped::WipedBuffer;
 pub use wiped::WipedBytes;
 
-use crate::{Error, clock::ServerClock};
+use crate::clock::ServerClock;
 
 /// What a [`Service`] is made of.
 pub(crate) struct ServiceParts {
@@ -97,111 +96,5 @@ impl Service {
 
     pub(crate) fn timeouts(&self) -> Timeouts {
         self.timeouts
-    }
-
-    pub(crate) async fn initiate_auth(&self, request: &InitiateAuth) -> Result<AuthReply, Error> {
-        self.call(request).await
-    }
-
-    pub(crate) async fn respond_to_auth_challenge(
-        &self,
-        request: &RespondToAuthChallenge,
-    ) -> Result<AuthReply, Error> {
-        self.call(request).await
-    }
-
-    /// Where the service does not know the device, it is asked once more without it: what that means for the session
-    /// is for the service to say.
-    pub(crate) async fn get_tokens_from_refresh_token(
-        &self,
-        request: &GetTokensFromRefreshToken,
-    ) -> Result<AuthenticationResult, Error> {
-        match self.call(request).await {
-            Err(error) if request.device_key.is_some() && device_unknown(&error) => {
-                self.call(&GetTokensFromRefreshToken { device_key: None, ..request.clone() }).await
-            }
-            other => other,
-        }
-    }
-
-    pub(crate) async fn revoke_token(&self, request: &RevokeToken) -> Result<(), Error> {
-        self.call(request).await
-    }
-
-    pub(crate) async fn global_sign_out(&self, request: &GlobalSignOut) -> Result<(), Error> {
-        self.call(request).await
-    }
-}
-
-/// What the steps of a sign-in need beside its challenges.
-impl Service {
-    pub(crate) async fn associate_software_token(
-        &self,
-        request: &AssociateSoftwareToken,
-    ) -> Result<SoftwareToken, Error> {
-        self.call(request).await
-    }
-
-    pub(crate) async fn verify_software_token(
-        &self,
-        request: &VerifySoftwareToken,
-    ) -> Result<SoftwareTokenVerdict, Error> {
-        self.call(request).await
-    }
-
-    pub(crate) async fn confirm_sign_up(&self, request: &ConfirmSignUp) -> Result<SignUpConfirmed, Error> {
-        self.call(request).await
-    }
-
-    pub(crate) async fn resend_confirmation_code(
-        &self,
-        request: &ResendConfirmationCode,
-    ) -> Result<CodeDeliveryDetails, Error> {
-        self.call(request).await
-    }
-
-    pub(crate) async fn forgot_password(
-        &self,
-        request: &ForgotPassword,
-    ) -> Result<CodeDeliveryDetails, Error> {
-        self.call(request).await
-    }
-
-    pub(crate) async fn confirm_forgot_password(&self, request: &ConfirmForgotPassword) -> Result<(), Error> {
-        self.call(request).await
-    }
-
-    pub(crate) async fn sign_up(&self, request: &SignUp) -> Result<NewUser, Error> {
-        self.call(request).await
-    }
-
-    pub(crate) async fn update_auth_event_feedback(
-        &self,
-        request: &UpdateAuthEventFeedback,
-    ) -> Result<(), Error> {
-        self.call(request).await
-    }
-}
-
-/// Remembered devices.
-impl Service {
-    pub(crate) async fn confirm_device(&self, request: &ConfirmDevice) -> Result<DeviceConfirmed, Error> {
-        self.call(request).await
-    }
-
-    pub(crate) async fn update_device_status(&self, request: &UpdateDeviceStatus) -> Result<(), Error> {
-        self.call(request).await
-    }
-
-    pub(crate) async fn get_device(&self, request: &GetDevice) -> Result<DeviceReply, Error> {
-        self.call(request).await
-    }
-
-    pub(crate) async fn list_devices(&self, request: &ListDevices) -> Result<DevicePage, Error> {
-        self.call(request).await
-    }
-
-    pub(crate) async fn forget_device(&self, request: &ForgetDevice) -> Result<(), Error> {
-        self.call(request).await
     }
 }

@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::operation::RetrySafety;
+use crate::random;
 
 /// What a failed attempt leaves behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +87,7 @@ impl RetryPolicy {
 
 /// Without randomness every client waits the longest pause, which is merely slow.
 fn system_jitter() -> f64 {
-    getrandom::u32().map_or(1.0, |random| f64::from(random) / f64::from(u32::MAX))
+    random::fraction()
 }
 
 #[cfg(test)]

@@ -3,14 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    Session, SessionEvent, Sessions, departure,
+    Session, SessionEvent, Sessions, confirm_device, departure,
     inner::{Current, Inner},
+    new_device::{self, Settled},
     registry::readable,
     tokens::Tokens,
 };
 use crate::{
     Error, ErrorKind, RefreshToken,
-    device::{self, Settled},
     sign_in::{Replacing, Signed, SignedDevice},
     store::{Hold, SessionRecord, Stored},
 };
@@ -57,7 +57,7 @@ impl Sessions {
                 self.give_back(replaced);
                 match unconfirmed {
                     Some(device) => device.confirm(&inner).await,
-                    None => device::look_at(&inner),
+                    None => confirm_device::look_at(&inner),
                 }
                 Ok(Session { inner })
             }
@@ -104,7 +104,7 @@ impl Sessions {
             Some(inner) => hold.by(&inner),
             None => hold,
         };
-        let settled = device::settle(&self.context, username, sign_in_name, device).await;
+        let settled = new_device::settle(&self.context, username, sign_in_name, device).await;
         self.context.announce(username, current.tokens.refresh_token());
         store.write(&hold, &current.record).await?;
         let pointer = match self.point_at(username).await {

@@ -11,7 +11,7 @@ use crate::{
     clock::ServerClock,
     config::AppClient,
     device::{DevicePolicy, PendingDevices},
-    service::{RevokeToken, Service},
+    service::{AssociatedSessions, AuthenticationResult, GetTokensFromRefreshToken, RevokeToken, Service},
     session::EventBus,
     store::SessionStore,
 };
@@ -49,6 +49,25 @@ impl Context {
         announced.get(username).is_some_and(|announced| *announced == digest(token))
     }
 
+    /// Trades a refresh token for new tokens (`GetTokensFromRefreshToken`), as the app's settings have it.
+    ///
+    /// Where the pool tracks devices, it refuses to refresh without the one the sign-in was made on.
+    pub(crate) async fn renew(
+        &self,
+        refresh_token: &RefreshToken,
+        device_key: Option<&str>,
+        client_metadata: &BTreeMap<String, String>,
+    ) -> Result<AuthenticationResult, Error> {
+        let request = GetTokensFromRefreshToken {
+            refresh_token: refresh_token.clone(),
+            client_id: self.client.id.clone(),
+            client_secret: self.client.secret.clone(),
+            device_key: device_key.map(str::to_owned),
+            client_metadata: client_metadata.clone(),
+        };
+        request.send(&self.service).await
+    }
+
     /// Revokes a refresh token and all tokens that came of it (`RevokeToken`).
     /// With `linked`, the sessions that are linked with its own, too.
     pub(crate) async fn revoke(&self, token: RefreshToken, linked: bool) -> Result<(), Error> {
@@ -56,9 +75,9 @@ impl Context {
             token,
             client_id: self.client.id.clone(),
             client_secret: self.client.secret.clone(),
-            revoke_associated_sessions: linked.then_some("LINKED"),
+            revoke_associated_sessions: linked.then_some(AssociatedSessions::Linked),
         };
-        self.service.revoke_token(&request).await
+        self.service.call(&request).await
     }
 
     /// As [`revoke`](Self::revoke); if the pool will not hear of linked sessions, this one is revoked nevertheless.

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     AccessToken, Error, ErrorKind,
-    service::{GetTokensFromRefreshToken, GlobalSignOut, access_token_refused, user_is_gone},
+    service::{GlobalSignOut, access_token_refused, user_is_gone},
     store::{Hold, Leaving, SessionRecord, SessionStore, Stored, StoredTokens},
 };
 
@@ -130,7 +130,7 @@ impl Rest {
     }
 
     async fn sign_out_globally(&self, access_token: AccessToken) -> Result<(), Error> {
-        match self.context.service.global_sign_out(&GlobalSignOut { access_token }).await {
+        match self.context.service.call(&GlobalSignOut { access_token }).await {
             // Nobody is left to be signed out.
             Err(error) if user_is_gone(&error) => Ok(()),
             other => other,
@@ -139,15 +139,10 @@ impl Rest {
 
     /// An access token for the one call that is left. A rotated refresh token is kept, in the store, too.
     async fn renewed(&self, tokens: StoredTokens) -> Result<AccessToken, Error> {
-        let request = GetTokensFromRefreshToken {
-            refresh_token: tokens.refresh.clone(),
-            client_id: self.context.client.id.clone(),
-            client_secret: self.context.client.secret.clone(),
-            device_key: self.device_key.clone(),
-            client_metadata: self.context.refresh_metadata.clone(),
-        };
         let hold = self.context.store.hold_anyway(&self.username).await;
-        let result = match self.context.service.get_tokens_from_refresh_token(&request).await {
+        let metadata = &self.context.refresh_metadata;
+        let renewed = self.context.renew(&tokens.refresh, self.device_key.as_deref(), metadata).await;
+        let result = match renewed {
             Ok(result) => result,
             Err(error) => {
                 if error.kind() == ErrorKind::SessionExpired && !user_is_gone(&error) {

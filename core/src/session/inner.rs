@@ -11,13 +11,13 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use tokio::{runtime::Handle, sync::oneshot, time::Instant};
 
 use super::{
-    Context, SessionEvent,
+    Context, SessionEvent, confirm_device,
     departure::Departure,
     refresh::{Flight, Want},
     tokens::Tokens,
 };
 use crate::{
-    AccessToken, Error, ErrorKind, device,
+    AccessToken, Error, ErrorKind,
     service::{Operation, access_token_refused},
     store::{Room, SessionRecord, Stored, Watcher},
 };
@@ -411,7 +411,7 @@ impl Inner {
         }
         if let Some(tokens) = self.fresh() {
             self.look_again();
-            device::look_after(self);
+            confirm_device::look_after(self);
             return Ok(tokens);
         }
         let refreshed = if !self.counts() {
@@ -431,7 +431,7 @@ impl Inner {
                 self.perhaps_counting().ok_or(error)
             }
             other => {
-                device::look_after(self);
+                confirm_device::look_after(self);
                 other
             }
         }

@@ -6,7 +6,6 @@ use super::{Sessions, Tokens};
 use crate::{
     Error, ErrorKind, MigratedSession,
     migration::{copy, copy_device, record},
-    service::GetTokensFromRefreshToken,
     store::StoredTokens,
 };
 
@@ -36,20 +35,16 @@ impl Sessions {
             return Ok(Renewed::Kept(session.username.clone()));
         }
         if session.needs_refresh() {
-            let request = GetTokensFromRefreshToken {
-                refresh_token: session.refresh_token.clone(),
-                client_id: self.context.client.id.clone(),
-                client_secret: self.context.client.secret.clone(),
-                device_key: session.device_key(),
-                client_metadata: self.context.refresh_metadata.clone(),
-            };
-            let result = match self.context.service.get_tokens_from_refresh_token(&request).await {
-                Ok(result) => result,
-                Err(error) if error.kind() == ErrorKind::SessionExpired => {
-                    return Ok(Renewed::Refused(error));
-                }
-                Err(error) => return Err(error),
-            };
+            let device_key = session.device_key();
+            let metadata = &self.context.refresh_metadata;
+            let result =
+                match self.context.renew(&session.refresh_token, device_key.as_deref(), metadata).await {
+                    Ok(result) => result,
+                    Err(error) if error.kind() == ErrorKind::SessionExpired => {
+                        return Ok(Renewed::Refused(error));
+                    }
+                    Err(error) => return Err(error),
+                };
             if let Some(rotated) = &result.refresh_token {
                 session.refresh_token = rotated.clone();
             }

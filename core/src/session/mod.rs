@@ -2,12 +2,14 @@
 
 mod background;
 mod begin;
+mod confirm_device;
 mod context;
 mod deletion;
 mod departure;
 mod events;
 mod inner;
 mod migrated;
+mod new_device;
 mod refresh;
 mod registry;
 mod saving;
@@ -16,6 +18,7 @@ mod tokens;
 
 use std::{fmt, sync::Arc};
 
+pub(crate) use confirm_device::confirm_now;
 pub(crate) use context::Context;
 pub(crate) use events::EventBus;
 pub use events::{SessionEvent, SessionEvents};
@@ -125,7 +128,7 @@ impl Session {
             let (inner, request) = (Arc::clone(&inner), Arc::clone(&request));
             Box::pin(async move {
                 let page = inner.perform(|access_token| request(access_token, token.clone())).await?;
-                Ok(Page { items: page.items.into_iter().map(T::from).collect(), next: page.next })
+                Ok(page.map(T::from))
             })
         })
     }

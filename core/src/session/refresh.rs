@@ -8,14 +8,14 @@ use futures_util::{
 };
 
 use super::{
-    SessionEvent,
+    SessionEvent, confirm_device,
     inner::{Current, Inner, Status, Taken, Work, signed_out},
     saving,
     tokens::Tokens,
 };
 use crate::{
-    AccessToken, Error, ErrorKind, RefreshToken, device,
-    service::{AuthenticationResult, GetTokensFromRefreshToken},
+    AccessToken, Error, ErrorKind, RefreshToken,
+    service::AuthenticationResult,
     store::{Hold, SessionRecord, Stored, StoredTokens},
 };
 
@@ -231,7 +231,7 @@ impl Inner {
     /// Whether the refresh was refused before the session's device was confirmed, and it is now.
     async fn device_was_confirmed(&self, stored: &Current) -> Result<bool, Error> {
         let Some(key) = stored.device_key() else { return Ok(false) };
-        device::confirm_now(&self.context, &self.username, key, stored.tokens.access_token()).await
+        confirm_device::confirm_now(&self.context, &self.username, key, stored.tokens.access_token()).await
     }
 
     /// The access token in the store, if nothing newer is still to be stored.
@@ -249,15 +249,7 @@ impl Inner {
         client_metadata: &BTreeMap<String, String>,
     ) -> Result<AuthenticationResult, Error> {
         tracing::debug!(username = stored.record.username, "refreshing the session");
-        let request = GetTokensFromRefreshToken {
-            refresh_token: refresh_token.clone(),
-            client_id: self.context.client.id.clone(),
-            client_secret: self.context.client.secret.clone(),
-            // Where the pool tracks devices, it refuses to refresh without the one the sign-in was made on.
-            device_key: stored.device_key().map(str::to_owned),
-            client_metadata: client_metadata.clone(),
-        };
-        self.context.service.get_tokens_from_refresh_token(&request).await
+        self.context.renew(refresh_token, stored.device_key(), client_metadata).await
     }
 
     /// Takes over what somebody else stored; the store has the last word.

@@ -4,14 +4,13 @@ use std::{
 };
 
 use super::{
-    Context, Session, background, departure,
+    Context, Session, background, confirm_device, departure,
     inner::{Current, Inner, Taken},
     tokens::Tokens,
 };
 use crate::{
     Error, ErrorKind,
     clock::ClockOffset,
-    device,
     store::{Room, SessionRecord, Stored},
 };
 
@@ -221,7 +220,7 @@ impl Sessions {
                 Err(error) => return Some(unreadable(error)),
             }
             if inner.is_active() {
-                device::look_at(&inner);
+                confirm_device::look_at(&inner);
                 return Some(SessionState::SignedIn(Session { inner }));
             }
         }
@@ -250,7 +249,7 @@ impl Sessions {
         self.context.clock.issued(current.tokens.issued_at());
         self.context.clock.recall(offset);
         let (inner, _) = self.open(current, room, epoch)?;
-        device::look_at(&inner);
+        confirm_device::look_at(&inner);
         (room.epoch() == epoch).then_some(SessionState::SignedIn(Session { inner }))
     }
 

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use super::{
     asked::{Asked, Kind},
     challenge::{ATTRIBUTE_PREFIX, is_object},
-    origin::Factor,
 };
-use crate::{Answer, Error, Password, config, service::Parameters};
+use crate::{Answer, Error, FirstFactorKind, Password, checks, service::Parameters};
 
 /// Larger than any credential; smaller than what the service refuses.
 const LARGEST_CREDENTIAL: usize = 64 * 1024;
@@ -28,7 +27,7 @@ pub(crate) enum Answered {
         attributes: BTreeMap<String, String>,
     },
     FirstFactor {
-        factor: Factor,
+        factor: FirstFactorKind,
         password: Option<Password>,
     },
     Password(Password),
@@ -64,7 +63,7 @@ pub(super) enum Action {
     },
     /// Give this first factor.
     FirstFactor {
-        factor: Factor,
+        factor: FirstFactorKind,
         password: Option<Password>,
     },
     /// Set up this second factor.
@@ -90,7 +89,7 @@ pub(super) enum Action {
 pub(super) fn check(asked: &Asked, answered: Answered) -> Result<Action, Error> {
     match (&asked.kind, answered) {
         (Kind::SmsCode(_) | Kind::EmailCode(_) | Kind::TotpCode, Answered::Code(code)) => {
-            let code = config::checked_code(code)?;
+            let code = checks::code(code)?;
             Ok(Action::Respond(one(&format!("{}_CODE", asked.name), code)))
         }
         (Kind::ChooseMfa { options }, Answered::Mfa(choice)) => {
@@ -101,9 +100,10 @@ pub(super) fn check(asked: &Asked, answered: Answered) -> Result<Action, Error> 
             let option = offered(options, &choice, "mfa")?;
             Ok(Action::SetUp { totp: option == "SOFTWARE_TOKEN_MFA" })
         }
-        (Kind::SetUpTotp { .. }, Answered::TotpSetUp { code, device_name }) => {
-            Ok(Action::VerifyTotp { code: totp_code(code)?, device_name: checked_device_name(device_name)? })
-        }
+        (Kind::SetUpTotp { .. }, Answered::TotpSetUp { code, device_name }) => Ok(Action::VerifyTotp {
+            code: checks::totp_code(code)?,
+            device_name: checks::device_name(device_name)?,
+        }),
         (Kind::SetUpEmail, Answered::Email(email)) => {
             if !email.contains('@') || email.chars().any(char::is_control) || email.len() > 2048 {
                 return Err(Error::invalid("email", "must be an e-mail address"));
@@ -115,14 +115,14 @@ pub(super) fn check(asked: &Asked, answered: Answered) -> Result<Action, Error> 
         }
         (Kind::ChooseFirstFactor { options }, Answered::FirstFactor { factor, password }) => {
             let factor = match factor {
-                Factor::Other(name) => Factor::Other(offered(options, &name, "factor")?),
+                FirstFactorKind::Other(name) => FirstFactorKind::Other(offered(options, &name, "factor")?),
                 known => {
                     offered(options, known.wire_name(), "factor")?;
                     known
                 }
             };
             if let Some(password) = &password {
-                config::check_password(password)?;
+                checks::password(password)?;
             }
             if factor.needs_password() && password.is_none() {
                 return Err(Error::invalid("password", "is needed for this first factor"));
@@ -130,8 +130,8 @@ pub(super) fn check(asked: &Asked, answered: Answered) -> Result<Action, Error> 
             Ok(Action::FirstFactor { factor, password })
         }
         (Kind::Password { prove }, Answered::Password(password)) => {
-            config::check_password(&password)?;
-            let factor = if *prove { Factor::PasswordSrp } else { Factor::Password };
+            checks::password(&password)?;
+            let factor = if *prove { FirstFactorKind::PasswordSrp } else { FirstFactorKind::Password };
             Ok(Action::FirstFactor { factor, password: Some(password) })
         }
         (Kind::Passkey { .. }, Answered::Credential(credential)) => {
@@ -148,13 +148,13 @@ pub(super) fn check(asked: &Asked, answered: Answered) -> Result<Action, Error> 
         }
         (Kind::Unknown, Answered::Responses(responses)) => Ok(Action::Respond(responses)),
         (Kind::ConfirmSignUp, Answered::Code(code)) => {
-            Ok(Action::ConfirmSignUp { code: config::checked_code(code)? })
+            Ok(Action::ConfirmSignUp { code: checks::code(code)? })
         }
         (Kind::ConfirmSignUp, Answered::SendCode) => Ok(Action::ResendSignUpCode),
         (Kind::ResetPassword, Answered::SendCode) => Ok(Action::SendResetCode),
         (Kind::ResetPassword, Answered::PasswordReset { code, password }) => {
-            config::check_password(&password)?;
-            Ok(Action::ResetPassword { code: config::checked_code(code)?, password })
+            checks::password(&password)?;
+            Ok(Action::ResetPassword { code: checks::code(code)?, password })
         }
         (kind, _) => {
             Err(Error::invalid("answer", format!("does not belong to the step {} that waits", kind.name())))
@@ -168,7 +168,7 @@ fn new_password(
     password: Password,
     attributes: BTreeMap<String, String>,
 ) -> Result<Action, Error> {
-    config::check_password(&password)?;
+    checks::password(&password)?;
     let given = |name: &String| attributes.get(name).is_some_and(|value| !value.trim().is_empty());
     if let Some(name) = missing.iter().find(|name| !given(name)) {
         return Err(Error::invalid("attributes", format!("the pool requires a value for {name}")));
@@ -208,23 +208,4 @@ fn offered(options: &[String], choice: &str, field: &'static str) -> Result<Stri
         .find(|option| *option == choice)
         .cloned()
         .ok_or_else(|| Error::invalid(field, format!("is not one of those offered: {}", options.join(", "))))
-}
-
-pub(crate) fn totp_code(code: Answer) -> Result<Answer, Error> {
-    let code = config::checked_code(code)?;
-    if code.expose().len() == 6 && code.expose().bytes().all(|byte| byte.is_ascii_digit()) {
-        Ok(code)
-    } else {
-        Err(Error::invalid("code", "must be the six digits that the authenticator app shows"))
-    }
-}
-
-pub(crate) fn checked_device_name(name: Option<String>) -> Result<Option<String>, Error> {
-    match name {
-        Some(name) if name.chars().count() > 256 || name.chars().any(char::is_control) => {
-            Err(Error::invalid("device_name", "must be at most 256 characters without control characters"))
-        }
-        Some(name) if name.is_empty() => Ok(None),
-        other => Ok(other),
-    }
 }

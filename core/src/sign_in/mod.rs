@@ -14,19 +14,20 @@ mod snapshot;
 
 use std::time::SystemTime;
 
-pub(crate) use answer::{Answered, checked_device_name, totp_code};
+pub(crate) use answer::Answered;
 pub(crate) use asked::{Asked, Kind, Purpose};
 pub(crate) use known_device::{DeviceSecret, ForgottenDevice, KnownDevice, SignedDevice};
 pub(crate) use machine::Machine;
-pub(crate) use origin::{Factor, Flow, Origin, Parties, StepUp};
+pub(crate) use origin::{Flow, Origin, Parties, StepUp};
 pub(crate) use sealed::Seal;
 pub(crate) use snapshot::Snapshot;
 
 use crate::{
+    CodeDelivery,
     service::{
-        AssociateSoftwareToken, AuthReply, CodeDeliveryDetails, ConfirmForgotPassword, ConfirmSignUp,
-        ForgotPassword, InitiateAuth, ResendConfirmationCode, RespondToAuthChallenge, SignUpConfirmed,
-        SoftwareToken, SoftwareTokenVerdict, VerifySoftwareToken,
+        AssociateSoftwareToken, AuthReply, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword,
+        InitiateAuth, ResendConfirmationCode, RespondToAuthChallenge, SignUpConfirmed, SoftwareToken,
+        SoftwareTokenVerdict, VerifySoftwareToken,
     },
     store::StoredTokens,
 };
@@ -39,7 +40,7 @@ pub(crate) enum Next {
     /// Only the app can answer this.
     Ask(Asked),
     /// A code is on its way; the question stays as it was.
-    Sent(CodeDeliveryDetails),
+    Sent(CodeDelivery),
     /// Signed in.
     Done(Box<Signed>),
 }
@@ -64,7 +65,7 @@ pub(crate) enum Reply {
     Associated(SoftwareToken),
     Verified(SoftwareTokenVerdict),
     Confirmed(SignUpConfirmed),
-    CodeSent(CodeDeliveryDetails),
+    CodeSent(CodeDelivery),
     PasswordReset,
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::KnownDevice;
 use crate::{
-    AccessToken, ChallengeSession, ClientSecret, Password,
+    AccessToken, ChallengeSession, ClientSecret, FirstFactorKind, Password,
     secret::wire,
     service::{AuthFlow, InitiateAuth, Parameters},
     srp::{Ephemeral, secret_hash},
@@ -32,18 +32,41 @@ pub(crate) enum Flow {
     /// `CUSTOM_AUTH` after a password proof.
     CustomWithSrp,
     /// `USER_AUTH`: the user chooses the first factor; this one is preferred.
-    User(Option<Factor>),
+    User(#[serde(with = "written")] Option<FirstFactorKind>),
 }
 
-/// A first factor of `USER_AUTH`. Its password, if it has one, is kept apart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Factor {
-    Password,
-    PasswordSrp,
-    EmailOtp,
-    SmsOtp,
-    WebAuthn,
-    Other(String),
+/// How a suspended sign-in writes its first factor down.
+mod written {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::FirstFactorKind;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(remote = "FirstFactorKind")]
+    enum Form {
+        Password,
+        PasswordSrp,
+        EmailOtp,
+        SmsOtp,
+        WebAuthn,
+        Other(String),
+    }
+
+    #[derive(Serialize, Deserialize)]
+    struct Factor(#[serde(with = "Form")] FirstFactorKind);
+
+    pub(super) fn serialize<S: Serializer>(
+        factor: &Option<FirstFactorKind>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        factor.clone().map(Factor).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<FirstFactorKind>, D::Error> {
+        Ok(Option::<Factor>::deserialize(deserializer)?.map(|Factor(factor)| factor))
+    }
 }
 
 /// A sign-in that shall reach a level of assurance.
@@ -99,30 +122,13 @@ impl Flow {
         match self {
             Self::Srp | Self::Password | Self::CustomWithSrp => true,
             Self::Custom => false,
-            Self::User(factor) => factor.as_ref().is_some_and(Factor::needs_password),
+            Self::User(factor) => factor.as_ref().is_some_and(FirstFactorKind::needs_password),
         }
     }
 
     /// Whether the flow begins with the public value of an SRP exchange.
     pub(crate) fn begins_with_srp(&self) -> bool {
-        matches!(self, Self::Srp | Self::CustomWithSrp | Self::User(Some(Factor::PasswordSrp)))
-    }
-}
-
-impl Factor {
-    pub(crate) fn needs_password(&self) -> bool {
-        matches!(self, Self::Password | Self::PasswordSrp)
-    }
-
-    pub(crate) fn wire_name(&self) -> &str {
-        match self {
-            Self::Password => "PASSWORD",
-            Self::PasswordSrp => "PASSWORD_SRP",
-            Self::EmailOtp => "EMAIL_OTP",
-            Self::SmsOtp => "SMS_OTP",
-            Self::WebAuthn => "WEB_AUTHN",
-            Self::Other(name) => name,
-        }
+        matches!(self, Self::Srp | Self::CustomWithSrp | Self::User(Some(FirstFactorKind::PasswordSrp)))
     }
 }
 
@@ -153,7 +159,7 @@ impl Origin {
             Flow::User(factor) => {
                 if let Some(factor) = factor {
                     parameters.insert("PREFERRED_CHALLENGE", factor.wire_name());
-                    if *factor == Factor::Password {
+                    if *factor == FirstFactorKind::Password {
                         send_password(&mut parameters);
                     }
                 }

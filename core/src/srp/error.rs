@@ -1,5 +1,6 @@
 //! What can be wrong with the inputs of SRP.
 
+use crate::{Error, ErrorKind};
 use std::fmt;
 
 /// A value that goes into the proof, by the name the service or the app knows it under.
@@ -109,3 +110,34 @@ impl fmt::Display for SrpError {
 }
 
 impl std::error::Error for SrpError {}
+
+impl From<SrpError> for Error {
+    fn from(error: SrpError) -> Self {
+        let field = match error {
+            SrpError::Empty { field }
+            | SrpError::TooLong { field, .. }
+            | SrpError::NotHex { field }
+            | SrpError::NotBase64 { field } => field,
+            SrpError::ServerValueZero | SrpError::ServerValueTooLarge | SrpError::ScramblerZero => {
+                Field::SrpB
+            }
+            SrpError::PrivateExponentZero => Field::PrivateExponent,
+            SrpError::NoPoolName => Field::PoolId,
+            SrpError::TimeOutOfRange => Field::Timestamp,
+        };
+        let (kind, field) = match field {
+            Field::Salt => (ErrorKind::Protocol, "SALT"),
+            Field::SrpB => (ErrorKind::Protocol, "SRP_B"),
+            Field::SecretBlock => (ErrorKind::Protocol, "SECRET_BLOCK"),
+            Field::UserId => (ErrorKind::Protocol, "USER_ID_FOR_SRP"),
+            Field::DeviceKey => (ErrorKind::Protocol, "DEVICE_KEY"),
+            Field::DeviceGroupKey => (ErrorKind::Protocol, "DEVICE_GROUP_KEY"),
+            Field::PoolId | Field::PoolName => (ErrorKind::InvalidInput, "pool_id"),
+            Field::Password => (ErrorKind::InvalidInput, "password"),
+            Field::DevicePassword => (ErrorKind::Storage, "device_password"),
+            Field::Timestamp => (ErrorKind::Internal, "clock"),
+            Field::PrivateExponent => (ErrorKind::Internal, "random"),
+        };
+        Self::new(kind, error.to_string()).with_field(field)
+    }
+}

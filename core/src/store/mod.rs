@@ -3,7 +3,6 @@
 mod chunked;
 mod devices;
 mod file;
-mod hex;
 mod in_use;
 #[cfg(feature = "keyring")]
 mod keyring;

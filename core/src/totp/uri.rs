@@ -1,7 +1,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use zeroize::Zeroizing;
 
-use crate::{Error, TotpSecret, config::check_username, secret::secret_text};
+use crate::{Error, TotpSecret, checks, secret::secret_text};
 
 /// Everything but the unreserved characters of RFC 3986 §2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -26,7 +26,7 @@ secret_text! {
 /// [`Protocol`](crate::ErrorKind::Protocol) naming `SecretCode` when the secret is not Base32.
 pub(crate) fn totp_uri(issuer: &str, account: &str, secret: &TotpSecret) -> Result<TotpUri, Error> {
     check_issuer(issuer)?;
-    check_username(account)?;
+    checks::username(account)?;
     let secret = base32(secret.expose())?;
     let (issuer, account) = (encoded(issuer), encoded(account));
     let parts = ["otpauth://totp/", ":", "?secret=", "&issuer="];

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    Error, MfaMethod, Session, UserAttributes,
+    AuthFactor, Error, MfaMethod, Session, UserAttributes,
     service::{GetUser, GetUserAuthFactors, UserAuthFactorsReply, UserReply},
 };
 
@@ -21,24 +21,6 @@ pub struct UserInfo {
     pub preferred_mfa: Option<MfaMethod>,
     /// The active second factors.
     pub mfa: Vec<MfaMethod>,
-}
-
-/// A way of showing who one is that a user has set up.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AuthFactor {
-    /// A password (`PASSWORD`); only as a first factor.
-    Password,
-    /// A code by e-mail (`EMAIL_OTP`).
-    EmailOtp,
-    /// A code by text message (`SMS_OTP`).
-    SmsOtp,
-    /// A passkey (`WEB_AUTHN`).
-    WebAuthn,
-    /// An authenticator app (`SOFTWARE_TOKEN`); only as a second factor.
-    Totp,
-    /// One that this version does not know, by its name.
-    Other(String),
 }
 
 /// The factors a user has set up (`GetUserAuthFactors`).
@@ -99,22 +81,9 @@ impl From<UserAuthFactorsReply> for UserAuthFactors {
     fn from(reply: UserAuthFactorsReply) -> Self {
         Self {
             username: reply.username,
-            configured: reply.configured.into_iter().map(AuthFactor::of).collect(),
+            configured: reply.configured.iter().map(|name| AuthFactor::of(name)).collect(),
             preferred_mfa: method(reply.preferred_mfa),
             mfa: methods(&reply.mfa),
-        }
-    }
-}
-
-impl AuthFactor {
-    fn of(name: String) -> Self {
-        match name.as_str() {
-            "PASSWORD" => Self::Password,
-            "EMAIL_OTP" => Self::EmailOtp,
-            "SMS_OTP" => Self::SmsOtp,
-            "WEB_AUTHN" => Self::WebAuthn,
-            "SOFTWARE_TOKEN" => Self::Totp,
-            _ => Self::Other(name),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod delete;
+mod devices;
 mod info;
 mod mfa;
 mod passkeys;
@@ -12,7 +13,8 @@ mod update;
 mod verification;
 
 pub use attributes::UserAttributes;
-pub use info::{AuthFactor, UserAuthFactors, UserInfo};
+pub use devices::{Device, DeviceRememberedStatus};
+pub use info::{UserAuthFactors, UserInfo};
 pub use mfa::{MfaPreference, MfaPreferenceChange};
 pub use passkeys::{PasskeyAttachment, PasskeyCredential, PasskeyRegistration};
 pub use sessions::{RevokeAssociatedSessions, SessionLocation, UserSession, UserSessionType};

@@ -1,6 +1,6 @@
 //! Changing the password.
 
-use crate::{Error, Password, Session, config::check_password, service::ChangePassword};
+use crate::{Error, Password, Session, checks, service::ChangePassword};
 
 impl Session {
     /// Sets another password (`ChangePassword`). Without a previous one it sets the first password of a user who
@@ -24,9 +24,9 @@ impl Session {
 
     async fn set_password(&self, previous: Option<Password>, proposed: Password) -> Result<(), Error> {
         if let Some(previous) = &previous {
-            check_password(previous).map_err(|error| error.with_field("previous_password"))?;
+            checks::password(previous).map_err(|error| error.with_field("previous_password"))?;
         }
-        check_password(&proposed).map_err(|error| error.with_field("proposed_password"))?;
+        checks::password(&proposed).map_err(|error| error.with_field("proposed_password"))?;
         self.inner
             .perform(|access_token| ChangePassword {
                 access_token,

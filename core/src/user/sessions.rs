@@ -2,11 +2,9 @@
 
 use std::{fmt, time::SystemTime};
 
-use serde::Serialize;
-
 use crate::{
     Error, ErrorKind, Pages, Session,
-    service::{ListUserSessions, RevokeUserSession, UserSessionReply},
+    service::{AssociatedSessions, ListUserSessions, RevokeUserSession, UserSessionReply},
 };
 
 /// How long a session's id is.
@@ -63,8 +61,8 @@ pub struct SessionLocation {
 }
 
 /// Which sessions end along with the one that is revoked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "UPPERCASE")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum RevokeAssociatedSessions {
     /// No others.
     #[default]
@@ -103,12 +101,21 @@ impl Session {
             .perform(|access_token| RevokeUserSession {
                 access_token,
                 session_id: id.to_owned(),
-                revoke_associated_sessions: associated,
+                revoke_associated_sessions: associated.into(),
             })
             .await;
         match revoked {
             Err(error) if error.kind() == ErrorKind::NotFound && error.is_after_unknown_outcome() => Ok(()),
             other => other,
+        }
+    }
+}
+
+impl From<RevokeAssociatedSessions> for AssociatedSessions {
+    fn from(associated: RevokeAssociatedSessions) -> Self {
+        match associated {
+            RevokeAssociatedSessions::None => Self::None,
+            RevokeAssociatedSessions::Linked => Self::Linked,
         }
     }
 }

@@ -3,9 +3,8 @@
 use std::fmt;
 
 use crate::{
-    Answer, Error, ErrorKind, Session, TotpSecret, TotpUri,
+    Answer, Error, ErrorKind, Session, TotpSecret, TotpUri, checks,
     service::{AssociateSoftwareToken, TokenOwner, VerifySoftwareToken},
-    sign_in::{checked_device_name, totp_code},
     totp::totp_uri,
 };
 
@@ -61,8 +60,8 @@ impl SoftwareTokenSetUp {
     }
 
     async fn verify_code(&self, code: Answer, device_name: Option<String>) -> Result<(), Error> {
-        let code = totp_code(code)?;
-        let device_name = checked_device_name(device_name)?;
+        let code = checks::totp_code(code)?;
+        let device_name = checks::device_name(device_name)?;
         let verdict = self
             .session
             .inner

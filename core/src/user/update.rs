@@ -84,15 +84,14 @@ impl AttributeUpdate {
         }
         checks::attributes("attributes", attributes.iter())?;
         checks::metadata(&client_metadata)?;
-        let sent = session
+        session
             .inner
             .perform(|access_token| UpdateUserAttributes {
                 access_token,
                 user_attributes: attributes.iter().collect(),
                 client_metadata: client_metadata.clone(),
             })
-            .await?;
-        Ok(sent.into_iter().map(CodeDelivery::from).collect())
+            .await
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::{
     Answer, CodeDelivery, CodeRequest, Error, Session, checks,
-    config::checked_code,
     service::{GetUserAttributeVerificationCode, VerifyUserAttribute},
 };
 
@@ -52,7 +51,7 @@ impl Session {
 
     async fn verify(&self, attribute: String, code: Answer) -> Result<(), Error> {
         checks::attribute_name("attribute", &attribute)?;
-        let code = checked_code(code)?;
+        let code = checks::code(code)?;
         self.inner
             .perform(|access_token| VerifyUserAttribute {
                 access_token,

@@ -11,6 +11,7 @@ pub use device_context::{DeviceContext, DevicePlatform};
 
 use crate::{
     clock::ServerClock,
+    random,
     service::UserContextData,
     store::{SessionStore, Stored},
 };
@@ -77,6 +78,6 @@ impl UserContext {
 /// A random UUID (RFC 9562 §5.4).
 fn random_id() -> Option<String> {
     let mut random = [0; 16];
-    getrandom::fill(&mut random).ok()?;
+    random::fill(&mut random).ok()?;
     Some(uuid::Builder::from_random_bytes(random).into_uuid().to_string())
 }

@@ -1,38 +1,7 @@
 //! What an account needs before its user can sign in.
 
-use std::fmt;
-
-use super::{CodeRequest, SignInAnswer, challenge};
-use crate::{Answer, Password, service::CodeDeliveryDetails, sign_in::Answered};
-
-/// Where a code went, as the service says. It may say so for a user who does not exist: tell people that a code
-/// was sent *if* the account exists.
-#[derive(Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct CodeDelivery {
-    /// The masked address or number, such as `a***@e***`; for display only.
-    pub destination: Option<String>,
-    /// `SMS` or `EMAIL`.
-    pub medium: Option<String>,
-    /// The attribute that holds the address, such as `email`.
-    pub attribute: Option<String>,
-}
-
-impl From<CodeDeliveryDetails> for CodeDelivery {
-    fn from(details: CodeDeliveryDetails) -> Self {
-        let CodeDeliveryDetails { destination, medium, attribute } = details;
-        Self { destination, medium, attribute }
-    }
-}
-
-impl fmt::Debug for CodeDelivery {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CodeDelivery")
-            .field("medium", &self.medium)
-            .field("attribute", &self.attribute)
-            .finish_non_exhaustive()
-    }
-}
+use super::{SignInAnswer, challenge};
+use crate::{Answer, CodeRequest, Password, sign_in::Answered};
 
 challenge! {
     /// The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on

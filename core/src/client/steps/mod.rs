@@ -12,19 +12,19 @@ mod set_up;
 
 use std::sync::Arc;
 
-pub use account::{CodeDelivery, PasswordReset, SignUpConfirmation};
-pub use answer::{CodeRequest, SignInAnswer};
+pub use account::{PasswordReset, SignUpConfirmation};
+pub use answer::SignInAnswer;
 pub use codes::{CodeChallenge, CodePurpose, TotpChallenge};
 pub use custom::{CustomChallenge, UnknownChallenge};
 pub use first_factor::{FirstFactorChoice, PasswordChallenge};
-pub use mfa::{MfaChoice, MfaMethod, MfaSetUpChoice};
+pub use mfa::{MfaChoice, MfaSetUpChoice};
 pub use new_password::NewPasswordChallenge;
 pub use passkey::PasskeyChallenge;
 pub use set_up::{EmailSetUp, TotpSetUp};
 
 use super::dialogue::Dialogue;
 use crate::{
-    Session,
+    CodeRequest, Session,
     sign_in::{Asked, Kind},
 };
 
@@ -106,7 +106,8 @@ impl Handle {
     }
 
     fn request_code(&self) -> CodeRequest {
-        CodeRequest::of_step(Arc::clone(&self.dialogue), self.asked.number)
+        let (dialogue, number) = (Arc::clone(&self.dialogue), self.asked.number);
+        CodeRequest::new(move |metadata| Box::pin(async move { dialogue.send_code(number, metadata).await }))
     }
 
     fn refuse(&self, error: crate::Error) -> SignInAnswer {

@@ -1,12 +1,12 @@
 //! What a user who cannot sign in yet may do: confirm the sign-up, have the code sent again, reset the password.
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::UserContextData;
 use crate::{
-    Answer, ChallengeSession, Error, Password, SecretHash,
+    Answer, ChallengeSession, CodeDelivery, Error, Password, SecretHash,
     secret::wire,
     service::{
         json::Members,
@@ -82,7 +82,7 @@ pub(crate) struct ResendConfirmationCode {
 
 impl Operation for ResendConfirmationCode {
     const NAME: &'static str = "ResendConfirmationCode";
-    type Reply = CodeDeliveryDetails;
+    type Reply = CodeDelivery;
 
     fn authority(&self) -> Authority {
         Authority::Credentials
@@ -93,8 +93,8 @@ impl Operation for ResendConfirmationCode {
         RetrySafety::UnlessOutcomeUnknown
     }
 
-    fn decode(mut reply: Members) -> Result<CodeDeliveryDetails, Error> {
-        Ok(CodeDeliveryDetails::decode(&mut reply)?.unwrap_or_default())
+    fn decode(mut reply: Members) -> Result<CodeDelivery, Error> {
+        Ok(CodeDelivery::decode(&mut reply)?.unwrap_or_default())
     }
 }
 
@@ -107,7 +107,7 @@ pub(crate) struct ForgotPassword {
 
 impl Operation for ForgotPassword {
     const NAME: &'static str = "ForgotPassword";
-    type Reply = CodeDeliveryDetails;
+    type Reply = CodeDelivery;
 
     fn authority(&self) -> Authority {
         Authority::Credentials
@@ -118,8 +118,8 @@ impl Operation for ForgotPassword {
         RetrySafety::UnlessOutcomeUnknown
     }
 
-    fn decode(mut reply: Members) -> Result<CodeDeliveryDetails, Error> {
-        Ok(CodeDeliveryDetails::decode(&mut reply)?.unwrap_or_default())
+    fn decode(mut reply: Members) -> Result<CodeDelivery, Error> {
+        Ok(CodeDelivery::decode(&mut reply)?.unwrap_or_default())
     }
 }
 
@@ -159,17 +159,7 @@ pub(super) fn session(reply: &mut Members) -> Result<Option<ChallengeSession>, E
 }
 
 /// Where the service says it sent a code. It may say so of users who do not exist.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub(crate) struct CodeDeliveryDetails {
-    /// Masked, for display only, such as `+*******0100`.
-    pub(crate) destination: Option<String>,
-    /// `SMS` or `EMAIL`.
-    pub(crate) medium: Option<String>,
-    /// The attribute that holds the address, such as `email`.
-    pub(crate) attribute: Option<String>,
-}
-
-impl CodeDeliveryDetails {
+impl CodeDelivery {
     /// The member of this name in a reply; `None` where nothing was sent.
     pub(super) fn decode(reply: &mut Members) -> Result<Option<Self>, Error> {
         let Some(mut details) = reply.members("CodeDeliveryDetails")? else { return Ok(None) };
@@ -193,14 +183,5 @@ impl CodeDeliveryDetails {
                 })
             })
             .collect()
-    }
-}
-
-impl fmt::Debug for CodeDeliveryDetails {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CodeDeliveryDetails")
-            .field("medium", &self.medium)
-            .field("attribute", &self.attribute)
-            .finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     AccessToken, Answer, Error,
+    pages::Page,
     secret::wire,
     service::{
         json::{Members, missing},
@@ -156,7 +157,7 @@ impl ListDevices {
 
 impl Operation for ListDevices {
     const NAME: &'static str = "ListDevices";
-    type Reply = DevicePage;
+    type Reply = Page<DeviceReply>;
 
     fn authority(&self) -> Authority {
         Authority::AccessToken
@@ -166,18 +167,11 @@ impl Operation for ListDevices {
         RetrySafety::Always
     }
 
-    fn decode(mut reply: Members) -> Result<DevicePage, Error> {
+    fn decode(mut reply: Members) -> Result<Page<DeviceReply>, Error> {
         let devices = reply.list("Devices")?.unwrap_or_default();
         let devices = devices.into_iter().map(|device| DeviceReply::decode(device.into_members("Devices")?));
-        Ok(DevicePage { devices: devices.collect::<Result<_, _>>()?, next: reply.text("PaginationToken")? })
+        Ok(Page { items: devices.collect::<Result<_, _>>()?, next: reply.text("PaginationToken")? })
     }
-}
-
-/// Some of the user's devices.
-#[derive(Clone, Debug)]
-pub(crate) struct DevicePage {
-    pub(crate) devices: Vec<DeviceReply>,
-    pub(crate) next: Option<String>,
 }
 
 /// Removes a device from the pool.

@@ -17,13 +17,12 @@ mod verification;
 mod web_authn;
 
 pub(crate) use account::{
-    About, CodeDeliveryDetails, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword, ResendConfirmationCode,
-    SignUpConfirmed,
+    About, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword, ResendConfirmationCode, SignUpConfirmed,
 };
 pub(crate) use attributes::Attributes;
 pub(crate) use devices::{
-    ConfirmDevice, DeviceConfirmed, DevicePage, DeviceReply, ForgetDevice, GetDevice, ListDevices,
-    RememberedStatus, UpdateDeviceStatus, VerifierConfig,
+    ConfirmDevice, DeviceConfirmed, DeviceReply, ForgetDevice, GetDevice, ListDevices, RememberedStatus,
+    UpdateDeviceStatus, VerifierConfig,
 };
 pub(crate) use feedback::UpdateAuthEventFeedback;
 pub(crate) use mfa_preference::{MfaSettings, SetUserMfaPreference, WebAuthnMfaSettings};
@@ -42,7 +41,7 @@ pub(crate) use software_token::{
     AssociateSoftwareToken, SoftwareToken, SoftwareTokenVerdict, TokenOwner, VerifySoftwareToken,
 };
 pub(crate) use user_context::UserContextData;
-pub(crate) use user_sessions::{ListUserSessions, RevokeUserSession, UserSessionReply};
+pub(crate) use user_sessions::{AssociatedSessions, ListUserSessions, RevokeUserSession, UserSessionReply};
 pub(crate) use verification::{GetUserAttributeVerificationCode, VerifyUserAttribute};
 pub(crate) use web_authn::{
     CompleteWebAuthnRegistration, DeleteWebAuthnCredential, ListWebAuthnCredentials,

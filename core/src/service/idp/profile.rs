@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Attributes, CodeDeliveryDetails};
+use super::Attributes;
 use crate::{
-    AccessToken, Error, Password,
+    AccessToken, CodeDelivery, Error, Password,
     secret::wire,
     service::{
         json::Members,
@@ -28,7 +28,7 @@ pub(crate) struct UpdateUserAttributes {
 impl Operation for UpdateUserAttributes {
     const NAME: &'static str = "UpdateUserAttributes";
     /// Where codes went that verify the new values.
-    type Reply = Vec<CodeDeliveryDetails>;
+    type Reply = Vec<CodeDelivery>;
 
     fn authority(&self) -> Authority {
         Authority::AccessToken
@@ -43,8 +43,8 @@ impl Operation for UpdateUserAttributes {
         }
     }
 
-    fn decode(mut reply: Members) -> Result<Vec<CodeDeliveryDetails>, Error> {
-        CodeDeliveryDetails::decode_list(&mut reply)
+    fn decode(mut reply: Members) -> Result<Vec<CodeDelivery>, Error> {
+        CodeDelivery::decode_list(&mut reply)
     }
 }
 

@@ -2,11 +2,12 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::Serialize;
 
-use super::{AuthReply, AuthenticationResult, Parameters, UserContextData, UserReply};
+use super::{AssociatedSessions, AuthReply, AuthenticationResult, Parameters, UserContextData, UserReply};
 use crate::{
     AccessToken, ChallengeSession, ClientSecret, Error, RefreshToken,
     secret::wire,
     service::{
+        Service, device_unknown,
         json::{Members, missing},
         operation::{Authority, Operation, RetrySafety},
     },
@@ -124,6 +125,19 @@ pub(crate) struct GetTokensFromRefreshToken {
     pub(crate) client_metadata: BTreeMap<String, String>,
 }
 
+impl GetTokensFromRefreshToken {
+    /// Where the service does not know the device, it is asked once more without it: what that means for the session
+    /// is for the service to say.
+    pub(crate) async fn send(self, service: &Service) -> Result<AuthenticationResult, Error> {
+        match service.call(&self).await {
+            Err(error) if self.device_key.is_some() && device_unknown(&error) => {
+                service.call(&Self { device_key: None, ..self }).await
+            }
+            other => other,
+        }
+    }
+}
+
 impl fmt::Debug for GetTokensFromRefreshToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetTokensFromRefreshToken")
@@ -167,9 +181,9 @@ pub(crate) struct RevokeToken {
     pub(crate) client_id: String,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "wire::expose_option")]
     pub(crate) client_secret: Option<ClientSecret>,
-    /// `LINKED` ends the sessions that this one is linked with, too. Pools without session tracking know nothing of it.
+    /// Pools without session tracking know nothing of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) revoke_associated_sessions: Option<&'static str>,
+    pub(crate) revoke_associated_sessions: Option<AssociatedSessions>,
 }
 
 impl Operation for RevokeToken {

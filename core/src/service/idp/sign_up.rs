@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::{
-    Attributes, CodeDeliveryDetails,
+    Attributes,
     account::{self, About},
 };
 use crate::{
-    ChallengeSession, Error, Password,
+    ChallengeSession, CodeDelivery, Error, Password,
     secret::wire,
     service::{
         json::{Members, missing},
@@ -47,7 +47,7 @@ impl Operation for SignUp {
     fn decode(mut reply: Members) -> Result<NewUser, Error> {
         Ok(NewUser {
             confirmed: reply.flag("UserConfirmed")?.ok_or_else(|| missing("UserConfirmed"))?,
-            delivery: CodeDeliveryDetails::decode(&mut reply)?,
+            delivery: CodeDelivery::decode(&mut reply)?,
             sub: reply.needed_text("UserSub")?,
             session: account::session(&mut reply)?,
         })
@@ -60,7 +60,7 @@ pub(crate) struct NewUser {
     /// Whether nothing is left to confirm.
     pub(crate) confirmed: bool,
     /// Absent when nothing was sent.
-    pub(crate) delivery: Option<CodeDeliveryDetails>,
+    pub(crate) delivery: Option<CodeDelivery>,
     /// The user's id.
     pub(crate) sub: String,
     /// For the confirmation, so that it can lead to a sign-in.

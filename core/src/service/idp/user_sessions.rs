@@ -5,7 +5,7 @@ use std::{fmt, time::SystemTime};
 use serde::Serialize;
 
 use crate::{
-    AccessToken, Error, RevokeAssociatedSessions,
+    AccessToken, Error,
     pages::Page,
     secret::wire,
     service::{
@@ -93,6 +93,14 @@ impl fmt::Debug for UserSessionReply {
     }
 }
 
+/// Which sessions end along with one (`RevokeAssociatedSessions`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum AssociatedSessions {
+    None,
+    Linked,
+}
+
 /// Ends another session of the user.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -100,7 +108,7 @@ pub(crate) struct RevokeUserSession {
     #[serde(serialize_with = "wire::expose")]
     pub(crate) access_token: AccessToken,
     pub(crate) session_id: String,
-    pub(crate) revoke_associated_sessions: RevokeAssociatedSessions,
+    pub(crate) revoke_associated_sessions: AssociatedSessions,
 }
 
 impl Operation for RevokeUserSession {

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::CodeDeliveryDetails;
 use crate::{
-    AccessToken, Answer, Error,
+    AccessToken, Answer, CodeDelivery, Error,
     secret::wire,
     service::{
         json::Members,
@@ -27,7 +26,7 @@ pub(crate) struct GetUserAttributeVerificationCode {
 
 impl Operation for GetUserAttributeVerificationCode {
     const NAME: &'static str = "GetUserAttributeVerificationCode";
-    type Reply = CodeDeliveryDetails;
+    type Reply = CodeDelivery;
 
     fn authority(&self) -> Authority {
         Authority::AccessToken
@@ -38,8 +37,8 @@ impl Operation for GetUserAttributeVerificationCode {
         RetrySafety::UnlessOutcomeUnknown
     }
 
-    fn decode(mut reply: Members) -> Result<CodeDeliveryDetails, Error> {
-        Ok(CodeDeliveryDetails::decode(&mut reply)?.unwrap_or_default())
+    fn decode(mut reply: Members) -> Result<CodeDelivery, Error> {
+        Ok(CodeDelivery::decode(&mut reply)?.unwrap_or_default())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Confirming a sign-up and resetting a password.
 
 use super::*;
-use crate::{ErrorKind, SecretHash};
+use crate::{CodeDelivery, Error, ErrorKind, SecretHash};
 
 const DELIVERY: &str = r#"{"CodeDeliveryDetails":{"Destination":"secret-a***@e***","DeliveryMedium":"EMAIL","AttributeName":"email"}}"#;
 
@@ -54,10 +54,10 @@ async fn each_operation_is_written_as_the_service_reads_it() {
     let script =
         Script::new([reply(200, "{}"), reply(200, DELIVERY), reply(200, DELIVERY), reply(200, "{}")]);
     let service = service(&script);
-    service.confirm_sign_up(&confirm()).await.unwrap();
-    service.resend_confirmation_code(&resend()).await.unwrap();
-    service.forgot_password(&forgot()).await.unwrap();
-    service.confirm_forgot_password(&reset()).await.unwrap();
+    service.call(&confirm()).await.unwrap();
+    service.call(&resend()).await.unwrap();
+    service.call(&forgot()).await.unwrap();
+    service.call(&reset()).await.unwrap();
     let with_all = |more: serde_json::Value| {
         let mut request = serde_json::json!({
             "ClientId": "1client",
@@ -99,8 +99,8 @@ async fn what_is_not_there_is_not_written() {
         force_alias_creation: false,
         session: None,
     };
-    service.confirm_sign_up(&bare).await.unwrap();
-    service.forgot_password(&ForgotPassword { about: about() }).await.unwrap();
+    service.call(&bare).await.unwrap();
+    service.call(&ForgotPassword { about: about() }).await.unwrap();
     let expected = [
         (
             "ConfirmSignUp",
@@ -120,20 +120,20 @@ async fn a_confirmed_sign_up_may_bring_a_session() {
         ("{}", None),
         ("", None),
     ] {
-        let confirmed = service(&Script::new([reply(200, body)])).confirm_sign_up(&confirm()).await.unwrap();
+        let confirmed = service(&Script::new([reply(200, body)])).call(&confirm()).await.unwrap();
         assert_eq!(confirmed.session.as_ref().map(crate::ChallengeSession::expose), session, "{body}");
         assert!(!format!("{confirmed:?}").contains("secret-"));
     }
     for body in [r#"{"Session":1}"#, r#"{"Session":["secret-next"]}"#] {
-        let error = service(&Script::new([reply(200, body)])).confirm_sign_up(&confirm()).await.unwrap_err();
+        let error = service(&Script::new([reply(200, body)])).call(&confirm()).await.unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("Session")));
         assert!(!format!("{error:?}").contains("secret-"));
     }
 }
 
-async fn delivered(body: &str) -> Result<CodeDeliveryDetails, Error> {
-    let resent = service(&Script::new([reply(200, body)])).resend_confirmation_code(&resend()).await;
-    let forgotten = service(&Script::new([reply(200, body)])).forgot_password(&forgot()).await;
+async fn delivered(body: &str) -> Result<CodeDelivery, Error> {
+    let resent = service(&Script::new([reply(200, body)])).call(&resend()).await;
+    let forgotten = service(&Script::new([reply(200, body)])).call(&forgot()).await;
     assert_eq!(resent.is_ok(), forgotten.is_ok(), "{body}");
     assert_eq!(resent.as_ref().ok(), forgotten.as_ref().ok(), "{body}");
     forgotten
@@ -151,7 +151,7 @@ async fn where_a_code_went_is_read_as_far_as_it_is_told() {
         r#"{"CodeDeliveryDetails":{}}"#,
         r#"{"CodeDeliveryDetails":{"Destination":"","DeliveryMedium":null,"AttributeName":""}}"#,
     ] {
-        assert_eq!(delivered(silent).await.unwrap(), CodeDeliveryDetails::default(), "{silent}");
+        assert_eq!(delivered(silent).await.unwrap(), CodeDelivery::default(), "{silent}");
     }
     let newer = delivered(r#"{"CodeDeliveryDetails":{"DeliveryMedium":"WHATSAPP"}}"#).await.unwrap();
     assert_eq!(newer.medium.as_deref(), Some("WHATSAPP"));
@@ -176,32 +176,32 @@ async fn delivery_details_of_the_wrong_kind_are_named() {
 async fn only_a_confirmation_is_repeated_when_its_outcome_is_unknown() {
     let lost = || Move::Lose(TransportErrorKind::Interrupted);
     let script = Script::new([lost(), reply(200, "{}")]);
-    service(&script).confirm_sign_up(&confirm()).await.unwrap();
+    service(&script).call(&confirm()).await.unwrap();
     assert_eq!(script.requests().len(), 2);
     let script = Script::new([lost(), refused("NotAuthorizedException")]);
-    let error = service(&script).confirm_sign_up(&confirm()).await.unwrap_err();
+    let error = service(&script).call(&confirm()).await.unwrap_err();
     assert!(error.is_after_unknown_outcome());
     let script = Script::new([refused("TooManyRequestsException"), refused("NotAuthorizedException")]);
-    let error = service(&script).confirm_sign_up(&confirm()).await.unwrap_err();
+    let error = service(&script).call(&confirm()).await.unwrap_err();
     assert!(!error.is_after_unknown_outcome());
 
-    let error = |result: Result<CodeDeliveryDetails, Error>| result.unwrap_err().kind();
+    let error = |result: Result<CodeDelivery, Error>| result.unwrap_err().kind();
     let script = Script::new([lost()]);
-    assert_eq!(error(service(&script).resend_confirmation_code(&resend()).await), ErrorKind::Network);
+    assert_eq!(error(service(&script).call(&resend()).await), ErrorKind::Network);
     let script = Script::new([lost()]);
-    assert_eq!(error(service(&script).forgot_password(&forgot()).await), ErrorKind::Network);
+    assert_eq!(error(service(&script).call(&forgot()).await), ErrorKind::Network);
     let script = Script::new([lost()]);
-    let reset_error = service(&script).confirm_forgot_password(&reset()).await.unwrap_err();
+    let reset_error = service(&script).call(&reset()).await.unwrap_err();
     assert_eq!(reset_error.kind(), ErrorKind::Network);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_busy_service_is_asked_again_by_all_of_them() {
     let script = || Script::new([refused("TooManyRequestsException"), reply(200, "{}")]);
-    service(&script()).confirm_sign_up(&confirm()).await.unwrap();
-    service(&script()).resend_confirmation_code(&resend()).await.unwrap();
-    service(&script()).forgot_password(&forgot()).await.unwrap();
-    service(&script()).confirm_forgot_password(&reset()).await.unwrap();
+    service(&script()).call(&confirm()).await.unwrap();
+    service(&script()).call(&resend()).await.unwrap();
+    service(&script()).call(&forgot()).await.unwrap();
+    service(&script()).call(&reset()).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -220,10 +220,10 @@ async fn refusals_are_those_of_somebody_who_is_signing_in() {
         let script = Script::new([refused(code), refused(code), refused(code), refused(code)]);
         let service = service(&script);
         let errors = [
-            service.confirm_sign_up(&confirm()).await.unwrap_err(),
-            service.resend_confirmation_code(&resend()).await.unwrap_err(),
-            service.forgot_password(&forgot()).await.unwrap_err(),
-            service.confirm_forgot_password(&reset()).await.unwrap_err(),
+            service.call(&confirm()).await.unwrap_err(),
+            service.call(&resend()).await.unwrap_err(),
+            service.call(&forgot()).await.unwrap_err(),
+            service.call(&reset()).await.unwrap_err(),
         ];
         assert!(errors.iter().all(|error| error.kind() == kind), "{code}: {errors:?}");
     }
@@ -241,15 +241,15 @@ async fn a_sign_up_that_is_confirmed_already_is_told_from_other_refusals() {
         ("CodeMismatchException", confirmed, false),
     ] {
         let script = Script::new([no(code, message)]);
-        let error = service(&script).confirm_sign_up(&confirm()).await.unwrap_err();
+        let error = service(&script).call(&confirm()).await.unwrap_err();
         assert_eq!(already_confirmed(&error), told, "{error}");
     }
     let script = Script::new([no("NotAuthorizedException", confirmed)]);
-    let elsewhere = service(&script).forgot_password(&forgot()).await.unwrap_err();
+    let elsewhere = service(&script).call(&forgot()).await.unwrap_err();
     assert!(!already_confirmed(&elsewhere));
     for (message, told) in [("User is already confirmed.", true), ("Username should be an email.", false)] {
         let script = Script::new([no("InvalidParameterException", message)]);
-        let error = service(&script).resend_confirmation_code(&resend()).await.unwrap_err();
+        let error = service(&script).call(&resend()).await.unwrap_err();
         assert_eq!(already_confirmed(&error), told, "{error}");
     }
 }
@@ -262,7 +262,7 @@ async fn nothing_secret_prints() {
         format!("{:?}", resend()),
         format!("{:?}", forgot()),
         format!("{:?}", reset()),
-        format!("{:?}", service(&script).forgot_password(&forgot()).await),
+        format!("{:?}", service(&script).call(&forgot()).await),
         format!("{:?}", script.requests()),
     ];
     for printed in printed {

@@ -1,7 +1,7 @@
 //! Confirming, listing, marking and forgetting devices.
 
 use super::*;
-use crate::{ErrorKind, srp::DeviceVerifier};
+use crate::{Error, ErrorKind, srp::DeviceVerifier};
 
 const KEY: &str = "eu-west-1_key";
 const DEVICE: &str = r#"{"DeviceKey":"eu-west-1_key","DeviceAttributes":[{"Name":"device_name","Value":"secret-laptop"},{"Name":"last_ip_used","Value":"secret-address"},{"Name":"odd"},{"Name":"empty","Value":""}],"DeviceCreateDate":1.7E9,"DeviceLastModifiedDate":1700000001.5,"DeviceLastAuthenticatedDate":1700000002}"#;
@@ -46,14 +46,14 @@ async fn each_operation_is_written_as_the_service_reads_it() {
     let bodies = ["{}", "{}", "{}", "{}", &got, "{}", "{}", ""];
     let script = Script::new(bodies.map(|body| reply(200, body)));
     let service = service(&script);
-    service.confirm_device(&confirm()).await.unwrap();
-    service.confirm_device(&ConfirmDevice { device_name: None, ..confirm() }).await.unwrap();
-    service.update_device_status(&update(RememberedStatus::Remembered)).await.unwrap();
-    service.update_device_status(&update(RememberedStatus::NotRemembered)).await.unwrap();
-    service.get_device(&get()).await.unwrap();
-    service.list_devices(&list(None)).await.unwrap();
-    service.list_devices(&list(Some("next"))).await.unwrap();
-    service.forget_device(&forget()).await.unwrap();
+    service.call(&confirm()).await.unwrap();
+    service.call(&ConfirmDevice { device_name: None, ..confirm() }).await.unwrap();
+    service.call(&update(RememberedStatus::Remembered)).await.unwrap();
+    service.call(&update(RememberedStatus::NotRemembered)).await.unwrap();
+    service.call(&get()).await.unwrap();
+    service.call(&list(None)).await.unwrap();
+    service.call(&list(Some("next"))).await.unwrap();
+    service.call(&forget()).await.unwrap();
     let of_device = |more: serde_json::Value| {
         let mut body = serde_json::json!({"AccessToken": "secret-access", "DeviceKey": KEY});
         let members = more.as_object().unwrap().clone();
@@ -85,7 +85,7 @@ async fn each_operation_is_written_as_the_service_reads_it() {
 }
 
 async fn confirmed(body: &str) -> Result<DeviceConfirmed, Error> {
-    service(&Script::new([reply(200, body)])).confirm_device(&confirm()).await
+    service(&Script::new([reply(200, body)])).call(&confirm()).await
 }
 
 #[tokio::test(start_paused = true)]
@@ -105,7 +105,7 @@ async fn whether_the_user_decides_is_told_or_they_do_not() {
 #[tokio::test(start_paused = true)]
 async fn a_device_is_read_whole_and_prints_nothing_personal() {
     let body = format!(r#"{{"Device":{DEVICE}}}"#);
-    let device = service(&Script::new([reply(200, &body)])).get_device(&get()).await.unwrap();
+    let device = service(&Script::new([reply(200, &body)])).call(&get()).await.unwrap();
     assert_eq!(device.key, KEY);
     assert_eq!(device.attributes[0], ("device_name".into(), "secret-laptop".into()));
     let rest = &device.attributes[2..];
@@ -128,8 +128,8 @@ async fn a_page_may_be_empty_and_the_last_one_has_no_token() {
         (r#"{"Devices":[]}"#.to_owned(), 0, None),
         (format!(r#"{{"Devices":[{DEVICE},{DEVICE}],"PaginationToken":"n"}}"#), 2, Some("n")),
     ] {
-        let page = service(&Script::new([reply(200, &body)])).list_devices(&list(None)).await.unwrap();
-        assert_eq!((page.devices.len(), page.next.as_deref()), (devices, next));
+        let page = service(&Script::new([reply(200, &body)])).call(&list(None)).await.unwrap();
+        assert_eq!((page.items.len(), page.next.as_deref()), (devices, next));
     }
 }
 
@@ -145,11 +145,11 @@ async fn replies_that_make_no_sense_are_named() {
         (r#"{"Device":{"DeviceKey":"k","DeviceAttributes":[{}]}}"#, "DeviceAttributes.Name"),
         (r#"{"Device":{"DeviceKey":"k","DeviceCreateDate":"today"}}"#, "DeviceCreateDate"),
     ] {
-        let error = service(&Script::new([reply(200, body)])).get_device(&get()).await.unwrap_err();
+        let error = service(&Script::new([reply(200, body)])).call(&get()).await.unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some(field)), "{body}");
     }
     let body = r#"{"Devices":[{"DeviceKey":"k"},null]}"#;
-    let error = service(&Script::new([reply(200, body)])).list_devices(&list(None)).await.unwrap_err();
+    let error = service(&Script::new([reply(200, body)])).call(&list(None)).await.unwrap_err();
     assert_eq!(error.field(), Some("Devices"));
 }
 
@@ -163,8 +163,8 @@ async fn each_operation_may_be_tried_again_after_an_unknown_outcome() {
         reply(400, r#"{"__type":"ResourceNotFoundException","message":"Device does not exist."}"#),
     ]);
     let service = service(&script);
-    service.confirm_device(&confirm()).await.unwrap();
-    let error = service.forget_device(&forget()).await.unwrap_err();
+    service.call(&confirm()).await.unwrap();
+    let error = service.call(&forget()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
     assert!(device_unknown(&error) && !device_exists(&error));
     assert_eq!(script.requests().len(), 4);

@@ -3,7 +3,10 @@
 use std::time::SystemTime;
 
 use super::*;
-use crate::{ErrorKind, RevokeAssociatedSessions, service::operation::Operation};
+use crate::{
+    Error, ErrorKind,
+    service::{AssociatedSessions, operation::Operation},
+};
 
 fn start() -> StartWebAuthnRegistration {
     StartWebAuthnRegistration { access_token: "secret-access".into() }
@@ -33,7 +36,7 @@ fn sessions(next_token: Option<&str>) -> ListUserSessions {
     ListUserSessions { access_token: "secret-access".into(), next_token: next_token.map(str::to_owned) }
 }
 
-fn revoke(revoke_associated_sessions: RevokeAssociatedSessions) -> RevokeUserSession {
+fn revoke(revoke_associated_sessions: AssociatedSessions) -> RevokeUserSession {
     RevokeUserSession {
         access_token: "secret-access".into(),
         session_id: "tkn0".into(),
@@ -62,8 +65,8 @@ async fn each_operation_is_written_as_the_service_reads_it() {
     service.call(&delete()).await.unwrap();
     service.call(&sessions(None)).await.unwrap();
     service.call(&sessions(Some("next"))).await.unwrap();
-    service.call(&revoke(RevokeAssociatedSessions::None)).await.unwrap();
-    service.call(&revoke(RevokeAssociatedSessions::Linked)).await.unwrap();
+    service.call(&revoke(AssociatedSessions::None)).await.unwrap();
+    service.call(&revoke(AssociatedSessions::Linked)).await.unwrap();
     let token = "secret-access";
     let expected = [
         ("StartWebAuthnRegistration", serde_json::json!({"AccessToken": token})),
@@ -230,7 +233,7 @@ async fn all_but_a_used_challenge_is_sent_again_after_an_unknown_outcome() {
     assert_eq!(attempts(&list(None), r#"{"Credentials":[]}"#).await, 2);
     assert_eq!(attempts(&delete(), "{}").await, 2);
     assert_eq!(attempts(&sessions(None), "{}").await, 2);
-    assert_eq!(attempts(&revoke(RevokeAssociatedSessions::None), "{}").await, 2);
+    assert_eq!(attempts(&revoke(AssociatedSessions::None), "{}").await, 2);
 }
 
 #[tokio::test(start_paused = true)]
@@ -247,7 +250,7 @@ async fn an_item_that_is_gone_is_told_from_a_pool_that_is() {
     ] {
         let error = service(&Script::new([gone(message)])).call(&delete()).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{message}");
-        let request = revoke(RevokeAssociatedSessions::None);
+        let request = revoke(AssociatedSessions::None);
         let error = service(&Script::new([gone(message)])).call(&request).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{message}");
         assert!(!error.is_after_unknown_outcome());
@@ -288,7 +291,7 @@ async fn nothing_secret_prints() {
         format!("{:?}", list(None)),
         format!("{:?}", delete()),
         format!("{:?}", sessions(None)),
-        format!("{:?}", revoke(RevokeAssociatedSessions::Linked)),
+        format!("{:?}", revoke(AssociatedSessions::Linked)),
         format!("{:?}", answered(&list(None), &passkeys).await),
         format!("{:?}", answered(&sessions(None), one).await),
     ];

@@ -1,7 +1,7 @@
 //! What a signed-in user changes of themselves: attributes, password, second factors, their existence.
 
 use super::*;
-use crate::{ErrorKind, service::operation::Operation};
+use crate::{Error, ErrorKind, service::operation::Operation};
 
 fn update(attributes: &[(&str, &str)]) -> UpdateUserAttributes {
     UpdateUserAttributes {

@@ -1,12 +1,12 @@
 use super::*;
-use crate::ErrorKind;
+use crate::{Error, ErrorKind};
 
 async fn initiated(body: &str) -> Result<AuthReply, Error> {
-    service(&Script::new([reply(200, body)])).initiate_auth(&srp()).await
+    service(&Script::new([reply(200, body)])).call(&srp()).await
 }
 
 async fn refreshed(body: &str) -> Result<AuthenticationResult, Error> {
-    service(&Script::new([reply(200, body)])).get_tokens_from_refresh_token(&refresh()).await
+    service(&Script::new([reply(200, body)])).call(&refresh()).await
 }
 
 async fn user(body: &str) -> Result<UserReply, Error> {
@@ -282,16 +282,16 @@ async fn any_single_byte_changed_never_panics() {
 #[tokio::test(start_paused = true)]
 async fn an_empty_output_may_be_empty_in_any_way_but_not_a_page() {
     for body in ["", "{}", " \n", r#"{"anything":[1]}"#] {
-        service(&Script::new([reply(200, body)])).revoke_token(&revoke()).await.unwrap();
-        service(&Script::new([reply(200, body)])).global_sign_out(&global_sign_out()).await.unwrap();
+        service(&Script::new([reply(200, body)])).call(&revoke()).await.unwrap();
+        service(&Script::new([reply(200, body)])).call(&global_sign_out()).await.unwrap();
     }
     for body in ["<html>log in to this network</html>", "[]", "null", "{"] {
-        let error = service(&Script::new([reply(200, body)])).revoke_token(&revoke()).await.unwrap_err();
+        let error = service(&Script::new([reply(200, body)])).call(&revoke()).await.unwrap_err();
         assert_protocol(&error, "body", body);
     }
     for body in ["<html>log in to this network</html>", "{}"] {
         let page = Move::Reply(200, vec![("Content-Type", "text/html".into())], body.to_owned());
-        let error = service(&Script::new([page])).revoke_token(&revoke()).await.unwrap_err();
+        let error = service(&Script::new([page])).call(&revoke()).await.unwrap_err();
         assert_protocol(&error, "Content-Type", body);
     }
 }
@@ -300,7 +300,7 @@ async fn an_empty_output_may_be_empty_in_any_way_but_not_a_page() {
 async fn json_is_taken_under_its_other_names_and_under_none() {
     for headers in [vec![("content-type", "application/json; charset=utf-8".to_owned())], vec![]] {
         let plain = Move::Reply(200, headers, TOKENS.to_owned());
-        assert!(service(&Script::new([plain])).initiate_auth(&srp()).await.unwrap().result.is_some());
+        assert!(service(&Script::new([plain])).call(&srp()).await.unwrap().result.is_some());
     }
 }
 
@@ -324,12 +324,12 @@ async fn every_reply_of_the_service_tells_the_time() {
         Move::Reply(400, json, r#"{"message":"no"}"#.to_owned()),
     ] {
         let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));
-        let _ = service.initiate_auth(&srp()).await;
+        let _ = service.call(&srp()).await;
         assert_eq!(clock.offset().millis, 10_500);
     }
     let answer = Move::Reply(200, with("Content-Type", "application/x-amz-json-1.1"), String::new());
     let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));
-    service.revoke_token(&revoke()).await.unwrap();
+    service.call(&revoke()).await.unwrap();
     assert_eq!(clock.offset().millis, 10_500);
 }
 
@@ -359,7 +359,7 @@ async fn a_stranger_s_reply_does_not_tell_the_time() {
         for year in [2000, 2100] {
             let answer = Move::Reply(status, with(headers, year), body.to_owned());
             let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));
-            service.initiate_auth(&srp()).await.unwrap_err();
+            service.call(&srp()).await.unwrap_err();
             assert_eq!(clock.offset().millis, 0, "{status} {headers:?} {body}");
         }
     }
@@ -367,7 +367,7 @@ async fn a_stranger_s_reply_does_not_tell_the_time() {
     for headers in [&[][..], &[html]] {
         let answer = Move::Reply(200, with(headers, 2100), String::new());
         let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));
-        service.revoke_token(&revoke()).await.unwrap();
+        service.call(&revoke()).await.unwrap();
         assert_eq!(clock.offset().millis, 0, "{headers:?}");
     }
     let (service, clock) = service_with(
@@ -383,7 +383,7 @@ async fn dates_that_are_none_and_of_cached_replies_are_passed_over() {
     for nonsense in ["", "yesterday", "Fri, 99 Jan 2027 08:00:10 GMT"] {
         let answer = Move::Reply(200, vec![("Date", nonsense.to_owned())], TOKENS.to_owned());
         let (service, clock) = service_with(&Script::new([answer]), HandClock::at(NOW));
-        service.initiate_auth(&srp()).await.unwrap();
+        service.call(&srp()).await.unwrap();
         assert_eq!(clock.offset().millis, 0);
     }
 }

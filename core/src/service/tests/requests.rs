@@ -11,11 +11,11 @@ async fn every_operation_is_written_as_the_service_reads_it() {
         reply(200, USER),
     ]);
     let service = service(&script);
-    service.initiate_auth(&srp()).await.unwrap();
-    service.respond_to_auth_challenge(&respond()).await.unwrap();
-    service.get_tokens_from_refresh_token(&refresh()).await.unwrap();
-    service.revoke_token(&revoke()).await.unwrap();
-    service.global_sign_out(&global_sign_out()).await.unwrap();
+    service.call(&srp()).await.unwrap();
+    service.call(&respond()).await.unwrap();
+    service.call(&refresh()).await.unwrap();
+    service.call(&revoke()).await.unwrap();
+    service.call(&global_sign_out()).await.unwrap();
     service.call(&get_user()).await.unwrap();
     let expected = [
         (
@@ -72,7 +72,7 @@ async fn what_is_given_is_sent_and_flows_go_by_their_wire_names() {
         let mut request = initiate(flow, &[]);
         request.session = Some("secret-session".into());
         request.client_metadata.insert("key".into(), "value".into());
-        service.initiate_auth(&request).await.unwrap();
+        service.call(&request).await.unwrap();
         let expected = serde_json::json!({
             "AuthFlow": name,
             "ClientId": "1client",
@@ -88,9 +88,9 @@ async fn what_threat_protection_is_told_goes_along_at_every_step() {
     let script = Script::new([reply(200, CHALLENGE), reply(200, TOKENS)]);
     let service = service(&script);
     let first = InitiateAuth { user_context_data: Some(device()), ..srp() };
-    service.initiate_auth(&first).await.unwrap();
+    service.call(&first).await.unwrap();
     let second = RespondToAuthChallenge { user_context_data: Some(device()), ..respond() };
-    service.respond_to_auth_challenge(&second).await.unwrap();
+    service.call(&second).await.unwrap();
     for request in script.requests() {
         assert_eq!(body(&request)["UserContextData"], serde_json::json!({"EncodedData": "secret-device"}));
     }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::ErrorKind;
+use crate::{Error, ErrorKind};
 use TransportErrorKind as T;
 
 fn throttled_for(seconds: &str) -> Move {
@@ -25,13 +25,13 @@ async fn attempts(fault: impl Fn() -> Move) -> [usize; 8] {
         initiate(AuthFlow::UserPasswordAuth, &[("USERNAME", "ana"), ("PASSWORD", "secret-password")]);
     let custom = initiate(AuthFlow::CustomAuth, &[("USERNAME", "ana")]);
     [
-        attempts_of(twice(&fault, CHALLENGE), async |s| s.initiate_auth(&srp()).await).await,
-        attempts_of(twice(&fault, TOKENS), async |s| s.initiate_auth(&password).await).await,
-        attempts_of(twice(&fault, CHALLENGE), async |s| s.initiate_auth(&custom).await).await,
-        attempts_of(twice(&fault, TOKENS), async |s| s.respond_to_auth_challenge(&respond()).await).await,
-        attempts_of(twice(&fault, TOKENS), async |s| s.get_tokens_from_refresh_token(&refresh()).await).await,
-        attempts_of(twice(&fault, "{}"), async |s| s.revoke_token(&revoke()).await).await,
-        attempts_of(twice(&fault, "{}"), async |s| s.global_sign_out(&global_sign_out()).await).await,
+        attempts_of(twice(&fault, CHALLENGE), async |s| s.call(&srp()).await).await,
+        attempts_of(twice(&fault, TOKENS), async |s| s.call(&password).await).await,
+        attempts_of(twice(&fault, CHALLENGE), async |s| s.call(&custom).await).await,
+        attempts_of(twice(&fault, TOKENS), async |s| s.call(&respond()).await).await,
+        attempts_of(twice(&fault, TOKENS), async |s| s.call(&refresh()).await).await,
+        attempts_of(twice(&fault, "{}"), async |s| s.call(&revoke()).await).await,
+        attempts_of(twice(&fault, "{}"), async |s| s.call(&global_sign_out()).await).await,
         attempts_of(twice(&fault, USER), async |s| s.call(&get_user()).await).await,
     ]
 }
@@ -124,14 +124,14 @@ async fn a_refresh_goes_on_without_a_device_that_the_service_does_not_know() {
     ] {
         let unknown = reply(400, &format!(r#"{{"__type":"{code}","message":"{message}"}}"#));
         let script = Script::new([unknown, reply(200, TOKENS)]);
-        service(&script).get_tokens_from_refresh_token(&refresh()).await.unwrap();
+        refresh().send(&service(&script)).await.unwrap();
         let bodies: Vec<_> = script.requests().iter().map(body).collect();
         assert_eq!(bodies[0]["DeviceKey"], "eu-west-1_device", "{code}");
         assert!(bodies[1].get("DeviceKey").is_none(), "{code}");
         assert_eq!(bodies[0]["RefreshToken"], bodies[1]["RefreshToken"]);
     }
     let script = Script::new([refused("NotAuthorizedException")]);
-    service(&script).get_tokens_from_refresh_token(&refresh()).await.unwrap_err();
+    refresh().send(&service(&script)).await.unwrap_err();
 }
 
 #[tokio::test(start_paused = true)]
@@ -155,7 +155,7 @@ async fn choice_based_sign_in_is_repeated_by_what_it_asks_for() {
     ] {
         let script = twice(|| Move::Lose(T::Interrupted), CHALLENGE);
         let request = initiate(AuthFlow::UserAuth, parameters);
-        let made = attempts_of(script, async |s| s.initiate_auth(&request).await).await;
+        let made = attempts_of(script, async |s| s.call(&request).await).await;
         assert_eq!(made, if repeated { 3 } else { 1 }, "{parameters:?}");
     }
 }
@@ -197,7 +197,7 @@ async fn after_three_attempts_the_last_failure_is_reported() {
 #[tokio::test(start_paused = true)]
 async fn a_repeat_is_the_same_request_to_the_byte() {
     let script = twice(|| Move::Lose(T::Interrupted), TOKENS);
-    service(&script).get_tokens_from_refresh_token(&refresh()).await.unwrap();
+    service(&script).call(&refresh()).await.unwrap();
     let sent = script.requests();
     assert!(sent.iter().all(|request| request.body.expose() == sent[0].body.expose()));
 }
@@ -205,7 +205,7 @@ async fn a_repeat_is_the_same_request_to_the_byte() {
 #[tokio::test(start_paused = true)]
 async fn a_refresh_whose_reply_was_lost_is_repeated_at_once() {
     let script = twice(|| Move::Lose(T::Interrupted), TOKENS);
-    service(&script).get_tokens_from_refresh_token(&refresh()).await.unwrap();
+    service(&script).call(&refresh()).await.unwrap();
     assert_eq!(script.times(), [0, 0, 200]);
 }
 
@@ -254,7 +254,7 @@ async fn a_request_that_hangs_is_given_up_and_repeated_until_the_total_runs_out(
 async fn a_hanging_answer_to_a_challenge_is_not_repeated() {
     let script = Script::new([Move::Hang]);
     let start = tokio::time::Instant::now();
-    let error = service(&script).respond_to_auth_challenge(&respond()).await.unwrap_err();
+    let error = service(&script).call(&respond()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert_eq!(start.elapsed(), Duration::from_secs(30));
 }

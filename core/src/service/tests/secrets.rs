@@ -69,11 +69,11 @@ async fn logs_tell_what_happened_and_no_secret() {
         with_id(200, USER),
     ]);
     let service = service(&script);
-    service.initiate_auth(&srp()).await.unwrap();
-    service.respond_to_auth_challenge(&respond()).await.unwrap();
-    service.get_tokens_from_refresh_token(&refresh()).await.unwrap();
-    service.revoke_token(&revoke()).await.unwrap_err();
-    service.global_sign_out(&global_sign_out()).await.unwrap_err();
+    service.call(&srp()).await.unwrap();
+    service.call(&respond()).await.unwrap();
+    service.call(&refresh()).await.unwrap();
+    service.call(&revoke()).await.unwrap_err();
+    service.call(&global_sign_out()).await.unwrap_err();
     service.call(&get_user()).await.unwrap();
     let log = recorder.0.lock().unwrap().clone();
     for told in [
@@ -101,8 +101,8 @@ async fn requests_and_replies_do_not_print_their_secrets() {
         format!("{:?}", revoke()),
         format!("{:?}", global_sign_out()),
         format!("{:?}", get_user()),
-        format!("{:?}", service.initiate_auth(&srp()).await),
-        format!("{:?}", service.respond_to_auth_challenge(&respond()).await),
+        format!("{:?}", service.call(&srp()).await),
+        format!("{:?}", service.call(&respond()).await),
         format!("{:?}", service.call(&get_user()).await),
         format!("{:?}", script.requests()),
     ];

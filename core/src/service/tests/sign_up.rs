@@ -1,7 +1,7 @@
 //! Signing up, and feedback to threat protection.
 
 use super::{account::about, *};
-use crate::ErrorKind;
+use crate::{Error, ErrorKind};
 
 const SIGNED_UP: &str = r#"{"UserConfirmed":false,"UserSub":"sub-1","Session":"secret-session","CodeDeliveryDetails":{"Destination":"secret-a***","DeliveryMedium":"EMAIL","AttributeName":"email"}}"#;
 
@@ -25,22 +25,22 @@ fn feedback() -> UpdateAuthEventFeedback {
 }
 
 async fn signed_up(body: &str) -> Result<NewUser, Error> {
-    service(&Script::new([reply(200, body)])).sign_up(&sign_up()).await
+    service(&Script::new([reply(200, body)])).call(&sign_up()).await
 }
 
 #[tokio::test(start_paused = true)]
 async fn both_are_written_as_the_service_reads_them() {
     let script = Script::new([reply(200, SIGNED_UP), reply(200, SIGNED_UP), reply(200, "{}")]);
     let service = service(&script);
-    service.sign_up(&sign_up()).await.unwrap();
+    service.call(&sign_up()).await.unwrap();
     let bare = SignUp {
         about: about(),
         password: None,
         user_attributes: Attributes::default(),
         validation_data: Attributes::default(),
     };
-    service.sign_up(&bare).await.unwrap();
-    service.update_auth_event_feedback(&feedback()).await.unwrap();
+    service.call(&bare).await.unwrap();
+    service.call(&feedback()).await.unwrap();
     let expected = [
         (
             "SignUp",
@@ -118,11 +118,11 @@ async fn members_that_are_missing_or_of_the_wrong_kind_are_named() {
 async fn a_sign_up_of_unknown_outcome_is_not_repeated_and_feedback_is() {
     let lost = || Move::Lose(TransportErrorKind::Interrupted);
     let script = Script::new([lost()]);
-    assert_eq!(service(&script).sign_up(&sign_up()).await.unwrap_err().kind(), ErrorKind::Network);
+    assert_eq!(service(&script).call(&sign_up()).await.unwrap_err().kind(), ErrorKind::Network);
     let script = Script::new([Move::Lose(TransportErrorKind::Connect), reply(200, SIGNED_UP)]);
-    service(&script).sign_up(&sign_up()).await.unwrap();
+    service(&script).call(&sign_up()).await.unwrap();
     let script = Script::new([lost(), reply(200, "")]);
-    service(&script).update_auth_event_feedback(&feedback()).await.unwrap();
+    service(&script).call(&feedback()).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -137,7 +137,7 @@ async fn refusals_tell_what_to_do() {
         ("CodeDeliveryFailureException", ErrorKind::CodeDelivery),
         ("InvalidEmailRoleAccessPolicyException", ErrorKind::Configuration),
     ] {
-        let error = service(&Script::new([refused(code)])).sign_up(&sign_up()).await.unwrap_err();
+        let error = service(&Script::new([refused(code)])).call(&sign_up()).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{code}");
     }
     for (code, kind) in [
@@ -146,7 +146,7 @@ async fn refusals_tell_what_to_do() {
         ("UserNotFoundException", ErrorKind::IncorrectCredentials),
     ] {
         let script = Script::new([refused(code)]);
-        let error = service(&script).update_auth_event_feedback(&feedback()).await.unwrap_err();
+        let error = service(&script).call(&feedback()).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{code}");
     }
 }

@@ -1,7 +1,7 @@
 //! Setting up a software token.
 
 use super::*;
-use crate::ErrorKind;
+use crate::{Error, ErrorKind};
 
 const SECRET: &str = r#"{"SecretCode":"SECRET234567ABCD","Session":"secret-next"}"#;
 const VERIFIED: &str = r#"{"Status":"SUCCESS","Session":"secret-next"}"#;
@@ -23,11 +23,11 @@ async fn the_owner_is_named_by_session_or_access_token_never_by_both() {
     let script =
         Script::new([reply(200, SECRET), reply(200, SECRET), reply(200, VERIFIED), reply(200, VERIFIED)]);
     let service = service(&script);
-    service.associate_software_token(&AssociateSoftwareToken { owner: in_sign_in() }).await.unwrap();
-    service.associate_software_token(&AssociateSoftwareToken { owner: signed_in() }).await.unwrap();
-    service.verify_software_token(&verify(in_sign_in())).await.unwrap();
+    service.call(&AssociateSoftwareToken { owner: in_sign_in() }).await.unwrap();
+    service.call(&AssociateSoftwareToken { owner: signed_in() }).await.unwrap();
+    service.call(&verify(in_sign_in())).await.unwrap();
     let named = VerifySoftwareToken { device_name: Some("Ana's phone".into()), ..verify(signed_in()) };
-    service.verify_software_token(&named).await.unwrap();
+    service.call(&named).await.unwrap();
     let expected = [
         ("AssociateSoftwareToken", serde_json::json!({"Session": "secret-session"})),
         ("AssociateSoftwareToken", serde_json::json!({"AccessToken": "secret-access"})),
@@ -46,11 +46,11 @@ async fn the_owner_is_named_by_session_or_access_token_never_by_both() {
 
 async fn associated(body: &str) -> Result<SoftwareToken, Error> {
     let request = AssociateSoftwareToken { owner: in_sign_in() };
-    service(&Script::new([reply(200, body)])).associate_software_token(&request).await
+    service(&Script::new([reply(200, body)])).call(&request).await
 }
 
 async fn verified(body: &str) -> Result<SoftwareTokenVerdict, Error> {
-    service(&Script::new([reply(200, body)])).verify_software_token(&verify(in_sign_in())).await
+    service(&Script::new([reply(200, body)])).call(&verify(in_sign_in())).await
 }
 
 #[tokio::test(start_paused = true)]
@@ -107,15 +107,15 @@ async fn only_a_new_secret_for_a_signed_in_user_is_asked_for_again_after_an_unkn
     let lost = || Move::Lose(TransportErrorKind::Interrupted);
     let script = Script::new([lost(), reply(200, SECRET)]);
     let request = AssociateSoftwareToken { owner: signed_in() };
-    service(&script).associate_software_token(&request).await.unwrap();
+    service(&script).call(&request).await.unwrap();
     assert_eq!(script.requests().len(), 2);
 
     let request = AssociateSoftwareToken { owner: in_sign_in() };
-    let error = service(&Script::new([lost()])).associate_software_token(&request).await.unwrap_err();
+    let error = service(&Script::new([lost()])).call(&request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Network);
     for owner in [in_sign_in(), signed_in()] {
         let script = Script::new([lost()]);
-        let error = service(&script).verify_software_token(&verify(owner)).await.unwrap_err();
+        let error = service(&script).call(&verify(owner)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Network);
     }
 }
@@ -131,10 +131,10 @@ async fn a_refusal_means_what_the_owner_makes_of_it() {
     ] {
         for (owner, kind) in [(in_sign_in(), in_a_sign_in), (signed_in(), when_signed_in)] {
             let service = service(&Script::new([refused(code), refused(code)]));
-            let error = service.verify_software_token(&verify(owner.clone())).await.unwrap_err();
+            let error = service.call(&verify(owner.clone())).await.unwrap_err();
             assert_eq!(error.kind(), kind, "{code}");
             let request = AssociateSoftwareToken { owner };
-            let error = service.associate_software_token(&request).await.unwrap_err();
+            let error = service.call(&request).await.unwrap_err();
             assert_eq!(error.kind(), kind, "{code}");
         }
     }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::ErrorKind;
+use crate::{Error, ErrorKind};
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_keeps_all_that_support_needs() {
@@ -8,7 +8,7 @@ async fn a_refusal_keeps_all_that_support_needs() {
         ("x-amzn-RequestId", "request-1".to_owned()),
     ];
     let no = Move::Reply(400, headers, r#"{"message":"Incorrect username or password."}"#.to_owned());
-    let error = service(&Script::new([no])).respond_to_auth_challenge(&respond()).await.unwrap_err();
+    let error = service(&Script::new([no])).call(&respond()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::IncorrectCredentials);
     assert_eq!(error.code(), Some("NotAuthorizedException"));
     assert_eq!(error.message(), "Incorrect username or password.");
@@ -22,21 +22,12 @@ async fn the_same_refusal_means_what_the_operation_makes_of_it() {
     let no = || refused("NotAuthorizedException");
     let kind = |error: Error| error.kind();
     let service = service(&Script::new([no(), no(), no(), no(), no(), no()]));
-    assert_eq!(service.initiate_auth(&srp()).await.map_err(kind).unwrap_err(), ErrorKind::NotAuthorized);
-    assert_eq!(
-        service.respond_to_auth_challenge(&respond()).await.map_err(kind).unwrap_err(),
-        ErrorKind::NotAuthorized
-    );
-    assert_eq!(
-        service.get_tokens_from_refresh_token(&refresh()).await.map_err(kind).unwrap_err(),
-        ErrorKind::SessionExpired
-    );
+    assert_eq!(service.call(&srp()).await.map_err(kind).unwrap_err(), ErrorKind::NotAuthorized);
+    assert_eq!(service.call(&respond()).await.map_err(kind).unwrap_err(), ErrorKind::NotAuthorized);
+    assert_eq!(service.call(&refresh()).await.map_err(kind).unwrap_err(), ErrorKind::SessionExpired);
     assert_eq!(service.call(&get_user()).await.map_err(kind).unwrap_err(), ErrorKind::NotAuthorized);
-    assert_eq!(
-        service.global_sign_out(&global_sign_out()).await.map_err(kind).unwrap_err(),
-        ErrorKind::NotAuthorized
-    );
-    assert_eq!(service.revoke_token(&revoke()).await.map_err(kind).unwrap_err(), ErrorKind::NotAuthorized);
+    assert_eq!(service.call(&global_sign_out()).await.map_err(kind).unwrap_err(), ErrorKind::NotAuthorized);
+    assert_eq!(service.call(&revoke()).await.map_err(kind).unwrap_err(), ErrorKind::NotAuthorized);
 }
 
 #[tokio::test(start_paused = true)]
@@ -77,7 +68,7 @@ async fn lost_replies_are_told_apart() {
         (T::Unusable, ErrorKind::Configuration),
     ] {
         let script = Script::new([Move::Lose(lost), Move::Lose(lost), Move::Lose(lost)]);
-        let error = service(&script).respond_to_auth_challenge(&respond()).await.unwrap_err();
+        let error = service(&script).call(&respond()).await.unwrap_err();
         assert_eq!((error.kind(), error.operation()), (kind, Some("RespondToAuthChallenge")), "{lost:?}");
     }
 }

@@ -7,12 +7,12 @@ use super::{
     requests::{call, set_up_session},
 };
 use crate::{
-    Error, Password,
+    Error, FirstFactorKind, Password,
     service::{Parameters, TokenOwner, VerifySoftwareToken},
     sign_in::{
         Answered, Call, Kind, Next, Surroundings,
         answer::{self, Action},
-        origin::{Factor, Flow},
+        origin::Flow,
     },
     srp::Ephemeral,
 };
@@ -77,13 +77,13 @@ impl Machine {
     fn give_first_factor(
         &mut self,
         question: &Question,
-        factor: Factor,
+        factor: FirstFactorKind,
         password: Option<Password>,
         surroundings: &Surroundings,
     ) -> Result<Next, Error> {
         let chosen = matches!(question.asked.kind, Kind::ChooseFirstFactor { .. });
         let ephemeral = match &password {
-            Some(_) if factor == Factor::PasswordSrp && !question.spent => {
+            Some(_) if factor == FirstFactorKind::PasswordSrp && !question.spent => {
                 Some(Ephemeral::new(&surroundings.random)?)
             }
             _ => None,

@@ -10,11 +10,10 @@ mod requests;
 use std::collections::BTreeMap;
 
 use self::device::Sent;
-use super::{
-    Asked, ForgottenDevice, Kind, Next, Origin, Replacing, Surroundings,
-    origin::{Factor, Flow},
+use super::{Asked, ForgottenDevice, Kind, Next, Origin, Replacing, Surroundings, origin::Flow};
+use crate::{
+    ChallengeSession, Error, ErrorKind, FirstFactorKind, Password, service::ChallengeReply, srp::Ephemeral,
 };
-use crate::{ChallengeSession, Error, ErrorKind, Password, service::ChallengeReply, srp::Ephemeral};
 
 /// Where the sign-in stands.
 enum State {
@@ -221,11 +220,11 @@ impl Machine {
             self.origin.flow,
             Flow::User(
                 None | Some(
-                    Factor::PasswordSrp
-                        | Factor::EmailOtp
-                        | Factor::SmsOtp
-                        | Factor::WebAuthn
-                        | Factor::Other(_)
+                    FirstFactorKind::PasswordSrp
+                        | FirstFactorKind::EmailOtp
+                        | FirstFactorKind::SmsOtp
+                        | FirstFactorKind::WebAuthn
+                        | FirstFactorKind::Other(_)
                 )
             )
         );

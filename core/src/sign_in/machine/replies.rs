@@ -4,12 +4,12 @@ use super::{
     Machine, Pending, Question, State, device::DEVICE_PASSWORD_VERIFIER, over, requests::call, unexpected,
 };
 use crate::{
-    ChallengeSession, Error, ErrorKind,
+    ChallengeSession, Error, ErrorKind, FirstFactorKind,
     service::{AuthReply, AuthenticationResult, ChallengeReply, Parameters},
     sign_in::{
         Call, Kind, Next, Reply, Signed, SignedDevice, Surroundings,
         challenge::{self, Read},
-        origin::{Factor, Flow},
+        origin::Flow,
     },
     store::StoredTokens,
 };
@@ -223,7 +223,7 @@ impl Machine {
             let problem = "asks for a first factor in a sign-in that has no choice of one";
             return Err(Error::protocol("ChallengeName", problem));
         }
-        if name == "PASSWORD" && self.origin.flow == Flow::User(Some(Factor::PasswordSrp)) {
+        if name == "PASSWORD" && self.origin.flow == Flow::User(Some(FirstFactorKind::PasswordSrp)) {
             let problem = "asks for the password itself where its proof was chosen";
             return Err(Error::protocol("ChallengeName", problem));
         }

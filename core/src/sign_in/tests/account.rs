@@ -1,7 +1,7 @@
 //! Sign-ups that were never confirmed and passwords that must be reset, in the middle of a sign-in.
 
 use super::*;
-use crate::service::{CodeDeliveryDetails, SignUpConfirmed};
+use crate::{CodeDelivery, service::SignUpConfirmed};
 
 fn confirmed(session: Option<&str>) -> Result<Reply, Error> {
     Ok(Reply::Confirmed(SignUpConfirmed { session: session.map(Into::into) }))
@@ -23,7 +23,7 @@ fn an_unconfirmed_user_is_asked_for_the_code_and_then_signed_in() {
     };
     assert_eq!(request.about.username, "ana@example.com");
     assert!(request.about.secret_hash.is_some());
-    let sent = Ok(Reply::CodeSent(CodeDeliveryDetails::default()));
+    let sent = Ok(Reply::CodeSent(CodeDelivery::default()));
     assert!(matches!(machine.on_reply(sent, &at(0)), Ok(Next::Sent(_))));
 
     let Call::ConfirmSignUp(request) = called(machine.say(&question, code("123456"))) else {

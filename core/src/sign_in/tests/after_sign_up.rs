@@ -1,7 +1,7 @@
 //! Sign-ins that take up the offer of a confirmed sign-up.
 
 use super::*;
-use crate::service::AuthFlow;
+use crate::{FirstFactorKind, service::AuthFlow};
 
 fn welcome(flow: Flow, password: Option<&str>) -> (Machine, InitiateAuth) {
     let mut origin = origin(Some("secret"), flow, password);
@@ -64,7 +64,7 @@ fn what_the_service_did_not_refuse_is_not_tried_another_way() {
 
 #[test]
 fn a_choice_in_place_of_tokens_is_made_by_the_password_where_there_is_one() {
-    let (mut machine, _) = welcome(Flow::User(Some(Factor::PasswordSrp)), Some("Passw0rd!"));
+    let (mut machine, _) = welcome(Flow::User(Some(FirstFactorKind::PasswordSrp)), Some("Passw0rd!"));
     let next = machine.on_reply(auth(choice(&["PASSWORD", "PASSWORD_SRP"])), &at(0));
     let request = initiated(called(next));
     assert_eq!(parameter(&request.auth_parameters, "PREFERRED_CHALLENGE").as_deref(), Some("PASSWORD_SRP"));

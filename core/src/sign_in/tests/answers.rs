@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    Answer,
-    service::{CodeDeliveryDetails, SoftwareToken, SoftwareTokenVerdict},
+    Answer, CodeDelivery, FirstFactorKind,
+    service::{SoftwareToken, SoftwareTokenVerdict},
     sign_in::Kind,
 };
 
@@ -263,7 +263,7 @@ fn unreadable_lists_of_attributes_count_as_empty() {
     }
 }
 
-fn factor(factor: Factor, password: Option<&str>) -> Answered {
+fn factor(factor: FirstFactorKind, password: Option<&str>) -> Answered {
     Answered::FirstFactor { factor, password: password.map(Into::into) }
 }
 
@@ -277,21 +277,30 @@ fn a_first_factor_is_given_along_with_its_choice() {
     };
     let select = "SELECT_CHALLENGE".to_owned();
     let of = |names: &str| (select.clone(), names.to_owned());
-    assert_eq!(sent(factor(Factor::EmailOtp, None)), of(r#"{"ANSWER", "USERNAME"}"#));
-    assert_eq!(sent(factor(Factor::Password, Some("p"))), of(r#"{"ANSWER", "PASSWORD", "USERNAME"}"#));
-    assert_eq!(sent(factor(Factor::PasswordSrp, Some("p"))), of(r#"{"ANSWER", "SRP_A", "USERNAME"}"#));
-    assert_eq!(sent(factor(Factor::Other("FACE_SCAN".into()), None)), of(r#"{"ANSWER", "USERNAME"}"#));
+    assert_eq!(sent(factor(FirstFactorKind::EmailOtp, None)), of(r#"{"ANSWER", "USERNAME"}"#));
+    assert_eq!(
+        sent(factor(FirstFactorKind::Password, Some("p"))),
+        of(r#"{"ANSWER", "PASSWORD", "USERNAME"}"#)
+    );
+    assert_eq!(
+        sent(factor(FirstFactorKind::PasswordSrp, Some("p"))),
+        of(r#"{"ANSWER", "SRP_A", "USERNAME"}"#)
+    );
+    assert_eq!(
+        sent(factor(FirstFactorKind::Other("FACE_SCAN".into()), None)),
+        of(r#"{"ANSWER", "USERNAME"}"#)
+    );
 
     let (mut machine, question) = asking(Flow::User(None), offered);
-    assert_eq!(field(machine.say(&question, factor(Factor::WebAuthn, None))), "factor");
-    assert_eq!(field(machine.say(&question, factor(Factor::Other("DNA".into()), None))), "factor");
-    assert_eq!(field(machine.say(&question, factor(Factor::Password, None))), "password");
+    assert_eq!(field(machine.say(&question, factor(FirstFactorKind::WebAuthn, None))), "factor");
+    assert_eq!(field(machine.say(&question, factor(FirstFactorKind::Other("DNA".into()), None))), "factor");
+    assert_eq!(field(machine.say(&question, factor(FirstFactorKind::Password, None))), "password");
 }
 
 #[test]
 fn a_chosen_proof_is_given_at_once() {
     let (mut machine, question) = asking(Flow::User(None), choice(&["PASSWORD_SRP"]));
-    respond(machine.say(&question, factor(Factor::PasswordSrp, Some("p"))));
+    respond(machine.say(&question, factor(FirstFactorKind::PasswordSrp, Some("p"))));
     let answer = respond(machine.on_reply(auth(verifier()), &at(0)));
     assert_eq!(answer.challenge_name, "PASSWORD_VERIFIER");
     assert!(parameter(&answer.challenge_responses, "PASSWORD_CLAIM_SIGNATURE").is_some());
@@ -314,7 +323,7 @@ fn a_password_challenge_is_answered_as_it_asks() {
 fn a_passkey_s_assertion_passes_through_as_json() {
     let options = r#"{"challenge":"Kq","rpId":"example.com"}"#;
     let reply = challenge("WEB_AUTHN", Some("s"), &[("CREDENTIAL_REQUEST_OPTIONS", options)]);
-    let (mut machine, question) = asking(Flow::User(Some(Factor::WebAuthn)), reply);
+    let (mut machine, question) = asking(Flow::User(Some(FirstFactorKind::WebAuthn)), reply);
     assert!(matches!(&question.kind, Kind::Passkey { options: told } if told == options));
     for bad in ["", "[]", "\"text\"", "{", &format!("{{\"id\":\"{}\"}}", "x".repeat(70_000))] {
         assert_eq!(field(machine.say(&question, Answered::Credential(bad.into()))), "credential");
@@ -352,6 +361,6 @@ fn an_answer_of_another_step_s_kind_is_refused() {
     ] {
         assert_eq!(field(machine.say(&question, answered)), "answer");
     }
-    let delivery = Ok(Reply::CodeSent(CodeDeliveryDetails::default()));
+    let delivery = Ok(Reply::CodeSent(CodeDelivery::default()));
     assert!(matches!(machine.on_reply(delivery, &at(0)), Ok(Next::Sent(_))));
 }

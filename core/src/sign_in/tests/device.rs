@@ -1,7 +1,10 @@
 //! The device's key in every request, its proof, and a sign-in that goes on without it.
 
 use super::*;
-use crate::sign_in::{DeviceSecret, KnownDevice, Signed};
+use crate::{
+    FirstFactorKind,
+    sign_in::{DeviceSecret, KnownDevice, Signed},
+};
 
 pub(super) const KEY: &str = "us-east-1_11111111-aaaa-4bbb-8ccc-222222222222";
 
@@ -66,8 +69,8 @@ fn flows() -> [Flow; 7] {
         Flow::Custom,
         Flow::CustomWithSrp,
         Flow::User(None),
-        Flow::User(Some(Factor::Password)),
-        Flow::User(Some(Factor::PasswordSrp)),
+        Flow::User(Some(FirstFactorKind::Password)),
+        Flow::User(Some(FirstFactorKind::PasswordSrp)),
     ]
 }
 

@@ -2,7 +2,10 @@
 //! error, and the password on the wire only where the way allows it.
 
 use super::{device::device_verifier, *};
-use crate::sign_in::{Kind, origin::StepUp};
+use crate::{
+    FirstFactorKind,
+    sign_in::{Kind, origin::StepUp},
+};
 
 const PASSWORD: &str = "Passw0rd-of-ana!";
 
@@ -20,18 +23,18 @@ struct Way {
 fn ways() -> Vec<Way> {
     let factors = [
         None,
-        Some(Factor::Password),
-        Some(Factor::PasswordSrp),
-        Some(Factor::EmailOtp),
-        Some(Factor::SmsOtp),
-        Some(Factor::WebAuthn),
-        Some(Factor::Other("FACE_SCAN".into())),
+        Some(FirstFactorKind::Password),
+        Some(FirstFactorKind::PasswordSrp),
+        Some(FirstFactorKind::EmailOtp),
+        Some(FirstFactorKind::SmsOtp),
+        Some(FirstFactorKind::WebAuthn),
+        Some(FirstFactorKind::Other("FACE_SCAN".into())),
     ];
     let flows = [Flow::Srp, Flow::Password, Flow::Custom, Flow::CustomWithSrp];
     let mut ways = Vec::new();
     for flow in flows.into_iter().chain(factors.map(Flow::User)) {
         let chooses = matches!(flow, Flow::User(_));
-        let sends = matches!(flow, Flow::Password | Flow::User(Some(Factor::Password)));
+        let sends = matches!(flow, Flow::Password | Flow::User(Some(FirstFactorKind::Password)));
         for kind in ["plain", "on a device", "step-up", "after a sign-up"] {
             let mut origin = origin(Some("secret"), flow.clone(), Some(PASSWORD));
             match kind {
@@ -50,7 +53,7 @@ fn ways() -> Vec<Way> {
                 origin,
                 sends_password: sends && !welcome,
                 may_send_password: sends
-                    || (chooses || welcome) && flow != Flow::User(Some(Factor::PasswordSrp)),
+                    || (chooses || welcome) && flow != Flow::User(Some(FirstFactorKind::PasswordSrp)),
                 by_choice: chooses || welcome,
             });
         }
@@ -120,16 +123,9 @@ fn answers(asked: &Asked) -> Vec<(Answered, bool)> {
         Kind::Password { prove } => answers.push((Answered::Password(PASSWORD.into()), !prove)),
         Kind::ChooseFirstFactor { options } => {
             for option in options {
-                let factor = match option.as_str() {
-                    "PASSWORD" => Factor::Password,
-                    "PASSWORD_SRP" => Factor::PasswordSrp,
-                    "EMAIL_OTP" => Factor::EmailOtp,
-                    "SMS_OTP" => Factor::SmsOtp,
-                    "WEB_AUTHN" => Factor::WebAuthn,
-                    other => Factor::Other(other.to_owned()),
-                };
+                let factor = FirstFactorKind::of(option);
                 let password = factor.needs_password().then(|| PASSWORD.into());
-                let sends = factor == Factor::Password;
+                let sends = factor == FirstFactorKind::Password;
                 answers.push((Answered::FirstFactor { factor, password }, sends));
             }
         }
@@ -190,11 +186,12 @@ fn every_way_takes_every_challenge_and_keeps_the_password_where_it_belongs() {
 fn whoever_chose_to_prove_the_password_is_not_asked_for_it() {
     let asks = || auth(challenge("PASSWORD", Some("s"), &[]));
     let (mut machine, question) = asking(Flow::User(None), choice(&["PASSWORD", "PASSWORD_SRP"]));
-    let chosen = Answered::FirstFactor { factor: Factor::PasswordSrp, password: Some(PASSWORD.into()) };
+    let chosen =
+        Answered::FirstFactor { factor: FirstFactorKind::PasswordSrp, password: Some(PASSWORD.into()) };
     respond(machine.say(&question, chosen));
     let error = failure(machine.on_reply(asks(), &at(0)));
     assert_eq!((error.kind(), error.field()), (ErrorKind::Protocol, Some("ChallengeName")));
-    for flow in [Flow::Srp, Flow::CustomWithSrp, Flow::User(Some(Factor::PasswordSrp))] {
+    for flow in [Flow::Srp, Flow::CustomWithSrp, Flow::User(Some(FirstFactorKind::PasswordSrp))] {
         let (mut machine, _) = start(None, flow.clone());
         respond(machine.on_reply(auth(verifier()), &at(0)));
         let error = failure(machine.on_reply(asks(), &at(0)));

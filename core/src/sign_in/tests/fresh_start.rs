@@ -1,7 +1,7 @@
 //! New codes by a fresh start, and questions that come back.
 
 use super::*;
-use crate::sign_in::Kind;
+use crate::{FirstFactorKind, sign_in::Kind};
 
 #[test]
 fn a_fresh_start_proves_the_password_again_and_leaves_the_old_question_good() {
@@ -50,7 +50,9 @@ fn a_new_password_takes_the_old_one_s_place_in_a_fresh_start() {
 #[test]
 fn a_chosen_first_factor_is_preferred_in_a_fresh_start() {
     let (mut machine, question) = asking(Flow::User(None), choice(&["EMAIL_OTP", "PASSWORD"]));
-    respond(machine.say(&question, Answered::FirstFactor { factor: Factor::EmailOtp, password: None }));
+    respond(
+        machine.say(&question, Answered::FirstFactor { factor: FirstFactorKind::EmailOtp, password: None }),
+    );
     let email = asked(machine.on_reply(auth(challenge("EMAIL_OTP", Some("s-2"), &[])), &at(0)));
     let (_, next) = machine.restarted(email.number, None, &at(0)).unwrap();
     let request = initiated(called(Ok(next)));
@@ -91,16 +93,16 @@ fn a_wrong_password_brings_its_step_back_and_the_next_one_begins_anew() {
 
 #[test]
 fn a_wrong_password_given_with_a_choice_leaves_the_choice_open() {
-    for factor in [Factor::Password, Factor::PasswordSrp] {
+    for factor in [FirstFactorKind::Password, FirstFactorKind::PasswordSrp] {
         let (mut machine, question) =
             asking(Flow::User(None), choice(&["PASSWORD", "PASSWORD_SRP", "EMAIL_OTP"]));
         let wrong = Answered::FirstFactor { factor: factor.clone(), password: Some("wrong".into()) };
         respond(machine.say(&question, wrong));
-        if factor == Factor::PasswordSrp {
+        if factor == FirstFactorKind::PasswordSrp {
             respond(machine.on_reply(auth(verifier()), &at(0)));
         }
         failure(machine.on_reply(refused("RespondToAuthChallenge", ErrorKind::IncorrectCredentials), &at(0)));
-        let other = Answered::FirstFactor { factor: Factor::EmailOtp, password: None };
+        let other = Answered::FirstFactor { factor: FirstFactorKind::EmailOtp, password: None };
         let request = initiated(called(machine.say(&question, other)));
         assert_eq!(parameter(&request.auth_parameters, "PREFERRED_CHALLENGE").as_deref(), Some("EMAIL_OTP"));
     }

@@ -20,7 +20,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{Answered, Asked, Call, Factor, Flow, Machine, Next, Origin, Parties, Reply, Surroundings};
+use super::{Answered, Asked, Call, Flow, Machine, Next, Origin, Parties, Reply, Surroundings};
 use crate::{
     Error, ErrorKind,
     service::{

@@ -6,7 +6,8 @@ use super::{
     *,
 };
 use crate::{
-    service::{CodeDeliveryDetails, SignUpConfirmed, SoftwareToken, SoftwareTokenVerdict},
+    CodeDelivery, FirstFactorKind,
+    service::{SignUpConfirmed, SoftwareToken, SoftwareTokenVerdict},
     sign_in::Kind,
 };
 
@@ -254,7 +255,7 @@ fn every_state_takes_the_replies_of_the_other_operations() {
         ("not verified", || Ok(Reply::Verified(SoftwareTokenVerdict { verified: false, session: None }))),
         ("confirmed", || Ok(Reply::Confirmed(SignUpConfirmed { session: None }))),
         ("confirmed, session", || Ok(Reply::Confirmed(SignUpConfirmed { session: Some("u".into()) }))),
-        ("sent", || Ok(Reply::CodeSent(CodeDeliveryDetails::default()))),
+        ("sent", || Ok(Reply::CodeSent(CodeDelivery::default()))),
         ("reset", || Ok(Reply::PasswordReset)),
     ];
     for state in states() {
@@ -333,7 +334,7 @@ fn every_question_takes_its_own_kind_of_answer_and_no_other() {
         (&["SetUpEmail"], || Answered::Email("a@b.c".into())),
         (&["NewPassword"], || Answered::NewPassword { password: "p".into(), attributes: BTreeMap::new() }),
         (&["ChooseFirstFactor"], || Answered::FirstFactor {
-            factor: Factor::Password,
+            factor: FirstFactorKind::Password,
             password: Some("p".into()),
         }),
         (&["Password"], || Answered::Password("p".into())),

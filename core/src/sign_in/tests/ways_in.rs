@@ -1,7 +1,7 @@
 //! How each flow begins.
 
 use super::*;
-use crate::{service::AuthFlow, sign_in::StepUp};
+use crate::{FirstFactorKind, service::AuthFlow, sign_in::StepUp};
 
 fn first(flow: Flow) -> InitiateAuth {
     initiated(start(None, flow).1)
@@ -16,17 +16,25 @@ fn each_flow_sends_what_it_needs_and_no_more() {
         (Flow::CustomWithSrp, AuthFlow::CustomAuth, &["CHALLENGE_NAME", "SRP_A", "USERNAME"]),
         (Flow::User(None), AuthFlow::UserAuth, &["USERNAME"]),
         (
-            Flow::User(Some(Factor::Password)),
+            Flow::User(Some(FirstFactorKind::Password)),
             AuthFlow::UserAuth,
             &["PASSWORD", "PREFERRED_CHALLENGE", "USERNAME"],
         ),
         (
-            Flow::User(Some(Factor::PasswordSrp)),
+            Flow::User(Some(FirstFactorKind::PasswordSrp)),
             AuthFlow::UserAuth,
             &["PREFERRED_CHALLENGE", "SRP_A", "USERNAME"],
         ),
-        (Flow::User(Some(Factor::EmailOtp)), AuthFlow::UserAuth, &["PREFERRED_CHALLENGE", "USERNAME"]),
-        (Flow::User(Some(Factor::WebAuthn)), AuthFlow::UserAuth, &["PREFERRED_CHALLENGE", "USERNAME"]),
+        (
+            Flow::User(Some(FirstFactorKind::EmailOtp)),
+            AuthFlow::UserAuth,
+            &["PREFERRED_CHALLENGE", "USERNAME"],
+        ),
+        (
+            Flow::User(Some(FirstFactorKind::WebAuthn)),
+            AuthFlow::UserAuth,
+            &["PREFERRED_CHALLENGE", "USERNAME"],
+        ),
     ];
     for (flow, expected, parameters) in table {
         let request = first(flow.clone());
@@ -65,14 +73,14 @@ fn a_step_up_names_its_levels_its_age_and_the_session_to_raise() {
 
 #[test]
 fn a_preference_that_the_user_lacks_becomes_a_choice() {
-    let (mut machine, _) = start(None, Flow::User(Some(Factor::PasswordSrp)));
+    let (mut machine, _) = start(None, Flow::User(Some(FirstFactorKind::PasswordSrp)));
     let question = asked(machine.on_reply(auth(choice(&["EMAIL_OTP", "WEB_AUTHN"])), &at(0)));
     assert_eq!(question.kind.name(), "ChooseFirstFactor");
 }
 
 #[test]
 fn a_preferred_proof_is_given_at_once() {
-    let (mut machine, _) = start(None, Flow::User(Some(Factor::PasswordSrp)));
+    let (mut machine, _) = start(None, Flow::User(Some(FirstFactorKind::PasswordSrp)));
     let answer = respond(machine.on_reply(auth(verifier()), &at(0)));
     assert_eq!(answer.challenge_name, "PASSWORD_VERIFIER");
 }
@@ -96,10 +104,10 @@ fn a_custom_sign_in_goes_from_its_proof_to_any_number_of_rounds() {
 fn an_e_mail_code_is_told_apart_as_first_and_second_factor() {
     let purpose = |flow: Flow| asking(flow, challenge("EMAIL_OTP", Some("s"), &[])).1;
     let kinds = [
-        (Flow::User(Some(Factor::EmailOtp)), true),
+        (Flow::User(Some(FirstFactorKind::EmailOtp)), true),
         (Flow::User(None), true),
-        (Flow::User(Some(Factor::PasswordSrp)), false),
-        (Flow::User(Some(Factor::Password)), false),
+        (Flow::User(Some(FirstFactorKind::PasswordSrp)), false),
+        (Flow::User(Some(FirstFactorKind::Password)), false),
         (Flow::Srp, false),
         (Flow::Password, false),
     ];

@@ -4,7 +4,10 @@
 use sha2::{Digest as _, Sha256};
 
 use super::{LARGEST_VALUE, SMALLEST_LIMIT};
-use crate::store::{SecretBytes, StoreError, hex::hex};
+use crate::{
+    encoding, random,
+    store::{SecretBytes, StoreError},
+};
 
 const MAGIC: &str = "cognito-client-chunks:";
 const VERSION: &str = "1";
@@ -26,9 +29,9 @@ pub(super) enum Content {
 impl Head {
     pub(super) fn new(value: &[u8], count: usize) -> Result<Self, StoreError> {
         let mut generation = [0; 16];
-        getrandom::fill(&mut generation)
+        random::fill(&mut generation)
             .map_err(|_| StoreError::Unavailable("the system has no random numbers".into()))?;
-        Ok(Self { generation: hex(&generation), count, length: value.len(), hash: hash(value) })
+        Ok(Self { generation: encoding::to_hex(&generation), count, length: value.len(), hash: hash(value) })
     }
 
     /// Values that look like a head must not be kept as they are.
@@ -74,7 +77,7 @@ impl Head {
 }
 
 fn hash(value: &[u8]) -> String {
-    hex(&Sha256::digest(value))
+    encoding::to_hex(&Sha256::digest(value))
 }
 
 fn unreadable() -> StoreError {

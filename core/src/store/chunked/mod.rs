@@ -12,7 +12,8 @@ use std::{
 use head::{Content, Head};
 use sha2::{Digest as _, Sha256};
 
-use super::{SecretBytes, SecretStore, StoreError, StoreIdentity, StoreLock, hex::hex};
+use super::{SecretBytes, SecretStore, StoreError, StoreIdentity, StoreLock};
+use crate::encoding;
 
 /// What the names of chunks begin with.
 const CHUNKS: &str = "cognito-client-chunk/";
@@ -197,7 +198,7 @@ struct Chunks {
 
 impl Chunks {
     fn of(key: &str) -> Self {
-        Self { prefix: format!("{CHUNKS}{}/", hex(&Sha256::digest(key))) }
+        Self { prefix: format!("{CHUNKS}{}/", encoding::to_hex(&Sha256::digest(key))) }
     }
 
     fn generation(&self, generation: &str) -> String {

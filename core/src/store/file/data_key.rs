@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::PATIENCE;
 use crate::{
-    encoding,
+    encoding, random,
     store::{SecretBytes, SecretStore, StoreError},
 };
 
@@ -67,7 +67,7 @@ impl<'a> DataKey<'a> {
 /// As base64, because stores are promised text.
 fn fresh() -> Result<SecretBytes, StoreError> {
     let mut key = Zeroizing::new([0; 32]);
-    getrandom::fill(&mut *key)
+    random::fill(&mut *key)
         .map_err(|_| StoreError::Unavailable("the system has no random numbers for a data key".into()))?;
     Ok(SecretBytes::new(encoding::to_base64(&*key).into_bytes()))
 }

@@ -11,7 +11,10 @@ use ring::{
 use zeroize::Zeroizing;
 
 use super::EncryptedFileStore;
-use crate::store::{SecretBytes, StoreError, hex::hex};
+use crate::{
+    encoding, random,
+    store::{SecretBytes, StoreError},
+};
 
 const MAGIC: &[u8; 4] = b"CCFS";
 const VERSION: u8 = 1;
@@ -47,7 +50,7 @@ impl Keys {
 
     /// The file of an item: a keyed hash of its name.
     pub(super) fn file_name(&self, name: &str) -> String {
-        hex(hmac::sign(&self.naming_key(), &[b"item\0", name.as_bytes()].concat()).as_ref())
+        encoding::to_hex(hmac::sign(&self.naming_key(), &[b"item\0", name.as_bytes()].concat()).as_ref())
     }
 
     /// What tells a directory that was written with this key.
@@ -98,7 +101,7 @@ impl Keys {
 
     fn seal_part(&self, aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, StoreError> {
         let mut nonce = [0; NONCE_LEN];
-        getrandom::fill(&mut nonce)
+        random::fill(&mut nonce)
             .map_err(|_| StoreError::Unavailable("the system has no random numbers for a nonce".into()))?;
         let mut text = Zeroizing::new(plain.to_vec());
         let tag = self

@@ -5,7 +5,10 @@ use std::{fmt, time::Duration};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use crate::store::{SecretBytes, SecretStore, StoreError, StoreLock, hex::hex};
+use crate::{
+    encoding,
+    store::{SecretBytes, SecretStore, StoreError, StoreLock},
+};
 
 /// What the names in the vault begin with that stand for long ones; then comes the long one's SHA-256.
 const HASHED: &str = "cognito-client-long-name/";
@@ -81,7 +84,7 @@ impl<S: SecretStore> SecretStore for LongNames<S> {
 }
 
 fn hashed(key: &str) -> String {
-    format!("{HASHED}{}", hex(&Sha256::digest(key)))
+    format!("{HASHED}{}", encoding::to_hex(&Sha256::digest(key)))
 }
 
 fn join(name: &str, value: &[u8]) -> SecretBytes {

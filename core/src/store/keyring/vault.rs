@@ -13,7 +13,10 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::{KeyringOptions, platform};
-use crate::store::{SecretBytes, SecretStore, StoreError, StoreLock, hex::hex, lock_file};
+use crate::{
+    encoding,
+    store::{SecretBytes, SecretStore, StoreError, StoreLock, lock_file},
+};
 
 /// Vaults take account names as readable text, and Windows does not tell capitals from small letters.
 const ESCAPED: &AsciiSet = &if cfg!(windows) { with_capitals() } else { CONTROLS.add(b'%') };
@@ -124,7 +127,7 @@ impl SecretStore for Vault {
         })?;
         let hash =
             Sha256::new().chain_update(&self.options.service).chain_update([0]).chain_update(name).finalize();
-        let lock = lock_file::alone(&locks.join(format!("{}.lock", hex(&hash))), patience)?;
+        let lock = lock_file::alone(&locks.join(format!("{}.lock", encoding::to_hex(&hash))), patience)?;
         Ok(Some(StoreLock::new(lock)))
     }
 }

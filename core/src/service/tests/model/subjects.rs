@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::super::*;
 use crate::{
-    RevokeAssociatedSessions,
-    service::{idp::*, operation::Operation},
+    Error,
+    service::{AssociatedSessions, idp::*, operation::Operation},
 };
 
 /// A request, whatever its operation.
@@ -119,7 +119,7 @@ fn signing_in() -> Vec<Box<dyn Subject>> {
             token: "a refresh token".into(),
             client_id: "1client".into(),
             client_secret: Some("a client's".into()),
-            revoke_associated_sessions: Some("LINKED"),
+            revoke_associated_sessions: Some(AssociatedSessions::Linked),
         }),
         Box::new(GlobalSignOut { access_token: access_token() }),
     ]
@@ -248,7 +248,7 @@ fn devices_and_sessions() -> Vec<Box<dyn Subject>> {
         Box::new(RevokeUserSession {
             access_token,
             session_id: "a session's".into(),
-            revoke_associated_sessions: RevokeAssociatedSessions::Linked,
+            revoke_associated_sessions: AssociatedSessions::Linked,
         }),
     ]
 }

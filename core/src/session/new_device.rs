@@ -1,8 +1,12 @@
 //! What a sign-in changes in the record of this device, before its session is stored.
 
-use crate::{Error, SessionEvent, session::Context, sign_in::SignedDevice, store::DeviceRecord};
-
-use super::{confirmation::Unconfirmed, lookup::leads_elsewhere, verifier::verifier_of};
+use super::{Context, confirm_device::Unconfirmed};
+use crate::{
+    Error, SessionEvent,
+    device::{leads_elsewhere, verifier_of},
+    sign_in::SignedDevice,
+    store::DeviceRecord,
+};
 
 /// What is left to do and to tell once the session is stored.
 #[derive(Default)]

@@ -3,14 +3,13 @@
 
 use std::sync::Arc;
 
-use super::{
-    DeviceRememberedStatus, DeviceRemembering, NewDevice, pending::PendingDevice, question,
-    verifier::verifier_of,
-};
+use super::{Context, Inner};
 use crate::{
-    AccessToken, DeviceQuestion, Error, ErrorKind, SessionEvent,
-    service::{ConfirmDevice, DeviceConfirmed, UpdateDeviceStatus, VerifierConfig, device_exists},
-    session::{Context, Inner},
+    AccessToken, DeviceQuestion, DeviceRemembering, Error, ErrorKind, NewDevice, SessionEvent,
+    device::{self, PendingDevice, verifier_of},
+    service::{
+        ConfirmDevice, DeviceConfirmed, RememberedStatus, UpdateDeviceStatus, VerifierConfig, device_exists,
+    },
     store::{DeviceRecord, PendingStatus, Stored},
 };
 
@@ -21,7 +20,7 @@ pub(crate) struct Unconfirmed {
 }
 
 impl Unconfirmed {
-    pub(super) fn new(key: String, verifier: VerifierConfig) -> Self {
+    pub(crate) fn new(key: String, verifier: VerifierConfig) -> Self {
         Self { key, verifier }
     }
 
@@ -131,7 +130,7 @@ fn put(asked: Arc<dyn DeviceQuestion>, inner: &Arc<Inner>, device: &Arc<PendingD
         device_name: inner.context.devices.name.clone(),
     };
     tokio::spawn(async move {
-        let yes = question::ask(asked, about).await;
+        let yes = device::ask(asked, about).await;
         let confirmation =
             Confirmation { context: &inner.context, username: &inner.username, key: &key, device: &device };
         if confirmation.decided(yes).await {
@@ -233,7 +232,7 @@ impl Confirmation<'_> {
             device_secret_verifier_config: verifier,
             device_name: self.context.devices.name.clone(),
         };
-        let user_decides = match self.context.service.confirm_device(&request).await {
+        let user_decides = match self.context.service.call(&request).await {
             Ok(DeviceConfirmed { user_decides }) => Some(user_decides),
             // An earlier try whose reply was lost has come first. What else the reply said is not known.
             Err(error) if device_exists(&error) => None,
@@ -278,14 +277,13 @@ impl Confirmation<'_> {
 
     /// Tells the pool whether to remember the device. A device that is not remembered for a failure is `new` once.
     async fn update(&self, access_token: &AccessToken, remember: bool, is_new: bool) -> Result<(), Error> {
-        let status =
-            if remember { DeviceRememberedStatus::Remembered } else { DeviceRememberedStatus::NotRemembered };
+        let status = if remember { RememberedStatus::Remembered } else { RememberedStatus::NotRemembered };
         let request = UpdateDeviceStatus {
             access_token: access_token.clone(),
             device_key: self.key.to_owned(),
-            device_remembered_status: status.into(),
+            device_remembered_status: status,
         };
-        match self.context.service.update_device_status(&request).await {
+        match self.context.service.call(&request).await {
             Ok(()) => {
                 self.change(move |record| {
                     record.remembered = Some(remember);

@@ -15,7 +15,7 @@ pub(crate) struct Unanswered(Mutex<VecDeque<String>>);
 
 impl Unanswered {
     /// Takes down that a confirmation is about to be sent. Tells whether an earlier one is unanswered.
-    pub(super) fn begin(&self, username: &str) -> bool {
+    pub(crate) fn begin(&self, username: &str) -> bool {
         let mut users = self.users();
         let known = users.iter().any(|user| user == username);
         if !known {
@@ -28,7 +28,7 @@ impl Unanswered {
     }
 
     /// The service has answered.
-    pub(super) fn settle(&self, username: &str) {
+    pub(crate) fn settle(&self, username: &str) {
         self.users().retain(|user| user != username);
     }
 

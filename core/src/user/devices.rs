@@ -1,11 +1,82 @@
 //! What a signed-in user may do with their devices.
 
-use super::{Device, DeviceRememberedStatus, confirm_now};
+use std::{collections::BTreeMap, fmt, time::SystemTime};
+
 use crate::{
     Error, ErrorKind, Pages, Session, SessionEvent,
     pages::Page,
-    service::{ForgetDevice, GetDevice, ListDevices, UpdateDeviceStatus},
+    service::{DeviceReply, ForgetDevice, GetDevice, ListDevices, RememberedStatus, UpdateDeviceStatus},
+    session::confirm_now,
 };
+
+/// One of the user's devices, as the pool knows it.
+///
+/// `Debug` prints neither names nor addresses: they are personal data.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Device {
+    /// The name the pool gave it (`DeviceKey`), such as `us-east-1_0f0c7d62-3d43-4e43-9f0e-5b1f0a3f4c11`.
+    pub key: String,
+    /// The name it was confirmed with. No operation changes it.
+    pub name: Option<String>,
+    /// The address that it was last seen at.
+    pub last_ip_used: Option<String>,
+    /// All of the device's attributes by the service's names, such as `device_status`.
+    pub attributes: BTreeMap<String, String>,
+    /// When the pool first saw it.
+    pub created_at: Option<SystemTime>,
+    /// When the pool last changed what it knows of it.
+    pub last_modified_at: Option<SystemTime>,
+    /// When somebody last signed in on it.
+    pub last_authenticated_at: Option<SystemTime>,
+    /// Whether it is the one that the session was made on.
+    pub is_current: bool,
+}
+
+/// Whether the pool shall remember a device: a remembered one may take the place of the second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeviceRememberedStatus {
+    /// `remembered`
+    Remembered,
+    /// `not_remembered`: the pool keeps track of the device and asks for the second factor all the same.
+    NotRemembered,
+}
+
+impl From<DeviceRememberedStatus> for RememberedStatus {
+    fn from(status: DeviceRememberedStatus) -> Self {
+        match status {
+            DeviceRememberedStatus::Remembered => Self::Remembered,
+            DeviceRememberedStatus::NotRemembered => Self::NotRemembered,
+        }
+    }
+}
+
+impl Device {
+    fn new(reply: DeviceReply, current: Option<&str>) -> Self {
+        let attributes: BTreeMap<String, String> = reply.attributes.into_iter().collect();
+        let text = |name: &str| attributes.get(name).filter(|value| !value.is_empty()).cloned();
+        Self {
+            is_current: current == Some(reply.key.as_str()),
+            name: text("device_name"),
+            last_ip_used: text("last_ip_used"),
+            key: reply.key,
+            created_at: reply.created_at,
+            last_modified_at: reply.last_modified_at,
+            last_authenticated_at: reply.last_authenticated_at,
+            attributes,
+        }
+    }
+}
+
+impl fmt::Debug for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Device")
+            .field("key", &self.key)
+            .field("attributes", &self.attributes.keys())
+            .field("is_current", &self.is_current)
+            .finish_non_exhaustive()
+    }
+}
 
 /// Remembered devices. No operation of the service renames one: a device keeps the name it was confirmed with.
 impl Session {
@@ -35,12 +106,9 @@ impl Session {
     /// [`InvalidInput`](ErrorKind::InvalidInput) naming `device_key`, otherwise as [`tokens`](Self::tokens).
     pub async fn get_device(&self, device_key: &str) -> Result<Device, Error> {
         check_key(device_key)?;
-        let inner = &self.inner;
-        let reply = inner.authorized(|access_token| async move {
-            let request = GetDevice { access_token, device_key: device_key.to_owned() };
-            inner.context.service.get_device(&request).await
-        });
-        Ok(Device::new(reply.await?, self.this_device().await.as_deref()))
+        let request = |access_token| GetDevice { access_token, device_key: device_key.to_owned() };
+        let reply = self.inner.perform(request).await?;
+        Ok(Device::new(reply, self.this_device().await.as_deref()))
     }
 
     /// The device that this session was made on (`GetDevice`); `None` where the pool tracks no devices or does
@@ -67,15 +135,12 @@ impl Session {
     ) -> Result<(), Error> {
         check_key(device_key)?;
         let inner = &self.inner;
-        let updated = inner.authorized(|access_token| async move {
-            let request = UpdateDeviceStatus {
-                access_token,
-                device_key: device_key.to_owned(),
-                device_remembered_status: status.into(),
-            };
-            inner.context.service.update_device_status(&request).await
-        });
-        updated.await?;
+        let request = |access_token| UpdateDeviceStatus {
+            access_token,
+            device_key: device_key.to_owned(),
+            device_remembered_status: status.into(),
+        };
+        inner.perform(request).await?;
         let remembered = status == DeviceRememberedStatus::Remembered;
         let changed = inner.context.store.change_device(&inner.username, device_key, move |record| {
             record.remembered = Some(remembered);
@@ -114,11 +179,8 @@ impl Session {
         check_key(device_key)?;
         let inner = &self.inner;
         let is_current = self.this_device().await.as_deref() == Some(device_key);
-        let forgotten = inner.authorized(|access_token| async move {
-            let request = ForgetDevice { access_token, device_key: device_key.to_owned() };
-            inner.context.service.forget_device(&request).await
-        });
-        match forgotten.await {
+        let request = |access_token| ForgetDevice { access_token, device_key: device_key.to_owned() };
+        match inner.perform(request).await {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => {}
         }
@@ -140,18 +202,13 @@ impl Session {
     }
 
     async fn device_page(&self, pagination_token: Option<String>) -> Result<Page<Device>, Error> {
-        let (inner, pagination_token) = (&self.inner, &pagination_token);
-        let page = inner.authorized(|access_token| async move {
-            let request = ListDevices {
-                access_token,
-                limit: ListDevices::LARGEST_PAGE,
-                pagination_token: pagination_token.clone(),
-            };
-            inner.context.service.list_devices(&request).await
-        });
-        let (page, current) = (page.await?, self.this_device().await);
-        let items = page.devices.into_iter().map(|device| Device::new(device, current.as_deref())).collect();
-        Ok(Page { items, next: page.next })
+        let request = |access_token| ListDevices {
+            access_token,
+            limit: ListDevices::LARGEST_PAGE,
+            pagination_token: pagination_token.clone(),
+        };
+        let (page, current) = (self.inner.perform(request).await?, self.this_device().await);
+        Ok(page.map(|device| Device::new(device, current.as_deref())))
     }
 
     /// The key of the device that the session was made on: the session's own, else the one on record.
@@ -174,5 +231,40 @@ fn check_key(device_key: &str) -> Result<(), Error> {
     match device_key.chars().count() {
         1..=55 => Ok(()),
         _ => Err(Error::invalid("device_key", "must have 1 to 55 characters, as the pool gave it")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn reply(attributes: &[(&str, &str)]) -> DeviceReply {
+        DeviceReply {
+            key: "us-east-1_k".into(),
+            attributes: attributes.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
+            created_at: Some(SystemTime::UNIX_EPOCH),
+            last_modified_at: None,
+            last_authenticated_at: None,
+        }
+    }
+
+    #[test]
+    fn a_device_is_told_apart_from_others_and_prints_nothing_personal() {
+        let attributes =
+            [("device_name", "Ana's laptop"), ("last_ip_used", "192.0.2.7"), ("device_status", "valid")];
+        let device = Device::new(reply(&attributes), Some("us-east-1_k"));
+        assert!(device.is_current);
+        assert_eq!(
+            (device.name.as_deref(), device.last_ip_used.as_deref()),
+            (Some("Ana's laptop"), Some("192.0.2.7"))
+        );
+        assert_eq!(device.attributes.get("device_status").map(String::as_str), Some("valid"));
+        let printed = format!("{device:?}");
+        assert!(!printed.contains("laptop") && !printed.contains("192"), "{printed}");
+
+        let device = Device::new(reply(&[("device_name", "")]), Some("another"));
+        assert!(!device.is_current && device.name.is_none() && device.last_ip_used.is_none());
+        assert!(!Device::new(reply(&[]), None).is_current);
     }
 }
