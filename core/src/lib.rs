@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 mod account;
+mod attributes;
 mod checks;
 mod client;
 mod clock;
@@ -40,8 +41,10 @@ mod store;
 mod totp;
 mod user;
 mod user_context;
+mod verifier;
 
 pub use account::{ConfirmForgotPassword, ConfirmSignUp, ConfirmedSignUp, FeedbackValue, SignUp, SignedUp};
+pub use attributes::UserAttributes;
 pub use client::{
     AuthFlow, CodeChallenge, CodePurpose, CustomChallenge, EmailSetUp, FirstFactor, FirstFactorChoice,
     MfaChoice, MfaSetUpChoice, NewPasswordChallenge, PasskeyChallenge, PasswordChallenge, PasswordReset,
@@ -53,7 +56,7 @@ pub use codes::{CodeDelivery, CodeRequest};
 pub use device::{DeviceQuestion, DeviceRemembering, NewDevice};
 pub use error::{Error, ErrorKind};
 pub use factors::{AuthFactor, FirstFactorKind, MfaMethod};
-pub use jwt::{AccessClaims, Claims, IdClaims, TokenVerifier, TokenVerifierBuilder, Verified};
+pub use jwt::{AccessClaims, Claims, IdClaims};
 pub use migration::{
     MigratedDevice, MigratedSession, Migration, MigrationError, MigrationErrorKind, MigrationFound,
     MigrationItem, MigrationRefusal, MigrationReport, MigrationScope, MigrationSource, WantedItem,
@@ -62,12 +65,12 @@ pub use migration::{
 pub use pages::Pages;
 pub use secret::{
     AccessToken, Answer, ChallengeSession, ClientSecret, DevicePassword, IdToken, Password, RefreshToken,
-    TotpSecret,
+    TotpSecret, WipedBytes,
 };
-pub(crate) use secret::{EncodedData, SecretHash};
+pub(crate) use secret::{EncodedData, SecretHash, TokenSet};
 pub use service::{
     BoxFuture, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, HttpTransport, HttpTransportBuilder,
-    Timeouts, Transport, TransportError, TransportErrorKind, WipedBytes,
+    Timeouts, Transport, TransportError, TransportErrorKind,
 };
 pub use session::{
     KnownUser, Session, SessionEvent, SessionEvents, SessionState, SignOut, SignOutPart, SignOutResult,
@@ -85,9 +88,10 @@ pub use totp::{QrSvg, QrText};
 pub use user::{
     AttributeUpdate, Device, DeviceRememberedStatus, MfaPreference, MfaPreferenceChange, PasskeyAttachment,
     PasskeyCredential, PasskeyRegistration, RevokeAssociatedSessions, SessionLocation, SoftwareTokenSetUp,
-    UserAttributes, UserAuthFactors, UserInfo, UserSession, UserSessionType,
+    UserAuthFactors, UserInfo, UserSession, UserSessionType,
 };
 pub use user_context::{DeviceContext, DevicePlatform};
+pub use verifier::{TokenVerifier, TokenVerifierBuilder, Verified};
 
 /// Keeps the example of the README compiling.
 #[cfg(doctest)]

@@ -1,5 +1,12 @@
 //! Secret texts: wiped when dropped, never printed.
 
+mod wiped;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use wiped::WipedBuffer;
+pub use wiped::WipedBytes;
+
 /// Declares a secret text type: wiped on drop, compared in constant time, and mute in `Debug`.
 ///
 /// None of them implements `Display` or `Serialize`: a secret leaves only through `expose`.
@@ -156,6 +163,17 @@ pub(crate) mod wire {
     ) -> Result<Option<T>, D::Error> {
         Ok(Option::<String>::deserialize(from)?.map(T::from))
     }
+}
+
+/// The tokens of a session, as they came.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct TokenSet {
+    #[serde(serialize_with = "wire::expose", deserialize_with = "wire::take")]
+    pub(crate) access: AccessToken,
+    #[serde(serialize_with = "wire::expose", deserialize_with = "wire::take")]
+    pub(crate) id: IdToken,
+    #[serde(serialize_with = "wire::expose", deserialize_with = "wire::take")]
+    pub(crate) refresh: RefreshToken,
 }
 
 #[cfg(test)]

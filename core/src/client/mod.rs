@@ -3,7 +3,6 @@
 mod auth_flow;
 mod builder;
 mod dialogue;
-mod migration;
 mod sign_in;
 mod steps;
 mod unanswered;

@@ -3,6 +3,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use crate::attributes::flag_of;
 use serde_json::{Map, Value};
 
 /// The claims of a token, as the service (and the pool's triggers) wrote them.
@@ -117,16 +118,6 @@ impl Claims {
 impl fmt::Debug for Claims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()
-    }
-}
-
-/// What a text says that means yes or no.
-pub(crate) fn flag_of(text: &str) -> Option<bool> {
-    let text = text.trim();
-    if text.eq_ignore_ascii_case("true") {
-        Some(true)
-    } else {
-        text.eq_ignore_ascii_case("false").then_some(false)
     }
 }
 

@@ -3,14 +3,15 @@
 //!
 //! Only the app's own platform can open a Keychain or a preferences file, so reading is split: the platform layer
 //! hands in the [`MigrationItem`]s that [`MigrationSource::wanted`] names, and everything about formats is here.
-//! Nothing in this module touches the network or deletes anything: the sessions that need a refresh first are finished
-//! by the pool's client.
+//! Nothing here deletes anything, and only `finish` touches the network, for the sessions that need a refresh first.
 
 mod asked;
 mod device;
 mod error;
+mod finish;
 mod formats;
 mod item;
+mod renewal;
 mod session;
 mod takeover;
 
@@ -22,7 +23,6 @@ pub use error::{MigrationError, MigrationErrorKind};
 pub use item::MigrationItem;
 pub use session::MigratedSession;
 pub use takeover::{Migration, MigrationRefusal, MigrationReport};
-pub(crate) use takeover::{copy, copy_device, record};
 
 /// Whose sessions are looked for: other SDKs name their items after the pool, the app client and the app.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use super::{
     MigrationSource, WantedItem,
 };
 use crate::{
-    Error, ErrorKind, SecretStore, StoreError,
-    store::{DeviceRecord, Hold, Namespace, SessionRecord, SessionStore, Stored, StoredTokens},
+    Error, ErrorKind, SecretStore, StoreError, TokenSet,
+    store::{DeviceRecord, Hold, Namespace, SessionRecord, SessionStore, Stored},
 };
 
 /// Takes over the sessions that one SDK left behind, once.
@@ -245,8 +245,8 @@ impl fmt::Debug for Migration {
 }
 
 /// The session's tokens, or `None` if a refresh must come first.
-fn tokens(session: &MigratedSession) -> Option<StoredTokens> {
-    Some(StoredTokens {
+fn tokens(session: &MigratedSession) -> Option<TokenSet> {
+    Some(TokenSet {
         access: session.access_token.clone()?,
         id: session.id_token.clone()?,
         refresh: session.refresh_token.clone(),
@@ -254,14 +254,14 @@ fn tokens(session: &MigratedSession) -> Option<StoredTokens> {
 }
 
 /// The session as the store keeps it.
-pub(crate) fn record(session: &MigratedSession, tokens: StoredTokens) -> SessionRecord {
+pub(super) fn record(session: &MigratedSession, tokens: TokenSet) -> SessionRecord {
     let mut record = SessionRecord::new(session.username.clone(), session.sign_in_name.clone(), tokens);
     record.device_key = session.device.as_ref().map(|device| device.device_key.clone());
     record
 }
 
 /// The device goes first, so that a session that is there has its device, too. One that is there stays.
-pub(crate) async fn copy_device(store: &SessionStore, session: &MigratedSession) -> Result<(), Error> {
+pub(super) async fn copy_device(store: &SessionStore, session: &MigratedSession) -> Result<(), Error> {
     let Some(device) = &session.device else { return Ok(()) };
     if !matches!(store.device(&session.username).await, Stored::Missing) {
         return Ok(());
@@ -287,7 +287,7 @@ pub(crate) async fn copy_device(store: &SessionStore, session: &MigratedSession)
 }
 
 /// Writes the record, and reads it back to be sure.
-pub(crate) async fn copy(store: &SessionStore, hold: &Hold, record: &SessionRecord) -> Result<(), Error> {
+pub(super) async fn copy(store: &SessionStore, hold: &Hold, record: &SessionRecord) -> Result<(), Error> {
     store.write(hold, record).await?;
     match store.read(&record.username).await {
         Stored::Found(read) if is_same(&read, record) => Ok(()),

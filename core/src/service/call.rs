@@ -5,16 +5,15 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 use super::{
-    Service, WipedBytes, idp,
+    Service, idp,
     operation::{Authority, Operation, RetrySafety},
     refusal::{self, Refusal},
     retry::Failure,
     success,
     transport::{HttpHeaders, HttpMethod, HttpRequest, HttpResponse, TransportError, TransportErrorKind},
     verdict,
-    wiped::WipedBuffer,
 };
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, WipedBytes, secret::WipedBuffer};
 
 /// Larger than any reply of the service, and small enough to be held in memory by a phone.
 pub(crate) const LARGEST_REPLY: usize = 1024 * 1024;

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use super::{
-    Service, WipedBytes,
+    Service,
     call::Failed,
     operation::{Authority, RetrySafety},
     refusal::Refusal,
     transport::{HttpHeaders, HttpMethod, HttpRequest, HttpResponse},
     verdict,
 };
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, WipedBytes};
 
 /// What the document is called in errors and logs.
 const NAME: &str = "GetJwks";

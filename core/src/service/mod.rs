@@ -18,7 +18,6 @@ mod success;
 mod tests;
 mod transport;
 mod verdict;
-mod wiped;
 
 use std::sync::Arc;
 
@@ -54,9 +53,6 @@ pub use transport::{
 };
 pub(crate) use verdict::access_token_refused;
 pub(crate) use verdict::{already_confirmed, device_exists, device_unknown, user_is_gone};
-#[cfg(feature = "qr")]
-pub(crate) use wiped::WipedBuffer;
-pub use wiped::WipedBytes;
 
 use crate::clock::ServerClock;
 

@@ -129,7 +129,7 @@ pub(crate) fn retry_after(reply: &HttpResponse, now: SystemTime) -> Option<Durat
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::service::{WipedBytes, transport::HttpHeaders};
+    use crate::{WipedBytes, service::transport::HttpHeaders};
 
     fn reply(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
         let headers: HttpHeaders = headers.iter().copied().collect();

@@ -1,8 +1,7 @@
 //! How requests travel: the trait, and what crosses it. No HTTP library shows through.
 
+use crate::WipedBytes;
 use std::{fmt, pin::Pin, time::Duration};
-
-use super::WipedBytes;
 
 /// A future on the heap, which makes [`Transport`] usable as a trait object.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,6 +1,6 @@
 //! A session begins: what a sign-in brought is stored first, then told.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use super::{
     Session, SessionEvent, Sessions, confirm_device, departure,
@@ -12,12 +12,8 @@ use super::{
 use crate::{
     Error, ErrorKind, RefreshToken,
     sign_in::{Replacing, Signed, SignedDevice},
-    store::{Hold, SessionRecord, Stored},
+    store::{self, Hold, SessionRecord, Stored},
 };
-
-/// How often the pointer to the current user is tried to be written.
-const POINTER_ATTEMPTS: u32 = 3;
-const POINTER_PAUSE: Duration = Duration::from_millis(100);
 
 /// What became of a sign-in's tokens.
 struct Placed {
@@ -107,7 +103,7 @@ impl Sessions {
         let settled = new_device::settle(&self.context, username, sign_in_name, device).await;
         self.context.announce(username, current.tokens.refresh_token());
         store.write(&hold, &current.record).await?;
-        let pointer = match self.point_at(username).await {
+        let pointer = match store::insist(|| self.context.store.set_current_user(username)).await {
             Ok(()) => Ok(()),
             // A session that the next start would not find is none, unless it cannot be taken back either.
             Err(error) => match self.take_back(&hold, username, there.as_ref()).await {
@@ -136,19 +132,6 @@ impl Sessions {
                 && (is_new || inner.took(current.clone(), None).is_ok())
             {
                 return inner;
-            }
-        }
-    }
-
-    async fn point_at(&self, username: &str) -> Result<(), Error> {
-        let mut attempt = 1;
-        loop {
-            match self.context.store.set_current_user(username).await {
-                Err(_) if attempt < POINTER_ATTEMPTS => {
-                    attempt += 1;
-                    tokio::time::sleep(POINTER_PAUSE).await;
-                }
-                other => return other,
             }
         }
     }

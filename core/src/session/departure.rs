@@ -19,9 +19,9 @@ use super::{
     inner::{Current, Inner, Status, signed_out},
 };
 use crate::{
-    AccessToken, Error, ErrorKind,
+    AccessToken, Error, ErrorKind, TokenSet,
     service::{GlobalSignOut, access_token_refused, user_is_gone},
-    store::{Hold, Leaving, SessionRecord, SessionStore, Stored, StoredTokens},
+    store::{Hold, Leaving, SessionRecord, SessionStore, Stored},
 };
 
 /// A sign-out, under way or done, to be awaited by any number of callers.
@@ -40,7 +40,7 @@ pub(super) struct Rest {
     linked: bool,
     device_key: Option<String>,
     /// The newest tokens, as long as they are of use.
-    tokens: Mutex<Option<StoredTokens>>,
+    tokens: Mutex<Option<TokenSet>>,
     /// What the last try came to.
     tried: Mutex<Option<[SignOutPart; 3]>>,
 }
@@ -58,12 +58,7 @@ struct Server {
 }
 
 impl Rest {
-    fn new(
-        context: &Arc<Context>,
-        record: &SessionRecord,
-        tokens: Option<StoredTokens>,
-        linked: bool,
-    ) -> Self {
+    fn new(context: &Arc<Context>, record: &SessionRecord, tokens: Option<TokenSet>, linked: bool) -> Self {
         let claimed = tokens.clone().and_then(|tokens| Tokens::read(tokens).ok());
         let claimed = claimed.and_then(|tokens| tokens.access_claims().device_key().map(str::to_owned));
         Self {
@@ -87,11 +82,11 @@ impl Rest {
         }
     }
 
-    fn tokens(&self) -> Option<StoredTokens> {
+    fn tokens(&self) -> Option<TokenSet> {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn set_tokens(&self, tokens: Option<StoredTokens>) {
+    fn set_tokens(&self, tokens: Option<TokenSet>) {
         *self.tokens.lock().unwrap_or_else(PoisonError::into_inner) = tokens;
     }
 
@@ -138,7 +133,7 @@ impl Rest {
     }
 
     /// An access token for the one call that is left. A rotated refresh token is kept, in the store, too.
-    async fn renewed(&self, tokens: StoredTokens) -> Result<AccessToken, Error> {
+    async fn renewed(&self, tokens: TokenSet) -> Result<AccessToken, Error> {
         let hold = self.context.store.hold_anyway(&self.username).await;
         let metadata = &self.context.refresh_metadata;
         let renewed = self.context.renew(&tokens.refresh, self.device_key.as_deref(), metadata).await;
@@ -152,7 +147,7 @@ impl Rest {
             }
         };
         let replaces = tokens.refresh.clone();
-        let newer = StoredTokens {
+        let newer = TokenSet {
             access: result.access_token.clone().unwrap_or(tokens.access),
             id: result.id_token.clone().unwrap_or(tokens.id),
             refresh: result.refresh_token.clone().unwrap_or(tokens.refresh),
@@ -173,7 +168,7 @@ impl Rest {
         }
     }
 
-    async fn revoke(&self, tokens: StoredTokens) -> SignOutPart {
+    async fn revoke(&self, tokens: TokenSet) -> SignOutPart {
         // The tokens of a pool without revocation bear no mark that could be revoked.
         let revocable = Tokens::read(tokens.clone()).is_ok_and(|t| t.access_claims().origin().is_some());
         let part = if revocable {
@@ -188,7 +183,7 @@ impl Rest {
     }
 
     /// Forgets the session here, unless the store holds another one by now.
-    async fn forget(&self, last: Option<&StoredTokens>) -> SignOutPart {
+    async fn forget(&self, last: Option<&TokenSet>) -> SignOutPart {
         let hold = self.context.store.hold_anyway(&self.username).await;
         let store = &self.context.store;
         let forgettable = match store.read(&self.username).await {
@@ -261,7 +256,7 @@ fn is_refused(error: &Error) -> bool {
     access_token_refused(error) || error.kind() == ErrorKind::SessionExpired
 }
 
-fn is_same(stored: &StoredTokens, last: Option<&StoredTokens>) -> bool {
+fn is_same(stored: &TokenSet, last: Option<&TokenSet>) -> bool {
     let Some(last) = last else { return false };
     stored.refresh == last.refresh
         || Tokens::read(stored.clone())
@@ -400,7 +395,7 @@ impl Inner {
     }
 
     /// Marks the stored session as signed out. Gives the newest tokens that the server knows it by.
-    async fn mark(&self, hold: &Hold, scope: SignOut, last: &Current) -> StoredTokens {
+    async fn mark(&self, hold: &Hold, scope: SignOut, last: &Current) -> TokenSet {
         let pending = hold.room().pending().and_then(|pending| pending.record.tokens);
         hold.room().set_pending(None);
         let newest_here = || pending.clone().unwrap_or_else(|| last.tokens.to_stored());

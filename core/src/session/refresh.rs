@@ -14,9 +14,9 @@ use super::{
     tokens::Tokens,
 };
 use crate::{
-    AccessToken, Error, ErrorKind, RefreshToken,
+    AccessToken, Error, ErrorKind, RefreshToken, TokenSet,
     service::AuthenticationResult,
-    store::{Hold, SessionRecord, Stored, StoredTokens},
+    store::{self, Hold, SessionRecord, Stored},
 };
 
 /// A refresh under way, to be awaited by any number of callers.
@@ -43,10 +43,6 @@ impl Drop for Landing {
         self.0.work().flight = None;
     }
 }
-
-/// How often a write is tried before the caller hears of it.
-const WRITE_ATTEMPTS: u32 = 3;
-const WRITE_PAUSE: Duration = Duration::from_millis(100);
 
 /// How often a refused token is given up for a newer one that another process stored meanwhile.
 const ADOPTIONS: u32 = 3;
@@ -275,7 +271,7 @@ impl Inner {
         let refresh = result.refresh_token.clone().unwrap_or_else(|| replaces.clone());
         let whole = result.into_whole().and_then(|whole| {
             let (access, id) = (whole.access_token, whole.id_token);
-            Tokens::read(StoredTokens { access, id, refresh: refresh.clone() })
+            Tokens::read(TokenSet { access, id, refresh: refresh.clone() })
         });
         let tokens = match whole {
             Ok(tokens) => tokens,
@@ -311,21 +307,12 @@ impl Inner {
             }
             return current.map(|current| current.tokens.clone());
         }
-        let mut attempt = 1;
-        loop {
-            match self.context.store.write(hold, &new.record).await {
-                Ok(()) => return Ok(self.took(new, told)?.tokens.clone()),
-                Err(error) if attempt >= WRITE_ATTEMPTS => {
-                    self.context.store.set_pending(hold, new.record, replaces);
-                    saving::save_later(&self.context, &self.username, hold.room());
-                    return Err(error);
-                }
-                Err(_) => {
-                    attempt += 1;
-                    tokio::time::sleep(WRITE_PAUSE).await;
-                }
-            }
+        if let Err(error) = store::insist(|| self.context.store.write(hold, &new.record)).await {
+            self.context.store.set_pending(hold, new.record, replaces);
+            saving::save_later(&self.context, &self.username, hold.room());
+            return Err(error);
         }
+        Ok(self.took(new, told)?.tokens.clone())
     }
 
     /// Whether the store certainly holds something else than the session that was refreshed. An end that somebody noted

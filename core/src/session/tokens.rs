@@ -4,14 +4,14 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use crate::{AccessClaims, AccessToken, Error, IdClaims, IdToken, RefreshToken, jwt, store::StoredTokens};
+use crate::{AccessClaims, AccessToken, Error, IdClaims, IdToken, RefreshToken, TokenSet, jwt};
 
 /// The tokens of a session at one moment. Cheap to clone; prints nothing of what it holds.
 #[derive(Clone)]
 pub struct Tokens(Arc<Held>);
 
 struct Held {
-    stored: StoredTokens,
+    stored: TokenSet,
     id_claims: IdClaims,
     access_claims: AccessClaims,
     expires_at: SystemTime,
@@ -20,7 +20,7 @@ struct Held {
 
 impl Tokens {
     /// Reads tokens as they came or as they were stored.
-    pub(crate) fn read(stored: StoredTokens) -> Result<Self, Error> {
+    pub(crate) fn read(stored: TokenSet) -> Result<Self, Error> {
         let access = jwt::decode(stored.access.expose(), "AccessToken", "access")?;
         let id = jwt::decode(stored.id.expose(), "IdToken", "id")?;
         let ends = |claims: &crate::Claims, field| {
@@ -41,7 +41,7 @@ impl Tokens {
     }
 
     /// As the store keeps them.
-    pub(super) fn to_stored(&self) -> StoredTokens {
+    pub(super) fn to_stored(&self) -> TokenSet {
         self.0.stored.clone()
     }
 

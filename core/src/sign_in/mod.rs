@@ -23,13 +23,12 @@ pub(crate) use sealed::Seal;
 pub(crate) use snapshot::Snapshot;
 
 use crate::{
-    CodeDelivery,
+    CodeDelivery, TokenSet,
     service::{
         AssociateSoftwareToken, AuthReply, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword,
         InitiateAuth, ResendConfirmationCode, RespondToAuthChallenge, SignUpConfirmed, SoftwareToken,
         SoftwareTokenVerdict, VerifySoftwareToken,
     },
-    store::StoredTokens,
 };
 
 /// What the machine wants next.
@@ -95,7 +94,7 @@ pub(crate) struct Signed {
     pub(crate) sign_in_name: String,
     /// The name the service used for the user while signing in.
     pub(crate) username: String,
-    pub(crate) tokens: StoredTokens,
+    pub(crate) tokens: TokenSet,
     pub(crate) device: SignedDevice,
 }
 

@@ -4,6 +4,7 @@ mod chunked;
 mod devices;
 mod file;
 mod in_use;
+mod insist;
 #[cfg(feature = "keyring")]
 mod keyring;
 mod lock_file;
@@ -21,8 +22,9 @@ pub use self::keyring::{KeychainAccessibility, KeyringOptions, KeyringStore};
 pub use chunked::ChunkedStore;
 pub(crate) use devices::{DeviceRecord, PendingStatus};
 pub use file::{DataKey, EncryptedFileStore};
+pub(crate) use insist::insist;
 pub use memory::MemoryStore;
-pub(crate) use record::{Leaving, SessionRecord, StoredTokens};
+pub(crate) use record::{Leaving, SessionRecord};
 pub use room::StoreIdentity;
 pub(crate) use room::{Hold, Pending, Room, Watcher};
 pub(crate) use sessions::{Namespace, SessionStore, Stored};

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::{SecretBytes, StoreError};
-use crate::secret::{AccessToken, IdToken, RefreshToken, wire};
+use crate::TokenSet;
 
 const VERSION: u32 = 1;
 
@@ -23,7 +23,7 @@ pub(crate) struct SessionRecord {
     pub(crate) clock_offset_millis: i64,
     /// Absent once the server has ended the session or the user has signed out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) tokens: Option<StoredTokens>,
+    pub(crate) tokens: Option<TokenSet>,
     /// There while a sign-out is on its way: what is left of the session is what ends it on the server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) leaving: Option<Leaving>,
@@ -38,7 +38,7 @@ pub(crate) struct SessionRecord {
 /// A sign-out that has begun, with what a later process needs to carry it to its end.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Leaving {
-    pub(crate) tokens: StoredTokens,
+    pub(crate) tokens: TokenSet,
     /// All of the user's sessions shall end.
     #[serde(default)]
     pub(crate) everywhere: bool,
@@ -50,19 +50,8 @@ pub(crate) struct Leaving {
     pub(crate) since_millis: u64,
 }
 
-/// The tokens as they came.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct StoredTokens {
-    #[serde(serialize_with = "wire::expose", deserialize_with = "wire::take")]
-    pub(crate) access: AccessToken,
-    #[serde(serialize_with = "wire::expose", deserialize_with = "wire::take")]
-    pub(crate) id: IdToken,
-    #[serde(serialize_with = "wire::expose", deserialize_with = "wire::take")]
-    pub(crate) refresh: RefreshToken,
-}
-
 impl SessionRecord {
-    pub(crate) fn new(username: String, sign_in_name: String, tokens: StoredTokens) -> Self {
+    pub(crate) fn new(username: String, sign_in_name: String, tokens: TokenSet) -> Self {
         Self {
             version: VERSION,
             username,
@@ -107,7 +96,7 @@ mod tests {
     use super::*;
 
     fn record() -> SessionRecord {
-        let tokens = StoredTokens { access: "a".into(), id: "i".into(), refresh: "r".into() };
+        let tokens = TokenSet { access: "a".into(), id: "i".into(), refresh: "r".into() };
         SessionRecord::new("ana".into(), "ana@example.com".into(), tokens)
     }
 

@@ -7,7 +7,10 @@ use qrcode::{
 };
 
 use super::TotpUri;
-use crate::{Error, ErrorKind, WipedBytes, secret::secret_text, service::WipedBuffer};
+use crate::{
+    Error, ErrorKind, WipedBytes,
+    secret::{WipedBuffer, secret_text},
+};
 
 /// The light border that scanners need around a code, in modules.
 const QUIET_ZONE: usize = 4;

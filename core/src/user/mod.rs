@@ -1,6 +1,5 @@
 //! What a signed-in user knows and changes of themselves.
 
-mod attributes;
 mod delete;
 mod devices;
 mod info;
@@ -12,7 +11,6 @@ mod software_token;
 mod update;
 mod verification;
 
-pub use attributes::UserAttributes;
 pub use devices::{Device, DeviceRememberedStatus};
 pub use info::{UserAuthFactors, UserInfo};
 pub use mfa::{MfaPreference, MfaPreferenceChange};

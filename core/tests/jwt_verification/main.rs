@@ -51,7 +51,7 @@ struct Signer {
 }
 
 fn vectors() -> Value {
-    serde_json::from_str(include_str!("../../src/jwt/vectors/rfc.json")).unwrap()
+    serde_json::from_str(include_str!("../../src/verifier/vectors/rfc.json")).unwrap()
 }
 
 fn signer(index: usize, kid: &'static str) -> Signer {

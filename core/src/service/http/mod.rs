@@ -23,8 +23,8 @@ use super::{
         BoxFuture, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, Transport, TransportError,
         TransportErrorKind,
     },
-    wiped::{WipedBuffer, WipedBytes},
 };
+use crate::{WipedBytes, secret::WipedBuffer};
 
 /// Sends requests over HTTP/2 or HTTP/1.1 and TLS 1.2 or later.
 ///

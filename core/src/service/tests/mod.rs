@@ -24,7 +24,10 @@ use std::{
 };
 
 use super::*;
-use crate::clock::{Clock, tests::HandClock};
+use crate::{
+    WipedBytes,
+    clock::{Clock, tests::HandClock},
+};
 
 /// What the transport does with a request.
 enum Move {

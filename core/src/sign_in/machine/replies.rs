@@ -4,14 +4,13 @@ use super::{
     Machine, Pending, Question, State, device::DEVICE_PASSWORD_VERIFIER, over, requests::call, unexpected,
 };
 use crate::{
-    ChallengeSession, Error, ErrorKind, FirstFactorKind,
+    ChallengeSession, Error, ErrorKind, FirstFactorKind, TokenSet,
     service::{AuthReply, AuthenticationResult, ChallengeReply, Parameters},
     sign_in::{
         Call, Kind, Next, Reply, Signed, SignedDevice, Surroundings,
         challenge::{self, Read},
         origin::Flow,
     },
-    store::StoredTokens,
 };
 
 impl Machine {
@@ -114,7 +113,7 @@ impl Machine {
         Ok(Next::Done(Box::new(Signed {
             sign_in_name: self.origin.username.clone(),
             username: self.username.clone(),
-            tokens: StoredTokens { access: result.access_token, id: result.id_token, refresh },
+            tokens: TokenSet { access: result.access_token, id: result.id_token, refresh },
             device,
         })))
     }

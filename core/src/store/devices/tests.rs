@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::{
-    MemoryStore, SecretStore,
-    store::{Namespace, StoredTokens},
-};
+use crate::{MemoryStore, SecretStore, TokenSet, store::Namespace};
 
 const PREFIX: &str = "cognito-client/us-east-1_Pool/1client";
 
@@ -143,7 +140,7 @@ async fn a_device_in_an_older_session_record_is_honoured_kept_and_removed() {
 async fn a_session_record_without_a_device_stays_as_it_is() {
     let memory = MemoryStore::new();
     let store = over(memory.clone());
-    let tokens = StoredTokens { access: "a".into(), id: "i".into(), refresh: "r".into() };
+    let tokens = TokenSet { access: "a".into(), id: "i".into(), refresh: "r".into() };
     let session = SessionRecord::new("ana".into(), "ana".into(), tokens);
     let hold = store.hold(&session.username).await.unwrap();
     store.write(&hold, &session).await.unwrap();

@@ -8,10 +8,10 @@ mod jws;
 mod key_cache;
 mod key_set;
 mod rules;
-mod verifier;
+mod token_verifier;
 
 pub use builder::TokenVerifierBuilder;
-pub use verifier::{TokenVerifier, Verified};
+pub use token_verifier::{TokenVerifier, Verified};
 
 use crate::{Error, ErrorKind};
 

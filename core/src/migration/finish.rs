@@ -1,7 +1,10 @@
 //! The end of a migration, which needs the service.
 
-use super::UserPool;
-use crate::{Error, Migration, MigrationRefusal, MigrationReport, session::Renewed};
+use super::{
+    Migration, MigrationRefusal, MigrationReport,
+    renewal::{Renewed, renew},
+};
+use crate::{Error, UserPool};
 
 impl Migration {
     /// Refreshes the sessions that a [run](Self::run) left unfinished and stores them, but not over a session that the
@@ -41,7 +44,7 @@ impl Migration {
         report.last_error = None;
         let mut current = None;
         for mut session in std::mem::take(&mut report.unfinished) {
-            match pool.core.sessions.renew(&mut session).await {
+            match renew(&pool.core.context, &mut session).await {
                 Ok(Renewed::Stored(username)) => {
                     current = current.or(session.is_current.then(|| username.clone()));
                     report.copied.push(username);

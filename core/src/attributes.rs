@@ -150,7 +150,7 @@ impl UserAttributes {
     }
 
     fn flag(&self, name: &str) -> Option<bool> {
-        crate::jwt::flag_of(self.get(name)?)
+        flag_of(self.get(name)?)
     }
 }
 
@@ -182,6 +182,16 @@ impl IntoIterator for UserAttributes {
 impl fmt::Debug for UserAttributes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("UserAttributes").field(&self.0.keys()).finish()
+    }
+}
+
+/// What a text says that means yes or no.
+pub(crate) fn flag_of(text: &str) -> Option<bool> {
+    let text = text.trim();
+    if text.eq_ignore_ascii_case("true") {
+        Some(true)
+    } else {
+        text.eq_ignore_ascii_case("false").then_some(false)
     }
 }
 

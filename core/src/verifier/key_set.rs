@@ -145,7 +145,7 @@ mod tests {
     use crate::ErrorKind;
 
     fn vectors() -> Value {
-        serde_json::from_str(include_str!("../vectors/rfc.json")).unwrap()
+        serde_json::from_str(include_str!("vectors/rfc.json")).unwrap()
     }
 
     fn key(change: Value) -> Value {
