@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::run::{answer_of, attempt, show_end, step};
 use crate::workspace::Workspace;
-use crate::{bindings, platforms};
+use crate::{bindings, floors, platforms};
 
 pub fn run(workspace: &Workspace, install_deny: bool) -> Result<ExitCode> {
     let mut failed = Vec::new();
@@ -37,6 +37,10 @@ pub fn run(workspace: &Workspace, install_deny: bool) -> Result<ExitCode> {
         println!(
             "licences, bans, sources … NOT CHECKED: no cargo-deny here (`cargo xtask lint --deny` installs it)"
         );
+    }
+    if let Err(error) = floors::check(workspace) {
+        println!("{error:#}");
+        failed.push("floors");
     }
     if let Err(error) = bindings::check(workspace) {
         println!("{error:#}");

@@ -4,6 +4,7 @@ mod bench;
 mod bindings;
 mod chaos;
 mod demo;
+mod floors;
 mod fuzz;
 mod lint;
 mod model;
@@ -61,6 +62,8 @@ enum Task {
         #[arg(long)]
         deny: bool,
     },
+    /// Only the floors of `lint`: whether every import runs down, as the plan in the README has it
+    Floors,
     /// Run any `swift` command on the package, with the library built and the environment set
     Swift {
         /// What follows `swift`, for example `test --filter SignIn`
@@ -134,6 +137,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Chaos(options) => chaos::run(&workspace, &options),
         Task::Size => size::run(&workspace),
         Task::Lint { deny } => lint::run(&workspace, deny),
+        Task::Floors => floors::check(&workspace).map(|()| ExitCode::SUCCESS),
         Task::Swift { arguments } => toolchain::swift::run_by_hand(&workspace, &arguments),
         Task::WithinSecretService { .. } => Ok(ExitCode::FAILURE),
     }
