@@ -2,8 +2,8 @@
 
 use super::{Kind, Machine, Pending, Question, State, requests::call};
 use crate::{
-    Error, ErrorKind,
-    service::{AuthFlow, ChallengeReply, InitiateAuth, Parameters, RespondToAuthChallenge, device_unknown},
+    Error,
+    service::{AuthFlow, ChallengeReply, InitiateAuth, Parameters, RespondToAuthChallenge},
     sign_in::{Call, DeviceSecret, ForgottenDevice, KnownDevice, Next, Reply, Surroundings},
     srp::{self, Ephemeral},
 };
@@ -80,38 +80,31 @@ impl Machine {
 
 /// Its proof.
 impl Machine {
-    /// Whether this challenge is the device's affair, and a device was spoken of.
-    pub(super) fn answers_by_device(&self, challenge: &ChallengeReply) -> bool {
-        matches!(challenge.name.as_str(), DEVICE_SRP_AUTH | DEVICE_PASSWORD_VERIFIER)
-            && (self.origin.device.is_some() || self.device_named)
+    /// Whether the service may put challenges to a device.
+    pub(super) fn device_was_named(&self) -> bool {
+        self.origin.device.is_some() || self.device_named
     }
 
-    /// Answers a challenge to the device; `None` for others, and where no device was spoken of.
-    pub(super) fn device_challenge(
+    pub(super) fn device_can_prove(&self) -> bool {
+        self.origin.device.as_ref().is_some_and(|device| device.secret.is_some())
+    }
+
+    /// Answers DEVICE_SRP_AUTH.
+    pub(super) fn begin_device_proof(
         &mut self,
         challenge: &ChallengeReply,
-        again: bool,
         surroundings: &Surroundings,
-    ) -> Option<Result<Next, Error>> {
-        if !self.answers_by_device(challenge) {
-            return None;
-        }
-        self.learn_username(challenge);
-        let name = challenge.name.as_str();
-        let provable = self.origin.device.as_ref().is_some_and(|device| device.secret.is_some());
-        if name == DEVICE_PASSWORD_VERIFIER || again || !provable {
-            return Some(self.start_over(surroundings));
-        }
+    ) -> Result<Next, Error> {
         self.factor_passed = true;
         let ephemeral = match Ephemeral::new(&surroundings.random) {
             Ok(ephemeral) => ephemeral,
-            Err(error) => return Some(self.fail(error.into())),
+            Err(error) => return self.fail(error.into()),
         };
         let mut responses = Parameters::new();
         responses.insert("SRP_A", ephemeral.srp_a());
         self.state = State::AwaitDeviceChallenge { ephemeral };
-        let request = self.respond(name, challenge.session.clone(), responses);
-        Some(Ok(call(Call::Respond(request))))
+        let request = self.respond(&challenge.name, challenge.session.clone(), responses);
+        Ok(call(Call::Respond(request)))
     }
 
     /// Answers DEVICE_PASSWORD_VERIFIER.
@@ -169,43 +162,17 @@ impl Machine {
 
 /// Going on without it.
 impl Machine {
-    /// What to do about a failure that may be the device's alone. At most once in a sign-in the same step is tried
-    /// without the device, and should that not do, the sign-in from its beginning.
-    pub(super) fn despite_device(
-        &mut self,
-        error: &Error,
-        pending: &mut Pending,
-        surroundings: &Surroundings,
-    ) -> Option<Result<Next, Error>> {
-        let without_device = self.without_device.take();
-        let was_repeated = std::mem::take(&mut self.repeated);
-        let in_sign_in = matches!(error.operation(), Some("InitiateAuth" | "RespondToAuthChallenge"));
-        if !in_sign_in {
-            return None;
-        }
-        match &self.state {
-            State::Over => None,
-            State::AwaitDeviceChallenge { .. } | State::AwaitDeviceVerdict => {
-                is_about_device(error).then(|| self.start_over(surroundings))
-            }
-            _ => match without_device {
-                Some(sent) if device_unknown(error) => {
-                    self.give_device_up();
-                    self.device_named &= matches!(sent, Sent::Respond(_));
-                    self.pending = std::mem::take(pending);
-                    self.repeated = true;
-                    Some(Ok(sent.into()))
-                }
-                _ if was_repeated && error.kind() == ErrorKind::ChallengeExpired => {
-                    Some(self.start_over(surroundings))
-                }
-                _ => None,
-            },
-        }
+    /// The same request once more, as if there were no device.
+    pub(super) fn repeat_without_device(&mut self, sent: Sent, pending: Pending) -> Next {
+        self.give_device_up();
+        self.device_named &= matches!(sent, Sent::Respond(_));
+        self.pending = pending;
+        self.repeated = true;
+        sent.into()
     }
 
     /// The sign-in from its beginning, without the device and with all else that is known.
-    fn start_over(&mut self, surroundings: &Surroundings) -> Result<Next, Error> {
+    pub(super) fn start_over(&mut self, surroundings: &Surroundings) -> Result<Next, Error> {
         self.give_device_up();
         self.replay = self.chosen.clone();
         self.begin_again(surroundings)
@@ -217,21 +184,6 @@ impl Machine {
             self.forgotten = Some(ForgottenDevice { username, key });
         }
     }
-}
-
-/// Whether the service refused a device's proof, or made it impossible. Whatever is about the user, the network or
-/// the service itself is none of the device's fault.
-fn is_about_device(error: &Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::IncorrectCredentials
-            | ErrorKind::NotAuthorized
-            | ErrorKind::ChallengeExpired
-            | ErrorKind::NotFound
-            | ErrorKind::InvalidInput
-            | ErrorKind::Configuration
-            | ErrorKind::Protocol
-    )
 }
 
 impl Question {

@@ -2,10 +2,10 @@
 
 mod answers;
 mod device;
-mod errors;
 mod proof;
 mod replies;
 mod requests;
+mod transitions;
 
 use std::collections::BTreeMap;
 

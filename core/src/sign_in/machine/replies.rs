@@ -1,17 +1,32 @@
-//! From a reply to what is next.
+//! What has come, and carrying out what is next.
 
 use super::{
-    Machine, Pending, Question, State, device::DEVICE_PASSWORD_VERIFIER, over, requests::call, unexpected,
+    Machine, Pending, Question, State,
+    device::{DEVICE_PASSWORD_VERIFIER, DEVICE_SRP_AUTH, Sent},
+    nameless, over,
+    requests::call,
+    transitions::{self, Failure, Heard, Move, Stage, Topic},
+    unexpected,
 };
 use crate::{
     ChallengeSession, Error, ErrorKind, FirstFactorKind, TokenSet,
-    service::{AuthReply, AuthenticationResult, ChallengeReply, Parameters},
+    service::{
+        AuthReply, AuthenticationResult, ChallengeReply, Parameters, SignUpConfirmed, already_confirmed,
+        device_unknown,
+    },
     sign_in::{
         Call, Kind, Next, Reply, Signed, SignedDevice, Surroundings,
         challenge::{self, Read},
         origin::Flow,
     },
 };
+
+/// What the answer or request that the reply belongs to has left.
+struct Left {
+    pending: Pending,
+    without_device: Option<Sent>,
+    was_repeated: bool,
+}
 
 impl Machine {
     /// Takes the reply to the last call.
@@ -23,79 +38,172 @@ impl Machine {
         reply: Result<Reply, Error>,
         surroundings: &Surroundings,
     ) -> Result<Next, Error> {
-        let mut pending = std::mem::take(&mut self.pending);
-        if reply.is_ok() {
-            self.without_device = None;
-            self.repeated = false;
-        }
-        match reply {
-            Err(error) => match self.despite_device(&error, &mut pending, surroundings) {
-                Some(next) => next,
-                None => self.on_error(error, surroundings),
-            },
-            Ok(Reply::Auth(AuthReply { result: Some(result), .. })) => self.done(result, &pending),
-            Ok(Reply::Auth(AuthReply { challenge: Some(challenge), .. })) => {
-                self.on_challenge(challenge, pending, surroundings)
-            }
-            Ok(Reply::Auth(AuthReply { result: None, challenge: None })) => {
-                self.fail(Error::protocol("ChallengeName", "the reply holds neither tokens nor a challenge"))
-            }
-            Ok(Reply::CodeSent(delivery)) => match &self.state {
-                State::Asked(_) => Ok(Next::Sent(delivery)),
-                _ => Err(unexpected()),
-            },
-            Ok(Reply::Associated(reply)) => match std::mem::replace(&mut self.state, State::Over) {
-                State::AwaitTotpSecret { mut challenge } => {
-                    challenge.session = reply.session.or(challenge.session);
-                    let kind = Kind::SetUpTotp { secret: reply.secret, verified: false };
-                    Ok(self.ask(*challenge, kind))
-                }
-                other => {
-                    self.state = other;
-                    Err(unexpected())
-                }
-            },
-            Ok(Reply::Verified(reply)) => self.on_verified(reply.verified, reply.session),
-            Ok(Reply::Confirmed(reply)) => {
-                self.settle()?;
-                match reply.session {
-                    Some(session) => {
-                        let request = self.origin.continue_sign_up(session);
-                        Ok(self.initiate(request))
-                    }
-                    None => self.begin_again(surroundings),
-                }
-            }
-            Ok(Reply::PasswordReset) => {
-                self.settle()?;
-                if let Pending::Password(password) = pending {
-                    self.origin.password = Some(password);
-                }
+        let left = Left {
+            pending: std::mem::take(&mut self.pending),
+            without_device: self.without_device.take(),
+            was_repeated: std::mem::take(&mut self.repeated),
+        };
+        let stage = self.stage(&left.pending);
+        let next = transitions::next(stage, self.heard(&reply, &left));
+        tracing::trace!(stage = stage.name(), ?next, "the sign-in moves");
+        match next {
+            Move::Stale => Err(over()),
+            Move::Unexpected => Err(unexpected()),
+            Move::BeginAgain => {
+                self.take_new_password(left.pending);
                 self.begin_again(surroundings)
             }
+            Move::Distrust(problem) => self.fail(Error::protocol("ChallengeName", problem)),
+            next => match reply {
+                Ok(reply) => self.go_on(next, reply, left.pending, surroundings),
+                Err(error) => self.after_failure(next, error, left, surroundings),
+            },
         }
     }
 
-    fn done(&mut self, result: AuthenticationResult, pending: &Pending) -> Result<Next, Error> {
-        match (&self.state, pending) {
-            (State::Over, _) => return Err(over()),
-            (State::AwaitTotpSecret { .. }, _) => return Err(unexpected()),
-            (State::AwaitProofChallenge { .. }, _) | (_, Pending::Proof { .. }) => {
-                return self.fail(Error::protocol(
-                    "ChallengeName",
-                    "the service handed out tokens without asking for the proof",
-                ));
-            }
-            // Whether it wants the device's proof is the service's own affair.
-            (
-                State::AwaitVerdict
-                | State::AwaitWelcome
-                | State::AwaitDeviceChallenge { .. }
-                | State::AwaitDeviceVerdict
-                | State::Asked(_),
-                _,
-            ) => {}
+    /// Where the sign-in stands, by name.
+    pub(in crate::sign_in) fn stage_name(&self) -> &'static str {
+        self.stage(&self.pending).name()
+    }
+
+    fn stage(&self, pending: &Pending) -> Stage {
+        match &self.state {
+            State::AwaitProofChallenge { .. } => Stage::ProofChallenge,
+            State::AwaitVerdict => Stage::Verdict,
+            State::AwaitWelcome => Stage::Welcome,
+            State::AwaitDeviceChallenge { .. } => Stage::DeviceChallenge,
+            State::AwaitDeviceVerdict => Stage::DeviceVerdict,
+            State::AwaitTotpSecret { .. } => Stage::TotpSecret,
+            State::Asked(_) if matches!(pending, Pending::Proof { .. }) => Stage::ChosenProof,
+            State::Asked(question) => Stage::Question(match &question.asked.kind {
+                Kind::ConfirmSignUp => Topic::ConfirmSignUp,
+                Kind::ResetPassword => Topic::ResetPassword,
+                Kind::SetUpTotp { .. } => Topic::TotpSetUp,
+                Kind::Custom => Topic::Custom,
+                Kind::Passkey { .. } => Topic::Passkey,
+                Kind::Password { .. } | Kind::ChooseFirstFactor { .. } => Topic::FirstFactor,
+                _ => Topic::Other,
+            }),
+            State::Over => Stage::Over,
         }
+    }
+
+    fn heard(&self, reply: &Result<Reply, Error>, left: &Left) -> Heard {
+        match reply {
+            Err(error) => Heard::Failed(self.failure(error, left)),
+            Ok(Reply::Auth(AuthReply { result: Some(_), .. })) => Heard::Tokens,
+            Ok(Reply::Auth(AuthReply { challenge: Some(challenge), .. })) => self.challenged(challenge),
+            Ok(Reply::Auth(AuthReply { result: None, challenge: None })) => Heard::Nothing,
+            Ok(Reply::Associated(_)) => Heard::TotpSecret,
+            Ok(Reply::Verified(verdict)) => Heard::TotpVerdict { right: verdict.verified },
+            Ok(Reply::Confirmed(reply)) => Heard::SignUpConfirmed { continues: reply.session.is_some() },
+            Ok(Reply::CodeSent(_)) => Heard::CodeSent,
+            Ok(Reply::PasswordReset) => Heard::PasswordReset,
+        }
+    }
+
+    fn challenged(&self, challenge: &ChallengeReply) -> Heard {
+        let password_known = self.origin.password.is_some();
+        match challenge.name.as_str() {
+            "PASSWORD_VERIFIER" => Heard::ProofWanted { password_known },
+            DEVICE_SRP_AUTH if self.device_was_named() => {
+                Heard::DeviceSrp { provable: self.device_can_prove() }
+            }
+            DEVICE_PASSWORD_VERIFIER if self.device_was_named() => Heard::DeviceVerifier,
+            name if challenge::is_choice(name) => Heard::FirstFactorWanted { password_known },
+            _ => Heard::Challenge,
+        }
+    }
+
+    fn failure(&self, error: &Error, left: &Left) -> Failure {
+        Failure {
+            kind: error.kind(),
+            in_sign_in: matches!(error.operation(), Some("InitiateAuth" | "RespondToAuthChallenge")),
+            is_refusal: error.code().is_some() && !error.is_retryable(),
+            may_pass: error.is_retryable(),
+            device_unknown: left.without_device.is_some() && device_unknown(error),
+            was_repeated: left.was_repeated,
+            already_confirmed: already_confirmed(error),
+            spent: matches!(&self.state, State::Asked(question) if question.spent),
+        }
+    }
+
+    fn go_on(
+        &mut self,
+        next: Move,
+        reply: Reply,
+        pending: Pending,
+        surroundings: &Surroundings,
+    ) -> Result<Next, Error> {
+        match (next, reply) {
+            (Move::Finish, Reply::Auth(AuthReply { result: Some(result), .. })) => self.finish(result),
+            (next, Reply::Auth(AuthReply { challenge: Some(challenge), .. })) => {
+                self.take_challenge(next, challenge, pending, surroundings)
+            }
+            (Move::AskForTotpCode, Reply::Associated(reply)) => {
+                let State::AwaitTotpSecret { mut challenge } =
+                    std::mem::replace(&mut self.state, State::Over)
+                else {
+                    return Err(unexpected());
+                };
+                challenge.session = reply.session.or(challenge.session);
+                Ok(self.ask(*challenge, Kind::SetUpTotp { secret: reply.secret, verified: false }))
+            }
+            (Move::AnswerSetUp | Move::RefuseTotpCode, Reply::Verified(verdict)) => {
+                self.take_totp_verdict(verdict.verified, verdict.session)
+            }
+            (Move::ContinueSignUp, Reply::Confirmed(SignUpConfirmed { session: Some(session) })) => {
+                // The account is as the sign-in wants it: the step needs no further answer.
+                self.mark_spent();
+                let request = self.origin.continue_sign_up(session);
+                Ok(self.initiate(request))
+            }
+            (Move::TellSent, Reply::CodeSent(delivery)) => Ok(Next::Sent(delivery)),
+            _ => Err(unexpected()),
+        }
+    }
+
+    fn after_failure(
+        &mut self,
+        next: Move,
+        error: Error,
+        left: Left,
+        surroundings: &Surroundings,
+    ) -> Result<Next, Error> {
+        match next {
+            Move::AskForAccount(topic) => {
+                let kind =
+                    if topic == Topic::ConfirmSignUp { Kind::ConfirmSignUp } else { Kind::ResetPassword };
+                let name = error.code().unwrap_or(kind.name());
+                Ok(self.ask(nameless(name), kind))
+            }
+            Move::RepeatWithoutDevice => match left.without_device {
+                Some(sent) => Ok(self.repeat_without_device(sent, left.pending)),
+                None => self.fail(error),
+            },
+            Move::StartOverWithoutDevice => self.start_over(surroundings),
+            Move::Fail => self.fail(error),
+            Move::End => {
+                self.cancel();
+                Err(error)
+            }
+            Move::KeepPasskey => Err(error.with_kind(ErrorKind::IncorrectCredentials)),
+            Move::Spend => {
+                self.mark_spent();
+                Err(error)
+            }
+            _ => Err(error),
+        }
+    }
+
+    /// A password that was reset counts from now on.
+    fn take_new_password(&mut self, pending: Pending) {
+        if let (State::Asked(_), Pending::Password(password)) = (&self.state, pending) {
+            self.origin.password = Some(password);
+        }
+    }
+
+    fn finish(&mut self, result: AuthenticationResult) -> Result<Next, Error> {
         let result = match result.into_whole() {
             Ok(result) => result,
             Err(error) => return self.fail(error),
@@ -118,79 +226,64 @@ impl Machine {
         })))
     }
 
-    fn on_challenge(
+    /// Takes a challenge of the service's.
+    fn take_challenge(
         &mut self,
+        next: Move,
         challenge: ChallengeReply,
         pending: Pending,
         surroundings: &Surroundings,
     ) -> Result<Next, Error> {
-        let wants_proof = challenge.name == "PASSWORD_VERIFIER";
-        let mut device_asked_before = false;
-        match std::mem::replace(&mut self.state, State::Over) {
-            State::Over => return Err(over()),
-            waiting @ State::AwaitTotpSecret { .. } => {
-                self.state = waiting;
-                return Err(unexpected());
+        match (next, std::mem::replace(&mut self.state, State::Over), pending) {
+            (Move::Prove, State::AwaitProofChallenge { password, ephemeral }, _) => {
+                return self.prove(&challenge, &password, &ephemeral, surroundings);
             }
-            State::AwaitProofChallenge { password, ephemeral } => {
-                if wants_proof {
-                    return self.prove(&challenge, &password, &ephemeral, surroundings);
-                }
+            (Move::Prove, State::Asked(question), Pending::Proof { password, ephemeral }) => {
+                self.fallback = Some(question);
+                return self.prove(&challenge, &password, &ephemeral, surroundings);
             }
-            State::AwaitVerdict => {}
-            State::AwaitWelcome => {
-                // Not the tokens that were offered, but the question that the known password answers.
-                let first = matches!(
-                    challenge.name.as_str(),
-                    "SELECT_CHALLENGE" | "PASSWORD" | "PASSWORD_SRP" | "PASSWORD_VERIFIER"
-                );
-                if first && self.origin.password.is_some() {
-                    return self.begin_again(surroundings);
-                }
+            (Move::ProveDevice, State::AwaitDeviceChallenge { ephemeral }, _) => {
+                return self.prove_device(&challenge, &ephemeral, surroundings);
             }
-            State::AwaitDeviceChallenge { ephemeral } => {
-                if challenge.name == DEVICE_PASSWORD_VERIFIER {
-                    return self.prove_device(&challenge, &ephemeral, surroundings);
-                }
-                device_asked_before = true;
-            }
-            State::AwaitDeviceVerdict => device_asked_before = true,
-            State::Asked(question) => {
-                match pending {
-                    Pending::Proof { password, ephemeral } if wants_proof => {
-                        self.fallback = Some(question);
-                        return self.prove(&challenge, &password, &ephemeral, surroundings);
-                    }
-                    Pending::Proof { .. } => {}
-                    Pending::Nothing => {
-                        self.factor_passed |=
-                            !matches!(question.asked.kind, Kind::ConfirmSignUp | Kind::ResetPassword);
-                    }
-                    Pending::FirstFactor { given } => self.factor_passed |= given,
-                    Pending::Password(password) => {
-                        self.factor_passed = true;
-                        self.origin.password = Some(password);
-                    }
-                    Pending::Mfa(option) => self.chosen.mfa = Some(option),
-                    Pending::Email(email) => {
-                        self.factor_passed = true;
-                        self.chosen.email = Some(email);
-                    }
-                }
-                if self.answers_by_device(&challenge) && question.outlives_its_challenge() {
+            (_, State::Asked(question), pending) => {
+                self.take_answer(&question, pending);
+                if next != Move::Pose && question.outlives_its_challenge() {
                     self.fallback = Some(question);
                 }
             }
+            _ => {}
         }
-        match self.device_challenge(&challenge, device_asked_before, surroundings) {
-            Some(next) => next,
-            None => self.pose(challenge),
+        self.learn_username(&challenge);
+        match next {
+            Move::StartOverWithoutDevice => self.start_over(surroundings),
+            Move::BeginDeviceProof => self.begin_device_proof(&challenge, surroundings),
+            _ => self.pose(challenge),
+        }
+    }
+
+    /// The answer that was on its way is taken: what it changes counts from now on.
+    fn take_answer(&mut self, question: &Question, pending: Pending) {
+        match pending {
+            Pending::Proof { .. } => {}
+            Pending::Nothing => {
+                self.factor_passed |=
+                    !matches!(question.asked.kind, Kind::ConfirmSignUp | Kind::ResetPassword);
+            }
+            Pending::FirstFactor { given } => self.factor_passed |= given,
+            Pending::Password(password) => {
+                self.factor_passed = true;
+                self.origin.password = Some(password);
+            }
+            Pending::Mfa(option) => self.chosen.mfa = Some(option),
+            Pending::Email(email) => {
+                self.factor_passed = true;
+                self.chosen.email = Some(email);
+            }
         }
     }
 
     /// Puts a challenge to the app, unless it is one whose answer is known or has to be fetched first.
     fn pose(&mut self, challenge: ChallengeReply) -> Result<Next, Error> {
-        self.learn_username(&challenge);
         if let Err(error) = self.check_first_factor(&challenge) {
             return self.fail(error);
         }
@@ -243,7 +336,7 @@ impl Machine {
         Some(responses)
     }
 
-    fn on_verified(&mut self, right: bool, session: Option<ChallengeSession>) -> Result<Next, Error> {
+    fn take_totp_verdict(&mut self, right: bool, session: Option<ChallengeSession>) -> Result<Next, Error> {
         let State::Asked(question) = &mut self.state else { return Err(unexpected()) };
         let Kind::SetUpTotp { verified, .. } = &mut question.asked.kind else { return Err(unexpected()) };
         if session.is_some() {
@@ -257,18 +350,5 @@ impl Machine {
         *verified = true;
         let question = Question::clone(question);
         Ok(self.respond_to(&question, Parameters::new()))
-    }
-
-    /// The account is as the sign-in wants it: the step needs no further answer, only a new beginning.
-    fn settle(&mut self) -> Result<(), Error> {
-        match &self.state {
-            State::Asked(question)
-                if matches!(question.asked.kind, Kind::ConfirmSignUp | Kind::ResetPassword) =>
-            {
-                self.mark_spent();
-                Ok(())
-            }
-            _ => Err(unexpected()),
-        }
     }
 }

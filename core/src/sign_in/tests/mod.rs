@@ -6,6 +6,7 @@ mod account;
 mod after_sign_up;
 mod answers;
 mod device;
+mod diagram;
 mod error_kinds;
 mod flows;
 mod forgotten_device;

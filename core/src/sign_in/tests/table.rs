@@ -13,7 +13,7 @@ use crate::{
 
 /// What the machine is waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Waiting {
+pub(super) enum Waiting {
     ProofChallenge,
     Verdict,
     /// What comes of the offer of a confirmed sign-up, without a password to fall back on.
@@ -45,7 +45,7 @@ const QUESTIONS: [&str; 15] = [
 ];
 
 /// The challenges of the service, what they put to the app, and those it answers by itself.
-fn challenges() -> Vec<(AuthReply, &'static str)> {
+pub(super) fn challenges() -> Vec<(AuthReply, &'static str)> {
     vec![
         (challenge("SMS_MFA", Some("n"), &[]), "ask SmsCode"),
         (challenge("SMS_OTP", Some("n"), &[]), "ask SmsCode"),
@@ -79,7 +79,7 @@ fn challenges() -> Vec<(AuthReply, &'static str)> {
 }
 
 /// A machine that waits for this.
-fn waiting(state: Waiting) -> Machine {
+pub(super) fn waiting(state: Waiting) -> Machine {
     let machine = |flow: Flow, reply: AuthReply| asking(flow, reply).0;
     match state {
         Waiting::ProofChallenge => start(None, Flow::Srp).0,
@@ -138,11 +138,11 @@ fn is_by_choice(state: Waiting) -> bool {
     matches!(state, Waiting::Welcome | Waiting::Answer("ChooseFirstFactor" | "Password"))
 }
 
-fn associated() -> Result<Reply, Error> {
+pub(super) fn associated() -> Result<Reply, Error> {
     Ok(Reply::Associated(SoftwareToken { secret: "GEZDGNBVGY3TQOJQ".into(), session: Some("t".into()) }))
 }
 
-fn states() -> Vec<Waiting> {
+pub(super) fn states() -> Vec<Waiting> {
     use Waiting as W;
     let mut states = vec![W::ProofChallenge, W::Verdict, W::Welcome, W::TotpSecret, W::Nothing];
     states.extend([W::DeviceChallenge, W::DeviceVerdict]);
