@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Map, Value};
+
 use crate::{Answer, Error, Password, digits};
 
 /// The longest name of an attribute, in characters.
@@ -81,6 +83,18 @@ pub(crate) fn password(password: &Password) -> Result<(), Error> {
         return Err(Error::invalid("password", "must not be longer than 256 characters"));
     }
     Ok(())
+}
+
+/// Larger than any credential; smaller than what the service refuses.
+const LARGEST_CREDENTIAL: usize = 64 * 1024;
+
+/// A passkey's answer as the platform gives it: a JSON object.
+pub(crate) fn credential(json: &str) -> Result<Map<String, Value>, Error> {
+    let object = match json.len() {
+        ..=LARGEST_CREDENTIAL => serde_json::from_str(json).ok(),
+        _ => None,
+    };
+    object.ok_or_else(|| Error::invalid("credential", "must be a JSON object of at most 64 KiB"))
 }
 
 /// A code as the service writes it: in ASCII digits, whatever script, spaces, hyphens and invisible marks people type

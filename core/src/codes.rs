@@ -1,10 +1,13 @@
 //! Codes that the service sends: where they went, and having one sent.
 
-use std::{collections::BTreeMap, fmt, future::IntoFuture};
+use std::{collections::BTreeMap, fmt};
 
 use futures_util::future::BoxFuture;
 
-use crate::Error;
+use crate::{
+    Error,
+    builders::{awaited, client_metadata},
+};
 
 /// Where a code went, as the service says. It may say so for a user who does not exist: tell people that a code
 /// was sent *if* the account exists.
@@ -50,25 +53,19 @@ impl CodeRequest {
         Self { send: Box::new(send), client_metadata: None }
     }
 
-    /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with this request, in a sign-in in place of
-    /// its own. Never put secrets in.
-    pub fn client_metadata<K: Into<String>, V: Into<String>>(
-        mut self,
-        metadata: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.client_metadata = Some(metadata.into_iter().map(|(k, v)| (k.into(), v.into())).collect());
-        self
+    client_metadata! {
+        /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with this request, in a sign-in in place of
+        /// its own. Never put secrets in.
     }
 }
 
-impl IntoFuture for CodeRequest {
-    type Output = Sent;
-    type IntoFuture = BoxFuture<'static, Sent>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        (self.send)(self.client_metadata)
+impl CodeRequest {
+    async fn run(self) -> Sent {
+        (self.send)(self.client_metadata).await
     }
 }
+
+awaited! { CodeRequest => CodeDelivery }
 
 impl fmt::Debug for CodeRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

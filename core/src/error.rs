@@ -337,6 +337,11 @@ impl Error {
         self.with(|details| details.operation = Some(operation))
     }
 
+    /// Whether it is the answer to a step of a sign-in.
+    pub(crate) fn is_of_sign_in(&self) -> bool {
+        matches!(self.operation(), Some("InitiateAuth" | "RespondToAuthChallenge"))
+    }
+
     pub(crate) fn with_request_id(self, id: Option<String>) -> Self {
         self.with(|details| details.request_id = id)
     }

@@ -13,6 +13,7 @@
 
 mod account;
 mod attributes;
+mod builders;
 mod checks;
 mod client;
 mod clock;

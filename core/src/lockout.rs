@@ -51,7 +51,7 @@ impl Attempts {
     /// comes back with the time to wait as its [`retry_after`](Error::retry_after).
     pub(crate) fn note(&self, user: &str, error: Error, now: SystemTime) -> Error {
         // Other operations have limits of their own, which are not of this kind.
-        if !matches!(error.operation(), Some("InitiateAuth" | "RespondToAuthChallenge")) {
+        if !error.is_of_sign_in() {
             return error;
         }
         match error.kind() {

@@ -2,14 +2,14 @@
 
 use std::{
     fmt,
-    future::IntoFuture,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{Awaited, Metadata, pairs};
 use crate::{
     Answer, AuthFlow, ChallengeSession, CodeRequest, Error, ErrorKind, FirstFactor, Password, SignIn,
-    UserPool, checks,
+    UserPool,
+    builders::{Metadata, awaited, client_metadata},
+    checks,
     service::{self, ResendConfirmationCode, SignUpConfirmed, already_confirmed},
 };
 
@@ -89,13 +89,8 @@ impl ConfirmSignUp {
         self
     }
 
-    /// Texts for the pool's Lambda triggers (`ClientMetadata`): post-confirmation. Never put secrets in.
-    pub fn client_metadata<K: Into<String>, V: Into<String>>(
-        mut self,
-        metadata: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.client_metadata = pairs(metadata);
-        self
+    client_metadata! {
+        /// Texts for the pool's Lambda triggers (`ClientMetadata`): post-confirmation. Never put secrets in.
     }
 
     async fn run(self) -> Result<ConfirmedSignUp, Error> {
@@ -179,14 +174,7 @@ pub(super) fn resend(pool: UserPool, username: String) -> CodeRequest {
     })
 }
 
-impl IntoFuture for ConfirmSignUp {
-    type Output = Result<ConfirmedSignUp, Error>;
-    type IntoFuture = Awaited<ConfirmedSignUp>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run())
-    }
-}
+awaited! { ConfirmSignUp => ConfirmedSignUp }
 
 impl fmt::Debug for ConfirmSignUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

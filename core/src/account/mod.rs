@@ -5,26 +5,15 @@ mod feedback;
 mod recovery;
 mod sign_up;
 
-use std::{collections::BTreeMap, future::Future, pin::Pin};
-
 pub use confirmation::{ConfirmSignUp, ConfirmedSignUp};
 pub use feedback::FeedbackValue;
 pub use recovery::ConfirmForgotPassword;
 pub use sign_up::{SignUp, SignedUp};
 
-use crate::{Answer, CodeRequest, Error, Password, SecretHash, UserPool, service::About, srp::secret_hash};
-
-/// What a builder becomes when it is awaited.
-type Awaited<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
-
-/// Texts for the pool's triggers.
-type Metadata = BTreeMap<String, String>;
-
-fn pairs<C: FromIterator<(String, String)>, K: Into<String>, V: Into<String>>(
-    pairs: impl IntoIterator<Item = (K, V)>,
-) -> C {
-    pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect()
-}
+use crate::{
+    Answer, CodeRequest, Error, Password, SecretHash, UserPool, builders::Metadata, service::About,
+    srp::secret_hash,
+};
 
 /// Accounts: signing up, confirming, recovering.
 impl UserPool {

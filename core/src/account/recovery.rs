@@ -1,10 +1,12 @@
 //! Replacing a forgotten password.
 
-use std::{fmt, future::IntoFuture};
+use std::fmt;
 
-use super::{Awaited, Metadata, confirmation::is_silence, pairs};
+use super::confirmation::is_silence;
 use crate::{
-    Answer, CodeRequest, Error, Password, UserPool, checks,
+    Answer, CodeRequest, Error, Password, UserPool,
+    builders::{Metadata, awaited, client_metadata},
+    checks,
     service::{self, ForgotPassword},
 };
 
@@ -20,7 +22,7 @@ pub(super) fn forgot(pool: UserPool, username: String) -> CodeRequest {
             checks::username(&username)?;
             checks::metadata(&client_metadata)?;
             let request = ForgotPassword { about: pool.about(&username, client_metadata).await };
-            Ok(pool.core.context.service.call(&request).await?.into())
+            pool.core.context.service.call(&request).await
         })
     })
 }
@@ -46,13 +48,8 @@ impl ConfirmForgotPassword {
         Self { pool, username, code, new_password, client_metadata: Metadata::new() }
     }
 
-    /// Texts for the pool's Lambda triggers (`ClientMetadata`): post-confirmation. Never put secrets in.
-    pub fn client_metadata<K: Into<String>, V: Into<String>>(
-        mut self,
-        metadata: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.client_metadata = pairs(metadata);
-        self
+    client_metadata! {
+        /// Texts for the pool's Lambda triggers (`ClientMetadata`): post-confirmation. Never put secrets in.
     }
 
     async fn run(self) -> Result<(), Error> {
@@ -72,14 +69,7 @@ impl ConfirmForgotPassword {
     }
 }
 
-impl IntoFuture for ConfirmForgotPassword {
-    type Output = Result<(), Error>;
-    type IntoFuture = Awaited<()>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run())
-    }
-}
+awaited! { ConfirmForgotPassword => () }
 
 impl fmt::Debug for ConfirmForgotPassword {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,10 +1,12 @@
 //! Creating an account.
 
-use std::{fmt, future::IntoFuture, sync::Arc};
+use std::{fmt, sync::Arc};
 
-use super::{Awaited, ConfirmSignUp, Metadata, confirmation, confirmation::Carried, pairs};
+use super::{ConfirmSignUp, confirmation, confirmation::Carried};
 use crate::{
-    Answer, CodeDelivery, CodeRequest, Error, ErrorKind, Password, SignIn, UserAttributes, UserPool, checks,
+    Answer, CodeDelivery, CodeRequest, Error, ErrorKind, Password, SignIn, UserAttributes, UserPool,
+    builders::{Metadata, awaited, client_metadata, pairs},
+    checks,
     service::{self, Attributes, NewUser},
 };
 
@@ -58,14 +60,9 @@ impl SignUp {
         self
     }
 
-    /// Texts for the pool's Lambda triggers (`ClientMetadata`): pre-sign-up, custom message, post-confirmation.
-    /// They are neither encrypted nor kept: never put secrets in.
-    pub fn client_metadata<K: Into<String>, V: Into<String>>(
-        mut self,
-        metadata: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.client_metadata = pairs(metadata);
-        self
+    client_metadata! {
+        /// Texts for the pool's Lambda triggers (`ClientMetadata`): pre-sign-up, custom message, post-confirmation.
+        /// They are neither encrypted nor kept: never put secrets in.
     }
 
     async fn run(self) -> Result<SignedUp, Error> {
@@ -97,14 +94,7 @@ impl SignUp {
     }
 }
 
-impl IntoFuture for SignUp {
-    type Output = Result<SignedUp, Error>;
-    type IntoFuture = Awaited<SignedUp>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run())
-    }
-}
+awaited! { SignUp => SignedUp }
 
 impl fmt::Debug for SignUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

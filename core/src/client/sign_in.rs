@@ -1,17 +1,12 @@
 //! A sign-in with its options, before it begins.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    future::{Future, IntoFuture},
-    pin::Pin,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use super::{AuthFlow, PoolCore, SignInStep, dialogue::Dialogue};
 use crate::{
-    ChallengeSession, Error, Session, checks,
+    ChallengeSession, Error, Session,
+    builders::{awaited, client_metadata},
+    checks,
     sign_in::{Origin, Parties, StepUp},
 };
 
@@ -59,15 +54,10 @@ impl SignIn {
         self
     }
 
-    /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with every request of this sign-in unless
-    /// an answer brings its own. The pre-authentication and user-migration triggers see those of the first
-    /// request as `validationData`. They are neither encrypted nor kept: never put secrets in.
-    pub fn client_metadata<K: Into<String>, V: Into<String>>(
-        mut self,
-        metadata: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.client_metadata = metadata.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
-        self
+    client_metadata! {
+        /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with every request of this sign-in unless
+        /// an answer brings its own. The pre-authentication and user-migration triggers see those of the first
+        /// request as `validationData`. They are neither encrypted nor kept: never put secrets in.
     }
 
     /// The levels of assurance to reach (`TARGET_ACR_VALUES`), the most wanted first. Only with
@@ -152,14 +142,7 @@ async fn step_up(
     Ok(StepUp { acr_values: acr_values.to_vec(), max_age: max_age.map(|age| age.as_secs()), access_token })
 }
 
-impl IntoFuture for SignIn {
-    type Output = Result<SignInStep, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run())
-    }
-}
+awaited! { SignIn => SignInStep }
 
 impl fmt::Debug for SignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{
     asked::{Asked, Kind},
-    challenge::{ATTRIBUTE_PREFIX, is_object},
+    challenge::ATTRIBUTE_PREFIX,
 };
 use crate::{Answer, Error, FirstFactorKind, Password, checks, service::Parameters};
 
-/// Larger than any credential; smaller than what the service refuses.
-const LARGEST_CREDENTIAL: usize = 64 * 1024;
 /// What the service takes as the value of one response.
 const LONGEST_RESPONSE: usize = 131_072;
 
@@ -135,9 +133,7 @@ pub(super) fn check(asked: &Asked, answered: Answered) -> Result<Action, Error> 
             Ok(Action::FirstFactor { factor, password: Some(password) })
         }
         (Kind::Passkey { .. }, Answered::Credential(credential)) => {
-            if credential.len() > LARGEST_CREDENTIAL || !is_object(&credential) {
-                return Err(Error::invalid("credential", "must be a JSON object of at most 64 KiB"));
-            }
+            checks::credential(&credential)?;
             Ok(Action::Respond(one("CREDENTIAL", credential)))
         }
         (Kind::Custom, Answered::Custom(answer)) => {

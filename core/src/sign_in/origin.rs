@@ -55,6 +55,7 @@ mod written {
     #[derive(Serialize, Deserialize)]
     struct Factor(#[serde(with = "Form")] FirstFactorKind);
 
+    #[allow(clippy::ref_option)] // serde hands over a reference to the field
     pub(super) fn serialize<S: Serializer>(
         factor: &Option<FirstFactorKind>,
         serializer: S,

@@ -4,12 +4,13 @@ use std::sync::PoisonError;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use zeroize::Zeroizing;
 
 use super::{SecretBytes, SessionRecord, SessionStore, StoreError, Stored, sessions::sort};
-use crate::{DevicePassword, Error, secret::wire};
+use crate::{DevicePassword, Error, secret::wire, store::form};
 
 const VERSION: u32 = 1;
+/// More than any device needs.
+const LARGEST: usize = 16 * 1024;
 
 /// The member that session records held a device in before devices had records of their own.
 const OLD_MEMBER: &str = "device";
@@ -77,22 +78,12 @@ impl DeviceRecord {
     }
 
     pub(crate) fn encode(&self) -> Result<SecretBytes, StoreError> {
-        // One allocation large enough for any device, so that growing leaves no unwiped copies behind.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
-        match serde_json::to_writer(&mut *bytes, self) {
-            Ok(()) => Ok(bytes),
-            Err(error) => Err(StoreError::Corrupt(format!("cannot encode: {error}"))),
-        }
+        form::encode(self, LARGEST)
     }
 
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
-        let corrupt = |why: String| StoreError::Corrupt(why);
-        // The parser's text could quote the input; category and place are enough.
-        let record: Self = serde_json::from_slice(bytes)
-            .map_err(|error| corrupt(format!("{:?} at column {}", error.classify(), error.column())))?;
-        if record.version != VERSION {
-            return Err(corrupt(format!("the device record has version {}", record.version)));
-        }
+        let record: Self = form::decode(bytes)?;
+        form::check_version("device", record.version, VERSION)?;
         Ok(record)
     }
 

@@ -3,6 +3,7 @@
 mod chunked;
 mod devices;
 mod file;
+mod form;
 mod in_use;
 mod insist;
 #[cfg(feature = "keyring")]

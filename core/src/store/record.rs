@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use zeroize::Zeroizing;
 
 use super::{SecretBytes, StoreError};
-use crate::TokenSet;
+use crate::{TokenSet, store::form};
 
 const VERSION: u32 = 1;
+/// More than any session needs.
+const LARGEST: usize = 64 * 1024;
 
 /// Everything a process needs to go on with a user's session.
 #[derive(Clone, Serialize, Deserialize)]
@@ -70,22 +71,12 @@ impl SessionRecord {
     }
 
     pub(crate) fn encode(&self) -> Result<SecretBytes, StoreError> {
-        // One allocation large enough for any tokens, so that growing leaves no unwiped copies behind.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(64 * 1024));
-        match serde_json::to_writer(&mut *bytes, self) {
-            Ok(()) => Ok(bytes),
-            Err(error) => Err(StoreError::Corrupt(format!("cannot encode: {error}"))),
-        }
+        form::encode(self, LARGEST)
     }
 
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
-        let corrupt = |why: String| StoreError::Corrupt(why);
-        // The parser's text could quote the input; category and place are enough.
-        let record: Self = serde_json::from_slice(bytes)
-            .map_err(|error| corrupt(format!("{:?} at column {}", error.classify(), error.column())))?;
-        if record.version != VERSION {
-            return Err(corrupt(format!("the session record has version {}", record.version)));
-        }
+        let record: Self = form::decode(bytes)?;
+        form::check_version("session", record.version, VERSION)?;
         Ok(record)
     }
 }

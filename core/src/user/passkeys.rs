@@ -2,18 +2,14 @@
 
 use std::{fmt, time::SystemTime};
 
-use serde_json::Value;
-
 use crate::{
-    Error, ErrorKind, Pages, Session,
+    Error, ErrorKind, Pages, Session, checks,
     service::{
         CompleteWebAuthnRegistration, DeleteWebAuthnCredential, ListWebAuthnCredentials,
         StartWebAuthnRegistration, WebAuthnCredential,
     },
 };
 
-/// Larger than any credential.
-const LARGEST_CREDENTIAL: usize = 64 * 1024;
 /// The longest id of a credential that WebAuthn allows, in Base64url, with room to spare.
 const LONGEST_ID: usize = 2048;
 /// As many as the service gives in a page.
@@ -118,13 +114,7 @@ impl PasskeyRegistration {
     /// client do not fit the pool, [`NotSupported`](crate::ErrorKind::NotSupported) for a passkey of a kind that
     /// the service does not take; else as [`Session::get_user`].
     pub async fn complete(&self, credential_json: &str) -> Result<(), Error> {
-        let refuse = || Error::invalid("credential", "must be a JSON object of at most 64 KiB");
-        if credential_json.len() > LARGEST_CREDENTIAL {
-            return Err(refuse());
-        }
-        let Ok(Value::Object(credential)) = serde_json::from_str(credential_json) else {
-            return Err(refuse());
-        };
+        let credential = checks::credential(credential_json)?;
         let registered = self
             .session
             .inner

@@ -1,14 +1,11 @@
 //! Writing and removing attributes.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    future::{Future, IntoFuture},
-    pin::Pin,
-};
+use std::{collections::BTreeMap, fmt};
 
 use crate::{
-    CodeDelivery, Error, Session, UserAttributes, checks,
+    CodeDelivery, Error, Session, UserAttributes,
+    builders::{awaited, client_metadata},
+    checks,
     service::{DeleteUserAttributes, UpdateUserAttributes},
 };
 
@@ -67,14 +64,9 @@ impl Session {
 }
 
 impl AttributeUpdate {
-    /// Texts for the pool's Lambda triggers (`ClientMetadata`): the custom-message trigger sees them. Never put
-    /// secrets in.
-    pub fn client_metadata<K: Into<String>, V: Into<String>>(
-        mut self,
-        metadata: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.client_metadata = metadata.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
-        self
+    client_metadata! {
+        /// Texts for the pool's Lambda triggers (`ClientMetadata`): the custom-message trigger sees them. Never put
+        /// secrets in.
     }
 
     async fn run(self) -> Result<Vec<CodeDelivery>, Error> {
@@ -95,14 +87,7 @@ impl AttributeUpdate {
     }
 }
 
-impl IntoFuture for AttributeUpdate {
-    type Output = Result<Vec<CodeDelivery>, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run())
-    }
-}
+awaited! { AttributeUpdate => Vec<CodeDelivery> }
 
 impl fmt::Debug for AttributeUpdate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,12 +1,11 @@
-use std::{
-    collections::BTreeMap,
-    fmt,
-    future::{Future, IntoFuture},
-    pin::Pin,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use crate::{Error, SignInStep, client::dialogue::Dialogue, sign_in::Answered};
+use crate::{
+    Error, SignInStep,
+    builders::{awaited, client_metadata},
+    client::dialogue::Dialogue,
+    sign_in::Answered,
+};
 
 /// An answer to be awaited, with its options. It gives the next step.
 ///
@@ -37,31 +36,21 @@ impl SignInAnswer {
         Self { dialogue, number, what: What::Resend, client_metadata: None }
     }
 
-    /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with this answer in place of the
-    /// sign-in's own. Never put secrets in.
-    pub fn client_metadata<K: Into<String>, V: Into<String>>(
-        mut self,
-        metadata: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.client_metadata = Some(metadata.into_iter().map(|(k, v)| (k.into(), v.into())).collect());
-        self
-    }
-}
-
-impl IntoFuture for SignInAnswer {
-    type Output = Result<SignInStep, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
+    async fn run(self) -> Result<SignInStep, Error> {
         let Self { dialogue, number, what, client_metadata } = self;
-        Box::pin(async move {
-            match what {
-                What::Answer(answered) => dialogue.answer(number, answered?, client_metadata).await,
-                What::Resend => dialogue.resend(number, client_metadata).await,
-            }
-        })
+        match what {
+            What::Answer(answered) => dialogue.answer(number, answered?, client_metadata).await,
+            What::Resend => dialogue.resend(number, client_metadata).await,
+        }
+    }
+
+    client_metadata! {
+        /// Texts for the pool's Lambda triggers (`ClientMetadata`), sent with this answer in place of the
+        /// sign-in's own. Never put secrets in.
     }
 }
+
+awaited! { SignInAnswer => SignInStep }
 
 impl fmt::Debug for SignInAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,6 +1,6 @@
 //! The device's part: its key in every request, its own proof, and what to do when the service has forgotten it.
 
-use super::{Kind, Machine, Pending, Question, State, requests::call};
+use super::{Kind, Machine, Pending, Question, State, proof::Exchange, requests::call};
 use crate::{
     Error,
     service::{AuthFlow, ChallengeReply, InitiateAuth, Parameters, RespondToAuthChallenge},
@@ -128,35 +128,22 @@ impl Machine {
         ephemeral: &Ephemeral,
         surroundings: &Surroundings,
     ) -> Result<Parameters, Error> {
-        let member =
-            |name: &'static str| {
-                challenge.parameters.get(name).map(String::as_str).ok_or_else(|| {
-                    Error::protocol(name, "is missing in the DEVICE_PASSWORD_VERIFIER challenge")
-                })
-            };
         let Some(KnownDevice { key, secret: Some(DeviceSecret { group_key, password }), .. }) =
             &self.origin.device
         else {
             return Err(Error::protocol("ChallengeName", "asks for the proof of a device that is not known"));
         };
+        let asked = Exchange(challenge);
         let timestamp = srp::timestamp(surroundings.now)?;
         let signature = srp::DeviceClaim {
             group_key,
             device_key: key,
             password: password.expose(),
-            challenge: srp::Challenge {
-                salt: member("SALT")?,
-                srp_b: member("SRP_B")?,
-                secret_block: member("SECRET_BLOCK")?,
-            },
+            challenge: asked.read()?,
             timestamp: &timestamp,
         }
         .sign(ephemeral)?;
-        let mut responses = Parameters::new();
-        responses.insert("PASSWORD_CLAIM_SIGNATURE", signature);
-        responses.insert("PASSWORD_CLAIM_SECRET_BLOCK", member("SECRET_BLOCK")?);
-        responses.insert("TIMESTAMP", timestamp);
-        Ok(responses)
+        asked.answered(signature, timestamp)
     }
 }
 

@@ -62,6 +62,7 @@ impl Machine {
     }
 
     /// Where the sign-in stands, by name.
+    #[cfg(test)]
     pub(in crate::sign_in) fn stage_name(&self) -> &'static str {
         self.stage(&self.pending).name()
     }
@@ -118,7 +119,7 @@ impl Machine {
     fn failure(&self, error: &Error, left: &Left) -> Failure {
         Failure {
             kind: error.kind(),
-            in_sign_in: matches!(error.operation(), Some("InitiateAuth" | "RespondToAuthChallenge")),
+            in_sign_in: error.is_of_sign_in(),
             is_refusal: error.code().is_some() && !error.is_retryable(),
             may_pass: error.is_retryable(),
             device_unknown: left.without_device.is_some() && device_unknown(error),

@@ -1,6 +1,8 @@
 //! What is next, by where a sign-in stands and what has come: the whole machine at one glance. The diagram of it in
 //! the README of this crate is compared with what the machine does.
 
+#![allow(clippy::match_same_arms, reason = "a table reads better with a row per case")]
+
 use crate::ErrorKind;
 
 /// Where a sign-in stands: what it waits for.
