@@ -1,7 +1,7 @@
 //! Showing that an e-mail address or phone number is one's own.
 
 use crate::{
-    Answer, CodeDelivery, CodeRequest, Error, Session, checks,
+    Answer, CodeRequest, Error, Session, checks,
     service::{GetUserAttributeVerificationCode, VerifyUserAttribute},
 };
 
@@ -19,15 +19,14 @@ impl Session {
                 let client_metadata = metadata.unwrap_or_default();
                 checks::attribute_name("attribute", &attribute)?;
                 checks::metadata(&client_metadata)?;
-                let sent = session
+                session
                     .inner
                     .perform(|access_token| GetUserAttributeVerificationCode {
                         access_token,
                         attribute_name: attribute.clone(),
                         client_metadata: client_metadata.clone(),
                     })
-                    .await?;
-                Ok(CodeDelivery::from(sent))
+                    .await
             })
         })
     }

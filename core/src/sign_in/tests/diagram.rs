@@ -146,13 +146,14 @@ fn arrows() -> Arrows {
 }
 
 fn drawn(arrows: &Arrows) -> String {
-    let mut text = "```mermaid\nstateDiagram-v2\n".to_owned();
-    for ((from, to), by) in arrows {
-        let by: Vec<_> = by.iter().copied().collect();
-        text.push_str(&format!("    {from} --> {to}: {}\n", by.join(", ")));
-    }
-    text.push_str("```\n");
-    text
+    let lines: String = arrows
+        .iter()
+        .map(|((from, to), by)| {
+            let by: Vec<_> = by.iter().copied().collect();
+            format!("    {from} --> {to}: {}\n", by.join(", "))
+        })
+        .collect();
+    format!("```mermaid\nstateDiagram-v2\n{lines}```\n")
 }
 
 #[test]
