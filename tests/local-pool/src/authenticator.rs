@@ -8,7 +8,7 @@ use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _
 use ring::{digest, error};
 use serde_json::{Value, json};
 
-use crate::local_pool::Error;
+use crate::error::Error;
 use crate::preparation;
 use crate::service::Service;
 use crate::webauthn::{Flags, decode, default_origin, encode};

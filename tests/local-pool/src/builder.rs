@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::local_pool::{Error, LocalPool};
+use crate::error::Error;
+use crate::local_pool::LocalPool;
 use crate::server::{Hosts, Server};
 use crate::service::Service;
 use crate::state::UnknownUsers;

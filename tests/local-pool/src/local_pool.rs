@@ -11,6 +11,7 @@ use crate::builder::Builder;
 use crate::calls::Call;
 use crate::clock::Clock;
 use crate::contexts::Context;
+use crate::error::Error;
 use crate::faults::Fault;
 use crate::new_user::NewUser;
 use crate::outbox::Message;
@@ -28,45 +29,6 @@ pub struct LocalPool {
     pub(crate) pool_id: String,
     pub(crate) client_id: String,
     pub(crate) client_secret: Option<String>,
-}
-
-/// Why a server could not start or a call to it failed.
-#[derive(Debug)]
-pub enum Error {
-    /// The port could not be opened or a thread not be started.
-    Io(std::io::Error),
-    /// The service refused a setting or an operation.
-    Service(ServiceError),
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Io(error) => write!(f, "the local pool could not start: {error}"),
-            Self::Service(error) => write!(f, "the local pool refused: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Io(error) => Some(error),
-            Self::Service(error) => Some(error),
-        }
-    }
-}
-
-impl From<std::io::Error> for Error {
-    fn from(error: std::io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-impl From<ServiceError> for Error {
-    fn from(error: ServiceError) -> Self {
-        Self::Service(error)
-    }
 }
 
 /// A user as created.

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::local_pool::{Error, LocalPool, User};
+use crate::error::Error;
+use crate::local_pool::{LocalPool, User};
 use crate::preparation;
 use crate::wire::Input;
 
