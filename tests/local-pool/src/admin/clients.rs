@@ -3,10 +3,9 @@
 use rand::RngExt as _;
 use serde_json::{Value, json};
 
-use super::page;
 use crate::service::Service;
 use crate::state::AppClient;
-use crate::wire::{Input, ServiceError, constraint};
+use crate::wire::{Input, ServiceError, constraint, page};
 
 const LOWERCASE_AND_DIGITS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 /// How many clients one pool holds at most.

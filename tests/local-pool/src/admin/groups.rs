@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::page;
 use crate::service::Service;
 use crate::state::Group;
-use crate::wire::{Input, ServiceError};
+use crate::wire::{Input, ServiceError, page};
 
 pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let pool_id = input.name("UserPoolId", 55)?;

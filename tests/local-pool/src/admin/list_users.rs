@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::page;
 use crate::service::Service;
 use crate::state::User;
-use crate::wire::{Input, ServiceError};
+use crate::wire::{Input, ServiceError, page};
 
 /// A `Filter`: `name = "value"` or `name ^= "value"`.
 struct Filter {

@@ -4,10 +4,9 @@ use rand::RngExt as _;
 use rand::distr::Alphanumeric;
 use serde_json::{Value, json};
 
-use super::page;
 use crate::service::Service;
 use crate::state::Pool;
-use crate::wire::{Input, ServiceError};
+use crate::wire::{Input, ServiceError, page};
 
 /// How many pools one server holds at most.
 const MOST: usize = 1000;

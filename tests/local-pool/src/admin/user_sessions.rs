@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::page;
 use crate::auth::user_sessions::{find, listed, session_id};
 use crate::service::Service;
 use crate::state::SessionTracking;
-use crate::wire::{Input, ServiceError};
+use crate::wire::{Input, ServiceError, page};
 
 /// SetUserPoolSessionConfiguration: replaces the whole configuration.
 pub(crate) fn set_config(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {

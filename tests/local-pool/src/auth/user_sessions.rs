@@ -3,10 +3,9 @@
 use serde_json::{Value, json};
 
 use super::user::{bearer, in_force};
-use crate::admin::page;
 use crate::service::Service;
 use crate::state::{Grants, Pool};
-use crate::wire::{Input, ServiceError, constraint};
+use crate::wire::{Input, ServiceError, constraint, page};
 
 /// How many sessions one page tells of. Requests cannot choose it.
 const PAGE: u64 = 10;

@@ -3,6 +3,7 @@
 mod answer;
 mod error;
 mod input;
+mod page;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use serde_json::{Map, Value};
 pub(crate) use answer::{ConnectionReset, Outcome, plain, send};
 pub use error::ServiceError;
 pub(crate) use input::{Input, constraint};
+pub(crate) use page::page;
 
 use crate::faults::Fault;
 use crate::refreshes::Refreshes;

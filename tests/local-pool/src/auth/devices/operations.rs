@@ -5,11 +5,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::super::user::{bearer, in_force};
-use crate::admin::page;
 use crate::service::Service;
 use crate::srp::Verifier;
 use crate::state::{Devices, User};
-use crate::wire::{Input, ServiceError, constraint};
+use crate::wire::{Input, ServiceError, constraint, page};
 
 /// The longest device key the service has.
 const LONGEST_KEY: usize = 55;

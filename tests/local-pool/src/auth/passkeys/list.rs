@@ -3,10 +3,9 @@
 use serde_json::{Value, json};
 
 use super::super::user::{bearer, in_force};
-use crate::admin::page;
 use crate::service::Service;
 use crate::state::Passkey;
-use crate::wire::{Input, ServiceError};
+use crate::wire::{Input, ServiceError, page};
 
 pub(crate) fn list(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let bearer = bearer(service, input)?;
