@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::epoch;
 use crate::service::Service;
-use crate::tokens::Fingerprint;
+use crate::state::Fingerprint;
 use crate::wire::ServiceError;
 
 /// How many of the latest refreshes are kept.

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::auth::SecretBlocks;
 use crate::authenticator::Credentials;
 use crate::calls::Calls;
 use crate::clock::Clock;
@@ -13,7 +12,7 @@ use crate::contexts::Contexts;
 use crate::faults::Faults;
 use crate::outbox::Outbox;
 use crate::refreshes::Refreshes;
-use crate::state::Directory;
+use crate::state::{Directory, SecretBlocks};
 use crate::tokens::Keys;
 use crate::triggers::Triggers;
 use crate::wire::{Input, ServiceError};

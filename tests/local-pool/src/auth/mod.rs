@@ -17,7 +17,6 @@ mod proof;
 mod recovery;
 mod refresh;
 mod request;
-mod secret_block;
 mod secret_hash;
 mod sign_out;
 mod sign_up;
@@ -32,7 +31,6 @@ pub(crate) use devices::{described_page as page_of_devices, status as device_sta
 pub(crate) use initiate::{initiate_as_administrator, respond_as_administrator};
 pub(crate) use mfa::apply_preference;
 pub(crate) use passkeys::{begin as begin_passkey, register as register_passkey};
-pub(crate) use secret_block::SecretBlocks;
 pub(crate) use user::described_factors;
 
 use crate::service::Service;

@@ -4,8 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::hmac;
 
-use crate::state::AppClient;
-use crate::tokens::Fingerprint;
+use crate::state::{AppClient, Fingerprint};
 use crate::wire::ServiceError;
 
 /// Whether an unwanted hash is refused.

@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use super::completion::{self, check_may_start};
 use super::proof::{PasswordClaim, public_value};
 use super::request::Request;
-use super::secret_block::PasswordChallenge;
 use super::secret_hash::Unwanted;
 use crate::clock::after;
 use crate::srp::{Claim, Exchange, Verifier};
-use crate::state::{AuthFlow, Challenge, Factor, Flow, Pool, Sessions, SignIn, UnknownUsers};
+use crate::state::{
+    AuthFlow, Challenge, Factor, Flow, PasswordChallenge, Pool, Sessions, SignIn, UnknownUsers,
+};
 use crate::triggers;
 use crate::wire::ServiceError;
 

@@ -10,11 +10,13 @@ mod grants;
 mod invented;
 mod limits;
 mod mfa;
+mod opaque;
 mod passkeys;
 mod password_history;
 mod password_policy;
 mod pool;
 mod schema;
+mod secret_block;
 mod session_tracking;
 mod sessions;
 mod sign_in;
@@ -36,11 +38,13 @@ pub(crate) use limits::{Limited, Limits};
 pub(crate) use mfa::{
     Method, MfaMode, MfaNeed, MfaSettings, RefusedCode, Totp, UserMfa, need as mfa_need, reachable,
 };
+pub(crate) use opaque::Fingerprint;
 pub(crate) use passkeys::{MOST_PASSKEYS, Passkey, PasskeySettings, Registration};
 pub(crate) use password_history::NewPasswordRules;
 pub(crate) use password_policy::PasswordPolicy;
 pub(crate) use pool::{Group, Pool, SignInNames};
 pub(crate) use schema::{Schema, plausible_email, plausible_phone};
+pub(crate) use secret_block::{PasswordChallenge, SecretBlocks};
 pub(crate) use session_tracking::SessionTracking;
 pub(crate) use sessions::{Challenge, CodeRole, Medium, SessionOwner, Sessions};
 pub(crate) use sign_in::{Factor, Flow, Round, SignIn};

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
+use super::opaque::{Fingerprint, session_string};
 use super::{CustomChallenge, Directory, FirstFactor, Invented, Method, SignIn};
 use crate::clock::after;
-use crate::tokens::{Fingerprint, session_string};
 use crate::totp::TotpSecret;
 use crate::wire::ServiceError;
 

@@ -5,11 +5,10 @@ use serde_json::{Value, json};
 use super::super::completion;
 use super::super::proof::{PasswordClaim, public_value};
 use super::super::request::Request;
-use super::super::secret_block::PasswordChallenge;
 use crate::clock::after;
 use crate::service::Service;
 use crate::srp::{Claim, Exchange, Verifier};
-use crate::state::{Challenge, Factor, Pool, Sessions, SignIn, no_device};
+use crate::state::{Challenge, Factor, PasswordChallenge, Pool, Sessions, SignIn, no_device};
 use crate::wire::ServiceError;
 
 /// Asks the device for its half of the exchange.
