@@ -11,9 +11,9 @@ use crate::error::Error;
 use crate::local_pool::LocalPool;
 use crate::server::{Hosts, Server};
 use crate::service::Service;
-use crate::state::UnknownUsers;
+use crate::state::{Trigger, UnknownUsers};
 use crate::tokens::{Keys, keys_in};
-use crate::triggers::{Functions, Trigger, Triggers};
+use crate::triggers::{Functions, Triggers};
 
 /// The settings of a [`LocalPool`] to be started.
 #[derive(Clone, Debug)]

@@ -57,6 +57,5 @@ pub use local_pool::{LocalPool, User};
 pub use new_user::NewUser;
 pub use outbox::Message;
 pub use refreshes::{Refresh, SignedIn};
-pub use state::UnknownUsers;
-pub use triggers::Trigger;
+pub use state::{Trigger, UnknownUsers};
 pub use wire::ServiceError;

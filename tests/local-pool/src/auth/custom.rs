@@ -7,9 +7,9 @@ use super::request::Request;
 use super::secret_hash::Unwanted;
 use super::srp_sign_in::{self, simulated_id};
 use crate::state::{
-    AuthFlow, Challenge, CustomChallenge, Factor, Flow, Round, Sessions, SignIn, UnknownUsers,
+    AuthFlow, Challenge, CustomChallenge, Factor, Flow, Round, Sessions, SignIn, Trigger, UnknownUsers,
 };
-use crate::triggers::{self, Reply, Subject, Trigger};
+use crate::triggers::{self, Reply, Subject};
 use crate::wire::ServiceError;
 
 /// After so many rounds a sign-in has failed, whatever its triggers say.

@@ -21,6 +21,8 @@ mod session_tracking;
 mod sessions;
 mod sign_in;
 mod step_up;
+mod trigger;
+mod trigger_urls;
 mod user;
 
 use std::collections::{BTreeMap, HashMap};
@@ -49,6 +51,8 @@ pub(crate) use session_tracking::SessionTracking;
 pub(crate) use sessions::{Challenge, CodeRole, Medium, SessionOwner, Sessions};
 pub(crate) use sign_in::{Factor, Flow, Round, SignIn};
 pub(crate) use step_up::{AcrNames, Level, StepUp, targets as level_targets};
+pub use trigger::Trigger;
+pub(crate) use trigger_urls::TriggerUrls;
 pub(crate) use user::{User, UserStatus, attribute_list};
 
 use crate::wire::ServiceError;

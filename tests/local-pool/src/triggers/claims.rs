@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::reply::text_map;
-use super::{Caller, Reply, Subject, Trigger, fire};
+use super::{Caller, Reply, Subject, fire};
 use crate::service::Service;
+use crate::state::Trigger;
 use crate::tokens::Claims;
 use crate::wire::ServiceError;
 

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Caller, Subject, Trigger, fire};
+use super::{Caller, Subject, fire};
 use crate::service::Service;
-use crate::state::UserStatus;
+use crate::state::{Trigger, UserStatus};
 use crate::wire::ServiceError;
 
 /// What PreSignUp decided.

@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use ureq::Agent;
 
-use super::Trigger;
 use super::reply::{invalid, refused, unexpected};
+use crate::state::Trigger;
 use crate::wire::{LONGEST_BODY, ServiceError};
 
 /// Posts events. Neither proxies nor redirects are followed: triggers are on this machine.

@@ -11,9 +11,10 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use serde_json::{Map, Value, json};
 
-use super::{Script, Trigger};
+use super::Script;
 use crate::control::{members, refused};
 use crate::service::Service;
+use crate::state::Trigger;
 use crate::wire::{self, Input, ServiceError};
 
 type Shared = State<Arc<Service>>;

@@ -4,10 +4,10 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use super::{Caller, Reply, Subject, Trigger, fire};
+use super::{Caller, Reply, Subject, fire};
 use crate::service::Service;
 use crate::srp::Verifier;
-use crate::state::{Pool, SignInNames, User, UserStatus};
+use crate::state::{Pool, SignInNames, Trigger, User, UserStatus};
 use crate::wire::ServiceError;
 
 /// Why a user is asked for.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::Trigger;
+use crate::state::Trigger;
 use crate::wire::ServiceError;
 
 /// The refusal of a trigger, in its own words.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Trigger;
+use crate::state::Trigger;
 use crate::wire::{Input, ServiceError, constraint};
 
 /// How many rounds a script has at most, and how many attempts a round.

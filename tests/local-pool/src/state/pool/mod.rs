@@ -11,10 +11,10 @@ use serde_json::{Map, Value, json};
 
 use super::{
     AcrNames, AppClient, Attempts, DeviceTracking, Grants, Invented, Limits, Method, MfaSettings,
-    PasskeySettings, PasswordPolicy, Schema, SessionTracking, Sessions, SignInPolicy, User, no_client,
+    PasskeySettings, PasswordPolicy, Schema, SessionTracking, Sessions, SignInPolicy, TriggerUrls, User,
+    no_client,
 };
 use crate::clock::epoch;
-use crate::triggers::Urls;
 use crate::wire::{Input, ServiceError};
 
 /// By which names users sign in.
@@ -96,7 +96,7 @@ pub(crate) struct Pool {
     pub(crate) limits: Limits,
     /// Invented challenges, by user.
     pub(crate) invented: BTreeMap<String, Invented>,
-    pub(crate) trigger_urls: Urls,
+    pub(crate) trigger_urls: TriggerUrls,
     /// What simulated users are derived from.
     pub(crate) nobody: hmac::Key,
     users: BTreeMap<String, User>,
@@ -172,7 +172,7 @@ impl Pool {
             attempts: Attempts::default(),
             limits: Limits::default(),
             invented: BTreeMap::new(),
-            trigger_urls: Urls::read(request.object("LambdaConfig")?)?,
+            trigger_urls: TriggerUrls::read(request.object("LambdaConfig")?)?,
             nobody: hmac::Key::new(hmac::HMAC_SHA256, &rand::random::<[u8; 32]>()),
             users: BTreeMap::new(),
             case_sensitive: case_sensitive.unwrap_or(true),

@@ -10,9 +10,9 @@ use crate::wire::{Input, ServiceError};
 
 /// The URLs of a pool's triggers.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Urls(BTreeMap<Trigger, String>);
+pub(crate) struct TriggerUrls(BTreeMap<Trigger, String>);
 
-impl Urls {
+impl TriggerUrls {
     /// Reads `LambdaConfig`, whose values are URLs on this machine instead of ARNs.
     pub(crate) fn read(config: Option<Input<'_>>) -> Result<Self, ServiceError> {
         let mut urls = BTreeMap::new();
