@@ -8,15 +8,11 @@ use serde_json::{Map, Value, json};
 
 use crate::authenticator::Authenticator;
 use crate::builder::Builder;
-use crate::calls::Call;
 use crate::clock::Clock;
-use crate::contexts::Context;
 use crate::error::Error;
-use crate::faults::Fault;
+use crate::instruments::{Call, Context, Fault, Message, Refresh, SignedIn};
 use crate::new_user::NewUser;
-use crate::outbox::Message;
 use crate::preparation;
-use crate::refreshes::{Refresh, SignedIn};
 use crate::server::Server;
 use crate::service::Service;
 use crate::wire::{Input, ServiceError};

@@ -6,12 +6,8 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::authenticator::Credentials;
-use crate::calls::Calls;
 use crate::clock::Clock;
-use crate::contexts::Contexts;
-use crate::faults::Faults;
-use crate::outbox::Outbox;
-use crate::refreshes::Refreshes;
+use crate::instruments::{Calls, Contexts, Faults, Outbox, Refreshes};
 use crate::state::{Directory, SecretBlocks};
 use crate::tokens::Keys;
 use crate::triggers::Triggers;

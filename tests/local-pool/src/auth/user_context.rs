@@ -8,7 +8,7 @@ use ring::hmac;
 use serde_json::Value;
 
 use super::srp_sign_in::simulated_id;
-use crate::contexts::Context;
+use crate::instruments::Context;
 use crate::service::Service;
 use crate::state::Pool;
 use crate::wire::{Input, ServiceError};

@@ -6,15 +6,16 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use super::{Shared, refused};
+use crate::http;
 use crate::service::Service;
-use crate::wire::{self, Input, ServiceError};
+use crate::wire::{Input, ServiceError};
 
 /// All users' devices, confirmed or not; of the pool `poolId` names, or of the one the server started with.
 pub(super) async fn all(State(service): Shared, uri: Uri) -> Response {
     // No letter of a pool id is ever escaped.
     let pool_id = uri.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("poolId="));
     match listed(&service, pool_id) {
-        Ok(devices) => wire::plain(200, &json!({ "devices": devices }), service.clock.now()),
+        Ok(devices) => http::document(200, &json!({ "devices": devices }), service.clock.now()),
         Err(error) => refused(&service, &error),
     }
 }

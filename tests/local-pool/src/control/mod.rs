@@ -18,10 +18,11 @@ use axum::routing::get;
 use serde_json::{Map, Value, json};
 
 use crate::clock::epoch;
-use crate::faults::Fault;
+use crate::http::{self, members};
+use crate::instruments::Fault;
 use crate::service::Service;
 use crate::triggers;
-use crate::wire::{self, Input, ServiceError};
+use crate::wire::{Input, ServiceError};
 
 type Shared = State<Arc<Service>>;
 
@@ -49,7 +50,7 @@ async fn clock(State(service): Shared) -> Response {
         "frozen": service.clock.is_frozen(),
         "machine": epoch(SystemTime::now()),
     });
-    wire::plain(200, &told, now)
+    http::document(200, &told, now)
 }
 
 async fn move_clock(State(service): Shared, request: Request<Body>) -> Response {
@@ -81,7 +82,7 @@ async fn reset_clock(State(service): Shared) -> Response {
 }
 
 async fn faults(State(service): Shared) -> Response {
-    wire::plain(200, &json!({ "faults": service.faults.described() }), service.clock.now())
+    http::document(200, &json!({ "faults": service.faults.described() }), service.clock.now())
 }
 
 async fn add_faults(State(service): Shared, request: Request<Body>) -> Response {
@@ -112,7 +113,7 @@ async fn clear_faults(State(service): Shared) -> Response {
 }
 
 async fn calls(State(service): Shared) -> Response {
-    wire::plain(200, &service.calls.described(), service.clock.now())
+    http::document(200, &service.calls.described(), service.clock.now())
 }
 
 async fn clear_calls(State(service): Shared) -> Response {
@@ -121,7 +122,7 @@ async fn clear_calls(State(service): Shared) -> Response {
 }
 
 async fn refreshes(State(service): Shared) -> Response {
-    wire::plain(200, &service.refreshes.described(), service.clock.now())
+    http::document(200, &service.refreshes.described(), service.clock.now())
 }
 
 async fn clear_refreshes(State(service): Shared) -> Response {
@@ -130,16 +131,12 @@ async fn clear_refreshes(State(service): Shared) -> Response {
 }
 
 async fn outbox(State(service): Shared) -> Response {
-    wire::plain(200, &json!({ "messages": service.outbox.described() }), service.clock.now())
+    http::document(200, &json!({ "messages": service.outbox.described() }), service.clock.now())
 }
 
 async fn clear_outbox(State(service): Shared) -> Response {
     service.outbox.clear();
     outbox(State(service)).await
-}
-
-pub(crate) async fn members(request: Request<Body>) -> Result<Map<String, Value>, ServiceError> {
-    wire::parse(&wire::read(request.into_body()).await?)
 }
 
 /// The parameters of a request without a body; of a repeated one the last.
@@ -151,5 +148,5 @@ pub(crate) fn query(uri: &Uri) -> Map<String, Value> {
 
 pub(crate) fn refused(service: &Service, error: &ServiceError) -> Response {
     let body = json!({ "error": error.name(), "message": error.message() });
-    wire::plain(error.status(), &body, service.clock.now())
+    http::document(error.status(), &body, service.clock.now())
 }

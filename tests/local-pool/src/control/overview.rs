@@ -13,9 +13,10 @@ use serde_json::{Value, json};
 
 use super::{Shared, query, refused};
 use crate::clock::epoch;
+use crate::http;
 use crate::service::Service;
 use crate::state::{Method, Pool, User};
-use crate::wire::{self, Input, ServiceError, constraint};
+use crate::wire::{Input, ServiceError, constraint};
 
 /// How many users are told if the request does not say.
 const USERS: usize = 200;
@@ -32,7 +33,7 @@ pub(super) fn users_route() -> MethodRouter<Arc<Service>> {
 }
 
 async fn pools(State(service): Shared) -> Response {
-    wire::plain(200, &json!({ "pools": all_pools(&service) }), service.clock.now())
+    http::document(200, &json!({ "pools": all_pools(&service) }), service.clock.now())
 }
 
 /// The pool the server started with, then the others, newest first.
@@ -59,7 +60,7 @@ fn pool_described(pool: &Pool) -> Value {
 
 async fn users(State(service): Shared, uri: Uri) -> Response {
     match found_users(&service, Input::new(&query(&uri))) {
-        Ok(found) => wire::plain(200, &found, service.clock.now()),
+        Ok(found) => http::document(200, &found, service.clock.now()),
         Err(error) => refused(&service, &error),
     }
 }

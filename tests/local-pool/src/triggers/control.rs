@@ -10,9 +10,10 @@ use axum::routing::{get, post};
 use serde_json::json;
 
 use super::{Script, lambda};
-use crate::control::{members, refused};
+use crate::control::refused;
+use crate::http::{self, members};
 use crate::service::Service;
-use crate::wire::{self, Input, ServiceError};
+use crate::wire::{Input, ServiceError};
 
 type Shared = State<Arc<Service>>;
 
@@ -37,13 +38,13 @@ async fn set_script(State(service): Shared, request: Request<Body>) -> Response 
         Ok(pool_id)
     });
     match set {
-        Ok(pool_id) => wire::plain(200, &json!({ "poolId": pool_id }), service.clock.now()),
+        Ok(pool_id) => http::document(200, &json!({ "poolId": pool_id }), service.clock.now()),
         Err(error) => refused(&service, &error),
     }
 }
 
 async fn contexts(State(service): Shared) -> Response {
-    wire::plain(200, &json!({ "contexts": service.contexts.described() }), service.clock.now())
+    http::document(200, &json!({ "contexts": service.contexts.described() }), service.clock.now())
 }
 
 async fn clear_contexts(State(service): Shared) -> Response {

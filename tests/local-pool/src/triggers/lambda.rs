@@ -12,10 +12,11 @@ use axum::routing::{get, post};
 use serde_json::{Map, Value, json};
 
 use super::Script;
-use crate::control::{members, refused};
+use crate::control::refused;
+use crate::http::{self, members};
 use crate::service::Service;
 use crate::state::Trigger;
-use crate::wire::{self, Input, ServiceError};
+use crate::wire::{Input, ServiceError};
 
 type Shared = State<Arc<Service>>;
 
@@ -65,14 +66,14 @@ async fn prepare(State(service): Shared, request: Request<Body>) -> Response {
         Ok(())
     });
     match prepared {
-        Ok(()) => wire::plain(200, &json!({}), service.clock.now()),
+        Ok(()) => http::document(200, &json!({}), service.clock.now()),
         Err(error) => refused(&service, &error),
     }
 }
 
 async fn events(State(service): Shared) -> Response {
     let events: Vec<_> = service.triggers.lambdas.held().events.iter().cloned().collect();
-    wire::plain(200, &json!({ "events": events }), service.clock.now())
+    http::document(200, &json!({ "events": events }), service.clock.now())
 }
 
 /// One invocation, as Lambda would answer it.
@@ -85,7 +86,7 @@ async fn invoke(State(service): Shared, Path(name): Path<String>, request: Reque
     let Some(trigger) = Trigger::ALL.into_iter().find(|trigger| trigger.name() == name) else {
         return refused(&service, &ServiceError::resource_not_found("There is no such trigger."));
     };
-    wire::plain(200, &service.triggers.lambdas.answer(trigger, event), now)
+    http::document(200, &service.triggers.lambdas.answer(trigger, event), now)
 }
 
 impl Lambdas {

@@ -4,12 +4,9 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::clock::epoch;
-use crate::service::Service;
-use crate::state::Fingerprint;
-use crate::wire::ServiceError;
 
 /// How many of the latest refreshes are kept.
 const KEPT: usize = 20_000;
@@ -51,34 +48,8 @@ pub(crate) struct Refreshes {
 }
 
 impl Refreshes {
-    /// Notes a call with its outcome; `fault` is what strikes the answer.
-    pub(crate) fn note(
-        service: &Service,
-        request: &Map<String, Value>,
-        outcome: &Result<Value, ServiceError>,
-        fault: Option<&str>,
-    ) {
-        let Some(shown) = request.get("RefreshToken").and_then(Value::as_str) else { return };
-        let issued =
-            outcome.as_ref().ok().and_then(|reply| reply.pointer("/AuthenticationResult/RefreshToken"));
-        let owner = {
-            let client_id = request.get("ClientId").and_then(Value::as_str).unwrap_or_default();
-            let directory = service.directory();
-            let pool = directory.pool_of_client(client_id).ok();
-            let grant = pool.and_then(|pool| pool.grants.of_token(shown));
-            grant.map(|grant| (grant.username.clone(), grant.origin_jti.clone()))
-        };
-        let (username, origin_jti) = owner.unzip();
-        let refresh = Refresh {
-            at: service.clock.now(),
-            username,
-            origin_jti,
-            shown: Fingerprint::of(shown).mark(),
-            issued: issued.and_then(Value::as_str).map(|token| Fingerprint::of(token).mark()),
-            outcome: outcome.as_ref().map_or_else(ServiceError::name, |_| "ok").to_owned(),
-            fault: fault.map(str::to_owned),
-        };
-        let mut latest = service.refreshes.latest();
+    pub(crate) fn note(&self, refresh: Refresh) {
+        let mut latest = self.latest();
         if latest.len() >= KEPT {
             latest.pop_front();
         }

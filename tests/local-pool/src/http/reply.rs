@@ -10,9 +10,9 @@ use axum::response::Response;
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 
-use super::ServiceError;
-use crate::faults::{Effect, Fault};
+use crate::instruments::{Effect, Fault};
 use crate::service::Service;
+use crate::wire::ServiceError;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
@@ -83,7 +83,7 @@ fn affected(effect: Effect, outcome: Outcome, now: SystemTime) -> Response {
 }
 
 /// A JSON document outside the service's own protocol.
-pub(crate) fn plain(status: u16, body: &Value, now: SystemTime) -> Response {
+pub(crate) fn document(status: u16, body: &Value, now: SystemTime) -> Response {
     let mut response = response(status, body.to_string(), now);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
