@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::local_pool::LocalPool;
+use crate::operations;
 use crate::server::{Hosts, Server};
 use crate::service::Service;
 use crate::state::{Trigger, UnknownUsers};
@@ -215,14 +216,14 @@ impl Builder {
         };
         let triggers = Triggers::new(self.triggers, self.trigger_time_limit);
         let service = Arc::new(Service::new(keys, self.region, self.timestamp_tolerance, triggers)?);
-        let created = service.perform("CreateUserPool", &self.pool)?;
+        let created = operations::perform(&service, "CreateUserPool", &self.pool)?;
         let pool_id = text(&created, "/UserPool/Id");
         service.set_first_pool(&pool_id);
         self.client.insert("UserPoolId".to_owned(), json!(pool_id));
         if !self.units.is_empty() {
             self.client.insert("TokenValidityUnits".to_owned(), Value::Object(self.units));
         }
-        let created = service.perform("CreateUserPoolClient", &self.client)?;
+        let created = operations::perform(&service, "CreateUserPoolClient", &self.client)?;
         let client_id = text(&created, "/UserPoolClient/ClientId");
         let client_secret =
             created.pointer("/UserPoolClient/ClientSecret").and_then(Value::as_str).map(str::to_owned);

@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::instruments::{Call, Context, Fault, Message, Refresh, SignedIn};
 use crate::new_user::NewUser;
+use crate::operations;
 use crate::preparation;
 use crate::server::Server;
 use crate::service::Service;
@@ -92,7 +93,7 @@ impl LocalPool {
         if operation != "CreateUserPoolClient" {
             members.entry("ClientId").or_insert_with(|| json!(self.client_id));
         }
-        self.service.perform(operation, &members)
+        operations::perform(&self.service, operation, &members)
     }
 
     /// The server's clock.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::auth::{begin_passkey, register_passkey};
 use crate::messages;
+use crate::operations;
 use crate::service::Service;
 use crate::state::{CodePurpose, Invented, Method, Pool, Totp, User, UserStatus};
 use crate::totp::TotpSecret;
@@ -133,7 +134,7 @@ pub(crate) fn user(service: &Service, pool_id: &str, input: Input<'_>) -> Result
 }
 
 fn perform(service: &Service, operation: &str, request: &Value) -> Result<Value, ServiceError> {
-    service.perform(operation, &request.as_object().cloned().unwrap_or_default())
+    operations::perform(service, operation, &request.as_object().cloned().unwrap_or_default())
 }
 
 /// Makes a pool and a client from the members of CreateUserPool and CreateUserPoolClient.
@@ -145,10 +146,10 @@ pub(crate) fn pool(service: &Service, input: Input<'_>) -> Result<Value, Service
     let (mut pool, mut client) = (members("pool")?, members("client")?);
     pool.entry("PoolName").or_insert_with(|| json!("local"));
     client.entry("ClientName").or_insert_with(|| json!("local"));
-    let created = service.perform("CreateUserPool", &pool)?;
+    let created = operations::perform(service, "CreateUserPool", &pool)?;
     let pool_id = created.pointer("/UserPool/Id").cloned().unwrap_or_default();
     client.insert("UserPoolId".to_owned(), pool_id.clone());
-    let created = service.perform("CreateUserPoolClient", &client).inspect_err(|_| {
+    let created = operations::perform(service, "CreateUserPoolClient", &client).inspect_err(|_| {
         // A pool nobody can sign in to is of no use.
         service.directory().remove_pool(pool_id.as_str().unwrap_or_default());
     })?;

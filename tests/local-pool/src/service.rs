@@ -1,18 +1,15 @@
-//! The service: everything one server holds, and the one door through which operations enter it.
+//! The service: everything one server holds.
 
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use serde_json::{Map, Value};
-
-use crate::authenticator::Credentials;
 use crate::clock::Clock;
 use crate::instruments::{Calls, Contexts, Faults, Outbox, Refreshes};
 use crate::state::{Directory, SecretBlocks};
 use crate::tokens::Keys;
 use crate::triggers::Triggers;
+use crate::webauthn::Credentials;
 use crate::wire::{Input, ServiceError};
-use crate::{admin, auth};
 
 /// One server's state and its instruments.
 pub(crate) struct Service {
@@ -80,24 +77,5 @@ impl Service {
     /// The pools. Held only for look-ups and changes, never while powers or signatures are computed.
     pub(crate) fn directory(&self) -> MutexGuard<'_, Directory> {
         self.directory.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Performs one operation and notes its outcome.
-    pub(crate) fn perform(
-        &self,
-        operation: &str,
-        request: &Map<String, Value>,
-    ) -> Result<Value, ServiceError> {
-        let input = Input::new(request);
-        let outcome = auth::perform(self, operation, input)
-            .or_else(|| admin::perform(self, operation, input))
-            .unwrap_or_else(|| Err(ServiceError::new("UnknownOperationException", "")));
-        self.calls.note(
-            self.clock.now(),
-            operation,
-            outcome.as_ref().map_or_else(ServiceError::name, |_| "ok"),
-            request.get("ClientMetadata"),
-        );
-        outcome
     }
 }

@@ -11,11 +11,11 @@ use serde_json::{Map, Value, json};
 
 use super::overview::users_route;
 use super::{Shared, feedback, refused};
-use crate::authenticator::Tamper;
 use crate::http::{self, members};
 use crate::preparation;
 use crate::service::Service;
 use crate::totp::TotpSecret;
+use crate::webauthn::Tamper;
 use crate::wire::{Input, ServiceError, constraint};
 
 type Instrument = fn(&Service, Input<'_>) -> Result<Value, ServiceError>;

@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 pub(crate) use reply::{ConnectionReset, Outcome, document, send};
 
 use crate::instruments::{Fault, Refresh};
+use crate::operations;
 use crate::service::Service;
 use crate::state::Fingerprint;
 use crate::wire::{LONGEST_BODY, ServiceError, parse};
@@ -63,7 +64,7 @@ async fn perform(
 ) -> Result<Value, ServiceError> {
     let performed = tokio::task::spawn_blocking(move || {
         let members = parse(&body)?;
-        let outcome = service.perform(&operation, &members);
+        let outcome = operations::perform(&service, &operation, &members);
         if operation == "GetTokensFromRefreshToken" {
             note_refresh(&service, &members, &outcome, fault);
         }
