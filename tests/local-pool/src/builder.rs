@@ -8,13 +8,13 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
+use crate::functions::{Callables, Functions};
 use crate::local_pool::LocalPool;
 use crate::operations;
 use crate::server::{Hosts, Server};
 use crate::service::Service;
 use crate::state::{Trigger, UnknownUsers};
 use crate::tokens::{Keys, keys_in};
-use crate::triggers::{Functions, Triggers};
 
 /// The settings of a [`LocalPool`] to be started.
 #[derive(Clone, Debug)]
@@ -214,8 +214,8 @@ impl Builder {
             None if self.own_keys => Keys::fresh(),
             None => Keys::of_the_process(),
         };
-        let triggers = Triggers::new(self.triggers, self.trigger_time_limit);
-        let service = Arc::new(Service::new(keys, self.region, self.timestamp_tolerance, triggers)?);
+        let functions = Callables::new(self.triggers, self.trigger_time_limit);
+        let service = Arc::new(Service::new(keys, self.region, self.timestamp_tolerance, functions)?);
         let created = operations::perform(&service, "CreateUserPool", &self.pool)?;
         let pool_id = text(&created, "/UserPool/Id");
         service.set_first_pool(&pool_id);

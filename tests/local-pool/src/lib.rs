@@ -25,6 +25,7 @@ mod clock;
 mod control;
 mod discovery;
 mod error;
+mod functions;
 mod http;
 mod instruments;
 mod local_pool;

@@ -4,10 +4,10 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use crate::clock::Clock;
+use crate::functions::Callables;
 use crate::instruments::{Calls, Contexts, Faults, Outbox, Refreshes};
 use crate::state::{Directory, SecretBlocks};
 use crate::tokens::Keys;
-use crate::triggers::Triggers;
 use crate::webauthn::Credentials;
 use crate::wire::{Input, ServiceError};
 
@@ -21,7 +21,7 @@ pub(crate) struct Service {
     /// What the software authenticator holds.
     pub(crate) authenticator: Credentials,
     pub(crate) contexts: Contexts,
-    pub(crate) triggers: Triggers,
+    pub(crate) functions: Callables,
     pub(crate) keys: Keys,
     pub(crate) blocks: SecretBlocks,
     pub(crate) region: String,
@@ -37,7 +37,7 @@ impl Service {
         keys: Keys,
         region: String,
         timestamp_tolerance: Duration,
-        triggers: Triggers,
+        functions: Callables,
     ) -> Result<Self, ServiceError> {
         Ok(Self {
             clock: Clock::default(),
@@ -47,7 +47,7 @@ impl Service {
             refreshes: Refreshes::default(),
             authenticator: Credentials::default(),
             contexts: Contexts::default(),
-            triggers,
+            functions,
             keys,
             blocks: SecretBlocks::new()?,
             region,

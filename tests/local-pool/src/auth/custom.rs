@@ -6,10 +6,11 @@ use super::completion::{self, check_may_start};
 use super::request::Request;
 use super::secret_hash::Unwanted;
 use super::srp_sign_in::{self, simulated_id};
+use crate::functions::Reply;
 use crate::state::{
     AuthFlow, Challenge, CustomChallenge, Factor, Flow, Round, Sessions, SignIn, Trigger, UnknownUsers,
 };
-use crate::triggers::{self, Reply, Subject};
+use crate::triggers::{self, Subject};
 use crate::wire::ServiceError;
 
 /// After so many rounds a sign-in has failed, whatever its triggers say.

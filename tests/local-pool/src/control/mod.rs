@@ -5,6 +5,7 @@ mod devices;
 mod feedback;
 mod overview;
 mod preparation;
+mod triggers;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -21,7 +22,6 @@ use crate::clock::epoch;
 use crate::http::{self, members};
 use crate::instruments::Fault;
 use crate::service::Service;
-use crate::triggers;
 use crate::wire::{Input, ServiceError};
 
 type Shared = State<Arc<Service>>;

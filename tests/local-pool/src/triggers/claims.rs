@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::reply::text_map;
-use super::{Caller, Reply, Subject, fire};
+use super::{Caller, Subject, fire};
+use crate::functions::{Reply, text_map};
 use crate::service::Service;
 use crate::state::Trigger;
 use crate::tokens::Claims;

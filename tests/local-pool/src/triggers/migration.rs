@@ -4,7 +4,8 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use super::{Caller, Reply, Subject, fire};
+use super::{Caller, Subject, fire};
+use crate::functions::Reply;
 use crate::service::Service;
 use crate::srp::Verifier;
 use crate::state::{Pool, SignInNames, Trigger, User, UserStatus};

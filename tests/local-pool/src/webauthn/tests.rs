@@ -1,8 +1,6 @@
 //! What the software authenticator does not show: RSA keys, origins, and data cut short.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ciborium::Value as Cbor;
 use serde_json::json;
 

@@ -71,7 +71,7 @@ impl Reply {
     }
 }
 
-pub(super) fn text_map(value: &Value) -> Option<BTreeMap<String, String>> {
+pub(crate) fn text_map(value: &Value) -> Option<BTreeMap<String, String>> {
     let members = value.as_object()?;
     members.iter().map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
 }
