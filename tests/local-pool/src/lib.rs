@@ -19,8 +19,6 @@
 
 mod admin;
 mod auth;
-mod authenticator;
-mod builder;
 mod clock;
 mod control;
 mod discovery;
@@ -30,7 +28,6 @@ mod http;
 mod instruments;
 mod local_pool;
 mod messages;
-mod new_user;
 mod operations;
 mod page;
 mod preparation;
@@ -45,13 +42,10 @@ mod triggers;
 mod webauthn;
 mod wire;
 
-pub use authenticator::Authenticator;
-pub use builder::Builder;
 pub use clock::Clock;
 pub use error::Error;
 pub use instruments::{Call, Context, Fault, Message, Refresh, SignedIn};
-pub use local_pool::{LocalPool, User};
-pub use new_user::NewUser;
+pub use local_pool::{Authenticator, Builder, LocalPool, NewUser, User};
 pub use state::{Trigger, UnknownUsers};
 pub use webauthn::Tamper;
 pub use wire::ServiceError;

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::{LocalPool, User};
 use crate::error::Error;
-use crate::local_pool::{LocalPool, User};
 use crate::preparation;
 use crate::wire::Input;
 
@@ -17,8 +17,15 @@ pub struct NewUser<'a> {
     groups: Vec<String>,
 }
 
+impl LocalPool {
+    /// A user to be created with a permanent password, or with a temporary one if [`NewUser::temporary`] says so.
+    pub fn user(&self, username: impl Into<String>, password: impl Into<String>) -> NewUser<'_> {
+        NewUser::new(self, username.into(), password.into())
+    }
+}
+
 impl<'a> NewUser<'a> {
-    pub(crate) fn new(pool: &'a LocalPool, username: String, password: String) -> Self {
+    fn new(pool: &'a LocalPool, username: String, password: String) -> Self {
         let members = [("username", username), ("password", password)]
             .map(|(name, text)| (name.to_owned(), json!(text)));
         Self { pool, members: members.into_iter().collect(), attributes: Map::new(), groups: Vec::new() }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::LocalPool;
 use crate::error::Error;
 use crate::preparation;
 use crate::service::Service;
@@ -14,17 +15,20 @@ pub struct Authenticator<'a> {
     pool_id: &'a str,
 }
 
+impl LocalPool {
+    /// The software authenticator: it makes passkeys and signs with them.
+    pub fn authenticator(&self) -> Authenticator<'_> {
+        Authenticator { service: &self.service, pool_id: &self.pool_id }
+    }
+}
+
 impl std::fmt::Debug for Authenticator<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Authenticator").field("pool_id", &self.pool_id).finish_non_exhaustive()
     }
 }
 
-impl<'a> Authenticator<'a> {
-    pub(crate) fn of(service: &'a Service, pool_id: &'a str) -> Self {
-        Self { service, pool_id }
-    }
-
+impl Authenticator<'_> {
     /// Makes a passkey and registers it for a user, and returns its id. `user_verification` says whether the
     /// authenticator verifies its user when it signs.
     pub fn register(&self, username: &str, user_verification: bool) -> Result<String, Error> {

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use super::LocalPool;
 use crate::error::Error;
 use crate::functions::{Callables, Functions};
-use crate::local_pool::LocalPool;
 use crate::operations;
 use crate::server::{Hosts, Server};
 use crate::service::Service;
@@ -31,6 +31,19 @@ pub struct Builder {
     units: Map<String, Value>,
     triggers: Functions,
     trigger_time_limit: Duration,
+}
+
+impl LocalPool {
+    /// Starts a server on a free port of 127.0.0.1, with a pool and a client without a secret that may sign in with
+    /// SRP and with a password in clear.
+    pub async fn start() -> Result<Self, Error> {
+        Self::builder().start().await
+    }
+
+    /// The settings of a server to be started.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
 }
 
 impl Default for Builder {

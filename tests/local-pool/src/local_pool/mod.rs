@@ -1,17 +1,22 @@
 //! The server as tests hold it.
 
+mod authenticator;
+mod builder;
+mod new_user;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use crate::authenticator::Authenticator;
-use crate::builder::Builder;
+pub use authenticator::Authenticator;
+pub use builder::Builder;
+pub use new_user::NewUser;
+
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::instruments::{Call, Context, Fault, Message, Refresh, SignedIn};
-use crate::new_user::NewUser;
 use crate::operations;
 use crate::preparation;
 use crate::server::Server;
@@ -20,12 +25,12 @@ use crate::wire::{Input, ServiceError};
 
 /// A running server with one user pool and one app client; more can be added. Dropping it stops the server.
 pub struct LocalPool {
-    pub(crate) service: Arc<Service>,
-    pub(crate) server: Server,
-    pub(crate) url: String,
-    pub(crate) pool_id: String,
-    pub(crate) client_id: String,
-    pub(crate) client_secret: Option<String>,
+    service: Arc<Service>,
+    server: Server,
+    url: String,
+    pool_id: String,
+    client_id: String,
+    client_secret: Option<String>,
 }
 
 /// A user as created.
@@ -38,17 +43,6 @@ pub struct User {
 }
 
 impl LocalPool {
-    /// Starts a server on a free port of 127.0.0.1, with a pool and a client without a secret that may sign in with
-    /// SRP and with a password in clear.
-    pub async fn start() -> Result<Self, Error> {
-        Self::builder().start().await
-    }
-
-    /// The settings of a server to be started.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
     /// The server's address as a URL without a path: `http://127.0.0.1:PORT`.
     pub fn url(&self) -> &str {
         &self.url
@@ -78,11 +72,6 @@ impl LocalPool {
     /// Where the keys of the pool's tokens are published.
     pub fn jwks_url(&self) -> String {
         format!("{}/{}/.well-known/jwks.json", self.url, self.pool_id)
-    }
-
-    /// A user to be created with a permanent password, or with a temporary one if [`NewUser::temporary`] says so.
-    pub fn user(&self, username: impl Into<String>, password: impl Into<String>) -> NewUser<'_> {
-        NewUser::new(self, username.into(), password.into())
     }
 
     /// Performs an operation as if called over the wire, but without a connection: no fault strikes it. `UserPoolId`
@@ -174,11 +163,6 @@ impl LocalPool {
             .rev()
             .find(|message| message.username == username)
             .map(|message| message.code)
-    }
-
-    /// The software authenticator: it makes passkeys and signs with them.
-    pub fn authenticator(&self) -> Authenticator<'_> {
-        Authenticator::of(&self.service, &self.pool_id)
     }
 
     /// The code an authenticator app would show now for a user's secret: the registered one, or the one being
