@@ -2,9 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::completion::{self, check_may_start};
+use super::lockout::check_may_start;
+use super::progress::Progress;
 use super::request::Request;
 use super::secret_hash::Unwanted;
+use super::session;
 use super::srp_sign_in::{self, simulated_id};
 use crate::functions::Reply;
 use crate::state::{
@@ -21,7 +23,7 @@ const PASSWORD_VERIFIER: &str = "PASSWORD_VERIFIER";
 const CUSTOM_CHALLENGE: &str = "CUSTOM_CHALLENGE";
 
 /// Begins a custom sign-in, with a proof of the password first if the client wants it so.
-pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
+pub(crate) fn start(request: &Request<'_>) -> Result<Progress, ServiceError> {
     // The service's guide and its model disagree on the name.
     let first = request.optional("CHALLENGE_NAME").or_else(|| request.optional("ChallengeName"));
     let srp_first = match first {
@@ -65,13 +67,13 @@ pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
 }
 
 /// Goes on when the password is proven.
-pub(crate) fn after_password(request: &Request<'_>, mut sign_in: SignIn) -> Result<Value, ServiceError> {
+pub(crate) fn after_password(request: &Request<'_>, mut sign_in: SignIn) -> Result<Progress, ServiceError> {
     sign_in.rounds.push(Round { challenge: PASSWORD_VERIFIER, passed: true, metadata: None });
     proceed(request, sign_in)
 }
 
 /// Takes the answer to a trigger's challenge.
-pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
+pub(crate) fn answer(request: &Request<'_>) -> Result<Progress, ServiceError> {
     request.required("USERNAME")?;
     let given = request.required("ANSWER")?;
     let (mut sign_in, challenge) = request.answered()?;
@@ -89,7 +91,7 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
 }
 
 /// Asks what comes next, and does it.
-fn proceed(request: &Request<'_>, sign_in: SignIn) -> Result<Value, ServiceError> {
+fn proceed(request: &Request<'_>, sign_in: SignIn) -> Result<Progress, ServiceError> {
     if sign_in.rounds.len() > MOST_ROUNDS {
         return Err(ServiceError::wrong_credentials());
     }
@@ -103,12 +105,12 @@ fn proceed(request: &Request<'_>, sign_in: SignIn) -> Result<Value, ServiceError
         if sign_in.nobody {
             return Err(ServiceError::wrong_credentials());
         }
-        return completion::next_step(request, sign_in.with(Factor::Custom));
+        return Ok(sign_in.with(Factor::Custom).into());
     }
     match reply.text("challengeName")?.as_deref() {
-        Some(CUSTOM_CHALLENGE) => challenge(request, sign_in),
+        Some(CUSTOM_CHALLENGE) => challenge(request, sign_in).map(Progress::Answered),
         Some(PASSWORD_VERIFIER) if sign_in.rounds.last().is_some_and(|last| last.challenge == SRP_A) => {
-            srp_sign_in::challenge(request, sign_in)
+            srp_sign_in::challenge(request, sign_in).map(Progress::Answered)
         }
         _ => Err(reply.invalid("challengeName")),
     }
@@ -135,7 +137,7 @@ fn challenge(request: &Request<'_>, sign_in: SignIn) -> Result<Value, ServiceErr
         .collect();
     parameters.insert("USERNAME".to_owned(), json!(sign_in.user_id));
     let parameters = Value::Object(parameters);
-    completion::ask(request.service, sign_in, Challenge::Custom(kept), CUSTOM_CHALLENGE, &parameters)
+    session::ask(request.service, sign_in, Challenge::Custom(kept), CUSTOM_CHALLENGE, &parameters)
 }
 
 /// Calls one of the three triggers about the user of a sign-in.

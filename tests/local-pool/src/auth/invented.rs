@@ -2,18 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::completion;
 use super::request::Request;
+use super::{lockout, session};
 use crate::service::Service;
 use crate::state::{Challenge, Factor, Invented, Sessions, SignIn};
 use crate::wire::ServiceError;
 
 pub(crate) fn ask(service: &Service, sign_in: SignIn, invented: Invented) -> Result<Value, ServiceError> {
     let (name, parameters) = (invented.name.clone(), json!(invented.parameters));
-    completion::ask(service, sign_in, Challenge::Invented(invented), &name, &parameters)
+    session::ask(service, sign_in, Challenge::Invented(invented), &name, &parameters)
 }
 
-pub(crate) fn answer(request: &Request<'_>, name: &str) -> Result<Value, ServiceError> {
+pub(crate) fn answer(request: &Request<'_>, name: &str) -> Result<SignIn, ServiceError> {
     let Some(_) = request.session else {
         return Err(Sessions::invalid());
     };
@@ -27,8 +27,8 @@ pub(crate) fn answer(request: &Request<'_>, name: &str) -> Result<Value, Service
     request.check_not_locked(&sign_in.user_id)?;
     let right = invented.expects.iter().all(|(name, value)| request.optional(name) == Some(value.as_str()));
     if !right {
-        return Err(completion::failed(request, &sign_in.user_id, completion::wrong_code()));
+        return Err(lockout::failed(request, &sign_in.user_id, lockout::wrong_code()));
     }
     request.close_session()?;
-    completion::next_step(request, sign_in.with(Factor::Invented))
+    Ok(sign_in.with(Factor::Invented))
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::completion;
 use super::request::Request;
+use super::session;
 use crate::service::Service;
 use crate::state::{Challenge, NewPasswordRules, Pool, Sessions, SignIn, UserStatus};
 use crate::wire::ServiceError;
@@ -28,11 +28,11 @@ pub(crate) fn ask(service: &Service, sign_in: SignIn) -> Result<Value, ServiceEr
             "userAttributes": Value::Object(present).to_string(),
         })
     };
-    completion::ask(service, sign_in, Challenge::NewPassword, "NEW_PASSWORD_REQUIRED", &parameters)
+    session::ask(service, sign_in, Challenge::NewPassword, "NEW_PASSWORD_REQUIRED", &parameters)
 }
 
 /// Takes the permanent password, and goes on as after the temporary one.
-pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
+pub(crate) fn answer(request: &Request<'_>) -> Result<SignIn, ServiceError> {
     request.required("USERNAME")?;
     let password = request.required("NEW_PASSWORD")?;
     let (sign_in, challenge) = request.answered()?;
@@ -65,7 +65,7 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
         user.set_password(verifier);
         user.status = UserStatus::Confirmed;
     }
-    completion::next_step(request, SignIn { chose_password: true, ..sign_in })
+    Ok(SignIn { chose_password: true, ..sign_in })
 }
 
 fn check_attributes(

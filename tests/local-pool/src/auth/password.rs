@@ -1,16 +1,14 @@
 //! USER_PASSWORD_AUTH and ADMIN_USER_PASSWORD_AUTH.
 
-use serde_json::Value;
-
-use super::completion::{self, check_may_start};
+use super::lockout::{self, check_may_start};
 use super::request::Request;
 use super::secret_hash::Unwanted;
 use crate::srp::Verifier;
-use crate::state::{AuthFlow, Factor, Flow, UnknownUsers};
+use crate::state::{AuthFlow, Factor, Flow, SignIn, UnknownUsers};
 use crate::triggers::{self, Occasion};
 use crate::wire::ServiceError;
 
-pub(crate) fn sign_in(request: &Request<'_>, flow: AuthFlow) -> Result<Value, ServiceError> {
+pub(crate) fn sign_in(request: &Request<'_>, flow: AuthFlow) -> Result<SignIn, ServiceError> {
     let (username, password) = check_start(request, flow)?;
     triggers::migrate(request.service, &request.caller, username, Occasion::SignIn(password))?;
     let (user_id, nobody) = {
@@ -29,7 +27,7 @@ pub(crate) fn sign_in(request: &Request<'_>, flow: AuthFlow) -> Result<Value, Se
     triggers::pre_authentication(request.service, &request.caller, &user_id, nobody)?;
     check(request, &user_id, password)?;
     let sign_in = request.sign_in(&user_id, Flow::Password);
-    completion::next_step(request, sign_in.with(Factor::Password))
+    Ok(sign_in.with(Factor::Password))
 }
 
 /// Whether the client may sign users in this way; the name and password given.
@@ -51,7 +49,7 @@ pub(crate) fn check(request: &Request<'_>, user_id: &str, password: &str) -> Res
     let (short_name, verifier, exists) = {
         let directory = request.service.directory();
         let pool = directory.pool_of_client(request.client_id)?;
-        completion::check_not_locked(pool, user_id, request.service.clock.now())?;
+        lockout::check_not_locked(pool, user_id, request.service.clock.now())?;
         let known = pool.user(user_id).and_then(|user| user.password.clone());
         let exists = known.is_some();
         let verifier = known.unwrap_or_else(|| Verifier::of_nobody(&pool.nobody, user_id));
@@ -60,5 +58,5 @@ pub(crate) fn check(request: &Request<'_>, user_id: &str, password: &str) -> Res
     if verifier.matches(&short_name, user_id, password) && exists {
         return Ok(());
     }
-    Err(completion::failed(request, user_id, ServiceError::wrong_credentials()))
+    Err(lockout::failed(request, user_id, ServiceError::wrong_credentials()))
 }

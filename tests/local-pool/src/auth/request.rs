@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::lockout;
 use super::secret_hash::{Unwanted, check_hash};
-use super::{completion, devices};
 use crate::service::Service;
 use crate::state::{AppClient, Challenge, Flow, Sessions, SignIn};
 use crate::triggers::Caller;
@@ -87,14 +87,7 @@ impl<'a> Request<'a> {
     pub(crate) fn check_not_locked(&self, user_id: &str) -> Result<(), ServiceError> {
         let directory = self.service.directory();
         let pool = directory.pool_of_client(self.client_id)?;
-        completion::check_not_locked(pool, user_id, self.service.clock.now())
-    }
-
-    /// Uses the request's session up once its answer is judged, unless the device it names is not the user's: then
-    /// the session stays, and the answer may be given again without.
-    pub(crate) fn close_session(&self) -> Result<(), ServiceError> {
-        devices::check_named(self)?;
-        self.spend_session()
+        lockout::check_not_locked(pool, user_id, self.service.clock.now())
     }
 
     /// Uses the request's session up. Of two answers at once only one succeeds.

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::completion::{self, check_may_start};
+use super::lockout::{self, check_may_start};
 use super::proof::{PasswordClaim, public_value};
 use super::request::Request;
 use super::secret_hash::Unwanted;
+use super::session;
 use crate::clock::after;
 use crate::srp::{Claim, Exchange, Verifier};
 use crate::state::{
@@ -74,13 +75,13 @@ pub(crate) fn challenge(request: &Request<'_>, sign_in: SignIn) -> Result<Value,
     });
     if challenge.in_session {
         let asked = Challenge::PasswordVerifier;
-        return completion::ask(service, sign_in, asked, "PASSWORD_VERIFIER", &parameters);
+        return session::ask(service, sign_in, asked, "PASSWORD_VERIFIER", &parameters);
     }
     Ok(json!({ "ChallengeName": "PASSWORD_VERIFIER", "ChallengeParameters": parameters }))
 }
 
 /// Judges the proof. A challenge without a session may be answered any number of times until it expires.
-pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
+pub(crate) fn answer(request: &Request<'_>) -> Result<SignIn, ServiceError> {
     let username = request.required("USERNAME")?;
     let claimed = PasswordClaim::read(request)?;
     let service = request.service;
@@ -100,7 +101,7 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
         if !answerable {
             return Err(ServiceError::wrong_credentials());
         }
-        completion::check_not_locked(pool, &challenge.user_id, now)?;
+        lockout::check_not_locked(pool, &challenge.user_id, now)?;
         let verifier = verifier_for(pool, username, &challenge)?;
         (verifier, pool.short_name().to_owned(), challenge, block)
     };
@@ -124,9 +125,9 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
         signature: &claimed.signature,
     };
     if !challenge.exchange.accepts(&verifier, &claim) || challenge.nobody {
-        return Err(completion::failed(request, &challenge.user_id, ServiceError::wrong_credentials()));
+        return Err(lockout::failed(request, &challenge.user_id, ServiceError::wrong_credentials()));
     }
-    completion::next_step(request, sign_in.with(Factor::Password))
+    Ok(sign_in.with(Factor::Password))
 }
 
 /// The verifier the proof is judged by.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{MfaNeed, Pool, User, UserStatus, mfa_need};
+use super::{Pool, User, UserStatus, mfa_need};
 use crate::wire::{Input, ServiceError, constraint};
 
 /// A way to begin a choice-based sign-in.
@@ -73,7 +73,7 @@ impl SignInPolicy {
 /// The first factors a user can begin with. Codes and, unless they count for two factors, passkeys are not for users
 /// of whom a second factor is asked.
 pub(crate) fn first_factors(pool: &Pool, user: &User) -> Vec<FirstFactor> {
-    let second = mfa_need(pool, user) != MfaNeed::Nothing;
+    let second = mfa_need(pool, user).is_some();
     let settled = matches!(user.status, UserStatus::Confirmed | UserStatus::Unconfirmed);
     FirstFactor::ALL
         .into_iter()

@@ -184,7 +184,6 @@ pub(crate) struct UserMfa {
 /// What a sign-in needs after the first factor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum MfaNeed {
-    Nothing,
     /// This one.
     Ask(Method),
     /// One of these, as the user chooses.
@@ -213,29 +212,30 @@ pub(crate) fn in_effect(pool: &Pool, user: &User) -> Vec<Method> {
         .collect()
 }
 
-/// What the pool asks of the user after a first factor.
-pub(crate) fn need(pool: &Pool, user: &User) -> MfaNeed {
+/// What the pool asks of the user after a first factor, if anything.
+pub(crate) fn need(pool: &Pool, user: &User) -> Option<MfaNeed> {
     if pool.mfa.mode == MfaMode::Off {
-        return MfaNeed::Nothing;
+        return None;
     }
     let usable = in_effect(pool, user);
     if let Some(preferred) = user.mfa.preferred.filter(|preferred| usable.contains(preferred)) {
-        return MfaNeed::Ask(preferred);
+        return Some(MfaNeed::Ask(preferred));
     }
     match usable.as_slice() {
-        [only] => return MfaNeed::Ask(*only),
+        [only] => return Some(MfaNeed::Ask(*only)),
         [] => {}
-        _ => return MfaNeed::Choose(usable),
+        _ => return Some(MfaNeed::Choose(usable)),
     }
     if pool.mfa.mode == MfaMode::Optional {
-        return MfaNeed::Nothing;
+        return None;
     }
     let offered = |method: Method| pool.mfa.offered.contains(&method) && pool.recovery != Some(method);
     if offered(Method::Sms) && reachable(user, Method::Sms) {
-        return MfaNeed::Ask(Method::Sms);
+        return Some(MfaNeed::Ask(Method::Sms));
     }
     if offered(Method::Totp) || offered(Method::Email) {
-        return MfaNeed::SetUp(Method::ALL.into_iter().filter(|method| offered(*method)).collect());
+        let methods = Method::ALL.into_iter().filter(|method| offered(*method));
+        return Some(MfaNeed::SetUp(methods.collect()));
     }
-    MfaNeed::Impossible
+    Some(MfaNeed::Impossible)
 }

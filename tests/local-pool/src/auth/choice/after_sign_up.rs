@@ -3,7 +3,6 @@
 use std::time::SystemTime;
 
 use super::super::request::Request;
-use super::factor_of;
 use crate::state::{
     AuthFlow, Challenge, Factor, FirstFactor, Flow, Medium, Pool, Sessions, SignIn, first_factors,
 };
@@ -79,4 +78,12 @@ pub(super) fn spend(request: &Request<'_>, sign_in: &SignIn) -> Result<Option<Fa
     let eligible = pool.user(&sign_in.user_id).is_some_and(|user| first_factors(pool, user).contains(&first));
     let wanted = preferred.is_none_or(|preferred| preferred == Some(first));
     Ok((eligible && wanted && sign_in.step_up.is_none()).then_some(factor))
+}
+
+/// The factor a code over `medium` shows.
+fn factor_of(medium: Medium) -> (FirstFactor, Factor) {
+    match medium {
+        Medium::Sms => (FirstFactor::SmsOtp, Factor::SmsCode),
+        Medium::Email => (FirstFactor::EmailOtp, Factor::EmailCode),
+    }
 }

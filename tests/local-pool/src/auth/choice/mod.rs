@@ -11,21 +11,22 @@ pub(crate) use after_sign_up::{confirmed, go_on as go_on_after_confirmation, sig
 pub(crate) use levels::out_of_reach;
 pub(crate) use password::{answer as password, answer_srp as password_srp};
 
-use super::completion::{self, check_may_start};
+use super::lockout::check_may_start;
 use super::mfa::code;
+use super::progress::Progress;
 use super::request::Request;
 use super::secret_hash::Unwanted;
-use super::{passkeys, srp_sign_in};
+use super::{passkeys, session, srp_sign_in};
 use crate::service::Service;
 use crate::state::{
-    AuthFlow, Challenge, CodeRole, Factor, FirstFactor, Flow, Medium, Pool, Sessions, SignIn, UnknownUsers,
-    User, UserStatus, first_factors,
+    AuthFlow, Challenge, CodeRole, FirstFactor, Flow, Medium, Pool, Sessions, SignIn, UnknownUsers, User,
+    UserStatus, first_factors,
 };
 use crate::triggers;
 use crate::wire::ServiceError;
 
 /// Begins with the preferred factor if the user has it, and with the choice otherwise.
-pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
+pub(crate) fn start(request: &Request<'_>) -> Result<Progress, ServiceError> {
     let (mut sign_in, factors) = {
         let directory = request.service.directory();
         let pool = directory.pool_of_client(request.client_id)?;
@@ -56,7 +57,7 @@ pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
         && let Some(factor) = after_sign_up::spend(request, &sign_in)?
     {
         sign_in.shown.push(factor);
-        return completion::next_step(request, sign_in);
+        return Ok(sign_in.into());
     }
     let preferred = request.optional("PREFERRED_CHALLENGE").map(|name| {
         FirstFactor::read(name).ok_or_else(|| {
@@ -64,15 +65,17 @@ pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
         })
     });
     match preferred.transpose()?.filter(|preferred| factors.contains(preferred)) {
-        Some(FirstFactor::Password) => password::take(request, sign_in, request.required("PASSWORD")?),
+        Some(FirstFactor::Password) => {
+            password::take(request, sign_in, request.required("PASSWORD")?).map(Progress::Shown)
+        }
         Some(FirstFactor::PasswordSrp) => {
             request.required("SRP_A")?;
-            srp_sign_in::challenge(request, sign_in)
+            srp_sign_in::challenge(request, sign_in).map(Progress::Answered)
         }
-        Some(other) => begin(request, sign_in, other),
+        Some(other) => begin(request, sign_in, other).map(Progress::Answered),
         // Nothing but one level's missing part may be left of a step-up.
-        None if !sign_in.shown.is_empty() => completion::next_step(request, sign_in),
-        None => ask(request.service, sign_in, factors),
+        None if !sign_in.shown.is_empty() => Ok(sign_in.into()),
+        None => ask(request.service, sign_in, factors).map(Progress::Answered),
     }
 }
 
@@ -99,7 +102,7 @@ pub(crate) fn ask(
     factors: Vec<FirstFactor>,
 ) -> Result<Value, ServiceError> {
     let names: Vec<_> = factors.iter().map(|factor| factor.name()).collect();
-    let asked = completion::ask(service, sign_in, Challenge::Choose(factors), "SELECT_CHALLENGE", &json!({}));
+    let asked = session::ask(service, sign_in, Challenge::Choose(factors), "SELECT_CHALLENGE", &json!({}));
     asked.map(|mut answer| {
         if let Some(members) = answer.as_object_mut() {
             members.insert("AvailableChallenges".to_owned(), json!(names));
@@ -109,7 +112,7 @@ pub(crate) fn ask(
 }
 
 /// Takes the choice, and what it needs if that came along.
-pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
+pub(crate) fn answer(request: &Request<'_>) -> Result<Progress, ServiceError> {
     let answer = request.required("ANSWER")?;
     let (sign_in, challenge) = request.answered()?;
     let Challenge::Choose(factors) = challenge else {
@@ -119,13 +122,15 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
         ServiceError::invalid_parameter("The selected challenge is not one of those available.")
     })?;
     match (chosen, request.optional("PASSWORD")) {
-        (FirstFactor::Password, Some(password)) => password::take(request, sign_in, password),
+        (FirstFactor::Password, Some(password)) => {
+            password::take(request, sign_in, password).map(Progress::Shown)
+        }
         (FirstFactor::PasswordSrp, _) if request.optional("SRP_A").is_some() => {
-            password::prove(request, sign_in)
+            password::prove(request, sign_in).map(Progress::Answered)
         }
         _ => {
             request.close_session()?;
-            begin(request, sign_in, chosen)
+            begin(request, sign_in, chosen).map(Progress::Answered)
         }
     }
 }
@@ -134,22 +139,12 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
 fn begin(request: &Request<'_>, sign_in: SignIn, factor: FirstFactor) -> Result<Value, ServiceError> {
     let service = request.service;
     match factor {
-        FirstFactor::Password => {
-            completion::ask(service, sign_in, Challenge::Password, "PASSWORD", &json!({}))
-        }
+        FirstFactor::Password => session::ask(service, sign_in, Challenge::Password, "PASSWORD", &json!({})),
         FirstFactor::PasswordSrp => {
-            completion::ask(service, sign_in, Challenge::PasswordSrp, "PASSWORD_SRP", &json!({}))
+            session::ask(service, sign_in, Challenge::PasswordSrp, "PASSWORD_SRP", &json!({}))
         }
         FirstFactor::EmailOtp => code::ask(request, sign_in, Medium::Email, CodeRole::First),
         FirstFactor::SmsOtp => code::ask(request, sign_in, Medium::Sms, CodeRole::First),
         FirstFactor::WebAuthn => passkeys::ask(service, sign_in),
-    }
-}
-
-/// The factor a code over `medium` shows.
-fn factor_of(medium: Medium) -> (FirstFactor, Factor) {
-    match medium {
-        Medium::Sms => (FirstFactor::SmsOtp, Factor::SmsCode),
-        Medium::Email => (FirstFactor::EmailOtp, Factor::EmailCode),
     }
 }

@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::super::request::Request;
-use super::super::{completion, password, srp_sign_in};
+use super::super::{password, srp_sign_in};
 use crate::state::{Challenge, Factor, FirstFactor, Sessions, SignIn};
 use crate::wire::ServiceError;
 
 /// Answers PASSWORD.
-pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
+pub(crate) fn answer(request: &Request<'_>) -> Result<SignIn, ServiceError> {
     let given = request.required("PASSWORD")?;
     let (sign_in, challenge) = request.answered()?;
     match challenge {
@@ -32,12 +32,12 @@ pub(crate) fn answer_srp(request: &Request<'_>) -> Result<Value, ServiceError> {
 }
 
 /// Judges a password in clear; a wrong one leaves the session as it is.
-pub(super) fn take(request: &Request<'_>, sign_in: SignIn, given: &str) -> Result<Value, ServiceError> {
+pub(super) fn take(request: &Request<'_>, sign_in: SignIn, given: &str) -> Result<SignIn, ServiceError> {
     password::check(request, &sign_in.user_id, given)?;
     if request.session.is_some() && !request.begins {
         request.close_session()?;
     }
-    completion::next_step(request, sign_in.with(Factor::Password))
+    Ok(sign_in.with(Factor::Password))
 }
 
 /// Goes on to PASSWORD_VERIFIER.

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::super::completion;
 use super::super::proof::{PasswordClaim, public_value};
 use super::super::request::Request;
+use super::super::session;
 use crate::clock::after;
 use crate::service::Service;
 use crate::srp::{Claim, Exchange, Verifier};
@@ -14,7 +14,7 @@ use crate::wire::ServiceError;
 /// Asks the device for its half of the exchange.
 pub(crate) fn ask(service: &Service, sign_in: SignIn) -> Result<Value, ServiceError> {
     let parameters = json!({ "USERNAME": sign_in.user_id });
-    completion::ask(service, sign_in, Challenge::DeviceSrp, "DEVICE_SRP_AUTH", &parameters)
+    session::ask(service, sign_in, Challenge::DeviceSrp, "DEVICE_SRP_AUTH", &parameters)
 }
 
 /// Takes the device's half, and asks for the proof.
@@ -47,11 +47,11 @@ pub(crate) fn begin(request: &Request<'_>) -> Result<Value, ServiceError> {
         "USERNAME": sign_in.user_id,
     });
     request.close_session()?;
-    completion::ask(service, sign_in, Challenge::DeviceVerifier, "DEVICE_PASSWORD_VERIFIER", &parameters)
+    session::ask(service, sign_in, Challenge::DeviceVerifier, "DEVICE_PASSWORD_VERIFIER", &parameters)
 }
 
 /// Judges the proof. It may be given once, and a wrong one does not count towards the lock-out.
-pub(crate) fn prove(request: &Request<'_>) -> Result<Value, ServiceError> {
+pub(crate) fn prove(request: &Request<'_>) -> Result<SignIn, ServiceError> {
     let key = request.required("DEVICE_KEY")?;
     let claim = PasswordClaim::read(request)?;
     let service = request.service;
@@ -86,7 +86,7 @@ pub(crate) fn prove(request: &Request<'_>) -> Result<Value, ServiceError> {
     if !challenge.exchange.accepts(&verifier, &proof) {
         return Err(ServiceError::wrong_credentials());
     }
-    completion::next_step(request, sign_in.with(Factor::Device))
+    Ok(sign_in.with(Factor::Device))
 }
 
 /// The sign-in that waits for this device.

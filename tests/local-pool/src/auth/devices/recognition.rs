@@ -7,6 +7,15 @@ use crate::service::Service;
 use crate::state::{Device, Pool, SignIn, User, no_device};
 use crate::wire::ServiceError;
 
+impl Request<'_> {
+    /// Uses the request's session up once its answer is judged, unless the device it names is not the user's: then
+    /// the session stays, and the answer may be given again without.
+    pub(crate) fn close_session(&self) -> Result<(), ServiceError> {
+        check_named(self)?;
+        self.spend_session()
+    }
+}
+
 /// Refuses a request in a session that names a device its user does not have.
 pub(crate) fn check_named(request: &Request<'_>) -> Result<(), ServiceError> {
     if request.optional("DEVICE_KEY").is_none() {

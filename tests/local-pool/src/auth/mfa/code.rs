@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::completion;
 use super::super::request::Request;
+use super::super::{lockout, session};
 use crate::messages;
 use crate::state::{Challenge, CodeRole, Factor, Medium, Method, Sessions, SignIn, User, UserStatus};
 use crate::triggers::{self, Subject};
@@ -46,11 +46,11 @@ pub(crate) fn ask(
         members.insert("USER_ID_FOR_SRP".to_owned(), json!(sign_in.user_id));
     }
     let name = name(medium, &role);
-    completion::ask(service, sign_in, Challenge::Code { medium, role, digits }, name, &parameters)
+    session::ask(service, sign_in, Challenge::Code { medium, role, digits }, name, &parameters)
 }
 
 /// Judges a code; a wrong one leaves the session as it is.
-pub(crate) fn answer(request: &Request<'_>, challenge_name: &str) -> Result<Value, ServiceError> {
+pub(crate) fn answer(request: &Request<'_>, challenge_name: &str) -> Result<SignIn, ServiceError> {
     let given = request.required(&format!("{challenge_name}_CODE"))?;
     let (sign_in, challenge) = request.answered()?;
     let Challenge::Code { medium, role, digits } = challenge else {
@@ -61,7 +61,7 @@ pub(crate) fn answer(request: &Request<'_>, challenge_name: &str) -> Result<Valu
     }
     request.check_not_locked(&sign_in.user_id)?;
     if given != digits || sign_in.nobody {
-        return Err(completion::failed(request, &sign_in.user_id, completion::wrong_code()));
+        return Err(lockout::failed(request, &sign_in.user_id, lockout::wrong_code()));
     }
     request.close_session()?;
     let confirmed = {
@@ -83,7 +83,7 @@ pub(crate) fn answer(request: &Request<'_>, challenge_name: &str) -> Result<Valu
         Medium::Sms => Factor::SmsCode,
         Medium::Email => Factor::EmailCode,
     };
-    completion::next_step(request, sign_in.with(factor))
+    Ok(sign_in.with(factor))
 }
 
 /// A code that came back shows that its address or number is the user's, and that the user is there.

@@ -15,8 +15,8 @@ pub(crate) use set_up::answer as set_up;
 pub(crate) use software_token::{associate, verify};
 pub(crate) use totp::answer as totp;
 
-use super::completion;
 use super::request::Request;
+use super::session;
 use crate::state::{Challenge, CodeRole, Medium, Method, MfaNeed, SignIn};
 use crate::wire::ServiceError;
 
@@ -24,18 +24,17 @@ use crate::wire::ServiceError;
 pub(crate) fn ask(request: &Request<'_>, sign_in: SignIn, need: MfaNeed) -> Result<Value, ServiceError> {
     let service = request.service;
     match need {
-        MfaNeed::Nothing => completion::tokens(request, sign_in),
         MfaNeed::Ask(method) => ask_for(request, sign_in, method),
         MfaNeed::Choose(methods) => {
             let parameters =
                 json!({ "MFAS_CAN_CHOOSE": Method::list(&methods), "USER_ID_FOR_SRP": sign_in.user_id });
-            completion::ask(service, sign_in, Challenge::ChooseMfa(methods), "SELECT_MFA_TYPE", &parameters)
+            session::ask(service, sign_in, Challenge::ChooseMfa(methods), "SELECT_MFA_TYPE", &parameters)
         }
         MfaNeed::SetUp(methods) => {
             let parameters =
                 json!({ "MFAS_CAN_SETUP": Method::list(&methods), "USER_ID_FOR_SRP": sign_in.user_id });
             let challenge = Challenge::SetUpMfa { offered: methods, secret: None, verified: false };
-            completion::ask(service, sign_in, challenge, "MFA_SETUP", &parameters)
+            session::ask(service, sign_in, challenge, "MFA_SETUP", &parameters)
         }
         MfaNeed::Impossible => {
             Err(ServiceError::invalid_parameter("User does not have delivery config set to turn on SMS_MFA"))

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::completion;
 use super::super::user::{bearer, in_force};
+use super::super::{lockout, session};
 use super::totp::reused;
 use crate::service::Service;
 use crate::state::{
@@ -94,7 +94,7 @@ pub(crate) fn associate(service: &Service, input: Input<'_>) -> Result<Value, Se
         Owner::Bearer { .. } => Ok(json!({ "SecretCode": code })),
         Owner::Session { sign_in, offered, .. } => {
             let challenge = Challenge::SetUpMfa { offered, secret: Some(secret), verified: false };
-            let session = completion::open_session(service, sign_in, challenge)?;
+            let session = session::open_session(service, sign_in, challenge)?;
             Ok(json!({ "SecretCode": code, "Session": session }))
         }
     }
@@ -114,7 +114,7 @@ pub(crate) fn verify(service: &Service, input: Input<'_>) -> Result<Value, Servi
         let mut directory = service.directory();
         let pool = directory.pool_of_client_mut(client_id)?;
         offers_totp(pool)?;
-        completion::check_not_locked(pool, user_id, now)?;
+        lockout::check_not_locked(pool, user_id, now)?;
         let secret = match &owner {
             Owner::Bearer { .. } => user_of(pool, user_id)?.mfa.pending.clone(),
             Owner::Session { secret, .. } => secret.clone(),
@@ -151,7 +151,7 @@ pub(crate) fn verify(service: &Service, input: Input<'_>) -> Result<Value, Servi
         Owner::Bearer { .. } => Ok(json!({ "Status": "SUCCESS" })),
         Owner::Session { sign_in, offered, .. } => {
             let challenge = Challenge::SetUpMfa { offered, secret: None, verified: true };
-            let session = completion::open_session(service, sign_in, challenge)?;
+            let session = session::open_session(service, sign_in, challenge)?;
             Ok(json!({ "Status": "SUCCESS", "Session": session }))
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::request::Request;
-use super::super::{completion, devices};
+use super::super::{devices, lockout, session};
 use crate::service::Service;
 use crate::state::{Challenge, Factor, RefusedCode, Sessions, SignIn};
 use crate::wire::ServiceError;
@@ -19,11 +19,11 @@ pub(crate) fn ask(service: &Service, sign_in: SignIn) -> Result<Value, ServiceEr
     if let (Some(name), Some(members)) = (device_name, parameters.as_object_mut()) {
         members.insert("FRIENDLY_DEVICE_NAME".to_owned(), json!(name));
     }
-    completion::ask(service, sign_in, Challenge::Totp, "SOFTWARE_TOKEN_MFA", &parameters)
+    session::ask(service, sign_in, Challenge::Totp, "SOFTWARE_TOKEN_MFA", &parameters)
 }
 
 /// Judges a code; a wrong or used one leaves the session as it is.
-pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
+pub(crate) fn answer(request: &Request<'_>) -> Result<SignIn, ServiceError> {
     let given = request.required("SOFTWARE_TOKEN_MFA_CODE")?;
     let (sign_in, challenge) = request.answered()?;
     if !matches!(challenge, Challenge::Totp) {
@@ -43,12 +43,12 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
     match taken {
         Ok(()) => {}
         Err(RefusedCode::Wrong) => {
-            return Err(completion::failed(request, &sign_in.user_id, completion::wrong_code()));
+            return Err(lockout::failed(request, &sign_in.user_id, lockout::wrong_code()));
         }
         Err(RefusedCode::Reused) => return Err(reused()),
     }
     request.close_session()?;
-    completion::next_step(request, sign_in.with(Factor::Totp))
+    Ok(sign_in.with(Factor::Totp))
 }
 
 pub(super) fn reused() -> ServiceError {

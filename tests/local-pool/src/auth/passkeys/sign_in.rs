@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::completion;
 use super::super::request::Request;
+use super::super::{lockout, session};
 use crate::service::Service;
 use crate::state::{Challenge, Factor, Sessions, SignIn};
 use crate::webauthn::{self, Expected, Fault};
@@ -36,11 +36,11 @@ pub(crate) fn ask(service: &Service, sign_in: SignIn) -> Result<Value, ServiceEr
         })
     };
     let parameters = json!({ "CREDENTIAL_REQUEST_OPTIONS": options.to_string() });
-    completion::ask(service, sign_in, Challenge::Passkey(challenge), "WEB_AUTHN", &parameters)
+    session::ask(service, sign_in, Challenge::Passkey(challenge), "WEB_AUTHN", &parameters)
 }
 
 /// Judges an assertion; a wrong one leaves the session as it is.
-pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
+pub(crate) fn answer(request: &Request<'_>) -> Result<SignIn, ServiceError> {
     let credential = request.required("CREDENTIAL")?;
     let (sign_in, challenge) = request.answered()?;
     let Challenge::Passkey(challenge) = challenge else {
@@ -56,11 +56,11 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<Value, ServiceError> {
         }
         Err(_) => {
             let refusal = ServiceError::not_authorized("WebAuthn credential could not be verified.");
-            return Err(completion::failed(request, &sign_in.user_id, refusal));
+            return Err(lockout::failed(request, &sign_in.user_id, refusal));
         }
     };
     request.close_session()?;
-    completion::next_step(request, sign_in.with(Factor::Passkey { verified }))
+    Ok(sign_in.with(Factor::Passkey { verified }))
 }
 
 /// Whether the assertion is the user's, and the user was verified; its counter is noted.

@@ -1,0 +1,41 @@
+//! Who may try at all, and the bookkeeping of failures.
+
+use std::time::SystemTime;
+
+use super::request::Request;
+use crate::state::{Pool, User, UserStatus};
+use crate::wire::ServiceError;
+
+/// Refuses users who may not even try a password.
+pub(crate) fn check_may_start(user: &User) -> Result<(), ServiceError> {
+    match user.check_usable() {
+        // Only the right password learns that a reset is required.
+        Err(_) if user.enabled && user.status == UserStatus::ResetRequired => Ok(()),
+        other => other,
+    }
+}
+
+/// Refuses users, and names nobody has, who failed too often.
+pub(crate) fn check_not_locked(pool: &Pool, user_id: &str, now: SystemTime) -> Result<(), ServiceError> {
+    if pool.attempts.locked(user_id, now) {
+        return Err(ServiceError::not_authorized("Password attempts exceeded"));
+    }
+    Ok(())
+}
+
+/// Counts a failure, be it a password, a code or a passkey.
+pub(crate) fn failed(request: &Request<'_>, user_id: &str, refusal: ServiceError) -> ServiceError {
+    let now = request.service.clock.now();
+    match request.service.directory().pool_of_client_mut(request.client_id) {
+        Ok(pool) => {
+            pool.attempts.failed(user_id, now);
+            refusal
+        }
+        Err(gone) => gone,
+    }
+}
+
+/// The refusal of a wrong code in a sign-in; the session it came with stays as it is.
+pub(crate) fn wrong_code() -> ServiceError {
+    ServiceError::new("CodeMismatchException", "Invalid code or auth state for the user.")
+}
