@@ -29,9 +29,7 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
     let validation_data = input.attributes("ValidationData")?;
     let caller = Caller::administrator(input)?;
     let now = service.clock.now();
-    let (mut user, password, short_name, validity) = {
-        let directory = service.directory();
-        let pool = directory.pool(pool_id)?;
+    let (mut user, password, short_name, validity) = service.pool(pool_id).look(|pool| {
         let password = match temporary {
             Some(password) => {
                 pool.policy.check(password)?;
@@ -42,13 +40,13 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
         let passwordless = temporary.is_none() && pool.sign_in_policy.allows_codes();
         let user = subject(pool, username, action, &mut attributes, now)?;
         pool.schema.check(&attributes)?;
-        (
+        Ok((
             user,
             (!passwordless).then_some(password),
             pool.short_name().to_owned(),
             pool.policy.temporary_validity(),
-        )
-    };
+        ))
+    })?;
     if action != Some("RESEND") {
         let created = Subject::named(pool_id, &user.username).with(&attributes);
         triggers::pre_sign_up(service, &caller, &created, "AdminCreateUser", &validation_data)?;
@@ -63,9 +61,7 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
         None => user.status = UserStatus::Confirmed,
     }
     let described = user.described();
-    let invitations = {
-        let mut directory = service.directory();
-        let pool = directory.pool_mut(pool_id)?;
+    let invitations = service.pool(pool_id).change(|pool| {
         let aliases = ["email", "phone_number"].into_iter().filter(|name| marked_verified(&attributes, name));
         let aliases: Vec<_> = aliases.collect();
         if !force {
@@ -82,8 +78,8 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
         for name in aliases {
             pool.take_alias(&username, name, force, now)?;
         }
-        invitations
-    };
+        Ok(invitations)
+    })?;
     for invitation in invitations {
         invitation.send(service, &caller, "AdminCreateUser")?;
     }

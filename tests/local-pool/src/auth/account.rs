@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::user::{bearer, in_force};
+use super::user::{bearer, change_as, look_as};
 use crate::service::Service;
 use crate::state::{Limited, NewPasswordRules};
 use crate::wire::{Input, ServiceError};
@@ -17,44 +17,35 @@ pub(crate) fn change_password(service: &Service, input: Input<'_>) -> Result<Val
     let proposed = input.name("ProposedPassword", 256)?;
     let bearer = bearer(service, input)?;
     let now = service.clock.now();
-    let (present, short_name, username) = {
-        let mut directory = service.directory();
-        let (pool, _, user) = in_force(&directory, &bearer)?;
-        let known = (user.password.clone(), pool.short_name().to_owned(), user.username.clone());
-        let pool = directory.pool_of_client_mut(&bearer.client_id)?;
-        pool.limits.take(Limited::ChangePassword, &known.2, now)?;
-        known
-    };
+    let (present, short_name, username) = change_as(service, &bearer, |pool, username| {
+        pool.limits.take(Limited::ChangePassword, username, now)?;
+        Ok((pool.meant(username)?.password.clone(), pool.short_name().to_owned(), username.to_owned()))
+    })?;
     match (&present, previous) {
         (None, None) => {}
         (Some(_), None) => return Err(ServiceError::missing_parameter("PreviousPassword")),
         (Some(present), Some(previous)) if present.matches(&short_name, &username, previous) => {}
         (_, Some(_)) => return Err(ServiceError::wrong_credentials()),
     }
-    let rules = {
-        let directory = service.directory();
-        let (pool, _, user) = in_force(&directory, &bearer)?;
-        NewPasswordRules::of(pool, user, proposed)?
-    };
+    let rules = look_as(service, &bearer, |pool, _, user| NewPasswordRules::of(pool, user, proposed))?;
     let verifier = rules.verifier(proposed)?;
-    let mut directory = service.directory();
-    in_force(&directory, &bearer)?;
-    let pool = directory.pool_of_client_mut(&bearer.client_id)?;
-    let user = pool.user_mut(&username).ok_or_else(ServiceError::user_not_found)?;
-    if user.password != present {
-        // Another change came in between.
-        return Err(ServiceError::wrong_credentials());
-    }
-    user.set_password(verifier);
-    user.modified = now;
-    Ok(json!({}))
+    change_as(service, &bearer, |pool, username| {
+        let user = pool.user_mut(username).ok_or_else(ServiceError::user_not_found)?;
+        if user.password != present {
+            // Another change came in between.
+            return Err(ServiceError::wrong_credentials());
+        }
+        user.set_password(verifier);
+        user.modified = now;
+        Ok(json!({}))
+    })
 }
 
 /// Removes the bearer with all that is theirs.
 pub(crate) fn delete_user(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let bearer = bearer(service, input)?;
-    let mut directory = service.directory();
-    let username = in_force(&directory, &bearer)?.2.username.clone();
-    directory.pool_of_client_mut(&bearer.client_id)?.remove_user(&username);
-    Ok(json!({}))
+    change_as(service, &bearer, |pool, username| {
+        pool.remove_user(username);
+        Ok(json!({}))
+    })
 }

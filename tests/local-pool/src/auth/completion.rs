@@ -19,9 +19,7 @@ pub(crate) fn tokens(request: &Request<'_>, mut sign_in: SignIn) -> Result<Value
     let now = service.clock.now();
     let (client_id, username) = (sign_in.client_id.clone(), sign_in.user_id.clone());
     let (client_id, username) = (client_id.as_str(), username.as_str());
-    let (mut claims, refresh, device) = {
-        let mut directory = service.directory();
-        let pool = directory.pool_of_client_mut(client_id)?;
+    let (mut claims, refresh, device) = service.pool_of(client_id).change(|pool| {
         pool.attempts.succeeded(username);
         let lifetime = pool.client(client_id)?.lifetimes.refresh;
         let sub = pool.user(username).ok_or_else(ServiceError::wrong_credentials)?.sub.clone();
@@ -30,8 +28,8 @@ pub(crate) fn tokens(request: &Request<'_>, mut sign_in: SignIn) -> Result<Value
         let device = devices::note_sign_in(pool, &mut sign_in, now)?;
         let (grant, refresh) = pool.grants.begin(&sign_in, &sub, acr, pool.session_tracking, now, lifetime);
         let user = pool.user(username).ok_or_else(ServiceError::wrong_credentials)?;
-        (Claims::new(pool, pool.client(client_id)?, user, &grant, now), refresh, device)
-    };
+        Ok((Claims::new(pool, pool.client(client_id)?, user, &grant, now), refresh, device))
+    })?;
     overrides.apply(&mut claims);
     let mut result = authentication_result(&service.keys, &claims, Some(&refresh))?;
     if let (Some(device), Some(members)) = (device, result.as_object_mut()) {

@@ -31,9 +31,7 @@ pub(crate) fn start(request: &Request<'_>) -> Result<Progress, ServiceError> {
         None | Some(CUSTOM_CHALLENGE) => false,
         Some(_) => return Err(ServiceError::invalid_parameter("Invalid CHALLENGE_NAME.")),
     };
-    let (pool_id, user_id, nobody) = {
-        let directory = request.service.directory();
-        let pool = directory.pool_of_client(request.client_id)?;
+    let (pool_id, user_id, nobody) = request.service.pool_of(request.client_id).look(|pool| {
         let client = pool.client(request.client_id)?;
         if !client.allows(AuthFlow::Custom) {
             return Err(ServiceError::invalid_parameter("CUSTOM_AUTH is not enabled for the client."));
@@ -52,8 +50,8 @@ pub(crate) fn start(request: &Request<'_>) -> Result<Progress, ServiceError> {
             None if srp_first => (simulated_id(pool, username), true),
             None => (pool.folded(username), true),
         };
-        (pool.id.clone(), user_id, nobody)
-    };
+        Ok((pool.id.clone(), user_id, nobody))
+    })?;
     if !triggers::configured(request.service, &pool_id, Trigger::DefineAuthChallenge) {
         return Err(not_configured());
     }
@@ -148,17 +146,15 @@ fn ask(
     mut members: Value,
     response: &Value,
 ) -> Result<Reply, ServiceError> {
-    let subject = {
-        let directory = request.service.directory();
-        let pool = directory.pool_of_client(request.client_id)?;
-        if sign_in.nobody {
+    let subject = request.service.pool_of(request.client_id).look(|pool| {
+        Ok(if sign_in.nobody {
             Subject::named(&pool.id, request.required("USERNAME")?)
         } else {
             let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
             check_may_start(user)?;
             Subject::of(pool, user)
-        }
-    };
+        })
+    })?;
     if let Some(members) = members.as_object_mut() {
         members.insert("userNotFound".to_owned(), json!(sign_in.nobody));
     }

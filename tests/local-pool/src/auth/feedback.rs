@@ -46,14 +46,14 @@ fn judge(
         "Invalid" => false,
         _ => return Err(constraint("FeedbackValue", "Member must satisfy enum value set: [Valid, Invalid]")),
     };
-    let mut directory = service.directory();
-    let pool = directory.pool_mut(pool_id)?;
-    if !pool.judges_threats() {
-        let message = "Threat protection is not enabled for the user pool.";
-        return Err(ServiceError::new("UserPoolAddOnNotEnabledException", message));
-    }
-    let username = pool.meant(username)?.username.clone();
-    check(pool, event_id)?;
-    pool.grants.judged(&username, event_id, valid)?;
-    Ok(json!({}))
+    service.pool(pool_id).change(|pool| {
+        if !pool.judges_threats() {
+            let message = "Threat protection is not enabled for the user pool.";
+            return Err(ServiceError::new("UserPoolAddOnNotEnabledException", message));
+        }
+        let username = pool.meant(username)?.username.clone();
+        check(pool, event_id)?;
+        pool.grants.judged(&username, event_id, valid)?;
+        Ok(json!({}))
+    })
 }

@@ -38,9 +38,9 @@ pub(crate) fn respond_as_administrator(service: &Service, input: Input<'_>) -> R
 
 /// Refuses a client that is not one of the pool's.
 fn check_pool(service: &Service, input: Input<'_>) -> Result<(), ServiceError> {
-    let directory = service.directory();
-    directory.pool(input.name("UserPoolId", 55)?)?.client(input.name("ClientId", 128)?)?;
-    Ok(())
+    service
+        .pool(input.name("UserPoolId", 55)?)
+        .look(|pool| pool.client(input.name("ClientId", 128)?).map(drop))
 }
 
 fn unsupported() -> ServiceError {

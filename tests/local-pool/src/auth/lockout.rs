@@ -26,13 +26,11 @@ pub(crate) fn check_not_locked(pool: &Pool, user_id: &str, now: SystemTime) -> R
 /// Counts a failure, be it a password, a code or a passkey.
 pub(crate) fn failed(request: &Request<'_>, user_id: &str, refusal: ServiceError) -> ServiceError {
     let now = request.service.clock.now();
-    match request.service.directory().pool_of_client_mut(request.client_id) {
-        Ok(pool) => {
-            pool.attempts.failed(user_id, now);
-            refusal
-        }
-        Err(gone) => gone,
-    }
+    let counted = request.service.pool_of(request.client_id).change(|pool| {
+        pool.attempts.failed(user_id, now);
+        Ok(refusal)
+    });
+    counted.unwrap_or_else(|gone| gone)
 }
 
 /// The refusal of a wrong code in a sign-in; the session it came with stays as it is.

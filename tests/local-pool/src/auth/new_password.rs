@@ -10,9 +10,7 @@ use crate::wire::ServiceError;
 
 /// Asks for a permanent password and the required attributes that are missing.
 pub(crate) fn ask(service: &Service, sign_in: SignIn) -> Result<Value, ServiceError> {
-    let parameters = {
-        let directory = service.directory();
-        let pool = directory.pool_of_client(&sign_in.client_id)?;
+    let parameters = service.pool_of(&sign_in.client_id).look(|pool| {
         let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
         let missing = pool.schema.missing(&user.attributes);
         let required: Vec<_> = missing.iter().map(|name| format!("userAttributes.{name}")).collect();
@@ -22,12 +20,12 @@ pub(crate) fn ask(service: &Service, sign_in: SignIn) -> Result<Value, ServiceEr
             .filter(|(name, _)| *name != "sub")
             .map(|(name, value)| (name.clone(), json!(value)))
             .collect();
-        json!({
+        Ok(json!({
             "USER_ID_FOR_SRP": user.username,
             "requiredAttributes": json!(required).to_string(),
             "userAttributes": Value::Object(present).to_string(),
-        })
-    };
+        }))
+    })?;
     session::ask(service, sign_in, Challenge::NewPassword, "NEW_PASSWORD_REQUIRED", &parameters)
 }
 
@@ -47,24 +45,26 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<SignIn, ServiceError> {
         })
         .collect();
     let now = request.service.clock.now();
-    let rules = {
-        let directory = request.service.directory();
-        let pool = directory.pool_of_client(request.client_id)?;
-        let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::user_not_found)?;
-        let rules = NewPasswordRules::of(pool, user, password)?;
-        check_attributes(pool, request.client_id, &sign_in.user_id, &attributes)?;
-        rules
-    };
-    let verifier = rules.verifier(password)?;
-    request.close_session()?;
-    {
-        let mut directory = request.service.directory();
-        let pool = directory.pool_of_client_mut(request.client_id)?;
-        let user = pool.user_mut(&sign_in.user_id).ok_or_else(ServiceError::user_not_found)?;
-        user.set_attributes(&attributes, now);
-        user.set_password(verifier);
-        user.status = UserStatus::Confirmed;
-    }
+    request.service.pool_of(request.client_id).change_after(
+        |pool| {
+            let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::user_not_found)?;
+            let rules = NewPasswordRules::of(pool, user, password)?;
+            check_attributes(pool, request.client_id, &sign_in.user_id, &attributes)?;
+            Ok(rules)
+        },
+        |rules| {
+            let verifier = rules.verifier(password)?;
+            request.close_session()?;
+            Ok(verifier)
+        },
+        |pool, _, verifier| {
+            let user = pool.user_mut(&sign_in.user_id).ok_or_else(ServiceError::user_not_found)?;
+            user.set_attributes(&attributes, now);
+            user.set_password(verifier);
+            user.status = UserStatus::Confirmed;
+            Ok(())
+        },
+    )?;
     Ok(SignIn { chose_password: true, ..sign_in })
 }
 

@@ -33,11 +33,10 @@ pub(crate) fn next_step(request: &Request<'_>, mut progress: Progress) -> Result
             Progress::Shown(sign_in) => devices::recognised(request, sign_in)?,
             Progress::Answered(answer) => return Ok(answer),
         };
-        let next = {
-            let directory = request.service.directory();
-            let pool = directory.pool_of_client(&sign_in.client_id)?;
-            missing(pool, &sign_in, request.service.clock.now())?
-        };
+        let next = request
+            .service
+            .pool_of(&sign_in.client_id)
+            .look(|pool| Ok(missing(pool, &sign_in, request.service.clock.now())?))?;
         let asked = match next {
             Next::Custom => {
                 progress = custom::after_password(request, sign_in)?;

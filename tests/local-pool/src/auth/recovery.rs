@@ -15,17 +15,13 @@ pub(crate) fn forgot(service: &Service, input: Input<'_>) -> Result<Value, Servi
     let username = input.name("Username", 128)?;
     let caller = Caller::read(client_id, input)?;
     let now = service.clock.now();
-    let hidden = {
-        let directory = service.directory();
-        let client = directory.pool_of_client(client_id)?.client(client_id)?;
+    let hidden = service.pool_of(client_id).look(|pool| {
+        let client = pool.client(client_id)?;
         check_hash(client, username, input.text("SecretHash")?, Unwanted::Refused)?;
-        client.unknown_users == UnknownUsers::Hidden
-    };
+        Ok(client.unknown_users == UnknownUsers::Hidden)
+    })?;
     triggers::migrate(service, &caller, username, Occasion::ForgottenPassword)?;
-    let unsent = {
-        let mut directory = service.directory();
-        let pool = directory.pool_of_client_mut(client_id)?;
-        let simulated = || Ok(json!({ "CodeDeliveryDetails": messages::simulated_delivery(username) }));
+    let unsent = service.pool_of(client_id).change(|pool| {
         let Some(mut user) = pool.signing_in(username).cloned() else {
             if !hidden {
                 return Err(ServiceError::user_not_found());
@@ -33,7 +29,7 @@ pub(crate) fn forgot(service: &Service, input: Input<'_>) -> Result<Value, Servi
             let name = pool.folded(username);
             pool.limits.take(Limited::Recovery, &name, now)?;
             pool.limits.note_simulated_code(&name, now);
-            return simulated();
+            return Ok(None);
         };
         pool.limits.take(Limited::Recovery, &user.username, now)?;
         if user.status == UserStatus::ForceChangePassword {
@@ -51,12 +47,16 @@ pub(crate) fn forgot(service: &Service, input: Input<'_>) -> Result<Value, Servi
                 return Err(messages::nowhere_to_send());
             }
             pool.limits.note_simulated_code(&user.username, now);
-            return simulated();
+            return Ok(None);
         };
         pool.add_user(user);
-        unsent
+        Ok(Some(unsent))
+    })?;
+    let details = match unsent {
+        Some(unsent) => unsent.send(service, &caller, "ForgotPassword")?,
+        None => messages::simulated_delivery(username),
     };
-    Ok(json!({ "CodeDeliveryDetails": unsent.send(service, &caller, "ForgotPassword")? }))
+    Ok(json!({ "CodeDeliveryDetails": details }))
 }
 
 /// Sets a new password for who holds the code.
@@ -67,9 +67,7 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
     let password = input.name("Password", 256)?;
     let caller = Caller::read(client_id, input)?;
     let now = service.clock.now();
-    let (rules, real_name) = {
-        let mut directory = service.directory();
-        let pool = directory.pool_of_client_mut(client_id)?;
+    let (rules, real_name) = service.pool_of(client_id).change(|pool| {
         let client = pool.client(client_id)?;
         check_hash(client, username, input.text("SecretHash")?, Unwanted::Refused)?;
         let hidden = client.unknown_users == UnknownUsers::Hidden;
@@ -91,20 +89,18 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
             return Err(pool.limits.refused_code(&real_name, now));
         }
         user.judge_code(CodePurpose::PasswordReset, code, now)?;
-        (rules, real_name)
-    };
+        Ok((rules, real_name))
+    })?;
     let verifier = rules.verifier(password)?;
-    let subject = {
-        let mut directory = service.directory();
-        let pool = directory.pool_of_client_mut(client_id)?;
+    let subject = service.pool_of(client_id).change(|pool| {
         let user = pool.user_mut(&real_name).ok_or_else(ServiceError::user_not_found)?;
         user.spend_code(CodePurpose::PasswordReset, code, now)?;
         user.set_password(verifier);
         user.status = UserStatus::Confirmed;
         user.modified = now;
         pool.attempts.succeeded(&real_name);
-        Subject::of(pool, pool.meant(&real_name)?)
-    };
+        Ok(Subject::of(pool, pool.meant(&real_name)?))
+    })?;
     triggers::post_confirmation(service, &caller, &subject, "ConfirmForgotPassword")?;
     Ok(json!({}))
 }

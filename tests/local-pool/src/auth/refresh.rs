@@ -10,40 +10,37 @@ use crate::service::Service;
 use crate::state::{AppClient, AuthFlow, Grant, Pool, RefreshState};
 use crate::tokens::{Claims, authentication_result};
 use crate::triggers::{self, Caller};
-use crate::wire::ServiceError;
+use crate::wire::{Input, ServiceError};
 
 /// GetTokensFromRefreshToken: with rotation the answer carries the next refresh token.
-pub(crate) fn get_tokens(service: &Service, input: crate::wire::Input<'_>) -> Result<Value, ServiceError> {
+pub(crate) fn get_tokens(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let client_id = input.name("ClientId", 128)?;
     let token = input.required_text("RefreshToken")?;
     let secret = input.text("ClientSecret")?;
     let device_key = input.text("DeviceKey")?;
     let caller = Caller::read(client_id, input)?;
     let now = service.clock.now();
-    let username = {
-        let directory = service.directory();
-        let pool = directory.pool_of_client(client_id)?;
-        let client = pool.client(client_id)?;
-        if !secret_matches(client, secret) {
-            return Err(ServiceError::not_authorized(format!(
-                "Unable to verify secret hash for client {client_id}"
-            )));
-        }
-        usable(pool, client, token, device_key, now)?.username
-    };
-    let overrides = triggers::overrides(service, &caller, &username, "RefreshTokens")?;
-    let (mut claims, next) = {
-        let mut directory = service.directory();
-        let pool = directory.pool_of_client_mut(client_id)?;
-        let client = pool.client(client_id)?.clone();
-        // Asked again: what was usable may have been replaced or revoked in the meantime.
-        let grant = usable(pool, &client, token, device_key, now)?;
-        pool.grants.prolonged(&grant.event_id, now);
-        let next = client.rotation.map(|_| pool.grants.rotate(token, &grant, now));
-        let user = pool.user(&grant.username).ok_or_else(ServiceError::user_not_found)?;
-        (Claims::new(pool, &client, user, &grant, now), next)
-    };
-    overrides.apply(&mut claims);
+    let (claims, next) = service.pool_of(client_id).change_after(
+        |pool| {
+            let client = pool.client(client_id)?;
+            if !secret_matches(client, secret) {
+                return Err(ServiceError::not_authorized(format!(
+                    "Unable to verify secret hash for client {client_id}"
+                )));
+            }
+            usable(pool, client, token, device_key, now)
+        },
+        |grant| triggers::overrides(service, &caller, &grant.username, "RefreshTokens"),
+        |pool, grant, overrides| {
+            let client = pool.client(client_id)?.clone();
+            pool.grants.prolonged(&grant.event_id, now);
+            let next = client.rotation.map(|_| pool.grants.rotate(token, &grant, now));
+            let user = pool.user(&grant.username).ok_or_else(ServiceError::user_not_found)?;
+            let mut claims = Claims::new(pool, &client, user, &grant, now);
+            overrides.apply(&mut claims);
+            Ok((claims, next))
+        },
+    )?;
     Ok(json!({ "AuthenticationResult": authentication_result(&service.keys, &claims, next.as_deref())? }))
 }
 
@@ -55,9 +52,7 @@ pub(crate) fn as_sign_in(
 ) -> Result<Value, ServiceError> {
     let client_id = caller.client_id();
     let now = service.clock.now();
-    let (mut claims, username) = {
-        let mut directory = service.directory();
-        let pool = directory.pool_of_client_mut(client_id)?;
+    let (mut claims, username) = service.pool_of(client_id).change(|pool| {
         let client = &pool.client(client_id)?.clone();
         if client.rotation.is_some() {
             return Err(ServiceError::new(
@@ -79,8 +74,8 @@ pub(crate) fn as_sign_in(
         check_hash(client, &grant.username, parameters.get("SECRET_HASH").copied(), Unwanted::Ignored)?;
         pool.grants.prolonged(&grant.event_id, now);
         let user = pool.user(&grant.username).ok_or_else(ServiceError::user_not_found)?;
-        (Claims::new(pool, client, user, &grant, now), grant.username)
-    };
+        Ok((Claims::new(pool, client, user, &grant, now), grant.username))
+    })?;
     triggers::overrides(service, caller, &username, "RefreshTokens")?.apply(&mut claims);
     Ok(json!({
         "ChallengeParameters": {},

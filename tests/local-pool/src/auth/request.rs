@@ -32,7 +32,7 @@ impl<'a> Request<'a> {
         let members = input.text_map(if begins { "AuthParameters" } else { "ChallengeResponses" })?;
         // Some documents put the session of MFA_SETUP among the responses.
         let session = input.text("Session")?.or_else(|| members.get("SESSION").copied());
-        service.directory().pool_of_client(client_id)?;
+        service.pool_of(client_id).look(|_| Ok(()))?;
         Ok(Self { service, client_id, members, session, begins, caller })
     }
 
@@ -68,36 +68,36 @@ impl<'a> Request<'a> {
         let username = self.required("USERNAME")?;
         let session = self.session.ok_or_else(|| ServiceError::missing_parameter("Session"))?;
         let now = self.service.clock.now();
-        let directory = self.service.directory();
-        let pool = directory.pool_of_client(self.client_id)?;
-        self.check_hash(pool.client(self.client_id)?, username, Unwanted::Ignored)?;
-        let (sign_in, challenge) = pool.sessions.find(session, self.client_id, now)?;
-        let meant = pool.signing_in(username).map(|user| user.username.as_str());
-        if meant.is_some_and(|name| name != sign_in.user_id) || (meant.is_none() && !sign_in.nobody) {
-            return Err(Sessions::invalid());
-        }
-        let mut sign_in = sign_in.clone();
-        if let Some(key) = self.optional("DEVICE_KEY") {
-            sign_in.device_key = Some(key.to_owned());
-        }
-        Ok((sign_in, challenge.clone()))
+        self.service.pool_of(self.client_id).look(|pool| {
+            self.check_hash(pool.client(self.client_id)?, username, Unwanted::Ignored)?;
+            let (sign_in, challenge) = pool.sessions.find(session, self.client_id, now)?;
+            let meant = pool.signing_in(username).map(|user| user.username.as_str());
+            if meant.is_some_and(|name| name != sign_in.user_id) || (meant.is_none() && !sign_in.nobody) {
+                return Err(Sessions::invalid());
+            }
+            let mut sign_in = sign_in.clone();
+            if let Some(key) = self.optional("DEVICE_KEY") {
+                sign_in.device_key = Some(key.to_owned());
+            }
+            Ok((sign_in, challenge.clone()))
+        })
     }
 
     /// Refuses to judge anything of a user who failed too often.
     pub(crate) fn check_not_locked(&self, user_id: &str) -> Result<(), ServiceError> {
-        let directory = self.service.directory();
-        let pool = directory.pool_of_client(self.client_id)?;
-        lockout::check_not_locked(pool, user_id, self.service.clock.now())
+        self.service
+            .pool_of(self.client_id)
+            .look(|pool| lockout::check_not_locked(pool, user_id, self.service.clock.now()))
     }
 
     /// Uses the request's session up. Of two answers at once only one succeeds.
     pub(crate) fn spend_session(&self) -> Result<(), ServiceError> {
         let session = self.session.ok_or_else(|| ServiceError::missing_parameter("Session"))?;
         let now = self.service.clock.now();
-        let mut directory = self.service.directory();
-        let pool = directory.pool_of_client_mut(self.client_id)?;
-        pool.sessions.find(session, self.client_id, now)?;
-        pool.sessions.close(session);
-        Ok(())
+        self.service.pool_of(self.client_id).change(|pool| {
+            pool.sessions.find(session, self.client_id, now)?;
+            pool.sessions.close(session);
+            Ok(())
+        })
     }
 }

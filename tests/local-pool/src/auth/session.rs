@@ -25,8 +25,9 @@ pub(crate) fn open_session(
     challenge: Challenge,
 ) -> Result<String, ServiceError> {
     let now = service.clock.now();
-    let mut directory = service.directory();
-    let pool = directory.pool_of_client_mut(&sign_in.client_id)?;
-    let validity = pool.client(&sign_in.client_id)?.session_validity;
-    Ok(pool.sessions.open(sign_in, challenge, now, validity))
+    let client_id = sign_in.client_id.clone();
+    service.pool_of(&client_id).change(|pool| {
+        let validity = pool.client(&client_id)?.session_validity;
+        Ok(pool.sessions.open(sign_in, challenge, now, validity))
+    })
 }

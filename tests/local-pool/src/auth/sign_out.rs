@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::secret_hash::secret_matches;
-use super::user::{bearer, in_force};
+use super::user::{bearer, change_as};
 use super::user_sessions;
 use crate::service::Service;
 use crate::tokens::is_signed_token;
@@ -16,40 +16,42 @@ pub(crate) fn revoke_token(service: &Service, input: Input<'_>) -> Result<Value,
     let secret = input.text("ClientSecret")?;
     user_sessions::check_associated(input)?;
     let unauthorized = |message: &str| Err(ServiceError::new("UnauthorizedException", message));
-    let mut directory = service.directory();
-    let Ok(pool) = directory.pool_of_client_mut(client_id) else {
-        return Err(ServiceError::invalid_parameter(format!("User pool client {client_id} does not exist.")));
-    };
-    let client = pool.client(client_id)?;
-    if !secret_matches(client, secret) {
-        return unauthorized("Client secret does not match.");
-    }
-    if !client.may_revoke() {
-        return Err(ServiceError::new(
-            "UnsupportedOperationException",
-            "Token revocation is not enabled for this client.",
-        ));
-    }
-    if is_signed_token(token) {
-        return Err(ServiceError::new("UnsupportedTokenTypeException", "Unsupported token type"));
-    }
-    let Some(grant) = pool.grants.of_token(token) else {
-        return Err(ServiceError::invalid_parameter("Invalid token"));
-    };
-    if grant.client_id != client_id {
-        return unauthorized("Token was not issued to this client.");
-    }
-    let event_id = grant.event_id.clone();
-    pool.grants.revoke(&event_id);
-    Ok(json!({}))
+    service.change(|directory| {
+        let Ok(pool) = directory.pool_of_client_mut(client_id) else {
+            return Err(ServiceError::invalid_parameter(format!(
+                "User pool client {client_id} does not exist."
+            )));
+        };
+        let client = pool.client(client_id)?;
+        if !secret_matches(client, secret) {
+            return unauthorized("Client secret does not match.");
+        }
+        if !client.may_revoke() {
+            return Err(ServiceError::new(
+                "UnsupportedOperationException",
+                "Token revocation is not enabled for this client.",
+            ));
+        }
+        if is_signed_token(token) {
+            return Err(ServiceError::new("UnsupportedTokenTypeException", "Unsupported token type"));
+        }
+        let Some(grant) = pool.grants.of_token(token) else {
+            return Err(ServiceError::invalid_parameter("Invalid token"));
+        };
+        if grant.client_id != client_id {
+            return unauthorized("Token was not issued to this client.");
+        }
+        let event_id = grant.event_id.clone();
+        pool.grants.revoke(&event_id);
+        Ok(json!({}))
+    })
 }
 
 /// Ends all of the bearer's sign-ins.
 pub(crate) fn global(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let bearer = bearer(service, input)?;
-    let mut directory = service.directory();
-    let (_, _, user) = in_force(&directory, &bearer)?;
-    let username = user.username.clone();
-    directory.pool_of_client_mut(&bearer.client_id)?.grants.revoke_all_of(&username);
-    Ok(json!({}))
+    change_as(service, &bearer, |pool, username| {
+        pool.grants.revoke_all_of(username);
+        Ok(json!({}))
+    })
 }

@@ -23,9 +23,7 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
     let caller = Caller::read(client_id, input)?;
     let now = service.clock.now();
     let sub = uuid::Uuid::new_v4().to_string();
-    let (pool_id, short_name, real_name) = {
-        let directory = service.directory();
-        let pool = directory.pool_of_client(client_id)?;
+    let (pool_id, short_name, real_name) = service.pool_of(client_id).look(|pool| {
         let client = pool.client(client_id)?;
         check_hash(client, username, input.text("SecretHash")?, Unwanted::Refused)?;
         if !pool.sign_up_open {
@@ -50,15 +48,13 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
             SignInNames::Usernames { .. } => username.to_owned(),
             SignInNames::Attributes(_) => sub.clone(),
         };
-        (pool.id.clone(), pool.short_name().to_owned(), real_name)
-    };
+        Ok((pool.id.clone(), pool.short_name().to_owned(), real_name))
+    })?;
     let newcomer = Subject::named(&pool_id, &real_name).with(&attributes);
     let verdict = triggers::pre_sign_up(service, &caller, &newcomer, "SignUp", &validation_data)?;
     let status = verdict.status();
     let verifier = password.map(|password| Verifier::of_password(&short_name, &real_name, password));
-    let (subject, unsent, session) = {
-        let mut directory = service.directory();
-        let pool = directory.pool_of_client_mut(client_id)?;
+    let (subject, unsent, session) = service.pool_of(client_id).change(|pool| {
         if pool.signing_in(username).is_some() {
             let message = match pool.names {
                 SignInNames::Usernames { .. } => "User already exists",
@@ -87,8 +83,8 @@ pub(crate) fn sign_up(service: &Service, input: Input<'_>) -> Result<Value, Serv
             UserStatus::Unconfirmed => choice::signed_up(pool, client_id, &username, now)?,
             _ => None,
         };
-        (subject, unsent, session)
-    };
+        Ok((subject, unsent, session))
+    })?;
     let confirmed = status == UserStatus::Confirmed;
     if confirmed {
         triggers::post_confirmation(service, &caller, &subject, "ConfirmSignUp")?;
@@ -112,9 +108,7 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
     let force = input.flag("ForceAliasCreation")?.unwrap_or(false);
     let caller = Caller::read(client_id, input)?;
     let now = service.clock.now();
-    let (subject, session) = {
-        let mut directory = service.directory();
-        let pool = directory.pool_of_client_mut(client_id)?;
+    let (subject, session) = service.pool_of(client_id).change(|pool| {
         let client = pool.client(client_id)?;
         check_hash(client, username, input.text("SecretHash")?, Unwanted::Refused)?;
         let hidden = client.unknown_users == UnknownUsers::Hidden;
@@ -159,8 +153,8 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
             }
             None => None,
         };
-        (Subject::of(pool, pool.meant(&real_name)?), session)
-    };
+        Ok((Subject::of(pool, pool.meant(&real_name)?), session))
+    })?;
     triggers::post_confirmation(service, &caller, &subject, "ConfirmSignUp")?;
     Ok(session.map_or_else(|| json!({}), |session| json!({ "Session": session })))
 }
@@ -170,16 +164,14 @@ pub(crate) fn resend(service: &Service, input: Input<'_>) -> Result<Value, Servi
     let username = input.name("Username", 128)?;
     let caller = Caller::read(client_id, input)?;
     let now = service.clock.now();
-    let unsent = {
-        let mut directory = service.directory();
-        let pool = directory.pool_of_client_mut(client_id)?;
+    let unsent = service.pool_of(client_id).change(|pool| {
         let client = pool.client(client_id)?;
         check_hash(client, username, input.text("SecretHash")?, Unwanted::Refused)?;
         let hidden = client.unknown_users == UnknownUsers::Hidden;
         let Some(mut user) = pool.signing_in(username).cloned() else {
             if hidden {
                 pool.limits.take(Limited::Resend, &pool.folded(username), now)?;
-                return Ok(json!({ "CodeDeliveryDetails": messages::simulated_delivery(username) }));
+                return Ok(None);
             }
             return Err(ServiceError::user_not_found());
         };
@@ -189,9 +181,13 @@ pub(crate) fn resend(service: &Service, input: Input<'_>) -> Result<Value, Servi
         pool.limits.take(Limited::Resend, &user.username, now)?;
         let unsent = messages::write_code(pool, &mut user, CodePurpose::SignUp, now);
         pool.add_user(user);
-        unsent.ok_or_else(|| ServiceError::invalid_parameter("Auto verification not turned on."))?
+        unsent.map(Some).ok_or_else(|| ServiceError::invalid_parameter("Auto verification not turned on."))
+    })?;
+    let details = match unsent {
+        Some(unsent) => unsent.send(service, &caller, "ResendCode")?,
+        None => messages::simulated_delivery(username),
     };
-    Ok(json!({ "CodeDeliveryDetails": unsent.send(service, &caller, "ResendCode")? }))
+    Ok(json!({ "CodeDeliveryDetails": details }))
 }
 
 /// In pools without usernames, the name given is an attribute.

@@ -17,9 +17,7 @@ use crate::wire::ServiceError;
 
 /// Answers USER_SRP_AUTH with the challenge.
 pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
-    let (user_id, nobody) = {
-        let directory = request.service.directory();
-        let pool = directory.pool_of_client(request.client_id)?;
+    let (user_id, nobody) = request.service.pool_of(request.client_id).look(|pool| {
         let client = pool.client(request.client_id)?;
         if !client.allows(AuthFlow::Srp) {
             return Err(ServiceError::invalid_parameter("USER_SRP_AUTH is not enabled for the client."));
@@ -27,15 +25,15 @@ pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
         let username = request.required("USERNAME")?;
         request.check_hash(client, username, Unwanted::Refused)?;
         request.required("SRP_A")?;
-        match pool.signing_in(username) {
+        Ok(match pool.signing_in(username) {
             Some(user) => {
                 check_may_start(user)?;
                 (user.username.clone(), false)
             }
             None if client.unknown_users == UnknownUsers::Hidden => (simulated_id(pool, username), true),
             None => return Err(ServiceError::user_not_found()),
-        }
-    };
+        })
+    })?;
     triggers::pre_authentication(request.service, &request.caller, &user_id, nobody)?;
     let mut sign_in = request.sign_in(&user_id, Flow::Srp);
     sign_in.nobody = nobody;
@@ -47,13 +45,11 @@ pub(crate) fn start(request: &Request<'_>) -> Result<Value, ServiceError> {
 pub(crate) fn challenge(request: &Request<'_>, sign_in: SignIn) -> Result<Value, ServiceError> {
     let service = request.service;
     let public = public_value(request)?;
-    let (pool_id, verifier) = {
-        let directory = service.directory();
-        let pool = directory.pool_of_client(request.client_id)?;
+    let (pool_id, verifier) = service.pool_of(request.client_id).look(|pool| {
         let known = pool.user(&sign_in.user_id).filter(|_| !sign_in.nobody);
         let known = known.and_then(|user| user.password.clone());
-        (pool.id.clone(), known.unwrap_or_else(|| Verifier::of_nobody(&pool.nobody, &sign_in.user_id)))
-    };
+        Ok((pool.id.clone(), known.unwrap_or_else(|| Verifier::of_nobody(&pool.nobody, &sign_in.user_id))))
+    })?;
     let exchange = Exchange::begin(&public, &verifier);
     let challenge = PasswordChallenge {
         pool_id,
@@ -86,9 +82,7 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<SignIn, ServiceError> {
     let claimed = PasswordClaim::read(request)?;
     let service = request.service;
     let now = service.clock.now();
-    let (verifier, short_name, challenge, block) = {
-        let directory = service.directory();
-        let pool = directory.pool_of_client(request.client_id)?;
+    let (verifier, short_name, challenge, block) = service.pool_of(request.client_id).look(|pool| {
         let client = pool.client(request.client_id)?;
         request.check_hash(client, username, Unwanted::Ignored)?;
         let (challenge, block) =
@@ -103,8 +97,8 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<SignIn, ServiceError> {
         }
         lockout::check_not_locked(pool, &challenge.user_id, now)?;
         let verifier = verifier_for(pool, username, &challenge)?;
-        (verifier, pool.short_name().to_owned(), challenge, block)
-    };
+        Ok((verifier, pool.short_name().to_owned(), challenge, block))
+    })?;
     let sign_in = if challenge.in_session {
         let (sign_in, asked) = request.answered()?;
         if !matches!(asked, Challenge::PasswordVerifier) || sign_in.user_id != challenge.user_id {

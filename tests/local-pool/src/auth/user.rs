@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::service::Service;
-use crate::state::{AppClient, Directory, FirstFactor, Pool, User, attribute_list};
+use crate::state::{AppClient, FirstFactor, Pool, User, attribute_list};
 use crate::tokens::{Bearer, read_access_token};
 use crate::wire::{Input, ServiceError};
 
@@ -12,13 +12,37 @@ pub(crate) fn bearer(service: &Service, input: Input<'_>) -> Result<Bearer, Serv
     read_access_token(&service.keys, input.required_text("AccessToken")?, service.clock.now())
 }
 
-/// The pool, client and user of an access token that is still in force.
-pub(crate) fn in_force<'a>(
-    directory: &'a Directory,
+/// Looks at the pool, client and user of an access token that is still in force.
+pub(crate) fn look_as<T>(
+    service: &Service,
     bearer: &Bearer,
-) -> Result<(&'a Pool, &'a AppClient, &'a User), ServiceError> {
-    let invalid = || ServiceError::not_authorized("Invalid Access Token");
-    let pool = directory.pool_of_client(&bearer.client_id).map_err(|_| invalid())?;
+    look: impl FnOnce(&Pool, &AppClient, &User) -> Result<T, ServiceError>,
+) -> Result<T, ServiceError> {
+    service.look(|directory| {
+        let pool = directory.pool_of_client(&bearer.client_id).map_err(|_| invalid())?;
+        look(pool, pool.client(&bearer.client_id)?, in_force(pool, bearer)?)
+    })
+}
+
+/// Changes the pool of an access token that is still in force; also hands out the username.
+pub(crate) fn change_as<T>(
+    service: &Service,
+    bearer: &Bearer,
+    change: impl FnOnce(&mut Pool, &str) -> Result<T, ServiceError>,
+) -> Result<T, ServiceError> {
+    service.change(|directory| {
+        let pool = directory.pool_of_client_mut(&bearer.client_id).map_err(|_| invalid())?;
+        let username = in_force(pool, bearer)?.username.clone();
+        change(pool, &username)
+    })
+}
+
+fn invalid() -> ServiceError {
+    ServiceError::not_authorized("Invalid Access Token")
+}
+
+/// The user of an access token, if it is still in force.
+pub(crate) fn in_force<'a>(pool: &'a Pool, bearer: &Bearer) -> Result<&'a User, ServiceError> {
     if pool.issuer() != bearer.issuer {
         return Err(invalid());
     }
@@ -29,25 +53,23 @@ pub(crate) fn in_force<'a>(
         return Err(ServiceError::not_authorized("Access Token has been revoked"));
     }
     user.check_usable()?;
-    Ok((pool, pool.client(&bearer.client_id)?, user))
+    Ok(user)
 }
 
 pub(crate) fn get_user(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let bearer = bearer(service, input)?;
-    let directory = service.directory();
-    let (_, client, user) = in_force(&directory, &bearer)?;
-    let mut described = user.mfa_described();
-    described.insert("Username".to_owned(), json!(user.username));
-    described.insert("UserAttributes".to_owned(), attribute_list(client.readable(&user.attributes)));
-    Ok(Value::Object(described))
+    look_as(service, &bearer, |_, client, user| {
+        let mut described = user.mfa_described();
+        described.insert("Username".to_owned(), json!(user.username));
+        described.insert("UserAttributes".to_owned(), attribute_list(client.readable(&user.attributes)));
+        Ok(Value::Object(described))
+    })
 }
 
 /// GetUserAuthFactors.
 pub(crate) fn factors(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let bearer = bearer(service, input)?;
-    let directory = service.directory();
-    let (pool, _, user) = in_force(&directory, &bearer)?;
-    Ok(described_factors(pool, user))
+    look_as(service, &bearer, |pool, _, user| Ok(described_factors(pool, user)))
 }
 
 /// The factors a user has set up, whichever of them a sign-in asks for.

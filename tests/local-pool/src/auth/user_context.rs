@@ -40,18 +40,17 @@ pub(crate) fn check(service: &Service, operation: &str, input: Input<'_>) -> Res
         None => input.text("Username")?,
     };
     let client_id = input.name("ClientId", 128)?;
-    let context = {
-        let directory = service.directory();
+    service.look(|directory| {
         let Ok(pool) = directory.pool_of_client(client_id) else {
             return Ok(());
         };
         let data = read(encoded, client_id)?;
         data.check_pool(pool)?;
         data.check_username(pool, username)?;
-        Context { operation: operation.to_owned(), username: data.username, context_data: data.device }
-    };
-    service.contexts.note(context);
-    Ok(())
+        let operation = operation.to_owned();
+        service.contexts.note(Context { operation, username: data.username, context_data: data.device });
+        Ok(())
+    })
 }
 
 struct Data {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::user::{bearer, in_force};
+use super::user::{bearer, change_as, look_as};
 use crate::service::Service;
 use crate::state::{Grants, Pool};
 use crate::wire::{Input, ServiceError, constraint, page};
@@ -12,9 +12,9 @@ const PAGE: u64 = 10;
 
 pub(crate) fn list(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let bearer = bearer(service, input)?;
-    let directory = service.directory();
-    let (pool, _, user) = in_force(&directory, &bearer)?;
-    listed(service, pool, &user.username, Some(&bearer.event_id), input)
+    look_as(service, &bearer, |pool, _, user| {
+        listed(service, pool, &user.username, Some(&bearer.event_id), input)
+    })
 }
 
 /// One page of a user's sessions, latest first; `current` is the one that asks.
@@ -36,16 +36,15 @@ pub(crate) fn revoke(service: &Service, input: Input<'_>) -> Result<Value, Servi
     let id = session_id(input)?;
     let bearer = bearer(service, input)?;
     let now = service.clock.now();
-    let mut directory = service.directory();
-    let username = in_force(&directory, &bearer)?.2.username.clone();
-    let pool = directory.pool_of_client_mut(&bearer.client_id)?;
-    pool.session_tracking.check_on()?;
-    let event_id = find(&pool.grants, &username, id, now)?;
-    if event_id == bearer.event_id {
-        return Err(ServiceError::invalid_parameter("The current session cannot be revoked."));
-    }
-    pool.grants.revoke(&event_id);
-    Ok(json!({}))
+    change_as(service, &bearer, |pool, username| {
+        pool.session_tracking.check_on()?;
+        let event_id = find(&pool.grants, username, id, now)?;
+        if event_id == bearer.event_id {
+            return Err(ServiceError::invalid_parameter("The current session cannot be revoked."));
+        }
+        pool.grants.revoke(&event_id);
+        Ok(json!({}))
+    })
 }
 
 /// The `event_id` of a user's session.

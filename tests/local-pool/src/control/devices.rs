@@ -23,7 +23,7 @@ pub(super) async fn all(State(service): Shared, uri: Uri) -> Response {
 fn listed(service: &Service, pool_id: Option<&str>) -> Result<Value, ServiceError> {
     let named: Map<_, _> = pool_id.map(|id| ("poolId".to_owned(), json!(id))).into_iter().collect();
     let pool_id = service.pool_meant(Input::new(&named))?;
-    let directory = service.directory();
-    let pool = directory.pool(&pool_id)?;
-    Ok(pool.users().flat_map(|user| user.devices.listed(&user.username)).collect())
+    service
+        .pool(&pool_id)
+        .look(|pool| Ok(pool.users().flat_map(|user| user.devices.listed(&user.username)).collect()))
 }

@@ -39,10 +39,11 @@ async fn pools(State(service): Shared) -> Response {
 /// The pool the server started with, then the others, newest first.
 fn all_pools(service: &Service) -> Vec<Value> {
     let first = service.first_pool();
-    let directory = service.directory();
-    let mut pools: Vec<_> = directory.pools().collect();
-    pools.sort_by_key(|pool| (Some(pool.id.as_str()) != first, Reverse(pool.created())));
-    pools.into_iter().map(pool_described).collect()
+    service.look(|directory| {
+        let mut pools: Vec<_> = directory.pools().collect();
+        pools.sort_by_key(|pool| (Some(pool.id.as_str()) != first, Reverse(pool.created())));
+        pools.into_iter().map(pool_described).collect()
+    })
 }
 
 fn pool_described(pool: &Pool) -> Value {
@@ -70,11 +71,12 @@ fn found_users(service: &Service, input: Input<'_>) -> Result<Value, ServiceErro
     let limit = limit(input)?;
     let sought = input.text("search")?.unwrap_or_default().trim().to_lowercase();
     let pool_id = service.pool_meant(input)?;
-    let directory = service.directory();
-    let mut found: Vec<_> = directory.pool(&pool_id)?.users().filter(|user| has(user, &sought)).collect();
-    found.sort_by_key(|user| Reverse(user.created));
-    let told: Vec<_> = found.iter().take(limit).map(|user| user_described(user)).collect();
-    Ok(json!({ "total": found.len(), "users": told }))
+    service.pool(&pool_id).look(|pool| {
+        let mut found: Vec<_> = pool.users().filter(|user| has(user, &sought)).collect();
+        found.sort_by_key(|user| Reverse(user.created));
+        let told: Vec<_> = found.iter().take(limit).map(|user| user_described(user)).collect();
+        Ok(json!({ "total": found.len(), "users": told }))
+    })
 }
 
 fn limit(input: Input<'_>) -> Result<usize, ServiceError> {

@@ -30,7 +30,7 @@ async fn set_script(State(service): Shared, request: Request<Body>) -> Response 
     let set = members(request).await.and_then(|members| {
         let input = Input::new(&members);
         let pool_id = service.pool_meant(input)?;
-        service.directory().pool(&pool_id)?;
+        service.pool(&pool_id).look(|_| Ok(()))?;
         if !members.contains_key("script") {
             return Err(ServiceError::missing_parameter("script"));
         }
@@ -58,7 +58,7 @@ async fn prepare(State(service): Shared, request: Request<Body>) -> Response {
     let prepared = members(request).await.and_then(|members| {
         let input = Input::new(&members);
         let pool_id = service.pool_meant(input)?;
-        service.directory().pool(&pool_id)?;
+        service.pool(&pool_id).look(|_| Ok(()))?;
         service.functions.lambdas.prepare(pool_id, Answers::read(input)?);
         Ok(())
     });

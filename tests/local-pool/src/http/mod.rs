@@ -82,14 +82,12 @@ fn note_refresh(
 ) {
     let Some(shown) = request.get("RefreshToken").and_then(Value::as_str) else { return };
     let issued = outcome.as_ref().ok().and_then(|reply| reply.pointer("/AuthenticationResult/RefreshToken"));
-    let owner = {
-        let client_id = request.get("ClientId").and_then(Value::as_str).unwrap_or_default();
-        let directory = service.directory();
-        let pool = directory.pool_of_client(client_id).ok();
-        let grant = pool.and_then(|pool| pool.grants.of_token(shown));
-        grant.map(|grant| (grant.username.clone(), grant.origin_jti.clone()))
-    };
-    let (username, origin_jti) = owner.unzip();
+    let client_id = request.get("ClientId").and_then(Value::as_str).unwrap_or_default();
+    let owner = service.pool_of(client_id).look(|pool| {
+        let grant = pool.grants.of_token(shown);
+        Ok(grant.map(|grant| (grant.username.clone(), grant.origin_jti.clone())))
+    });
+    let (username, origin_jti) = owner.ok().flatten().unzip();
     service.refreshes.note(Refresh {
         at: service.clock.now(),
         username,

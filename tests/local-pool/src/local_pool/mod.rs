@@ -141,14 +141,15 @@ impl LocalPool {
 
     /// The sign-ins of a user that ended in tokens, by real username, and which of them were ended since.
     pub fn sign_ins_of(&self, username: &str) -> Vec<SignedIn> {
-        let directory = self.service.directory();
-        let Ok(pool) = directory.pool(&self.pool_id) else { return Vec::new() };
-        let told = pool.grants.of_user(username).map(|grant| SignedIn {
-            username: grant.username.clone(),
-            origin_jti: grant.origin_jti.clone(),
-            revoked: grant.revoked,
+        let told = self.service.pool(&self.pool_id).look(|pool| {
+            let each = pool.grants.of_user(username).map(|grant| SignedIn {
+                username: grant.username.clone(),
+                origin_jti: grant.origin_jti.clone(),
+                revoked: grant.revoked,
+            });
+            Ok(each.collect())
         });
-        told.collect()
+        told.unwrap_or_default()
     }
 
     /// The messages the service would have sent, oldest first.

@@ -99,10 +99,10 @@ pub(crate) fn post_authentication(
 }
 
 fn subject(service: &Service, caller: &Caller, user_id: &str, nobody: bool) -> Result<Subject, ServiceError> {
-    let directory = service.directory();
-    let pool = directory.pool_of_client(caller.client_id())?;
-    if nobody {
-        return Ok(Subject::named(&pool.id, user_id));
-    }
-    pool.user(user_id).map(|user| Subject::of(pool, user)).ok_or_else(ServiceError::wrong_credentials)
+    service.pool_of(caller.client_id()).look(|pool| {
+        if nobody {
+            return Ok(Subject::named(&pool.id, user_id));
+        }
+        pool.user(user_id).map(|user| Subject::of(pool, user)).ok_or_else(ServiceError::wrong_credentials)
+    })
 }

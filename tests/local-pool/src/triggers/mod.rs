@@ -24,8 +24,8 @@ use crate::state::Trigger;
 use crate::wire::ServiceError;
 
 fn target(service: &Service, pool_id: &str, trigger: Trigger) -> Option<Target> {
-    let url = service.directory().pool(pool_id).ok().and_then(|pool| pool.trigger_urls.get(trigger).cloned());
-    service.functions.target(pool_id, trigger, url)
+    let url = service.pool(pool_id).look(|pool| Ok(pool.trigger_urls.get(trigger).cloned()));
+    service.functions.target(pool_id, trigger, url.ok().flatten())
 }
 
 /// Whether a pool has a trigger of this kind.

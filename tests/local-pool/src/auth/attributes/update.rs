@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use super::super::user::{bearer, in_force};
+use super::super::user::{bearer, change_as};
 use crate::messages::{self, Unsent};
 use crate::service::Service;
 use crate::state::{AppClient, Pool, User};
@@ -44,17 +44,14 @@ fn change(
     attributes: &[(String, String)],
 ) -> Result<Vec<Unsent>, ServiceError> {
     let now = service.clock.now();
-    let mut directory = service.directory();
-    let mut user = {
-        let (pool, client, user) = in_force(&directory, bearer)?;
-        check(pool, client, user, attributes)?;
-        user.clone()
-    };
-    let pool = directory.pool_of_client_mut(&bearer.client_id)?;
-    let unsent =
-        attributes.iter().filter_map(|(name, value)| set(pool, &mut user, name, value, now)).collect();
-    pool.add_user(user);
-    Ok(unsent)
+    change_as(service, bearer, |pool, username| {
+        let mut user = pool.meant(username)?.clone();
+        check(pool, pool.client(&bearer.client_id)?, &user, attributes)?;
+        let unsent =
+            attributes.iter().filter_map(|(name, value)| set(pool, &mut user, name, value, now)).collect();
+        pool.add_user(user);
+        Ok(unsent)
+    })
 }
 
 fn check(

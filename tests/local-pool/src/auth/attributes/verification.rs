@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::user::{bearer, in_force};
+use super::super::user::{bearer, change_as};
 use crate::messages;
 use crate::service::Service;
 use crate::state::{Limited, Medium};
@@ -23,19 +23,17 @@ pub(crate) fn send_code(service: &Service, input: Input<'_>) -> Result<Value, Se
     let bearer = bearer(service, input)?;
     let caller = Caller::read(&bearer.client_id, input)?;
     let now = service.clock.now();
-    let unsent = {
-        let mut directory = service.directory();
-        let mut user = in_force(&directory, &bearer)?.2.clone();
-        let pool = directory.pool_of_client_mut(&bearer.client_id)?;
+    let unsent = change_as(service, &bearer, |pool, username| {
+        let mut user = pool.meant(username)?.clone();
         let waiting = user.verifications.get(name).map(|waiting| &waiting.value);
         let value = waiting.or_else(|| user.attributes.get(name)).cloned().ok_or_else(|| {
             ServiceError::invalid_parameter(format!("User does not have the attribute {name}."))
         })?;
-        pool.limits.take(Limited::AttributeCode, &user.username, now)?;
+        pool.limits.take(Limited::AttributeCode, username, now)?;
         let unsent = messages::write_attribute_code(pool, &mut user, medium, &value, now);
         pool.add_user(user);
-        unsent
-    };
+        Ok(unsent)
+    })?;
     Ok(json!({ "CodeDeliveryDetails": unsent.send(service, &caller, "VerifyUserAttribute")? }))
 }
 
@@ -45,17 +43,19 @@ pub(crate) fn verify(service: &Service, input: Input<'_>) -> Result<Value, Servi
     let code = input.name("Code", 2048)?;
     let bearer = bearer(service, input)?;
     let now = service.clock.now();
-    let mut directory = service.directory();
-    let username = in_force(&directory, &bearer)?.2.username.clone();
-    let pool = directory.pool_of_client_mut(&bearer.client_id)?;
-    pool.limits.take(Limited::VerifyAttribute, &username, now)?;
-    let user = pool.user_mut(&username).ok_or_else(ServiceError::user_not_found)?;
-    let waiting = user.verifications.get_mut(name).ok_or_else(ServiceError::expired_code)?;
-    waiting.code.judge(code, now)?;
-    let value = waiting.value.clone();
-    pool.check_free(&username, name, &value)?;
-    let user = pool.user_mut(&username).ok_or_else(ServiceError::user_not_found)?;
-    user.verifications.remove(name);
-    user.set_attributes(&[(name.to_owned(), value), (format!("{name}_verified"), "true".to_owned())], now);
-    Ok(json!({}))
+    change_as(service, &bearer, |pool, username| {
+        pool.limits.take(Limited::VerifyAttribute, username, now)?;
+        let user = pool.user_mut(username).ok_or_else(ServiceError::user_not_found)?;
+        let waiting = user.verifications.get_mut(name).ok_or_else(ServiceError::expired_code)?;
+        waiting.code.judge(code, now)?;
+        let value = waiting.value.clone();
+        pool.check_free(username, name, &value)?;
+        let user = pool.user_mut(username).ok_or_else(ServiceError::user_not_found)?;
+        user.verifications.remove(name);
+        user.set_attributes(
+            &[(name.to_owned(), value), (format!("{name}_verified"), "true".to_owned())],
+            now,
+        );
+        Ok(json!({}))
+    })
 }

@@ -73,11 +73,12 @@ pub(super) fn spend(request: &Request<'_>, sign_in: &SignIn) -> Result<Option<Fa
         return Ok(None);
     };
     let preferred = request.optional("PREFERRED_CHALLENGE").map(FirstFactor::read);
-    let directory = request.service.directory();
-    let pool = directory.pool_of_client(request.client_id)?;
-    let eligible = pool.user(&sign_in.user_id).is_some_and(|user| first_factors(pool, user).contains(&first));
-    let wanted = preferred.is_none_or(|preferred| preferred == Some(first));
-    Ok((eligible && wanted && sign_in.step_up.is_none()).then_some(factor))
+    request.service.pool_of(request.client_id).look(|pool| {
+        let eligible =
+            pool.user(&sign_in.user_id).is_some_and(|user| first_factors(pool, user).contains(&first));
+        let wanted = preferred.is_none_or(|preferred| preferred == Some(first));
+        Ok((eligible && wanted && sign_in.step_up.is_none()).then_some(factor))
+    })
 }
 
 /// The factor a code over `medium` shows.

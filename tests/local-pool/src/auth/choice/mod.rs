@@ -27,16 +27,14 @@ use crate::wire::ServiceError;
 
 /// Begins with the preferred factor if the user has it, and with the choice otherwise.
 pub(crate) fn start(request: &Request<'_>) -> Result<Progress, ServiceError> {
-    let (mut sign_in, factors) = {
-        let directory = request.service.directory();
-        let pool = directory.pool_of_client(request.client_id)?;
+    let (mut sign_in, factors) = request.service.pool_of(request.client_id).look(|pool| {
         let client = pool.client(request.client_id)?;
         if !client.allows(AuthFlow::Choice) {
             return Err(ServiceError::invalid_parameter("USER_AUTH is not enabled for the client."));
         }
         let username = request.required("USERNAME")?;
         request.check_hash(client, username, Unwanted::Refused)?;
-        match pool.signing_in(username) {
+        Ok(match pool.signing_in(username) {
             Some(user) => {
                 let sign_in = request.sign_in(&user.username, Flow::Choice);
                 let sign_in = levels::read(request, pool, user, sign_in)?;
@@ -50,8 +48,8 @@ pub(crate) fn start(request: &Request<'_>) -> Result<Progress, ServiceError> {
                 (sign_in, simulated::offered(pool, username))
             }
             None => return Err(ServiceError::user_not_found()),
-        }
-    };
+        })
+    })?;
     triggers::pre_authentication(request.service, &request.caller, &sign_in.user_id, sign_in.nobody)?;
     if request.session.is_some()
         && let Some(factor) = after_sign_up::spend(request, &sign_in)?

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::super::user::{bearer, in_force};
+use super::super::user::{bearer, change_as};
 use crate::service::Service;
 use crate::srp::Verifier;
 use crate::state::{Devices, User};
@@ -20,10 +20,9 @@ fn with_bearer<T>(
     change: impl FnOnce(&mut User) -> Result<T, ServiceError>,
 ) -> Result<T, ServiceError> {
     let bearer = bearer(service, input)?;
-    let mut directory = service.directory();
-    let username = in_force(&directory, &bearer)?.2.username.clone();
-    let pool = directory.pool_of_client_mut(&bearer.client_id)?;
-    change(pool.user_mut(&username).ok_or_else(ServiceError::user_not_found)?)
+    change_as(service, &bearer, |pool, username| {
+        change(pool.user_mut(username).ok_or_else(ServiceError::user_not_found)?)
+    })
 }
 
 /// Takes a new device's verifier. It is remembered at once unless the pool leaves that to the user.
@@ -34,27 +33,23 @@ pub(crate) fn confirm(service: &Service, input: Input<'_>) -> Result<Value, Serv
         None => None,
     };
     let verifier = verifier(input)?;
-    let on_prompt = {
-        let bearer = bearer(service, input)?;
-        let directory = service.directory();
-        let (pool, ..) = in_force(&directory, &bearer)?;
+    let bearer = bearer(service, input)?;
+    let now = service.clock.now();
+    change_as(service, &bearer, |pool, username| {
         let tracking = pool.devices.ok_or_else(|| {
             let message = "Device tracking is not enabled for the user pool.";
             ServiceError::new("InvalidUserPoolConfigurationException", message)
         })?;
-        tracking.on_prompt
-    };
-    let now = service.clock.now();
-    with_bearer(service, input, |user| {
+        let user = pool.user_mut(username).ok_or_else(ServiceError::user_not_found)?;
         let device = user.devices.find_mut(key)?;
         if device.confirmed() {
             return Err(ServiceError::new("DeviceKeyExistsException", "Device is already confirmed."));
         }
         device.verifier = Some(verifier);
         device.name = name;
-        device.remembered = !on_prompt;
+        device.remembered = !tracking.on_prompt;
         device.modified = now;
-        Ok(json!({ "UserConfirmationNecessary": on_prompt }))
+        Ok(json!({ "UserConfirmationNecessary": tracking.on_prompt }))
     })
 }
 

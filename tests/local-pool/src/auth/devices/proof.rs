@@ -23,11 +23,9 @@ pub(crate) fn begin(request: &Request<'_>) -> Result<Value, ServiceError> {
     let public = public_value(request)?;
     let service = request.service;
     let sign_in = answered(request, key, |challenge| matches!(challenge, Challenge::DeviceSrp))?;
-    let (pool_id, (_, verifier)) = {
-        let directory = service.directory();
-        let pool = directory.pool_of_client(request.client_id)?;
-        (pool.id.clone(), secret_of(pool, &sign_in.user_id, key)?)
-    };
+    let (pool_id, (_, verifier)) = service
+        .pool_of(request.client_id)
+        .look(|pool| Ok((pool.id.clone(), secret_of(pool, &sign_in.user_id, key)?)))?;
     let challenge = PasswordChallenge {
         pool_id,
         client_id: request.client_id.to_owned(),
@@ -58,9 +56,7 @@ pub(crate) fn prove(request: &Request<'_>) -> Result<SignIn, ServiceError> {
     let now = service.clock.now();
     let sign_in = answered(request, key, |challenge| matches!(challenge, Challenge::DeviceVerifier))?;
     let (challenge, block) = service.blocks.open(claim.block).ok_or_else(ServiceError::wrong_credentials)?;
-    let (group_key, verifier) = {
-        let directory = service.directory();
-        let pool = directory.pool_of_client(request.client_id)?;
+    let (group_key, verifier) = service.pool_of(request.client_id).look(|pool| {
         let validity = pool.client(request.client_id)?.session_validity;
         let answerable = challenge.of_device
             && challenge.pool_id == pool.id
@@ -72,8 +68,8 @@ pub(crate) fn prove(request: &Request<'_>) -> Result<SignIn, ServiceError> {
         if !answerable {
             return Err(ServiceError::wrong_credentials());
         }
-        secret_of(pool, &sign_in.user_id, key)?
-    };
+        secret_of(pool, &sign_in.user_id, key)
+    })?;
     request.close_session()?;
     let timestamp = claim.timestamp();
     let proof = Claim {
@@ -100,15 +96,15 @@ fn answered(
     if !expected(&challenge) {
         return Err(Sessions::invalid());
     }
-    let directory = request.service.directory();
-    let pool = directory.pool_of_client(request.client_id)?;
-    let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
-    user.devices.find(key)?;
-    let (asked, _) = pool.sessions.find(session, request.client_id, request.service.clock.now())?;
-    if asked.device_key.as_deref() != Some(key) {
-        return Err(Sessions::invalid());
-    }
-    Ok(sign_in)
+    request.service.pool_of(request.client_id).look(|pool| {
+        let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
+        user.devices.find(key)?;
+        let (asked, _) = pool.sessions.find(session, request.client_id, request.service.clock.now())?;
+        if asked.device_key.as_deref() != Some(key) {
+            return Err(Sessions::invalid());
+        }
+        Ok(sign_in)
+    })
 }
 
 /// The group key and the verifier of a confirmed device.

@@ -31,21 +31,21 @@ pub(crate) fn check_named(request: &Request<'_>) -> Result<(), ServiceError> {
 /// The sign-in with the device it comes from, if the pool keeps track of devices. A device this very request names
 /// must be the user's. One that was named before and is gone meanwhile is passed over: the user gets a new one.
 pub(crate) fn recognised(request: &Request<'_>, mut sign_in: SignIn) -> Result<SignIn, ServiceError> {
-    let directory = request.service.directory();
-    let pool = directory.pool_of_client(request.client_id)?;
-    let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
-    let named = request.optional("DEVICE_KEY").map(str::to_owned);
-    if pool.devices.is_none() {
-        sign_in.device_key = None;
-    } else if let Some(key) = named {
-        if !user.devices.has(&key) {
-            return Err(no_device());
+    request.service.pool_of(request.client_id).look(|pool| {
+        let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
+        let named = request.optional("DEVICE_KEY").map(str::to_owned);
+        if pool.devices.is_none() {
+            sign_in.device_key = None;
+        } else if let Some(key) = named {
+            if !user.devices.has(&key) {
+                return Err(no_device());
+            }
+            sign_in.device_key = Some(key);
+        } else {
+            sign_in.device_key = sign_in.device_key.filter(|key| user.devices.has(key));
         }
-        sign_in.device_key = Some(key);
-    } else {
-        sign_in.device_key = sign_in.device_key.filter(|key| user.devices.has(key));
-    }
-    Ok(sign_in)
+        Ok(sign_in)
+    })
 }
 
 /// Whether the sign-in's device is to prove itself in place of a second factor.
@@ -57,9 +57,9 @@ pub(crate) fn stands_for_second_factor(pool: &Pool, user: &User, sign_in: &SignI
 
 /// Whether the sign-in comes from a device the pool does not know yet.
 pub(crate) fn is_new(service: &Service, sign_in: &SignIn) -> Result<bool, ServiceError> {
-    let directory = service.directory();
-    let tracked = directory.pool_of_client(&sign_in.client_id)?.devices.is_some();
-    Ok(tracked && sign_in.device_key.is_none())
+    service
+        .pool_of(&sign_in.client_id)
+        .look(|pool| Ok(pool.devices.is_some() && sign_in.device_key.is_none()))
 }
 
 /// Dates the device of a sign-in that has succeeded, or makes a new one and returns it.

@@ -29,12 +29,10 @@ pub(crate) fn ask(
     let destination = if sign_in.nobody {
         messages::simulated_destination(&sign_in.user_id, medium)
     } else {
-        let unsent = {
-            let directory = service.directory();
-            let pool = directory.pool_of_client(&sign_in.client_id)?;
+        let unsent = service.pool_of(&sign_in.client_id).look(|pool| {
             let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
-            messages::write_sign_in_code(pool, user, medium, &role, &digits, service.clock.now())?
-        };
+            messages::write_sign_in_code(pool, user, medium, &role, &digits, service.clock.now())
+        })?;
         let sent = unsent.send(service, &request.caller, "Authentication")?;
         sent.get("Destination").and_then(Value::as_str).unwrap_or_default().to_owned()
     };
@@ -64,18 +62,14 @@ pub(crate) fn answer(request: &Request<'_>, challenge_name: &str) -> Result<Sign
         return Err(lockout::failed(request, &sign_in.user_id, lockout::wrong_code()));
     }
     request.close_session()?;
-    let confirmed = {
-        let now = request.service.clock.now();
-        let mut directory = request.service.directory();
-        let pool = directory.pool_of_client_mut(request.client_id)?;
+    let now = request.service.clock.now();
+    let confirmed = request.service.pool_of(request.client_id).change(|pool| {
         let user = pool.user_mut(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
         let waiting = user.status == UserStatus::Unconfirmed;
         note_received(user, medium, &role, now);
         let confirmed = waiting && user.status == UserStatus::Confirmed;
-        confirmed
-            .then(|| Ok::<_, ServiceError>(Subject::of(pool, pool.meant(&sign_in.user_id)?)))
-            .transpose()?
-    };
+        confirmed.then(|| Ok(Subject::of(pool, pool.meant(&sign_in.user_id)?))).transpose()
+    })?;
     if let Some(subject) = confirmed {
         triggers::post_confirmation(request.service, &request.caller, &subject, "ConfirmSignUp")?;
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::user::{bearer, in_force};
+use super::super::user::{bearer, change_as};
 use crate::service::Service;
 use crate::state::{Method, MfaMode, Pool, reachable};
 use crate::wire::{Input, ServiceError};
@@ -15,11 +15,10 @@ const MEMBERS: [(&str, Method); 3] = [
 
 pub(crate) fn set(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let bearer = bearer(service, input)?;
-    let mut directory = service.directory();
-    let username = in_force(&directory, &bearer)?.2.username.clone();
-    let pool = directory.pool_of_client_mut(&bearer.client_id)?;
-    apply(pool, &username, input)?;
-    Ok(json!({}))
+    change_as(service, &bearer, |pool, username| {
+        apply(pool, username, input)?;
+        Ok(json!({}))
+    })
 }
 
 /// Applies the settings that are given and leaves the others as they are; all of them or none.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::user::{bearer, in_force};
+use super::super::user::{bearer, look_as};
 use super::super::{lockout, session};
 use super::totp::reused;
 use crate::service::Service;
@@ -23,13 +23,12 @@ impl Owner {
         match (input.get("AccessToken"), input.text("Session")?) {
             (Some(_), None) => {
                 let bearer = bearer(service, input)?;
-                let directory = service.directory();
-                let (_, _, user) = in_force(&directory, &bearer)?;
-                Ok(Self::Bearer { client_id: bearer.client_id.clone(), user_id: user.username.clone() })
+                let user_id = look_as(service, &bearer, |_, _, user| Ok(user.username.clone()))?;
+                Ok(Self::Bearer { client_id: bearer.client_id, user_id })
             }
             (None, Some(session)) => {
-                let directory = service.directory();
-                let owner = SessionOwner::find(&directory, session, service.clock.now())?;
+                let now = service.clock.now();
+                let owner = service.look(|directory| SessionOwner::find(directory, session, now))?;
                 let Challenge::SetUpMfa { offered, secret, .. } = owner.challenge else {
                     return Err(Sessions::invalid());
                 };
@@ -79,17 +78,16 @@ pub(crate) fn associate(service: &Service, input: Input<'_>) -> Result<Value, Se
     let secret = TotpSecret::fresh();
     let code = secret.base32().to_owned();
     let now = service.clock.now();
-    {
-        let (client_id, user_id) = owner.client_and_user();
-        let mut directory = service.directory();
-        let pool = directory.pool_of_client_mut(client_id)?;
+    let (client_id, user_id) = owner.client_and_user();
+    service.pool_of(client_id).change(|pool| {
         offers_totp(pool)?;
         if let Owner::Session { string, .. } = &owner {
             pool.sessions.find(string, client_id, now)?;
             pool.sessions.close(string);
         }
         user_of(pool, user_id)?.mfa.pending = Some(secret.clone());
-    }
+        Ok(())
+    })?;
     match owner {
         Owner::Bearer { .. } => Ok(json!({ "SecretCode": code })),
         Owner::Session { sign_in, offered, .. } => {
@@ -109,10 +107,8 @@ pub(crate) fn verify(service: &Service, input: Input<'_>) -> Result<Value, Servi
     let device_name = input.text("FriendlyDeviceName")?.filter(|name| !name.is_empty()).map(str::to_owned);
     let owner = Owner::of(service, input)?;
     let now = service.clock.now();
-    {
-        let (client_id, user_id) = owner.client_and_user();
-        let mut directory = service.directory();
-        let pool = directory.pool_of_client_mut(client_id)?;
+    let (client_id, user_id) = owner.client_and_user();
+    service.pool_of(client_id).change(|pool| {
         offers_totp(pool)?;
         lockout::check_not_locked(pool, user_id, now)?;
         let secret = match &owner {
@@ -146,7 +142,8 @@ pub(crate) fn verify(service: &Service, input: Input<'_>) -> Result<Value, Servi
         if enable {
             user.mfa.enabled.insert(Method::Totp);
         }
-    }
+        Ok(())
+    })?;
     match owner {
         Owner::Bearer { .. } => Ok(json!({ "Status": "SUCCESS" })),
         Owner::Session { sign_in, offered, .. } => {

@@ -9,12 +9,10 @@ use crate::state::{Challenge, Factor, RefusedCode, Sessions, SignIn};
 use crate::wire::ServiceError;
 
 pub(crate) fn ask(service: &Service, sign_in: SignIn) -> Result<Value, ServiceError> {
-    let device_name = {
-        let directory = service.directory();
-        let pool = directory.pool_of_client(&sign_in.client_id)?;
+    let device_name = service.pool_of(&sign_in.client_id).look(|pool| {
         let user = pool.user(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
-        user.mfa.totp.as_ref().and_then(|totp| totp.device_name.clone())
-    };
+        Ok(user.mfa.totp.as_ref().and_then(|totp| totp.device_name.clone()))
+    })?;
     let mut parameters = json!({ "USER_ID_FOR_SRP": sign_in.user_id });
     if let (Some(name), Some(members)) = (device_name, parameters.as_object_mut()) {
         members.insert("FRIENDLY_DEVICE_NAME".to_owned(), json!(name));
@@ -32,14 +30,12 @@ pub(crate) fn answer(request: &Request<'_>) -> Result<SignIn, ServiceError> {
     request.check_not_locked(&sign_in.user_id)?;
     // A code serves once, so the device is looked at before it.
     devices::check_named(request)?;
-    let taken = {
-        let now = request.service.clock.now();
-        let mut directory = request.service.directory();
-        let pool = directory.pool_of_client_mut(request.client_id)?;
+    let now = request.service.clock.now();
+    let taken = request.service.pool_of(request.client_id).change(|pool| {
         let user = pool.user_mut(&sign_in.user_id).ok_or_else(ServiceError::wrong_credentials)?;
         let totp = user.mfa.totp.as_mut().ok_or_else(no_software_token)?;
-        totp.take(given, now)
-    };
+        Ok(totp.take(given, now))
+    })?;
     match taken {
         Ok(()) => {}
         Err(RefusedCode::Wrong) => {

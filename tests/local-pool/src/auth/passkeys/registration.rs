@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::super::user::{bearer, in_force};
+use super::super::user::{bearer, change_as};
 use crate::clock::after;
 use crate::service::Service;
 use crate::state::{FirstFactor, MOST_PASSKEYS, Passkey, Pool, Registration, User};
@@ -29,12 +29,11 @@ fn too_many() -> ServiceError {
 pub(crate) fn start(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let bearer = bearer(service, input)?;
     let now = service.clock.now();
-    let mut directory = service.directory();
-    let username = in_force(&directory, &bearer)?.2.username.clone();
-    let pool = directory.pool_of_client_mut(&bearer.client_id)?;
-    check_enabled(pool)?;
-    let options = begin(pool, &username, &bearer.client_id, now)?;
-    Ok(json!({ "CredentialCreationOptions": options }))
+    change_as(service, &bearer, |pool, username| {
+        check_enabled(pool)?;
+        let options = begin(pool, username, &bearer.client_id, now)?;
+        Ok(json!({ "CredentialCreationOptions": options }))
+    })
 }
 
 /// Notes the registration and returns its options.
@@ -87,12 +86,11 @@ pub(crate) fn complete(service: &Service, input: Input<'_>) -> Result<Value, Ser
         return Err(ServiceError::invalid_parameter("Credential must be a WebAuthn registration response."));
     };
     let now = service.clock.now();
-    let mut directory = service.directory();
-    let username = in_force(&directory, &bearer)?.2.username.clone();
-    let pool = directory.pool_of_client_mut(&bearer.client_id)?;
-    check_enabled(pool)?;
-    register(pool, &username, &bearer.client_id, credential, now)?;
-    Ok(json!({}))
+    change_as(service, &bearer, |pool, username| {
+        check_enabled(pool)?;
+        register(pool, username, &bearer.client_id, credential, now)?;
+        Ok(json!({}))
+    })
 }
 
 /// Judges a registration that was started, and keeps its credential. The challenge serves once.

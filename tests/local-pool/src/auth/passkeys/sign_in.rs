@@ -15,9 +15,7 @@ const TIMEOUT: u32 = 180_000;
 /// Asks for an assertion by one of the user's passkeys; a simulated user has one nobody knows.
 pub(crate) fn ask(service: &Service, sign_in: SignIn) -> Result<Value, ServiceError> {
     let challenge = webauthn::challenge();
-    let options = {
-        let directory = service.directory();
-        let pool = directory.pool_of_client(&sign_in.client_id)?;
+    let options = service.pool_of(&sign_in.client_id).look(|pool| {
         let allowed: Vec<Value> = match pool.user(&sign_in.user_id).filter(|_| !sign_in.nobody) {
             Some(user) => user.passkeys.iter().map(crate::state::Passkey::descriptor).collect(),
             None => {
@@ -26,15 +24,15 @@ pub(crate) fn ask(service: &Service, sign_in: SignIn) -> Result<Value, ServiceEr
                 vec![json!({ "id": id, "type": "public-key", "transports": ["internal"] })]
             }
         };
-        json!({
+        Ok(json!({
             "challenge": challenge,
             "timeout": TIMEOUT,
             "rpId": pool.passkeys.relying_party,
             "allowCredentials": allowed,
             "userVerification": pool.passkeys.verification(),
             "extensions": {},
-        })
-    };
+        }))
+    })?;
     let parameters = json!({ "CREDENTIAL_REQUEST_OPTIONS": options.to_string() });
     session::ask(service, sign_in, Challenge::Passkey(challenge), "WEB_AUTHN", &parameters)
 }
@@ -70,28 +68,28 @@ fn judge(
     challenge: &str,
     credential: &Value,
 ) -> Result<Result<bool, Fault>, ServiceError> {
-    let mut directory = request.service.directory();
-    let pool = directory.pool_of_client_mut(request.client_id)?;
-    let settings = pool.passkeys.clone();
-    let Some(user) = pool.user_mut(&sign_in.user_id).filter(|_| !sign_in.nobody) else {
-        return Ok(Err(Fault::Unknown));
-    };
-    let handle = user.sub.clone();
-    let expected = Expected {
-        challenge,
-        relying_party: &settings.relying_party,
-        verification_required: settings.verification_required,
-    };
-    let known = |id: &str| {
-        let found = user.passkeys.iter().find(|passkey| passkey.id == id)?;
-        Some((found.key.clone(), found.counter))
-    };
-    let (id, asserted) = match webauthn::judge_assertion(credential, expected, handle.as_bytes(), known) {
-        Ok(judged) => judged,
-        Err(fault) => return Ok(Err(fault)),
-    };
-    if let Some(passkey) = user.passkeys.iter_mut().find(|passkey| passkey.id == id) {
-        passkey.counter = asserted.counter;
-    }
-    Ok(Ok(asserted.verified))
+    request.service.pool_of(request.client_id).change(|pool| {
+        let settings = pool.passkeys.clone();
+        let Some(user) = pool.user_mut(&sign_in.user_id).filter(|_| !sign_in.nobody) else {
+            return Ok(Err(Fault::Unknown));
+        };
+        let handle = user.sub.clone();
+        let expected = Expected {
+            challenge,
+            relying_party: &settings.relying_party,
+            verification_required: settings.verification_required,
+        };
+        let known = |id: &str| {
+            let found = user.passkeys.iter().find(|passkey| passkey.id == id)?;
+            Some((found.key.clone(), found.counter))
+        };
+        let (id, asserted) = match webauthn::judge_assertion(credential, expected, handle.as_bytes(), known) {
+            Ok(judged) => judged,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        if let Some(passkey) = user.passkeys.iter_mut().find(|passkey| passkey.id == id) {
+            passkey.counter = asserted.counter;
+        }
+        Ok(Ok(asserted.verified))
+    })
 }
