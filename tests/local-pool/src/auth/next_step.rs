@@ -36,20 +36,16 @@ pub(crate) fn next_step(request: &Request<'_>, mut progress: Progress) -> Result
         let next = request
             .service
             .pool_of(&sign_in.client_id)
-            .look(|pool| Ok(missing(pool, &sign_in, request.service.clock.now())?))?;
-        let asked = match next {
-            Next::Custom => {
-                progress = custom::after_password(request, sign_in)?;
-                continue;
-            }
-            Next::NewPassword => new_password::ask(request.service, sign_in),
-            Next::Invented(challenge) => invented::ask(request.service, sign_in, challenge),
-            Next::FirstFactor(factors) => choice::ask(request.service, sign_in, factors),
-            Next::SecondFactor(need) => mfa::ask(request, sign_in, need),
-            Next::Device => devices::ask(request.service, sign_in),
-            Next::Nothing => completion::tokens(request, sign_in),
+            .look(|pool| missing(pool, &sign_in, request.service.clock.now()))?;
+        progress = match next {
+            Next::Custom => custom::after_password(request, sign_in)?,
+            Next::NewPassword => new_password::ask(request.service, sign_in)?.into(),
+            Next::Invented(challenge) => invented::ask(request.service, sign_in, challenge)?.into(),
+            Next::FirstFactor(factors) => choice::ask(request.service, sign_in, factors)?.into(),
+            Next::SecondFactor(need) => mfa::ask(request, sign_in, need)?.into(),
+            Next::Device => devices::ask(request.service, sign_in)?.into(),
+            Next::Nothing => completion::tokens(request, sign_in)?.into(),
         };
-        return asked;
     }
 }
 

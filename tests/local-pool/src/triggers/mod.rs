@@ -15,7 +15,7 @@ pub(crate) use caller::Caller;
 pub(crate) use claims::overrides;
 pub(crate) use custom_message::worded;
 pub(crate) use event::Subject;
-pub(crate) use hooks::{post_authentication, post_confirmation, pre_authentication, pre_sign_up};
+pub(crate) use hooks::{Verdict, post_authentication, post_confirmation, pre_authentication, pre_sign_up};
 pub(crate) use migration::{Occasion, migrate};
 
 use crate::functions::{Reply, Target};
