@@ -17,8 +17,9 @@
 //! # }
 //! ```
 
+mod account;
 mod admin;
-mod auth;
+mod bearer;
 mod clock;
 mod control;
 mod discovery;
@@ -33,12 +34,14 @@ mod page;
 mod preparation;
 mod server;
 mod service;
+mod sign_in;
 mod srp;
 mod state;
 mod timestamp;
 mod tokens;
 mod totp;
 mod triggers;
+mod user_context;
 mod webauthn;
 mod wire;
 

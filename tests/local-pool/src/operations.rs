@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::service::Service;
 use crate::wire::{Input, ServiceError};
-use crate::{admin, auth};
+use crate::{account, admin, sign_in, user_context};
 
 /// Performs one operation and notes its outcome.
 pub(crate) fn perform(
@@ -13,9 +13,12 @@ pub(crate) fn perform(
     request: &Map<String, Value>,
 ) -> Result<Value, ServiceError> {
     let input = Input::new(request);
-    let outcome = auth::perform(service, operation, input)
-        .or_else(|| admin::perform(service, operation, input))
-        .unwrap_or_else(|| Err(ServiceError::new("UnknownOperationException", "")));
+    let outcome = user_context::check(service, operation, input).and_then(|()| {
+        sign_in::perform(service, operation, input)
+            .or_else(|| account::perform(service, operation, input))
+            .or_else(|| admin::perform(service, operation, input))
+            .unwrap_or_else(|| Err(ServiceError::new("UnknownOperationException", "")))
+    });
     service.calls.note(
         service.clock.now(),
         operation,

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::auth::{begin_passkey, register_passkey};
+use crate::account::{begin_passkey, register_passkey};
 use crate::messages;
 use crate::operations;
 use crate::service::Service;

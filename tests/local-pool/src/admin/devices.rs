@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::auth::{device_status, page_of_devices};
+use crate::account::{device_status, page_of_devices};
 use crate::service::Service;
 use crate::state::User;
 use crate::wire::{Input, ServiceError};

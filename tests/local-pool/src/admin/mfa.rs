@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::auth::{apply_preference, described_factors};
+use crate::account::{apply_preference, described_factors};
 use crate::service::Service;
 use crate::state::{MfaSettings, PasskeySettings, Pool};
 use crate::wire::{Input, ServiceError};

@@ -13,9 +13,9 @@ mod users;
 
 use serde_json::Value;
 
-use crate::auth;
 use crate::service::Service;
 use crate::wire::{Input, ServiceError};
+use crate::{account, sign_in};
 
 /// Performs one of this room's operations; `None` if it is not one.
 pub(crate) fn perform(
@@ -58,9 +58,9 @@ pub(crate) fn perform(
         "AdminUpdateUserAttributes" => attributes::update(service, input),
         "AdminDeleteUserAttributes" => attributes::delete(service, input),
         "AdminDeleteSoftwareToken" => attributes::delete_software_token(service, input),
-        "AdminUpdateAuthEventFeedback" => auth::feedback::update_as_administrator(service, input),
-        "AdminInitiateAuth" => auth::initiate_as_administrator(service, input),
-        "AdminRespondToAuthChallenge" => auth::respond_as_administrator(service, input),
+        "AdminUpdateAuthEventFeedback" => account::update_feedback(service, input),
+        "AdminInitiateAuth" => sign_in::initiate_as_administrator(service, input),
+        "AdminRespondToAuthChallenge" => sign_in::respond_as_administrator(service, input),
         "AdminUserGlobalSignOut" => users::sign_out(service, input),
         "ListUsers" => list_users::list(service, input),
         "CreateGroup" => groups::create(service, input),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::auth::user_sessions::{find, listed, session_id};
+use crate::account::{find_session, listed_sessions, session_id};
 use crate::service::Service;
 use crate::state::SessionTracking;
 use crate::wire::{Input, ServiceError, page};
@@ -31,7 +31,7 @@ pub(crate) fn get_config(service: &Service, input: Input<'_>) -> Result<Value, S
 pub(crate) fn list(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     service.pool(input.name("UserPoolId", 55)?).look(|pool| {
         let user = pool.meant(input.name("Username", 128)?)?;
-        listed(service, pool, &user.username, None, input)
+        listed_sessions(service, pool, &user.username, None, input)
     })
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn revoke(service: &Service, input: Input<'_>) -> Result<Value, Servi
     service.pool(input.name("UserPoolId", 55)?).change(|pool| {
         pool.session_tracking.check_on()?;
         let username = pool.meant(input.name("Username", 128)?)?.username.clone();
-        let event_id = find(&pool.grants, &username, id, service.clock.now())?;
+        let event_id = find_session(&pool.grants, &username, id, service.clock.now())?;
         pool.grants.revoke(&event_id);
         Ok(json!({}))
     })

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::auth::feedback;
+use crate::account::feedback_token;
 use crate::service::Service;
 use crate::wire::{Input, ServiceError};
 
@@ -14,6 +14,6 @@ pub(super) fn link(service: &Service, input: Input<'_>) -> Result<Value, Service
         let latest = pool.grants.latest_of(&user.username);
         let event_id =
             latest.ok_or_else(|| ServiceError::resource_not_found("The user has not signed in."))?;
-        Ok(json!({ "eventId": event_id, "feedbackToken": feedback::token(pool, event_id) }))
+        Ok(json!({ "eventId": event_id, "feedbackToken": feedback_token(pool, event_id) }))
     })
 }

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod client;
+mod client_secret;
 mod code;
 mod custom_challenge;
 mod devices;
@@ -30,6 +31,7 @@ use std::collections::{BTreeMap, HashMap};
 pub(crate) use attempts::Attempts;
 pub use client::UnknownUsers;
 pub(crate) use client::{AppClient, AuthFlow};
+pub(crate) use client_secret::Unwanted;
 pub(crate) use code::{Code, CodePurpose, Verification};
 pub(crate) use custom_challenge::CustomChallenge;
 pub(crate) use devices::{Device, DeviceTracking, Devices, no_device};
