@@ -5,9 +5,7 @@ use serde_json::{Value, json};
 use crate::bearer::{bearer, look_as};
 use crate::service::Service;
 use crate::sign_in::{open_session, reused_code};
-use crate::state::{
-    Challenge, Method, MfaMode, Pool, RefusedCode, SessionOwner, Sessions, SignIn, Totp, User,
-};
+use crate::state::{Challenge, Method, MfaMode, Pool, RefusedCode, Sessions, SignIn, Totp, User};
 use crate::totp::TotpSecret;
 use crate::wire::{Input, ServiceError, constraint};
 
@@ -27,7 +25,7 @@ impl Owner {
             }
             (None, Some(session)) => {
                 let now = service.clock.now();
-                let owner = service.look(|directory| SessionOwner::find(directory, session, now))?;
+                let owner = service.look(|directory| directory.session(session, now))?;
                 let Challenge::SetUpMfa { offered, secret, .. } = owner.challenge else {
                     return Err(Sessions::invalid());
                 };

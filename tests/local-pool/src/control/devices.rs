@@ -5,7 +5,7 @@ use axum::http::Uri;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::{Shared, refused};
+use super::shared::{Shared, refused};
 use crate::http;
 use crate::service::Service;
 use crate::wire::{Input, ServiceError};

@@ -5,6 +5,7 @@ mod devices;
 mod feedback;
 mod overview;
 mod preparation;
+mod shared;
 mod triggers;
 
 use std::sync::Arc;
@@ -13,18 +14,17 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::Uri;
 use axum::response::Response;
 use axum::routing::get;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+
+use shared::{Shared, refused};
 
 use crate::clock::epoch;
 use crate::http::{self, members};
 use crate::instruments::Fault;
 use crate::service::Service;
 use crate::wire::{Input, ServiceError};
-
-type Shared = State<Arc<Service>>;
 
 /// The farthest one request moves the clock: a hundred years, in seconds.
 const FARTHEST: u64 = 100 * 366 * 86_400;
@@ -137,16 +137,4 @@ async fn outbox(State(service): Shared) -> Response {
 async fn clear_outbox(State(service): Shared) -> Response {
     service.outbox.clear();
     outbox(State(service)).await
-}
-
-/// The parameters of a request without a body; of a repeated one the last.
-pub(crate) fn query(uri: &Uri) -> Map<String, Value> {
-    form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
-        .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
-        .collect()
-}
-
-pub(crate) fn refused(service: &Service, error: &ServiceError) -> Response {
-    let body = json!({ "error": error.name(), "message": error.message() });
-    http::document(error.status(), &body, service.clock.now())
 }

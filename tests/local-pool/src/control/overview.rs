@@ -11,7 +11,7 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 
-use super::{Shared, query, refused};
+use super::shared::{Shared, query, refused};
 use crate::clock::epoch;
 use crate::http;
 use crate::service::Service;

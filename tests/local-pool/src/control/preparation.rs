@@ -9,8 +9,9 @@ use axum::response::Response;
 use axum::routing::post;
 use serde_json::{Map, Value, json};
 
+use super::feedback;
 use super::overview::users_route;
-use super::{Shared, feedback, refused};
+use super::shared::{Shared, refused};
 use crate::http::{self, members};
 use crate::preparation;
 use crate::service::Service;

@@ -10,7 +10,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
-use super::{Shared, refused};
+use super::shared::{Shared, refused};
 use crate::functions::{Answers, Script};
 use crate::http::{self, members};
 use crate::service::Service;

@@ -8,6 +8,7 @@ mod authenticator_data;
 mod ceremony;
 mod client_data;
 mod credentials;
+mod fault;
 mod public_key;
 
 #[cfg(test)]
@@ -21,30 +22,8 @@ pub(crate) use ceremony::{Expected, judge_assertion, judge_registration};
 use client_data::default_origin;
 pub(crate) use credentials::Credentials;
 pub use credentials::Tamper;
+pub(crate) use fault::Fault;
 pub(crate) use public_key::PublicKey;
-
-/// What was wrong with a credential.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// It is not of the form it should have.
-    Malformed,
-    /// It answers another challenge.
-    Challenge,
-    /// It was made for another origin.
-    Origin,
-    /// It was made for another relying party.
-    RelyingParty,
-    /// Its kind of key is not supported.
-    Algorithm,
-    /// The user was not present, or not verified although that was required.
-    User,
-    /// It is not the user's.
-    Unknown,
-    /// It is not signed by the key it should be.
-    Signature,
-    /// Its counter went backwards: there may be a copy of the authenticator.
-    Counter,
-}
 
 /// Bytes as Base64url without padding.
 pub(crate) fn encode(bytes: &[u8]) -> String {

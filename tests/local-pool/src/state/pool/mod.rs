@@ -9,10 +9,10 @@ use std::time::SystemTime;
 use ring::hmac;
 use serde_json::{Map, Value, json};
 
+use super::client::no_client;
 use super::{
     AcrNames, AppClient, Attempts, DeviceTracking, Grants, Invented, Limits, Method, MfaSettings,
     PasskeySettings, PasswordPolicy, Schema, SessionTracking, Sessions, SignInPolicy, TriggerUrls, User,
-    no_client,
 };
 use crate::clock::epoch;
 use crate::wire::{Input, ServiceError};

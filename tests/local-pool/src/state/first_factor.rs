@@ -1,8 +1,7 @@
-//! First factors of choice-based sign-in: what a pool allows and what a user can offer.
+//! First factors of choice-based sign-in, and which of them a pool allows.
 
 use serde_json::{Value, json};
 
-use super::{Pool, User, UserStatus, mfa_need};
 use crate::wire::{Input, ServiceError, constraint};
 
 /// A way to begin a choice-based sign-in.
@@ -16,7 +15,8 @@ pub(crate) enum FirstFactor {
 }
 
 impl FirstFactor {
-    const ALL: [Self; 5] = [Self::Password, Self::PasswordSrp, Self::EmailOtp, Self::SmsOtp, Self::WebAuthn];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Password, Self::PasswordSrp, Self::EmailOtp, Self::SmsOtp, Self::WebAuthn];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -68,25 +68,4 @@ impl SignInPolicy {
     pub(crate) fn described(&self) -> Value {
         json!({ "AllowedFirstAuthFactors": self.allowed })
     }
-}
-
-/// The first factors a user can begin with. Codes and, unless they count for two factors, passkeys are not for users
-/// of whom a second factor is asked.
-pub(crate) fn first_factors(pool: &Pool, user: &User) -> Vec<FirstFactor> {
-    let second = mfa_need(pool, user).is_some();
-    let settled = matches!(user.status, UserStatus::Confirmed | UserStatus::Unconfirmed);
-    FirstFactor::ALL
-        .into_iter()
-        .filter(|factor| pool.sign_in_policy.allows(*factor))
-        .filter(|factor| match factor {
-            FirstFactor::Password | FirstFactor::PasswordSrp => user.password.is_some(),
-            FirstFactor::EmailOtp => settled && !second && user.attributes.contains_key("email"),
-            FirstFactor::SmsOtp => settled && !second && user.attributes.contains_key("phone_number"),
-            FirstFactor::WebAuthn => {
-                user.status == UserStatus::Confirmed
-                    && !user.passkeys.is_empty()
-                    && (!second || pool.passkeys.two_factors)
-            }
-        })
-        .collect()
 }
