@@ -168,6 +168,7 @@ mod tests {
         assert_eq!(pool.look(|pool| Ok(pool.name.clone())).unwrap(), "another");
     }
 
+    #[cfg(debug_assertions)]
     #[test]
     #[should_panic(expected = "held already")]
     fn a_look_within_a_look_fails_and_does_not_wait_for_ever() {
