@@ -7,21 +7,21 @@ use crate::wire::ServiceError;
 
 /// The pool's `jwks.json`.
 pub(crate) fn keys(service: &Service, pool_id: &str) -> Result<Value, ServiceError> {
-    service.directory().pool(pool_id)?;
+    service.pool(pool_id).look(|_| Ok(()))?;
     Ok(service.keys.get()?.published())
 }
 
 /// The pool's `openid-configuration`. The issuer is AWS's; the keys are found here.
 pub(crate) fn configuration(service: &Service, pool_id: &str, base: &str) -> Result<Value, ServiceError> {
-    let directory = service.directory();
-    let pool = directory.pool(pool_id)?;
-    Ok(json!({
-        "issuer": pool.issuer(),
-        "jwks_uri": format!("{base}/{pool_id}/.well-known/jwks.json"),
-        "id_token_signing_alg_values_supported": ["RS256"],
-        "response_types_supported": ["code", "token"],
-        "scopes_supported": ["openid", "email", "phone", "profile"],
-        "subject_types_supported": ["public"],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-    }))
+    service.pool(pool_id).look(|pool| {
+        Ok(json!({
+            "issuer": pool.issuer(),
+            "jwks_uri": format!("{base}/{pool_id}/.well-known/jwks.json"),
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "response_types_supported": ["code", "token"],
+            "scopes_supported": ["openid", "email", "phone", "profile"],
+            "subject_types_supported": ["public"],
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        }))
+    })
 }

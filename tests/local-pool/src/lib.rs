@@ -17,44 +17,38 @@
 //! # }
 //! ```
 
+mod account;
 mod admin;
-mod auth;
-mod authenticator;
-mod builder;
-mod calls;
+mod bearer;
 mod clock;
-mod contexts;
 mod control;
 mod discovery;
-mod faults;
+mod error;
+mod functions;
+mod http;
+mod instruments;
 mod local_pool;
 mod messages;
-mod new_user;
-mod outbox;
+mod operations;
 mod page;
 mod preparation;
-mod refreshes;
 mod server;
 mod service;
+mod sign_in;
 mod srp;
 mod state;
 mod timestamp;
 mod tokens;
 mod totp;
 mod triggers;
+mod user_context;
 mod webauthn;
 mod wire;
 
-pub use authenticator::{Authenticator, Tamper};
-pub use builder::Builder;
-pub use calls::Call;
 pub use clock::Clock;
-pub use contexts::Context;
-pub use faults::Fault;
-pub use local_pool::{Error, LocalPool, User};
-pub use new_user::NewUser;
-pub use outbox::Message;
-pub use refreshes::{Refresh, SignedIn};
-pub use state::UnknownUsers;
-pub use triggers::Trigger;
+pub use error::Error;
+pub use instruments::{Call, Context, Fault, Message, Refresh, SignedIn};
+pub use local_pool::{Authenticator, Builder, LocalPool, NewUser, User};
+pub use state::{Trigger, UnknownUsers};
+pub use webauthn::Tamper;
 pub use wire::ServiceError;

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use rand::RngExt as _;
 use serde_json::{Value, json};
 
-use crate::outbox::Message;
+use crate::instruments::Message;
 use crate::service::Service;
 use crate::state::{Code, CodePurpose, CodeRole, Medium, Pool, User, Verification};
 use crate::triggers::{self, Caller, Subject};

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::auth::{begin_passkey, register_passkey};
+use crate::account::{begin_passkey, register_passkey};
 use crate::messages;
+use crate::operations;
 use crate::service::Service;
-use crate::state::{CodePurpose, Invented, Method, Pool, Totp, User, UserStatus};
+use crate::state::{CodePurpose, Invented, Method, Totp, User, UserStatus};
 use crate::totp::TotpSecret;
 use crate::triggers::Caller;
 use crate::wire::{Input, ServiceError, constraint};
@@ -106,9 +107,7 @@ pub(crate) fn user(service: &Service, pool_id: &str, input: Input<'_>) -> Result
         perform(service, "AdminSetUserPassword", &request)?;
     }
     let now = service.clock.now();
-    let (created, message) = {
-        let mut directory = service.directory();
-        let pool = directory.pool_mut(pool_id)?;
+    let (created, message) = service.pool(pool_id).change(|pool| {
         let mut user = pool.meant(&real_name)?.clone();
         factors.give(&mut user);
         if user.status != UserStatus::ForceChangePassword || password.is_none() {
@@ -124,8 +123,8 @@ pub(crate) fn user(service: &Service, pool_id: &str, input: Input<'_>) -> Result
         });
         let created = Created { username: user.username.clone(), sub: user.sub.clone() };
         pool.add_user(user);
-        (created, message)
-    };
+        Ok((created, message))
+    })?;
     if let Some((unsent, source)) = message {
         unsent.send(service, &Caller::administrator(Input::new(&Map::new()))?, source)?;
     }
@@ -133,7 +132,7 @@ pub(crate) fn user(service: &Service, pool_id: &str, input: Input<'_>) -> Result
 }
 
 fn perform(service: &Service, operation: &str, request: &Value) -> Result<Value, ServiceError> {
-    service.perform(operation, &request.as_object().cloned().unwrap_or_default())
+    operations::perform(service, operation, &request.as_object().cloned().unwrap_or_default())
 }
 
 /// Makes a pool and a client from the members of CreateUserPool and CreateUserPoolClient.
@@ -145,12 +144,12 @@ pub(crate) fn pool(service: &Service, input: Input<'_>) -> Result<Value, Service
     let (mut pool, mut client) = (members("pool")?, members("client")?);
     pool.entry("PoolName").or_insert_with(|| json!("local"));
     client.entry("ClientName").or_insert_with(|| json!("local"));
-    let created = service.perform("CreateUserPool", &pool)?;
+    let created = operations::perform(service, "CreateUserPool", &pool)?;
     let pool_id = created.pointer("/UserPool/Id").cloned().unwrap_or_default();
     client.insert("UserPoolId".to_owned(), pool_id.clone());
-    let created = service.perform("CreateUserPoolClient", &client).inspect_err(|_| {
+    let created = operations::perform(service, "CreateUserPoolClient", &client).inspect_err(|_| {
         // A pool nobody can sign in to is of no use.
-        service.directory().remove_pool(pool_id.as_str().unwrap_or_default());
+        service.change(|directory| directory.remove_pool(pool_id.as_str().unwrap_or_default()));
     })?;
     let made = created.get("UserPoolClient").cloned().unwrap_or_default();
     let mut answer = json!({ "poolId": pool_id, "clientId": made.get("ClientId") });
@@ -162,13 +161,14 @@ pub(crate) fn pool(service: &Service, input: Input<'_>) -> Result<Value, Service
 
 /// The code of the moment for a user's authenticator app, be it registered or only being registered.
 pub(crate) fn totp_code(service: &Service, pool_id: &str, username: &str) -> Result<String, ServiceError> {
-    let directory = service.directory();
-    let user = directory.pool(pool_id)?.meant(username)?;
-    let registered = || user.mfa.totp.as_ref().map(|totp| &totp.secret);
-    let secret = user.mfa.pending.as_ref().or_else(registered);
-    let secret =
-        secret.ok_or_else(|| ServiceError::resource_not_found("The user has no authenticator app."))?;
-    Ok(secret.code(service.clock.now()))
+    service.pool(pool_id).look(|pool| {
+        let user = pool.meant(username)?;
+        let registered = || user.mfa.totp.as_ref().map(|totp| &totp.secret);
+        let secret = user.mfa.pending.as_ref().or_else(registered);
+        let secret =
+            secret.ok_or_else(|| ServiceError::resource_not_found("The user has no authenticator app."))?;
+        Ok(secret.code(service.clock.now()))
+    })
 }
 
 /// Makes a passkey in the software authenticator and registers it as CompleteWebAuthnRegistration would.
@@ -179,29 +179,27 @@ pub(crate) fn passkey(
     verification: bool,
 ) -> Result<String, ServiceError> {
     let now = service.clock.now();
-    let with_pool = |change: &mut dyn FnMut(&mut Pool, &str) -> Result<Value, ServiceError>| {
-        let mut directory = service.directory();
-        let pool = directory.pool_mut(pool_id)?;
+    let pool = service.pool(pool_id);
+    let options = pool.change(|pool| {
         let username = pool.meant(username)?.username.clone();
-        change(pool, &username)
-    };
-    let options = with_pool(&mut |pool, username| begin_passkey(pool, username, "", now))?;
-    let credential = service.authenticator.create(&options, verification)?;
-    let id = with_pool(&mut |pool, username| {
-        register_passkey(pool, username, "", &credential, now).map(Value::String)
+        begin_passkey(pool, &username, "", now)
     })?;
-    Ok(id.as_str().unwrap_or_default().to_owned())
+    let credential = service.authenticator.create(&options, verification)?;
+    pool.change(|pool| {
+        let username = pool.meant(username)?.username.clone();
+        register_passkey(pool, &username, "", &credential, now)
+    })
 }
 
 /// Invents a challenge for a user.
 pub(crate) fn invent(service: &Service, input: Input<'_>) -> Result<(), ServiceError> {
     let pool_id = service.pool_meant(input)?;
     let challenge = Invented::read(input)?;
-    let mut directory = service.directory();
-    let pool = directory.pool_mut(&pool_id)?;
-    let username = pool.meant(input.name("username", 128)?)?.username.clone();
-    pool.invented.insert(username, challenge);
-    Ok(())
+    service.pool(&pool_id).change(|pool| {
+        let username = pool.meant(input.name("username", 128)?)?.username.clone();
+        pool.invented.insert(username, challenge);
+        Ok(())
+    })
 }
 
 /// Takes back one user's invented challenge, or all of the pool's.
@@ -210,14 +208,14 @@ pub(crate) fn forget_invented(
     pool_id: &str,
     username: Option<&str>,
 ) -> Result<(), ServiceError> {
-    let mut directory = service.directory();
-    let pool = directory.pool_mut(pool_id)?;
-    match username {
-        Some(name) => {
-            let username = pool.meant(name)?.username.clone();
-            pool.invented.remove(&username);
+    service.pool(pool_id).change(|pool| {
+        match username {
+            Some(name) => {
+                let username = pool.meant(name)?.username.clone();
+                pool.invented.remove(&username);
+            }
+            None => pool.invented.clear(),
         }
-        None => pool.invented.clear(),
-    }
-    Ok(())
+        Ok(())
+    })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::users::target;
+use super::users::change_pool;
 use crate::service::Service;
 use crate::state::{Method, Pool, User};
 use crate::wire::{Input, ServiceError};
@@ -25,17 +25,17 @@ fn change(
     attributes: &[(String, String)],
 ) -> Result<Value, ServiceError> {
     let now = service.clock.now();
-    let mut directory = service.directory();
-    let (pool, username) = target(&mut directory, input)?;
-    pool.schema.check(attributes)?;
-    pool.schema.check_change(attributes)?;
-    check_names(pool, &username, attributes)?;
-    let user = pool.meant_mut(&username)?;
-    let unverified = unverified(user, attributes);
-    user.verifications.retain(|name, _| attributes.iter().all(|(changed, _)| changed != name));
-    user.set_attributes(&unverified, now);
-    user.set_attributes(attributes, now);
-    Ok(json!({}))
+    change_pool(service, input, |pool, username| {
+        pool.schema.check(attributes)?;
+        pool.schema.check_change(attributes)?;
+        check_names(pool, username, attributes)?;
+        let user = pool.meant_mut(username)?;
+        let unverified = unverified(user, attributes);
+        user.verifications.retain(|name, _| attributes.iter().all(|(changed, _)| changed != name));
+        user.set_attributes(&unverified, now);
+        user.set_attributes(attributes, now);
+        Ok(json!({}))
+    })
 }
 
 /// A changed address is no longer a verified one, unless the administrator says so.
@@ -66,13 +66,13 @@ pub(super) fn marked_verified(attributes: &[(String, String)], name: &str) -> bo
 
 /// AdminDeleteSoftwareToken: the user has no authenticator app any longer, and is asked for none.
 pub(crate) fn delete_software_token(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
-    let mut directory = service.directory();
-    let (pool, username) = target(&mut directory, input)?;
-    let user = pool.meant_mut(&username)?;
-    user.mfa.totp = None;
-    user.mfa.pending = None;
-    user.mfa.enabled.remove(&Method::Totp);
-    user.mfa.preferred = user.mfa.preferred.filter(|preferred| *preferred != Method::Totp);
-    user.modified = service.clock.now();
-    Ok(json!({}))
+    change_pool(service, input, |pool, username| {
+        let user = pool.meant_mut(username)?;
+        user.mfa.totp = None;
+        user.mfa.pending = None;
+        user.mfa.enabled.remove(&Method::Totp);
+        user.mfa.preferred = user.mfa.preferred.filter(|preferred| *preferred != Method::Totp);
+        user.modified = service.clock.now();
+        Ok(json!({}))
+    })
 }

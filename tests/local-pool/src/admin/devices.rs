@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::auth::{device_status, page_of_devices};
+use crate::account::{device_status, page_of_devices};
 use crate::service::Service;
 use crate::state::User;
 use crate::wire::{Input, ServiceError};
@@ -13,12 +13,12 @@ fn with_user<T>(
     input: Input<'_>,
     act: impl FnOnce(&mut User, &str) -> Result<T, ServiceError>,
 ) -> Result<T, ServiceError> {
-    let mut directory = service.directory();
-    let pool = directory.pool_mut(input.name("UserPoolId", 55)?)?;
-    let arn = pool.arn();
-    let user = pool.meant_mut(input.name("Username", 128)?)?;
-    let owner = format!("{arn}/owner/{}", user.sub);
-    act(user, &owner)
+    service.pool(input.name("UserPoolId", 55)?).change(|pool| {
+        let arn = pool.arn();
+        let user = pool.meant_mut(input.name("Username", 128)?)?;
+        let owner = format!("{arn}/owner/{}", user.sub);
+        act(user, &owner)
+    })
 }
 
 pub(crate) fn list(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {

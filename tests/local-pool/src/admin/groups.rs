@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::page;
 use crate::service::Service;
 use crate::state::Group;
-use crate::wire::{Input, ServiceError};
+use crate::wire::{Input, ServiceError, page};
 
 pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let pool_id = input.name("UserPoolId", 55)?;
@@ -16,14 +15,14 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
         precedence: input.integer("Precedence")?,
         created: service.clock.now(),
     };
-    let mut directory = service.directory();
-    let pool = directory.pool_mut(pool_id)?;
-    if pool.groups.contains_key(&group.name) {
-        return Err(ServiceError::new("GroupExistsException", "A group with the name already exists."));
-    }
-    let described = group.described(pool_id);
-    pool.groups.insert(group.name.clone(), group);
-    Ok(json!({ "Group": described }))
+    service.pool(pool_id).change(|pool| {
+        if pool.groups.contains_key(&group.name) {
+            return Err(ServiceError::new("GroupExistsException", "A group with the name already exists."));
+        }
+        let described = group.described(pool_id);
+        pool.groups.insert(group.name.clone(), group);
+        Ok(json!({ "Group": described }))
+    })
 }
 
 pub(crate) fn add(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
@@ -36,25 +35,25 @@ pub(crate) fn remove(service: &Service, input: Input<'_>) -> Result<Value, Servi
 
 fn membership(service: &Service, input: Input<'_>, member: bool) -> Result<Value, ServiceError> {
     let (username, group) = (input.name("Username", 128)?, input.name("GroupName", 128)?);
-    let mut directory = service.directory();
-    let pool = directory.pool_mut(input.name("UserPoolId", 55)?)?;
-    if !pool.groups.contains_key(group) {
-        return Err(ServiceError::resource_not_found("Group not found."));
-    }
-    let user = pool.meant_mut(username)?;
-    if member {
-        user.groups.insert(group.to_owned());
-    } else {
-        user.groups.remove(group);
-    }
-    Ok(json!({}))
+    service.pool(input.name("UserPoolId", 55)?).change(|pool| {
+        if !pool.groups.contains_key(group) {
+            return Err(ServiceError::resource_not_found("Group not found."));
+        }
+        let user = pool.meant_mut(username)?;
+        if member {
+            user.groups.insert(group.to_owned());
+        } else {
+            user.groups.remove(group);
+        }
+        Ok(json!({}))
+    })
 }
 
 pub(crate) fn of_user(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
     let limit = input.integer_in("Limit", 0..=60)?.filter(|limit| *limit > 0).unwrap_or(60);
-    let directory = service.directory();
-    let pool = directory.pool(input.name("UserPoolId", 55)?)?;
-    let user = pool.meant(input.name("Username", 128)?)?;
-    let groups = pool.groups_of(user).into_iter().map(|group| group.described(&pool.id)).collect();
-    page(groups, limit, input.text("NextToken")?, "Groups", "NextToken")
+    service.pool(input.name("UserPoolId", 55)?).look(|pool| {
+        let user = pool.meant(input.name("Username", 128)?)?;
+        let groups = pool.groups_of(user).into_iter().map(|group| group.described(&pool.id)).collect();
+        page(groups, limit, input.text("NextToken")?, "Groups", "NextToken")
+    })
 }

@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::page;
 use crate::service::Service;
 use crate::state::User;
-use crate::wire::{Input, ServiceError};
+use crate::wire::{Input, ServiceError, page};
 
 /// A `Filter`: `name = "value"` or `name ^= "value"`.
 struct Filter {
@@ -52,22 +51,22 @@ pub(crate) fn list(service: &Service, input: Input<'_>) -> Result<Value, Service
     let filter =
         input.text("Filter")?.filter(|text| !text.trim().is_empty()).map(Filter::read).transpose()?;
     let wanted = input.texts("AttributesToGet")?;
-    let directory = service.directory();
-    let pool = directory.pool(input.name("UserPoolId", 55)?)?;
-    let users = pool
-        .users()
-        .filter(|user| filter.as_ref().is_none_or(|filter| filter.keeps(user)))
-        .map(|user| {
-            let mut described = user.described();
-            if let (Some(wanted), Some(list)) =
-                (&wanted, described.get_mut("Attributes").and_then(Value::as_array_mut))
-            {
-                list.retain(|attribute| {
-                    wanted.iter().any(|name| attribute.get("Name") == Some(&json!(name)))
-                });
-            }
-            described
-        })
-        .collect();
-    page(users, limit, input.text("PaginationToken")?, "Users", "PaginationToken")
+    service.pool(input.name("UserPoolId", 55)?).look(|pool| {
+        let users = pool
+            .users()
+            .filter(|user| filter.as_ref().is_none_or(|filter| filter.keeps(user)))
+            .map(|user| {
+                let mut described = user.described();
+                if let (Some(wanted), Some(list)) =
+                    (&wanted, described.get_mut("Attributes").and_then(Value::as_array_mut))
+                {
+                    list.retain(|attribute| {
+                        wanted.iter().any(|name| attribute.get("Name") == Some(&json!(name)))
+                    });
+                }
+                described
+            })
+            .collect();
+        page(users, limit, input.text("PaginationToken")?, "Users", "PaginationToken")
+    })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::auth::{apply_preference, described_factors};
+use crate::account::{apply_preference, described_factors};
 use crate::service::Service;
 use crate::state::{MfaSettings, PasskeySettings, Pool};
 use crate::wire::{Input, ServiceError};
@@ -15,32 +15,31 @@ fn described(pool: &Pool) -> Value {
 
 /// SetUserPoolMfaConfig: a kind of second factor without a configuration is off; passkeys without one stay as they are.
 pub(crate) fn set_config(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
-    let mut directory = service.directory();
-    let pool = directory.pool_mut(input.name("UserPoolId", 55)?)?;
-    let settings = MfaSettings::read(input)?;
-    let passkeys = PasskeySettings::read(input)?;
-    pool.mfa = settings;
-    if let Some(passkeys) = passkeys {
-        pool.passkeys = passkeys;
-    }
-    Ok(described(pool))
+    service.pool(input.name("UserPoolId", 55)?).change(|pool| {
+        let settings = MfaSettings::read(input)?;
+        let passkeys = PasskeySettings::read(input)?;
+        pool.mfa = settings;
+        if let Some(passkeys) = passkeys {
+            pool.passkeys = passkeys;
+        }
+        Ok(described(pool))
+    })
 }
 
 pub(crate) fn get_config(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
-    let directory = service.directory();
-    Ok(described(directory.pool(input.name("UserPoolId", 55)?)?))
+    service.pool(input.name("UserPoolId", 55)?).look(|pool| Ok(described(pool)))
 }
 
 pub(crate) fn set_preference(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
-    let mut directory = service.directory();
-    let pool = directory.pool_mut(input.name("UserPoolId", 55)?)?;
-    let username = pool.meant(input.name("Username", 128)?)?.username.clone();
-    apply_preference(pool, &username, input)?;
-    Ok(json!({}))
+    service.pool(input.name("UserPoolId", 55)?).change(|pool| {
+        let username = pool.meant(input.name("Username", 128)?)?.username.clone();
+        apply_preference(pool, &username, input)?;
+        Ok(json!({}))
+    })
 }
 
 pub(crate) fn factors(service: &Service, input: Input<'_>) -> Result<Value, ServiceError> {
-    let directory = service.directory();
-    let pool = directory.pool(input.name("UserPoolId", 55)?)?;
-    Ok(described_factors(pool, pool.meant(input.name("Username", 128)?)?))
+    service
+        .pool(input.name("UserPoolId", 55)?)
+        .look(|pool| Ok(described_factors(pool, pool.meant(input.name("Username", 128)?)?)))
 }

@@ -13,9 +13,9 @@ mod users;
 
 use serde_json::Value;
 
-use crate::auth;
 use crate::service::Service;
 use crate::wire::{Input, ServiceError};
+use crate::{account, sign_in};
 
 /// Performs one of this room's operations; `None` if it is not one.
 pub(crate) fn perform(
@@ -58,9 +58,9 @@ pub(crate) fn perform(
         "AdminUpdateUserAttributes" => attributes::update(service, input),
         "AdminDeleteUserAttributes" => attributes::delete(service, input),
         "AdminDeleteSoftwareToken" => attributes::delete_software_token(service, input),
-        "AdminUpdateAuthEventFeedback" => auth::feedback::update_as_administrator(service, input),
-        "AdminInitiateAuth" => auth::initiate_as_administrator(service, input),
-        "AdminRespondToAuthChallenge" => auth::respond_as_administrator(service, input),
+        "AdminUpdateAuthEventFeedback" => account::update_feedback(service, input),
+        "AdminInitiateAuth" => sign_in::initiate_as_administrator(service, input),
+        "AdminRespondToAuthChallenge" => sign_in::respond_as_administrator(service, input),
         "AdminUserGlobalSignOut" => users::sign_out(service, input),
         "ListUsers" => list_users::list(service, input),
         "CreateGroup" => groups::create(service, input),
@@ -69,29 +69,4 @@ pub(crate) fn perform(
         "AdminListGroupsForUser" => groups::of_user(service, input),
         _ => return None,
     })
-}
-
-/// One page of a listing; the token of the next is the place it starts at.
-pub(crate) fn page(
-    all: Vec<Value>,
-    limit: u64,
-    token: Option<&str>,
-    member: &str,
-    token_member: &str,
-) -> Result<Value, ServiceError> {
-    let start: usize = match token {
-        Some(token) => {
-            token.parse().map_err(|_| ServiceError::invalid_parameter("Invalid pagination token."))?
-        }
-        None => 0,
-    };
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX).max(1);
-    let total = all.len();
-    let end = start.saturating_add(limit);
-    let items: Vec<_> = all.into_iter().skip(start).take(limit).collect();
-    let mut answer = serde_json::Map::from_iter([(member.to_owned(), Value::Array(items))]);
-    if end < total {
-        answer.insert(token_member.to_owned(), Value::String(end.to_string()));
-    }
-    Ok(Value::Object(answer))
 }

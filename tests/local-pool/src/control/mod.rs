@@ -5,6 +5,8 @@ mod devices;
 mod feedback;
 mod overview;
 mod preparation;
+mod shared;
+mod triggers;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -12,18 +14,17 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::Uri;
 use axum::response::Response;
 use axum::routing::get;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+
+use shared::{Shared, refused};
 
 use crate::clock::epoch;
-use crate::faults::Fault;
+use crate::http::{self, members};
+use crate::instruments::Fault;
 use crate::service::Service;
-use crate::triggers;
-use crate::wire::{self, Input, ServiceError};
-
-type Shared = State<Arc<Service>>;
+use crate::wire::{Input, ServiceError};
 
 /// The farthest one request moves the clock: a hundred years, in seconds.
 const FARTHEST: u64 = 100 * 366 * 86_400;
@@ -49,7 +50,7 @@ async fn clock(State(service): Shared) -> Response {
         "frozen": service.clock.is_frozen(),
         "machine": epoch(SystemTime::now()),
     });
-    wire::plain(200, &told, now)
+    http::document(200, &told, now)
 }
 
 async fn move_clock(State(service): Shared, request: Request<Body>) -> Response {
@@ -81,7 +82,7 @@ async fn reset_clock(State(service): Shared) -> Response {
 }
 
 async fn faults(State(service): Shared) -> Response {
-    wire::plain(200, &json!({ "faults": service.faults.described() }), service.clock.now())
+    http::document(200, &json!({ "faults": service.faults.described() }), service.clock.now())
 }
 
 async fn add_faults(State(service): Shared, request: Request<Body>) -> Response {
@@ -112,7 +113,7 @@ async fn clear_faults(State(service): Shared) -> Response {
 }
 
 async fn calls(State(service): Shared) -> Response {
-    wire::plain(200, &service.calls.described(), service.clock.now())
+    http::document(200, &service.calls.described(), service.clock.now())
 }
 
 async fn clear_calls(State(service): Shared) -> Response {
@@ -121,7 +122,7 @@ async fn clear_calls(State(service): Shared) -> Response {
 }
 
 async fn refreshes(State(service): Shared) -> Response {
-    wire::plain(200, &service.refreshes.described(), service.clock.now())
+    http::document(200, &service.refreshes.described(), service.clock.now())
 }
 
 async fn clear_refreshes(State(service): Shared) -> Response {
@@ -130,26 +131,10 @@ async fn clear_refreshes(State(service): Shared) -> Response {
 }
 
 async fn outbox(State(service): Shared) -> Response {
-    wire::plain(200, &json!({ "messages": service.outbox.described() }), service.clock.now())
+    http::document(200, &json!({ "messages": service.outbox.described() }), service.clock.now())
 }
 
 async fn clear_outbox(State(service): Shared) -> Response {
     service.outbox.clear();
     outbox(State(service)).await
-}
-
-pub(crate) async fn members(request: Request<Body>) -> Result<Map<String, Value>, ServiceError> {
-    wire::parse(&wire::read(request.into_body()).await?)
-}
-
-/// The parameters of a request without a body; of a repeated one the last.
-pub(crate) fn query(uri: &Uri) -> Map<String, Value> {
-    form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
-        .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
-        .collect()
-}
-
-pub(crate) fn refused(service: &Service, error: &ServiceError) -> Response {
-    let body = json!({ "error": error.name(), "message": error.message() });
-    wire::plain(error.status(), &body, service.clock.now())
 }

@@ -11,11 +11,12 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 
-use super::{Shared, query, refused};
+use super::shared::{Shared, query, refused};
 use crate::clock::epoch;
+use crate::http;
 use crate::service::Service;
 use crate::state::{Method, Pool, User};
-use crate::wire::{self, Input, ServiceError, constraint};
+use crate::wire::{Input, ServiceError, constraint};
 
 /// How many users are told if the request does not say.
 const USERS: usize = 200;
@@ -32,16 +33,17 @@ pub(super) fn users_route() -> MethodRouter<Arc<Service>> {
 }
 
 async fn pools(State(service): Shared) -> Response {
-    wire::plain(200, &json!({ "pools": all_pools(&service) }), service.clock.now())
+    http::document(200, &json!({ "pools": all_pools(&service) }), service.clock.now())
 }
 
 /// The pool the server started with, then the others, newest first.
 fn all_pools(service: &Service) -> Vec<Value> {
     let first = service.first_pool();
-    let directory = service.directory();
-    let mut pools: Vec<_> = directory.pools().collect();
-    pools.sort_by_key(|pool| (Some(pool.id.as_str()) != first, Reverse(pool.created())));
-    pools.into_iter().map(pool_described).collect()
+    service.look(|directory| {
+        let mut pools: Vec<_> = directory.pools().collect();
+        pools.sort_by_key(|pool| (Some(pool.id.as_str()) != first, Reverse(pool.created())));
+        pools.into_iter().map(pool_described).collect()
+    })
 }
 
 fn pool_described(pool: &Pool) -> Value {
@@ -59,7 +61,7 @@ fn pool_described(pool: &Pool) -> Value {
 
 async fn users(State(service): Shared, uri: Uri) -> Response {
     match found_users(&service, Input::new(&query(&uri))) {
-        Ok(found) => wire::plain(200, &found, service.clock.now()),
+        Ok(found) => http::document(200, &found, service.clock.now()),
         Err(error) => refused(&service, &error),
     }
 }
@@ -69,11 +71,12 @@ fn found_users(service: &Service, input: Input<'_>) -> Result<Value, ServiceErro
     let limit = limit(input)?;
     let sought = input.text("search")?.unwrap_or_default().trim().to_lowercase();
     let pool_id = service.pool_meant(input)?;
-    let directory = service.directory();
-    let mut found: Vec<_> = directory.pool(&pool_id)?.users().filter(|user| has(user, &sought)).collect();
-    found.sort_by_key(|user| Reverse(user.created));
-    let told: Vec<_> = found.iter().take(limit).map(|user| user_described(user)).collect();
-    Ok(json!({ "total": found.len(), "users": told }))
+    service.pool(&pool_id).look(|pool| {
+        let mut found: Vec<_> = pool.users().filter(|user| has(user, &sought)).collect();
+        found.sort_by_key(|user| Reverse(user.created));
+        let told: Vec<_> = found.iter().take(limit).map(|user| user_described(user)).collect();
+        Ok(json!({ "total": found.len(), "users": told }))
+    })
 }
 
 fn limit(input: Input<'_>) -> Result<usize, ServiceError> {

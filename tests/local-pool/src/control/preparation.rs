@@ -9,13 +9,15 @@ use axum::response::Response;
 use axum::routing::post;
 use serde_json::{Map, Value, json};
 
+use super::feedback;
 use super::overview::users_route;
-use super::{Shared, feedback, members, refused};
-use crate::authenticator::Tamper;
+use super::shared::{Shared, refused};
+use crate::http::{self, members};
 use crate::preparation;
 use crate::service::Service;
 use crate::totp::TotpSecret;
-use crate::wire::{self, Input, ServiceError, constraint};
+use crate::webauthn::Tamper;
+use crate::wire::{Input, ServiceError, constraint};
 
 type Instrument = fn(&Service, Input<'_>) -> Result<Value, ServiceError>;
 
@@ -45,7 +47,7 @@ async fn answer(State(service): Shared, request: Request<Body>, perform: Instrum
         Err(error) => Err(error),
     };
     match performed {
-        Ok(answer) => wire::plain(200, &answer, service.clock.now()),
+        Ok(answer) => http::document(200, &answer, service.clock.now()),
         Err(error) => refused(&service, &error),
     }
 }

@@ -15,8 +15,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use serde_json::json;
 
+use crate::http;
 use crate::service::Service;
-use crate::wire;
 
 /// The names besides `localhost` under which the page and the instruments are found.
 #[derive(Clone, Debug, Default)]
@@ -87,7 +87,7 @@ pub(super) async fn only_known(
     match hosts.refusal(request.headers()) {
         Some(message) => {
             let body = json!({ "error": "ForbiddenException", "message": message });
-            wire::plain(403, &body, service.clock.now())
+            http::document(403, &body, service.clock.now())
         }
         None => next.run(request).await,
     }

@@ -11,9 +11,10 @@ use axum::routing::{get, post};
 use serde_json::{Value, json};
 
 use super::hosts::{self, Hosts};
-use crate::faults::Fault;
+use crate::http::{self, Outcome};
+use crate::instruments::Fault;
 use crate::service::Service;
-use crate::wire::{self, Outcome, ServiceError};
+use crate::wire::ServiceError;
 use crate::{control, discovery, page};
 
 pub(crate) fn all(service: Arc<Service>, hosts: Hosts, base: &str) -> Router {
@@ -37,14 +38,12 @@ pub(crate) fn all(service: Arc<Service>, hosts: Hosts, base: &str) -> Router {
 }
 
 async fn service_call(State(service): State<Arc<Service>>, request: Request<Body>) -> Response {
-    wire::answer(service, request).await
+    http::answer(service, request).await
 }
 
 async fn keys(State(service): State<Arc<Service>>, Path(pool): Path<String>) -> Response {
     let fault = service.faults.strike("GetJwks");
-    if let Some(delay) = fault.as_ref().map(Fault::waits).filter(|delay| !delay.is_zero()) {
-        tokio::time::sleep(delay).await;
-    }
+    http::wait(fault.as_ref().map(Fault::waits).unwrap_or_default()).await;
     let found = {
         let service = Arc::clone(&service);
         // The keys may have to be made first.
@@ -54,19 +53,19 @@ async fn keys(State(service): State<Arc<Service>>, Path(pool): Path<String>) -> 
     let outcome = found.as_ref().map_or_else(|error| error.name().to_owned(), |_| "ok".to_owned());
     service.calls.note(service.clock.now(), "GetJwks", &outcome, None);
     match fault {
-        Some(fault) => wire::send(&service, Outcome::from(found), Some(&fault)),
+        Some(fault) => http::send(&service, Outcome::from(found), Some(&fault)),
         None => document(&service, found),
     }
 }
 
 async fn nothing(State(service): State<Arc<Service>>) -> Response {
-    wire::plain(404, &json!({ "message": "Nothing is served here." }), service.clock.now())
+    http::document(404, &json!({ "message": "Nothing is served here." }), service.clock.now())
 }
 
 fn document(service: &Service, found: Result<Value, ServiceError>) -> Response {
     let now = service.clock.now();
     match found {
-        Ok(document) => wire::plain(200, &document, now),
-        Err(error) => wire::plain(404, &json!({ "message": error.message() }), now),
+        Ok(document) => http::document(200, &document, now),
+        Err(error) => http::document(404, &json!({ "message": error.message() }), now),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
 use crate::clock::after;
+use crate::wire::ServiceError;
 
 /// The failure from which each further one locks.
 const FREE_FAILURES: u32 = 5;
@@ -31,9 +32,13 @@ impl Failures {
 }
 
 impl Attempts {
-    /// Whether a password may not even be tried now.
-    pub(crate) fn locked(&self, user: &str, now: SystemTime) -> bool {
-        self.by_user.get(user).and_then(|failures| failures.locked_until).is_some_and(|until| now < until)
+    /// Refuses users, and names nobody has, who failed too often: nothing of theirs may even be tried now.
+    pub(crate) fn check(&self, user: &str, now: SystemTime) -> Result<(), ServiceError> {
+        let locked_until = self.by_user.get(user).and_then(|failures| failures.locked_until);
+        if locked_until.is_some_and(|until| now < until) {
+            return Err(ServiceError::not_authorized("Password attempts exceeded"));
+        }
+        Ok(())
     }
 
     /// Counts a failed password: from the fifth on, the user is locked for 1, 2, 4, … seconds, up to a quarter hour.

@@ -274,3 +274,8 @@ fn lifetimes(request: Input<'_>) -> Result<Lifetimes, ServiceError> {
         refresh: lifetime("RefreshTokenValidity", "RefreshToken", DAY, 30 * DAY, 3600..=3650 * DAY)?,
     })
 }
+
+/// The refusal of a client that does not exist.
+pub(super) fn no_client(id: &str) -> ServiceError {
+    ServiceError::resource_not_found(format!("User pool client {id} does not exist."))
+}

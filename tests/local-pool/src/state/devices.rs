@@ -6,6 +6,7 @@ use rand::RngExt as _;
 use rand::distr::Alphanumeric;
 use serde_json::{Map, Value, json};
 
+use super::attribute_list;
 use crate::clock::epoch;
 use crate::srp::Verifier;
 use crate::wire::{Input, ServiceError};
@@ -84,7 +85,7 @@ impl Device {
         }
         json!({
             "DeviceKey": self.key,
-            "DeviceAttributes": super::attribute_list(attributes.into_iter()),
+            "DeviceAttributes": attribute_list(attributes.into_iter()),
             "DeviceCreateDate": epoch(self.created),
             "DeviceLastModifiedDate": epoch(self.modified),
             "DeviceLastAuthenticatedDate": epoch(self.authenticated),

@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
+use super::opaque::{Fingerprint, refresh_token, session_id};
 use super::{Factor, SessionTracking, SignIn};
 use crate::clock::{after, epoch};
-use crate::tokens::{Fingerprint, refresh_token, session_id};
 use crate::wire::ServiceError;
 
 /// How many sign-ins are kept before the long expired ones are dropped.

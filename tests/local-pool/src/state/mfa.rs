@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Pool, User};
 use crate::totp::TotpSecret;
 use crate::wire::{Input, ServiceError, constraint};
 
@@ -179,63 +178,4 @@ pub(crate) struct UserMfa {
     pub(crate) totp: Option<Totp>,
     /// A secret given out and not verified yet.
     pub(crate) pending: Option<TotpSecret>,
-}
-
-/// What a sign-in needs after the first factor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum MfaNeed {
-    Nothing,
-    /// This one.
-    Ask(Method),
-    /// One of these, as the user chooses.
-    Choose(Vec<Method>),
-    /// The user has none and must set one of these up.
-    SetUp(Vec<Method>),
-    /// One is required, and the user can neither use nor set up any.
-    Impossible,
-}
-
-/// Whether the user could answer a challenge of this kind.
-pub(crate) fn reachable(user: &User, method: Method) -> bool {
-    match method {
-        Method::Sms => user.attributes.contains_key("phone_number"),
-        Method::Email => user.attributes.contains_key("email"),
-        Method::Totp => user.mfa.totp.is_some(),
-    }
-}
-
-/// The kinds that are in effect for a user, in a fixed order.
-pub(crate) fn in_effect(pool: &Pool, user: &User) -> Vec<Method> {
-    Method::ALL
-        .into_iter()
-        .filter(|method| pool.mfa.offered.contains(method) && pool.recovery != Some(*method))
-        .filter(|method| user.mfa.enabled.contains(method) && reachable(user, *method))
-        .collect()
-}
-
-/// What the pool asks of the user after a first factor.
-pub(crate) fn need(pool: &Pool, user: &User) -> MfaNeed {
-    if pool.mfa.mode == MfaMode::Off {
-        return MfaNeed::Nothing;
-    }
-    let usable = in_effect(pool, user);
-    if let Some(preferred) = user.mfa.preferred.filter(|preferred| usable.contains(preferred)) {
-        return MfaNeed::Ask(preferred);
-    }
-    match usable.as_slice() {
-        [only] => return MfaNeed::Ask(*only),
-        [] => {}
-        _ => return MfaNeed::Choose(usable),
-    }
-    if pool.mfa.mode == MfaMode::Optional {
-        return MfaNeed::Nothing;
-    }
-    let offered = |method: Method| pool.mfa.offered.contains(&method) && pool.recovery != Some(method);
-    if offered(Method::Sms) && reachable(user, Method::Sms) {
-        return MfaNeed::Ask(Method::Sms);
-    }
-    if offered(Method::Totp) || offered(Method::Email) {
-        return MfaNeed::SetUp(Method::ALL.into_iter().filter(|method| offered(*method)).collect());
-    }
-    MfaNeed::Impossible
 }

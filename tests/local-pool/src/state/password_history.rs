@@ -4,9 +4,6 @@ use super::{Pool, User};
 use crate::srp::Verifier;
 use crate::wire::ServiceError;
 
-/// The longest history a pool can ask for.
-pub(super) const LONGEST: usize = 24;
-
 /// What a new password of one user is checked against. It is taken out of the directory first, for checking computes
 /// powers.
 pub(crate) struct NewPasswordRules {

@@ -200,3 +200,12 @@ pub(crate) fn plausible_phone(text: &str) -> bool {
         (3..=20).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit())
     })
 }
+
+/// Attributes as a list of names and values.
+pub(crate) fn attribute_list<N, V>(attributes: impl Iterator<Item = (N, V)>) -> Value
+where
+    N: AsRef<str>,
+    V: AsRef<str>,
+{
+    attributes.map(|(name, value)| json!({ "Name": name.as_ref(), "Value": value.as_ref() })).collect()
+}

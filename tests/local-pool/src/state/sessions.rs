@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
-use super::{CustomChallenge, Directory, FirstFactor, Invented, Method, SignIn};
+use super::opaque::{Fingerprint, session_string};
+use super::{CustomChallenge, FirstFactor, Invented, Method, SignIn};
 use crate::clock::after;
-use crate::tokens::{Fingerprint, session_string};
 use crate::totp::TotpSecret;
 use crate::wire::ServiceError;
 
@@ -138,22 +138,5 @@ impl Sessions {
     /// The refusal of a session that is not this client's, this user's or this challenge's.
     pub(crate) fn invalid() -> ServiceError {
         ServiceError::not_authorized("Invalid session for the user.")
-    }
-}
-
-/// A session found by its string alone, for the operations that name no client.
-pub(crate) struct SessionOwner {
-    pub(crate) sign_in: SignIn,
-    pub(crate) challenge: Challenge,
-}
-
-impl SessionOwner {
-    pub(crate) fn find(directory: &Directory, string: &str, now: SystemTime) -> Result<Self, ServiceError> {
-        let found = directory.pools().find_map(|pool| {
-            let client_id = pool.sessions.client_of(string)?;
-            Some(pool.sessions.find(string, client_id, now))
-        });
-        let (sign_in, challenge) = found.unwrap_or_else(|| Err(Sessions::invalid()))?;
-        Ok(Self { sign_in: sign_in.clone(), challenge: challenge.clone() })
     }
 }

@@ -6,11 +6,14 @@ use std::time::SystemTime;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Code, CodePurpose, Devices, Method, Passkey, Registration, UserMfa, Verification, password_history,
+    Code, CodePurpose, Devices, Method, Passkey, Registration, UserMfa, Verification, attribute_list,
 };
 use crate::clock::epoch;
 use crate::srp::Verifier;
 use crate::wire::ServiceError;
+
+/// The longest history of passwords a pool can ask for.
+const MOST_PASSWORDS: usize = 24;
 
 /// Where a user stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +99,7 @@ impl User {
     /// Gives the user another password.
     pub(crate) fn set_password(&mut self, verifier: Verifier) {
         self.passwords.insert(0, verifier.clone());
-        self.passwords.truncate(password_history::LONGEST);
+        self.passwords.truncate(MOST_PASSWORDS);
         self.password = Some(verifier);
         self.password_expires = None;
     }
@@ -189,13 +192,4 @@ impl User {
 /// The refusal of a user whose password an administrator reset.
 pub(crate) fn password_reset_required() -> ServiceError {
     ServiceError::new("PasswordResetRequiredException", "Password reset required for the user")
-}
-
-/// Attributes as a list of names and values.
-pub(crate) fn attribute_list<N, V>(attributes: impl Iterator<Item = (N, V)>) -> Value
-where
-    N: AsRef<str>,
-    V: AsRef<str>,
-{
-    attributes.map(|(name, value)| json!({ "Name": name.as_ref(), "Value": value.as_ref() })).collect()
 }

@@ -181,3 +181,36 @@ impl Keys {
             .ok_or_else(|| ServiceError::internal("the signing keys could not be made"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    //! Passkeys may be of RSA keys too, and these are the only ones there are here.
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+    use ciborium::Value as Cbor;
+
+    use super::*;
+    use crate::webauthn::PublicKey;
+
+    #[test]
+    fn rsa_signatures_of_passkeys_are_judged() {
+        let keys = Keys::fresh();
+        let pair = keys.get().unwrap();
+        let published = pair.published();
+        let bytes = |name: &str| {
+            Cbor::Bytes(URL_SAFE_NO_PAD.decode(published["keys"][1][name].as_str().unwrap()).unwrap())
+        };
+        let entry = |label: i64, value: Cbor| (Cbor::Integer(label.into()), value);
+        let number = |value: i64| Cbor::Integer(value.into());
+        let members =
+            vec![entry(1, number(3)), entry(3, number(-257)), entry(-1, bytes("n")), entry(-2, bytes("e"))];
+        let mut key = Vec::new();
+        ciborium::into_writer(&Cbor::Map(members), &mut key).unwrap();
+        let key = PublicKey::read(&key).unwrap();
+        let token = pair.access.sign(&json!({ "what": "any" })).unwrap();
+        let (message, signature) = token.rsplit_once('.').unwrap();
+        let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+        assert!(key.verifies(message.as_bytes(), &signature));
+        assert!(!key.verifies(b"another message", &signature));
+    }
+}

@@ -4,7 +4,6 @@ mod access;
 mod claims;
 mod kept;
 mod keys;
-mod opaque;
 
 use std::time::SystemTime;
 
@@ -14,7 +13,6 @@ pub(crate) use access::{Bearer, is_signed_token, read as read_access_token};
 pub(crate) use claims::{Claims, preferred_role};
 pub(crate) use kept::keys_in;
 pub(crate) use keys::Keys;
-pub(crate) use opaque::{Fingerprint, refresh_token, session_id, session_string};
 
 use crate::wire::ServiceError;
 

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::reply::text_map;
-use super::{Caller, Reply, Subject, Trigger, fire};
+use super::{Caller, Subject, fire};
+use crate::functions::{Reply, text_map};
 use crate::service::Service;
+use crate::state::Trigger;
 use crate::tokens::Claims;
 use crate::wire::ServiceError;
 
@@ -52,9 +53,7 @@ pub(crate) fn overrides(
     user_id: &str,
     source: &str,
 ) -> Result<Overrides, ServiceError> {
-    let (subject, groups) = {
-        let directory = service.directory();
-        let pool = directory.pool_of_client(caller.client_id())?;
+    let (subject, groups) = service.pool_of(caller.client_id()).look(|pool| {
         let user = pool.user(user_id).ok_or_else(ServiceError::user_not_found)?;
         let groups = pool.groups_of(user);
         let names: Vec<_> = groups.iter().map(|group| group.name.as_str()).collect();
@@ -64,8 +63,8 @@ pub(crate) fn overrides(
             "iamRolesToOverride": roles,
             "preferredRole": crate::tokens::preferred_role(&groups),
         });
-        (Subject::of(pool, user), configuration)
-    };
+        Ok((Subject::of(pool, user), configuration))
+    })?;
     let event = subject.event(
         &format!("TokenGeneration_{source}"),
         caller,

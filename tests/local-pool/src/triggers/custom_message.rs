@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Caller, Subject, Trigger, fire};
+use super::{Caller, Subject, fire};
 use crate::service::Service;
+use crate::state::Trigger;
 use crate::wire::ServiceError;
 
 const CODE: &str = "{####}";

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Caller, Subject, Trigger, fire};
+use super::{Caller, Subject, fire};
 use crate::service::Service;
-use crate::state::UserStatus;
+use crate::state::{Trigger, UserStatus};
 use crate::wire::ServiceError;
 
 /// What PreSignUp decided.
@@ -99,10 +99,10 @@ pub(crate) fn post_authentication(
 }
 
 fn subject(service: &Service, caller: &Caller, user_id: &str, nobody: bool) -> Result<Subject, ServiceError> {
-    let directory = service.directory();
-    let pool = directory.pool_of_client(caller.client_id())?;
-    if nobody {
-        return Ok(Subject::named(&pool.id, user_id));
-    }
-    pool.user(user_id).map(|user| Subject::of(pool, user)).ok_or_else(ServiceError::wrong_credentials)
+    service.pool_of(caller.client_id()).look(|pool| {
+        if nobody {
+            return Ok(Subject::named(&pool.id, user_id));
+        }
+        pool.user(user_id).map(|user| Subject::of(pool, user)).ok_or_else(ServiceError::wrong_credentials)
+    })
 }

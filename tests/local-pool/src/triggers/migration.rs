@@ -4,10 +4,11 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use super::{Caller, Reply, Subject, Trigger, fire};
+use super::{Caller, Subject, fire};
+use crate::functions::Reply;
 use crate::service::Service;
 use crate::srp::Verifier;
-use crate::state::{Pool, SignInNames, User, UserStatus};
+use crate::state::{Pool, SignInNames, Trigger, User, UserStatus};
 use crate::wire::ServiceError;
 
 /// Why a user is asked for.
@@ -27,13 +28,14 @@ pub(crate) fn migrate(
     name: &str,
     occasion: Occasion<'_>,
 ) -> Result<(), ServiceError> {
-    let (pool_id, short_name) = {
-        let directory = service.directory();
-        let pool = directory.pool_of_client(caller.client_id())?;
+    let unknown = service.pool_of(caller.client_id()).look(|pool| {
         if pool.signing_in(name).is_some() {
-            return Ok(());
+            return Ok(None);
         }
-        (pool.id.clone(), pool.short_name().to_owned())
+        Ok(Some((pool.id.clone(), pool.short_name().to_owned())))
+    })?;
+    let Some((pool_id, short_name)) = unknown else {
+        return Ok(());
     };
     let (source, password) = match occasion {
         Occasion::SignIn(password) => ("UserMigration_Authentication", Some(password)),
@@ -63,12 +65,12 @@ pub(crate) fn migrate(
     if let Some(password) = password {
         user.set_password(Verifier::of_password(&short_name, &user.username, password));
     }
-    let mut directory = service.directory();
-    let pool = directory.pool_of_client_mut(caller.client_id())?;
-    if pool.signing_in(name).is_none() && pool.user(&user.username).is_none() {
-        pool.add_user(user);
-    }
-    Ok(())
+    service.pool_of(caller.client_id()).change(|pool| {
+        if pool.signing_in(name).is_none() && pool.user(&user.username).is_none() {
+            pool.add_user(user);
+        }
+        Ok(())
+    })
 }
 
 /// The user as the trigger describes them.
@@ -88,14 +90,14 @@ fn read(
     let given_name = attributes.remove("username");
     attributes.remove("sub");
     let attributes: Vec<_> = attributes.into_iter().collect();
-    let directory = service.directory();
-    let pool = directory.pool_of_client(caller.client_id())?;
-    pool.schema.check(&attributes).map_err(|_| reply.invalid("userAttributes"))?;
-    let sub = uuid::Uuid::new_v4().to_string();
-    let username = real_name(pool, name, given_name, &attributes, &sub);
-    let mut user = User::new(username, sub, status, now);
-    user.set_attributes(&attributes, now);
-    Ok(user)
+    service.pool_of(caller.client_id()).look(|pool| {
+        pool.schema.check(&attributes).map_err(|_| reply.invalid("userAttributes"))?;
+        let sub = uuid::Uuid::new_v4().to_string();
+        let username = real_name(pool, name, given_name, &attributes, &sub);
+        let mut user = User::new(username, sub, status, now);
+        user.set_attributes(&attributes, now);
+        Ok(user)
+    })
 }
 
 /// A user who signed in by an attribute is named by the trigger, or by the `sub`.

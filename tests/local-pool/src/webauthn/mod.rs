@@ -2,10 +2,13 @@
 //!
 //! Checks follow sections 7.1 and 7.2 of the specification (Level 3), as far as they concern a relying party that asks
 //! for no attestation and no extensions. Time is not their matter: whoever made a challenge says how long it lives.
+//! The authenticator's side, for tests, is in `credentials`.
 
 mod authenticator_data;
 mod ceremony;
 mod client_data;
+mod credentials;
+mod fault;
 mod public_key;
 
 #[cfg(test)]
@@ -14,33 +17,13 @@ mod tests;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-pub(crate) use authenticator_data::{AuthenticatorData, Flags};
+use authenticator_data::{AuthenticatorData, Flags};
 pub(crate) use ceremony::{Expected, judge_assertion, judge_registration};
-pub(crate) use client_data::default_origin;
+use client_data::default_origin;
+pub(crate) use credentials::Credentials;
+pub use credentials::Tamper;
+pub(crate) use fault::Fault;
 pub(crate) use public_key::PublicKey;
-
-/// What was wrong with a credential.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// It is not of the form it should have.
-    Malformed,
-    /// It answers another challenge.
-    Challenge,
-    /// It was made for another origin.
-    Origin,
-    /// It was made for another relying party.
-    RelyingParty,
-    /// Its kind of key is not supported.
-    Algorithm,
-    /// The user was not present, or not verified although that was required.
-    User,
-    /// It is not the user's.
-    Unknown,
-    /// It is not signed by the key it should be.
-    Signature,
-    /// Its counter went backwards: there may be a copy of the authenticator.
-    Counter,
-}
 
 /// Bytes as Base64url without padding.
 pub(crate) fn encode(bytes: &[u8]) -> String {

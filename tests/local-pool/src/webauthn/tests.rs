@@ -1,13 +1,10 @@
 //! What the software authenticator does not show: RSA keys, origins, and data cut short.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ciborium::Value as Cbor;
 use serde_json::json;
 
 use super::{AuthenticatorData, Fault, Flags, PublicKey, client_data, default_origin};
-use crate::tokens::Keys;
 
 fn cbor(members: Vec<(i64, Cbor)>) -> Vec<u8> {
     let map = members.into_iter().map(|(label, value)| (Cbor::Integer(label.into()), value)).collect();
@@ -23,26 +20,6 @@ fn number(value: i64) -> Cbor {
 fn elliptic() -> Vec<u8> {
     let coordinate = || Cbor::Bytes(vec![7; 32]);
     cbor(vec![(1, number(2)), (3, number(-7)), (-1, number(1)), (-2, coordinate()), (-3, coordinate())])
-}
-
-#[test]
-fn rsa_signatures_are_judged() {
-    let keys = Keys::fresh();
-    let pair = keys.get().unwrap();
-    let published = pair.published();
-    let bytes = |name: &str| URL_SAFE_NO_PAD.decode(published["keys"][1][name].as_str().unwrap()).unwrap();
-    let key = cbor(vec![
-        (1, number(3)),
-        (3, number(-257)),
-        (-1, Cbor::Bytes(bytes("n"))),
-        (-2, Cbor::Bytes(bytes("e"))),
-    ]);
-    let key = PublicKey::read(&key).unwrap();
-    let token = pair.access.sign(&json!({ "what": "any" })).unwrap();
-    let (message, signature) = token.rsplit_once('.').unwrap();
-    let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
-    assert!(key.verifies(message.as_bytes(), &signature));
-    assert!(!key.verifies(b"another message", &signature));
 }
 
 #[test]

@@ -9,12 +9,12 @@ use std::time::SystemTime;
 use ring::hmac;
 use serde_json::{Map, Value, json};
 
+use super::client::no_client;
 use super::{
     AcrNames, AppClient, Attempts, DeviceTracking, Grants, Invented, Limits, Method, MfaSettings,
-    PasskeySettings, PasswordPolicy, Schema, SessionTracking, Sessions, SignInPolicy, User, no_client,
+    PasskeySettings, PasswordPolicy, Schema, SessionTracking, Sessions, SignInPolicy, TriggerUrls, User,
 };
 use crate::clock::epoch;
-use crate::triggers::Urls;
 use crate::wire::{Input, ServiceError};
 
 /// By which names users sign in.
@@ -27,6 +27,20 @@ pub(crate) enum SignInNames {
     },
     /// These attributes are the username; the real one is the `sub`.
     Attributes(Vec<String>),
+}
+
+impl SignInNames {
+    /// Reads `AliasAttributes` or `UsernameAttributes`.
+    fn read(request: Input<'_>) -> Result<Self, ServiceError> {
+        let aliases = request.texts("AliasAttributes")?.unwrap_or_default();
+        let attributes = request.texts("UsernameAttributes")?.unwrap_or_default();
+        if !aliases.is_empty() && !attributes.is_empty() {
+            return Err(ServiceError::invalid_parameter(
+                "Only one of the aliasAttributes or usernameAttributes can be set in a user pool.",
+            ));
+        }
+        Ok(if attributes.is_empty() { Self::Usernames { aliases } } else { Self::Attributes(attributes) })
+    }
 }
 
 /// A group of users.
@@ -96,7 +110,7 @@ pub(crate) struct Pool {
     pub(crate) limits: Limits,
     /// Invented challenges, by user.
     pub(crate) invented: BTreeMap<String, Invented>,
-    pub(crate) trigger_urls: Urls,
+    pub(crate) trigger_urls: TriggerUrls,
     /// What simulated users are derived from.
     pub(crate) nobody: hmac::Key,
     users: BTreeMap<String, User>,
@@ -109,21 +123,12 @@ impl Pool {
     /// Reads the settings of CreateUserPool.
     pub(crate) fn read(request: Input<'_>, id: String, now: SystemTime) -> Result<Self, ServiceError> {
         let policies = request.object("Policies")?;
-        let policy = policies.map(|policies| policies.object("PasswordPolicy"));
-        let policy = match policy.transpose()?.flatten() {
-            Some(policy) => PasswordPolicy::read(policy)?,
-            None => PasswordPolicy::default(),
-        };
-        let aliases = request.texts("AliasAttributes")?.unwrap_or_default();
-        let attributes = request.texts("UsernameAttributes")?.unwrap_or_default();
-        if !aliases.is_empty() && !attributes.is_empty() {
-            return Err(ServiceError::invalid_parameter(
-                "Only one of the aliasAttributes or usernameAttributes can be set in a user pool.",
-            ));
-        }
+        let names = SignInNames::read(request)?;
         let mut schema = Schema::default();
         schema.extend(request.list("Schema")?.unwrap_or_default())?;
-        if let [only] = attributes.as_slice() {
+        if let SignInNames::Attributes(attributes) = &names
+            && let [only] = attributes.as_slice()
+        {
             schema.require(only);
         }
         let usernames = request.object("UsernameConfiguration")?;
@@ -131,35 +136,17 @@ impl Pool {
         let admin_only = admin.map(|admin| admin.flag("AllowAdminCreateUserOnly")).transpose()?.flatten();
         let case_sensitive = usernames.map(|names| names.flag("CaseSensitive")).transpose()?.flatten();
         let verifies = request.texts("AutoVerifiedAttributes")?.unwrap_or_default();
-        let mut settings = request.members().clone();
-        for member in [
-            "PoolName",
-            "Schema",
-            "Policies",
-            "EnabledMfas",
-            "WebAuthnConfiguration",
-            "UserSessionTracking",
-            "TokenSession",
-            "LocalPoolId",
-            "LocalClientId",
-        ] {
-            settings.remove(member);
-        }
         Ok(Self {
             id,
             name: request.name("PoolName", 128)?.to_owned(),
-            policy,
+            policy: password_policy(policies)?,
             sign_in_policy: SignInPolicy::read(policies)?,
             mfa: MfaSettings::of_new_pool(request)?,
             passkeys: PasskeySettings::read(request)?.unwrap_or_default(),
             devices: DeviceTracking::read(request)?,
             acr: AcrNames::read(request)?,
             recovery: recovery(request)?,
-            names: if attributes.is_empty() {
-                SignInNames::Usernames { aliases }
-            } else {
-                SignInNames::Attributes(attributes)
-            },
+            names,
             schema,
             verified_first: verified_first(request, &verifies)?,
             verifies,
@@ -172,11 +159,11 @@ impl Pool {
             attempts: Attempts::default(),
             limits: Limits::default(),
             invented: BTreeMap::new(),
-            trigger_urls: Urls::read(request.object("LambdaConfig")?)?,
+            trigger_urls: TriggerUrls::read(request.object("LambdaConfig")?)?,
             nobody: hmac::Key::new(hmac::HMAC_SHA256, &rand::random::<[u8; 32]>()),
             users: BTreeMap::new(),
             case_sensitive: case_sensitive.unwrap_or(true),
-            settings,
+            settings: kept(request),
             created: now,
         })
     }
@@ -265,6 +252,31 @@ impl Pool {
             "LastModifiedDate": epoch(self.created),
         })
     }
+}
+
+/// The `PasswordPolicy` among the policies, or the service's own.
+fn password_policy(policies: Option<Input<'_>>) -> Result<PasswordPolicy, ServiceError> {
+    let policy = policies.map(|policies| policies.object("PasswordPolicy")).transpose()?.flatten();
+    policy.map_or_else(|| Ok(PasswordPolicy::default()), PasswordPolicy::read)
+}
+
+/// The settings that are kept as they were given, to be told again; the others are told as they were understood.
+fn kept(request: Input<'_>) -> Map<String, Value> {
+    let mut settings = request.members().clone();
+    for member in [
+        "PoolName",
+        "Schema",
+        "Policies",
+        "EnabledMfas",
+        "WebAuthnConfiguration",
+        "UserSessionTracking",
+        "TokenSession",
+        "LocalPoolId",
+        "LocalClientId",
+    ] {
+        settings.remove(member);
+    }
+    settings
 }
 
 /// The kind of second factor the first recovery mechanism takes away.

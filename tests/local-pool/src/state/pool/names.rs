@@ -12,6 +12,17 @@ impl Pool {
         if self.case_sensitive { text.to_owned() } else { text.to_lowercase() }
     }
 
+    /// The real name a simulated user has in place of `name`: a UUID, always the same for the same name.
+    pub(crate) fn simulated_id(&self, name: &str) -> String {
+        let name = self.folded(name);
+        let digest = ring::hmac::sign(&self.nobody, format!("id {name}").as_bytes());
+        let mut bytes = [0; 16];
+        for (to, from) in bytes.iter_mut().zip(digest.as_ref()) {
+            *to = *from;
+        }
+        uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+    }
+
     pub(crate) fn add_user(&mut self, user: User) {
         self.users.insert(self.folded(&user.username), user);
     }
