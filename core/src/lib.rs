@@ -1,14 +1,62 @@
-//! Amazon Cognito for client apps.
+//! Amazon Cognito for client apps: sign-in, sessions that refresh themselves, and a sign-out that says what was confirmed.
 //!
-//! * [`UserPool`] signs users in (SRP by default) and answers what it can by itself.
-//! * [`Session`] keeps tokens fresh, whoever asks and however many, and signs out.
-//! * [`TokenVerifier`] tells whether tokens that came from elsewhere are the pool's.
-//! * [`SecretStore`] is where sessions sleep: the platform's vault (`KeyringStore`), [`EncryptedFileStore`],
-//!   [`MemoryStore`], or your own.
-//! * [`Error`] says what went wrong, by what can be done about it.
+//! # The main flow
+//!
+//! A [`UserPool`] is one app client of one pool. It signs users in, which gives a [`Session`]; the session has fresh
+//! [`Tokens`] whenever they are asked for, and signs out. Here the pool runs inside the program; for one at AWS, leave the
+//! endpoint away.
+//!
+//! ```
+//! use cognito_client::{MemoryStore, Password, SignInStep, SignOut, UserPool};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let local = cognito_local_pool::LocalPool::start().await?;
+//! # local.user("ana", "Correct-Horse7!").email("ana@example.com").create()?;
+//! # let (pool_id, client_id, endpoint) = (local.pool_id(), local.client_id(), local.url());
+//! let pool = UserPool::builder(pool_id, client_id).endpoint(endpoint).store(MemoryStore::new()).build()?;
+//!
+//! let step = pool.sign_in("ana", Password::new("Correct-Horse7!")).await?;
+//! let SignInStep::Done(session) = step else { panic!("the pool asks for more: {step:?}") };
+//!
+//! let tokens = session.tokens().await?; // from the cache, or refreshed exactly once however many ask
+//! assert_eq!(tokens.id_claims().email(), Some("ana@example.com"));
+//!
+//! let result = session.sign_out(SignOut::Everywhere).await; // never fails: says what the server confirmed
+//! assert!(result.is_complete());
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! The crate needs a running tokio runtime. Nothing it prints or logs holds a password, token or code.
+//!
+//! # The areas, and their guides
+//!
+//! | To | begin with | and read |
+//! |---|---|---|
+//! | sign in, with whatever the pool asks on the way | [`UserPool::sign_in`], [`SignInStep`] | [Signing in](https://github.com/cognito-client/cognito-client/blob/main/docs/sign-in.md) |
+//! | keep sessions, refresh them, sign out, switch users | [`Session`], [`SessionState`], [`SessionEvent`] | [Sessions](https://github.com/cognito-client/cognito-client/blob/main/docs/sessions.md) |
+//! | choose where sessions are kept | [`SecretStore`]: [`EncryptedFileStore`], [`MemoryStore`], `KeyringStore` or your own | [Sessions](https://github.com/cognito-client/cognito-client/blob/main/docs/sessions.md) |
+//! | remember devices, which spares users the second factor | [`DeviceRemembering`], [`Device`] | [Devices](https://github.com/cognito-client/cognito-client/blob/main/docs/devices.md) |
+//! | let the user change attributes, password, second factors, passkeys | [`UserAttributes`], [`MfaPreference`] | [The user's own account](https://github.com/cognito-client/cognito-client/blob/main/docs/user.md) |
+//! | sign users up, confirm them, recover forgotten passwords | [`UserPool::sign_up`] | [Accounts](https://github.com/cognito-client/cognito-client/blob/main/docs/account.md) |
+//! | verify tokens that came from elsewhere | [`TokenVerifier`] | its own page |
+//! | take over sessions of AWS's own client libraries | [`Migration`] | [Sessions](https://github.com/cognito-client/cognito-client/blob/main/docs/sessions.md) |
+//! | tell people what went wrong | [`Error`], [`ErrorKind`]: sorted by what can be done about it | [Signing in](https://github.com/cognito-client/cognito-client/blob/main/docs/sign-in.md) |
+//!
+//! What is covered, operation by operation: [features](https://github.com/cognito-client/cognito-client/blob/main/docs/features.md); what was run and where:
+//! [verified](https://github.com/cognito-client/cognito-client/blob/main/docs/verified.md).
+//!
+//! # Features
+//!
+//! * `keyring` (on): `KeyringStore`, sessions in the platform's own vault; `keyring-android` for apps in Rust on Android.
+//! * `qr` (on): the QR code with which an authenticator app is set up.
+//!
+//! # Oldest Rust
+//!
+//! Rust 1.89: store locks are [`std::fs::File::lock`], which is as old. A newer one is only asked for by a new minor version.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 mod account;

@@ -7,12 +7,10 @@
     clippy::type_complexity
 )]
 
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{PASSWORD, TestStore, client, pool};
 use cognito_client::{ErrorKind, MemoryStore, Password, UserPool};
-use support::{PASSWORD, TestStore, client, pool};
 
 const POOL: &str = "us-east-1_AbCdEf123";
 

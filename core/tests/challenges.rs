@@ -2,17 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing)]
 
-mod support;
-
 use std::{future::IntoFuture as _, time::Duration};
 
+use crate::support::{Failing, PASSWORD, TestStore, client};
 use cognito_client::{
     AuthFlow, CodeChallenge, DeviceContext, Error, ErrorKind, FirstFactor, Password, SecretStore as _,
     SessionState, SignInStep, UserPool,
 };
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
-use support::{Failing, PASSWORD, TestStore, client};
 
 /// A pool with one user who needs a code from a text message.
 async fn pool_with_sms() -> LocalPool {

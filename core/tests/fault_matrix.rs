@@ -3,20 +3,18 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::indexing_slicing)]
 
-mod support;
-
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
 
+use crate::support::{Failing, HandClock, TestStore, client, pool_with, sign_in};
 use cognito_client::{
     BoxFuture, ErrorKind, HttpRequest, HttpResponse, HttpTransport, Session, SessionState, SignOut, Timeouts,
     Transport, TransportError, TransportErrorKind, UserPool,
 };
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::Value;
-use support::{Failing, HandClock, TestStore, client, pool_with, sign_in};
 
 const REFRESH: &str = "GetTokensFromRefreshToken";
 

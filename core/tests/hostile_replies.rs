@@ -7,16 +7,14 @@
     clippy::type_complexity
 )]
 
-mod support;
-
 use std::sync::{Arc, Mutex};
 
+use crate::support::{PASSWORD, TestStore, client, pool, sign_in, sign_in_as};
 use cognito_client::{
     BoxFuture, ErrorKind, HttpRequest, HttpResponse, HttpTransport, Session, Transport, TransportError,
     WipedBytes,
 };
 use serde_json::{Value, json};
-use support::{PASSWORD, TestStore, client, pool, sign_in, sign_in_as};
 
 /// Forwards to the pool, then changes the body of one operation's reply.
 #[derive(Clone)]

@@ -1,8 +1,6 @@
 //! What released versions wrote, read by this one: `fixtures/records`, where files are added and never changed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
-mod support;
-
 use std::{
     fs,
     path::PathBuf,
@@ -10,6 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use crate::support::{HandClock, signed_in};
 use cognito_client::{
     BoxFuture, ChunkedStore, CodePurpose, DataKey, DeviceRemembering, EncryptedFileStore, ErrorKind,
     HttpHeaders, HttpRequest, HttpResponse, MemoryStore, Migration, MigrationScope, MigrationSource,
@@ -17,7 +16,6 @@ use cognito_client::{
     UserPoolBuilder,
 };
 use serde_json::{Value, json};
-use support::{HandClock, signed_in};
 
 const POOL: &str = "us-east-1_AbCdEf123";
 const CLIENT: &str = "1example23456789";

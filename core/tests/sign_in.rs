@@ -7,15 +7,13 @@
     clippy::type_complexity
 )]
 
-mod support;
-
 use std::time::Duration;
 
-use cognito_client::{AuthFlow, ErrorKind, Password, SessionState, SignInStep, UserPool};
-use cognito_local_pool::{Fault, LocalPool, UnknownUsers};
-use support::{
+use crate::support::{
     HandClock, PASSWORD, TestStore, client, impatient, pool, pool_with, sign_in, sign_in_anew, sign_in_as,
 };
+use cognito_client::{AuthFlow, ErrorKind, Password, SessionState, SignInStep, UserPool};
+use cognito_local_pool::{Fault, LocalPool, UnknownUsers};
 
 #[tokio::test]
 async fn the_right_password_signs_in_and_is_never_sent() {

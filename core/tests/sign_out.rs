@@ -7,16 +7,14 @@
     clippy::type_complexity
 )]
 
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{
+    self, Failing, HandClock, Listener, TestStore, client, impatient, pool, pool_with, sign_in, signed_in,
+};
 use cognito_client::{ErrorKind, SessionState, SignOut, SignOutPart};
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
-use support::{
-    Failing, HandClock, Listener, TestStore, client, impatient, pool, pool_with, sign_in, signed_in,
-};
 
 #[tokio::test]
 async fn this_device_is_revoked_and_forgotten_and_others_stay() {

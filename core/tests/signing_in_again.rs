@@ -1,15 +1,13 @@
 //! Signing in while there is a session already: over an ended one, over a live one, beside another's.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
-mod support;
-
 use cognito_client::{
     AuthFlow, ErrorKind, Password, Session, SessionEvent, SessionState, SignInStep, SignOut, UserPool,
 };
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
 
-use support::{
+use crate::support::{
     Failing, PASSWORD, TestStore, client, pool, pool_with, sign_in, sign_in_anew, sign_in_as, signed_in,
 };
 

@@ -1,12 +1,10 @@
 //! The stores that need nothing from the platform.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
-mod store_suite;
-
 use std::sync::Arc;
 
+use crate::store_suite::Opener;
 use cognito_client::{ChunkedStore, DataKey, EncryptedFileStore, MemoryStore};
-use store_suite::Opener;
 
 const KEY: [u8; 32] = [7; 32];
 
@@ -40,8 +38,8 @@ fn chunks_in_files(_: &str, test: fn(Opener<'_>)) {
     });
 }
 
-store_suite!(a_store_in_memory, super::memory);
-store_suite!(a_store_in_files, super::files);
-store_suite!(a_store_in_files_whose_key_a_vault_keeps, super::files_with_a_kept_key);
-store_suite!(a_store_of_small_items_in_memory, super::chunks_in_memory);
-store_suite!(a_store_of_small_items_in_files, super::chunks_in_files);
+crate::store_suite!(a_store_in_memory, super::memory);
+crate::store_suite!(a_store_in_files, super::files);
+crate::store_suite!(a_store_in_files_whose_key_a_vault_keeps, super::files_with_a_kept_key);
+crate::store_suite!(a_store_of_small_items_in_memory, super::chunks_in_memory);
+crate::store_suite!(a_store_of_small_items_in_files, super::chunks_in_files);

@@ -1,8 +1,6 @@
 //! Stores that hold something damaged, refuse a part of a sign-in, or leave the client one thread.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod support;
-
 use std::{
     collections::BTreeMap,
     sync::{
@@ -12,12 +10,14 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::support::{
+    self, Failing, HandClock, PASSWORD, TestStore, client, pool, pool_with, sign_in, sign_in_as,
+};
 use cognito_client::{
     DataKey, EncryptedFileStore, ErrorKind, SecretBytes, SecretStore, SessionState, SignOut, StoreError,
 };
 use cognito_local_pool::LocalPool;
 use serde_json::json;
-use support::{Failing, HandClock, PASSWORD, TestStore, client, pool, pool_with, sign_in, sign_in_as};
 
 #[tokio::test]
 async fn a_damaged_record_is_in_nobody_else_s_way() {

@@ -7,16 +7,14 @@
     clippy::type_complexity
 )]
 
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{
+    self, Failing, HandClock, Listener, TestStore, client, impatient, pool, pool_with, sign_in, signed_in,
+};
 use cognito_client::{ErrorKind, SessionState, SignOut};
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
-use support::{
-    Failing, HandClock, Listener, TestStore, client, impatient, pool, pool_with, sign_in, signed_in,
-};
 
 const REFRESH: &str = "GetTokensFromRefreshToken";
 const HOUR: Duration = Duration::from_secs(3600);

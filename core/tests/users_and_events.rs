@@ -2,22 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
-mod support;
-
 use std::{
     sync::{Arc, Condvar, Mutex},
     time::Duration,
 };
 
+use crate::support::{
+    Failing, HandClock, PASSWORD, TestStore, client, pool, pool_with, sign_in, sign_in_anew, sign_in_as,
+};
 use cognito_client::{
     ErrorKind, MemoryStore, SecretBytes, SecretStore, SessionEvent, SessionEvents, SessionState, SignOut,
     SignOutPart, StoreError,
 };
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
-use support::{
-    Failing, HandClock, PASSWORD, TestStore, client, pool, pool_with, sign_in, sign_in_anew, sign_in_as,
-};
 
 /// The events so far, in short.
 async fn told(events: &mut SessionEvents) -> Vec<String> {

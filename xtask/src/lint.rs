@@ -1,71 +1,54 @@
 //! Everything that is wrong without a test failing. All checks run, then the verdict.
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::run::{answer_of, attempt, show_end, step};
+use crate::run::step;
 use crate::workspace::Workspace;
-use crate::{bindings, floors, platforms};
+use crate::{bindings, deny, floors, format, oldest_rust, platforms, public_api};
 
-pub fn run(workspace: &Workspace, install_deny: bool) -> Result<ExitCode> {
+type Check = fn(&Workspace) -> Result<()>;
+
+const CHECKS: [(&str, Check); 10] = [
+    ("formatting", format::check_rust),
+    ("formatting of Swift", format::check_swift),
+    ("formatting of Kotlin", format::check_kotlin),
+    ("floors", floors::check),
+    ("clippy", clippy),
+    ("documentation", public_api::document),
+    ("generated code", bindings::check),
+    ("public interface", public_api::check),
+    ("dependencies of the platforms", platforms::check),
+    ("oldest Rust", oldest_rust::check),
+];
+
+pub fn run(workspace: &Workspace, advisories: bool) -> ExitCode {
     let mut failed = Vec::new();
-    let mut check = |name: &'static str, command: &mut Command| -> Result<()> {
-        let outcome = attempt(workspace, name, command)?;
-        if !outcome.status.success() {
-            show_end(&outcome);
+    for (name, check) in CHECKS {
+        if let Err(error) = check(workspace) {
+            println!("{error:#}");
             failed.push(name);
         }
-        Ok(())
-    };
-
-    check("formatting", workspace.cargo().args(["fmt", "--all", "--check"]))?;
-    check(
-        "clippy",
-        workspace.cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]),
-    )?;
-    check(
-        "documentation",
-        workspace.cargo().args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"),
-    )?;
-    if deny_is_there(workspace, install_deny)? {
-        check(
-            "licences, bans, sources",
-            workspace.cargo().args(["deny", "check", "licenses", "bans", "sources"]),
-        )?;
-    } else {
-        println!(
-            "licences, bans, sources … NOT CHECKED: no cargo-deny here (`cargo xtask lint --deny` installs it)"
-        );
     }
-    if let Err(error) = floors::check(workspace) {
+    if let Err(error) = deny::check(workspace, advisories) {
         println!("{error:#}");
-        failed.push("floors");
-    }
-    if let Err(error) = bindings::check(workspace) {
-        println!("{error:#}");
-        failed.push("generated code");
-    }
-
-    if let Err(error) = platforms::check(workspace) {
-        println!("{error:#}");
-        failed.push("dependencies of the platforms");
+        failed.push("licences, bans, sources");
     }
 
     if failed.is_empty() {
         println!("lint: clean");
-        return Ok(ExitCode::SUCCESS);
+        return ExitCode::SUCCESS;
     }
     println!("lint: failed: {}", failed.join("; "));
-    Ok(ExitCode::FAILURE)
+    ExitCode::FAILURE
 }
 
-fn deny_is_there(workspace: &Workspace, install: bool) -> Result<bool> {
-    if answer_of(workspace.cargo().args(["deny", "--version"])).is_some() {
-        return Ok(true);
-    }
-    if install {
-        step(workspace, "install cargo-deny", workspace.cargo().args(["install", "--locked", "cargo-deny"]))?;
-    }
-    Ok(install)
+fn clippy(workspace: &Workspace) -> Result<()> {
+    step(
+        workspace,
+        "clippy",
+        workspace.cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]),
+    )?;
+    Ok(())
 }

@@ -4,11 +4,15 @@ mod bench;
 mod bindings;
 mod chaos;
 mod demo;
+mod deny;
 mod floors;
+mod format;
 mod fuzz;
 mod lint;
 mod model;
+mod oldest_rust;
 mod platforms;
+mod public_api;
 mod run;
 mod size;
 mod test;
@@ -56,11 +60,15 @@ enum Task {
     Chaos(chaos::Options),
     /// Size of the shipped library: raw, stripped, compressed
     Size,
-    /// Formatting, clippy, documentation, generated code, licences, each platform's dependencies
+    /// Write down what the crate offers to apps, in core/public-api.txt
+    PublicApi,
+    /// Put the sources of all three languages into form
+    Fmt,
+    /// All that is wrong without a test failing, in the sources, their documentation, generated code and dependencies
     Lint {
-        /// Install cargo-deny when it is missing (takes minutes) instead of saying that its check did not run
+        /// Look for known vulnerabilities of dependencies, too; their list comes from GitHub
         #[arg(long)]
-        deny: bool,
+        advisories: bool,
     },
     /// Only the floors of `lint`: whether every import runs down, as the plan in the README has it
     Floors,
@@ -111,7 +119,7 @@ struct BenchLanguages {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse().task) {
+    match public_api::instead_of_a_task().unwrap_or_else(|| run(Arguments::parse().task)) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -136,8 +144,10 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Fuzz(options) => fuzz::run(&workspace, &options),
         Task::Chaos(options) => chaos::run(&workspace, &options),
         Task::Size => size::run(&workspace),
-        Task::Lint { deny } => lint::run(&workspace, deny),
         Task::Floors => floors::check(&workspace).map(|()| ExitCode::SUCCESS),
+        Task::PublicApi => public_api::write(&workspace).map(|()| ExitCode::SUCCESS),
+        Task::Fmt => format::write(&workspace),
+        Task::Lint { advisories } => Ok(lint::run(&workspace, advisories)),
         Task::Swift { arguments } => toolchain::swift::run_by_hand(&workspace, &arguments),
         Task::WithinSecretService { .. } => Ok(ExitCode::FAILURE),
     }

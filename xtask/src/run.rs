@@ -25,6 +25,7 @@ pub struct Outcome {
     pub status: ExitStatus,
     pub output: String,
     pub log: PathBuf,
+    pub took: Duration,
 }
 
 /// Runs a program that must succeed and returns what it printed.
@@ -47,31 +48,53 @@ pub fn step(workspace: &Workspace, name: &str, command: &mut Command) -> Result<
 /// # Errors
 /// When it cannot be started.
 pub fn attempt(workspace: &Workspace, name: &str, command: &mut Command) -> Result<Outcome> {
+    print!("{name} … ");
+    io::stdout().flush().ok();
+    match carry_out(workspace, name, command) {
+        Ok(outcome) => {
+            println!("{}", verdict(&outcome));
+            Ok(outcome)
+        }
+        Err(error) => {
+            println!("{error:#}");
+            Err(error)
+        }
+    }
+}
+
+/// As [`attempt`], for programs that run at the same time as others: one whole line, once it is over.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn attempt_beside_others(workspace: &Workspace, name: &str, command: &mut Command) -> Result<Outcome> {
+    let result = carry_out(workspace, name, command);
+    match &result {
+        Ok(outcome) => println!("{name} … {}", verdict(outcome)),
+        Err(error) => println!("{name} … {error:#}"),
+    }
+    result
+}
+
+fn verdict(outcome: &Outcome) -> String {
+    let verdict = if outcome.status.success() { "ok" } else { "FAILED" };
+    format!("{verdict} ({:.1} s)", outcome.took.as_secs_f32())
+}
+
+fn carry_out(workspace: &Workspace, name: &str, command: &mut Command) -> Result<Outcome> {
     let logs = workspace.scratch().join("logs");
     fs::create_dir_all(&logs).with_context(|| format!("creating {}", logs.display()))?;
     let log = logs.join(format!("{}.log", file_name(name)));
     let file = File::create(&log).with_context(|| format!("creating {}", log.display()))?;
     command.stdin(Stdio::null()).stdout(file.try_clone().context("log file")?).stderr(file);
 
-    print!("{name} … ");
-    io::stdout().flush().ok();
     let started = Instant::now();
-    let mut child = match command.spawn() {
-        Ok(child) => child,
-        Err(error) => {
-            println!("could not start");
-            return Err(error).with_context(|| format!("starting {}", program(command)));
-        }
-    };
+    let mut child = command.spawn().with_context(|| format!("could not start {}", program(command)))?;
     let Some(status) = wait_at_most(&mut child, LIMIT)? else {
-        println!("STOPPED after {} s, see {}", LIMIT.as_secs(), log.display());
-        bail!("{name}: did not end");
+        bail!("{name}: STOPPED after {} s, see {}", LIMIT.as_secs(), log.display());
     };
-    let verdict = if status.success() { "ok" } else { "FAILED" };
-    println!("{verdict} ({:.1} s)", started.elapsed().as_secs_f32());
-
+    let took = started.elapsed();
     let output = fs::read(&log).with_context(|| format!("reading {}", log.display()))?;
-    Ok(Outcome { status, output: String::from_utf8_lossy(&output).into_owned(), log })
+    Ok(Outcome { status, output: String::from_utf8_lossy(&output).into_owned(), log, took })
 }
 
 /// How the program ended, or `None` when it had to be killed.
@@ -114,22 +137,21 @@ pub fn exit_code(status: ExitStatus) -> ExitCode {
     status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
-/// Prints what a failed program said of its failures, then the end of its output, and the file that has all of it.
+/// Prints what a failed program said of its failures, then the end of its output, and the file that has all of it. In one
+/// piece: programs that run at the same time do not speak in between.
 pub fn show_end(outcome: &Outcome) {
     let lines: Vec<&str> = outcome.output.lines().collect();
+    let log = outcome.log.display().to_string();
+    let mut shown = String::new();
     let failures = failures(&lines);
     if !failures.is_empty() {
-        println!("---- failures in {} ----", outcome.log.display());
-        for line in failures.iter().take(SHOWN_OF_FAILURES) {
-            println!("{line}");
-        }
+        shown.extend(["---- failures in ", &log, " ----\n"]);
+        failures.iter().take(SHOWN_OF_FAILURES).for_each(|line| shown.extend([line, "\n"]));
     }
+    shown.extend(["---- end of ", &log, " ----\n"]);
     let skipped = lines.len().saturating_sub(SHOWN_ON_FAILURE);
-    println!("---- end of {} ----", outcome.log.display());
-    for line in lines.iter().skip(skipped) {
-        println!("{line}");
-    }
-    println!("----");
+    lines.iter().skip(skipped).for_each(|line| shown.extend([line, "\n"]));
+    println!("{shown}----");
 }
 
 /// The lines in which Rust's test programs tell what their failed tests printed, and those in which compilers and

@@ -68,16 +68,22 @@ impl Workspace {
         format!("{}cognito_client_ffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX)
     }
 
-    /// The debug library, its generator and the local pool's program: what the Swift and Kotlin tests stand on. At once,
-    /// because cargo compiles what they share anew for every other choice of packages.
+    /// A cargo command on all packages but this one, whose program would replace itself. Everything that is built for
+    /// tests is built by this choice of packages and with one of their examples or tests among the targets: cargo compiles
+    /// what they share anew for every other choice.
+    pub fn cargo_for_all(&self, subcommand: &str) -> Command {
+        let mut command = self.cargo();
+        command.args([subcommand, "--workspace", "--exclude", "xtask"]);
+        command
+    }
+
+    /// The debug library, its generator, the local pool's program and our client for others' servers: what the Swift,
+    /// Kotlin and interop tests stand on.
     pub fn build_for_bindings(&self) -> Result<()> {
         step(
             self,
             "build the library, its generator and the local pool",
-            self.cargo()
-                .args(["build", "--package", "cognito-client-ffi"])
-                .args(["--package", "cognito-client-bindgen"])
-                .args(["--package", "cognito-local-pool"]),
+            self.cargo_for_all("build").args(["--lib", "--bins", "--example", "interop_client"]),
         )?;
         Ok(())
     }
@@ -93,11 +99,15 @@ impl Workspace {
         self.build_release_library()
     }
 
+    /// The shared library as it ships, and no other kind of it: cargo links with LTO only where every kind that it makes
+    /// can have it, and a Rust library cannot.
     pub fn build_release_library(&self) -> Result<()> {
         step(
             self,
             "build the release library",
-            self.cargo().args(["build", "--release", "--package", "cognito-client-ffi"]),
+            self.cargo()
+                .args(["rustc", "--release", "--package", "cognito-client-ffi", "--lib"])
+                .args(["--crate-type", "cdylib"]),
         )?;
         Ok(())
     }

@@ -18,15 +18,13 @@ mod limits;
 mod recovery;
 mod secrecy;
 mod sign_up;
-#[path = "../support/mod.rs"]
-mod support;
 mod told;
 mod undelivered;
 
+use crate::support::{self, PASSWORD};
 use cognito_client::{ErrorKind, Password, Session, SignInStep, UserAttributes, UserPool};
 use cognito_local_pool::{Builder, Fault, LocalPool};
 use serde_json::json;
-use support::PASSWORD;
 
 /// A pool that sends codes by e-mail.
 fn sending() -> Builder {

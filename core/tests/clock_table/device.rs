@@ -11,7 +11,7 @@ use std::{
 use cognito_client::{AuthFlow, MemoryStore, Password, Session, SessionState, SignInStep, Tokens, UserPool};
 use cognito_local_pool::LocalPool;
 
-use crate::{
+use crate::clock_table::{
     dates::{Dates, Net},
     support::{HandClock, PASSWORD, client},
 };

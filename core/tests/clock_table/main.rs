@@ -13,11 +13,10 @@
 mod dates;
 mod device;
 mod offline;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::time::Duration;
 
+use crate::support;
 use dates::Dates;
 use device::{Device, User};
 

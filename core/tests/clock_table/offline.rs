@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{
+use crate::clock_table::{
     CLOCKS, DAY, HOUR,
     dates::Dates,
     device::{Device, User},

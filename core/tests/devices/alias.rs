@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::{
+use crate::devices::{
     support::TestStore,
     tracking::{Mfa, go, only_key, only_these, pool, process, record, user},
 };

@@ -5,7 +5,7 @@ use cognito_local_pool::Fault;
 use futures_util::StreamExt as _;
 use serde_json::json;
 
-use crate::{
+use crate::devices::{
     support::{Failing, TestStore, client},
     tracking::{
         Mfa, device_event, devices, go, is_remembered, only_key, only_these, pool, process, record, user,

@@ -6,7 +6,7 @@ use cognito_client::{Password, SessionState};
 use cognito_local_pool::Fault;
 use serde_json::json;
 
-use crate::{
+use crate::devices::{
     support::{Failing, PASSWORD, TestStore, client},
     tracking::{Mfa, device_event, devices, go, is_remembered, only_key, only_these, pool, process, record},
 };

@@ -4,7 +4,7 @@ use cognito_client::{Password, SignInStep};
 use cognito_local_pool::Fault;
 use serde_json::json;
 
-use crate::{
+use crate::devices::{
     support::{PASSWORD, TestStore},
     tracking::{
         Mfa, admin_forgets, device_event, go, only_key, only_these, pool, process, record, tamper, with_code,

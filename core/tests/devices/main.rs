@@ -13,5 +13,4 @@ mod resumed;
 mod tracking;
 mod unconfirmed;
 
-#[path = "../support/mod.rs"]
-mod support;
+use crate::support;

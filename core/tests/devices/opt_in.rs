@@ -6,7 +6,7 @@ use cognito_client::{DeviceQuestion, DeviceRemembering, NewDevice, UserPool};
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
 
-use crate::{
+use crate::devices::{
     support::{TestStore, client},
     tracking::{Mfa, device_event, go, is_remembered, only_key, only_these, opt_in_pool, process, record},
 };
@@ -140,7 +140,7 @@ async fn a_device_that_could_not_be_remembered_is_confirmed_and_says_so() {
 
 #[tokio::test]
 async fn nobody_is_asked_where_the_pool_decides() {
-    let (pool, store) = (crate::tracking::pool(Mfa::Sms).await, TestStore::default());
+    let (pool, store) = (crate::devices::tracking::pool(Mfa::Sms).await, TestStore::default());
     let (_answer, person) = person();
     let client = wanting(&pool, &store, DeviceRemembering::Ask(person.clone()));
     let events = client.events();

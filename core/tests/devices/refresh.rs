@@ -4,7 +4,7 @@ use cognito_client::{ErrorKind, SecretStore as _, SessionState, SignOut};
 use cognito_local_pool::Fault;
 use serde_json::json;
 
-use crate::{
+use crate::devices::{
     support::{TestStore, signed_in},
     tracking::{Mfa, admin_forgets, go, only_key, pool, process},
 };

@@ -3,7 +3,7 @@
 use cognito_client::{AuthFlow, Password, SignInStep, SignOut};
 use serde_json::json;
 
-use crate::{
+use crate::devices::{
     support::{PASSWORD, TestStore, client},
     tracking::{
         Mfa, devices, go, is_remembered, only_key, only_these, pool, pool_with, process, record, user,
@@ -88,7 +88,7 @@ async fn a_client_with_a_secret_hashes_the_name_that_it_sends() {
     let builder = cognito_local_pool::LocalPool::builder()
         .client_secret("0123456789abcdefghijklmnopqrstuv")
         .pool_setting("DeviceConfiguration", json!({"ChallengeRequiredOnNewDevice": true}));
-    let pool = crate::tracking::started(builder, Mfa::Sms).await;
+    let pool = crate::devices::tracking::started(builder, Mfa::Sms).await;
     let store = TestStore::default();
     assert!(go(&pool, &process(&pool, &store), "ana@example.com").await.with_code);
     assert!(!go(&pool, &process(&pool, &store), "ana@example.com").await.with_code);

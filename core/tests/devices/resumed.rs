@@ -4,7 +4,7 @@ use cognito_client::{CodeChallenge, Password, SignInStep, UserPool};
 use cognito_local_pool::LocalPool;
 use serde_json::json;
 
-use crate::{
+use crate::devices::{
     support::{PASSWORD, TestStore},
     tracking::{Mfa, admin_forgets, go, only_key, pool, process, record, with_code},
 };

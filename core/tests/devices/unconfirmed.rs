@@ -14,7 +14,7 @@ use cognito_local_pool::{Fault, LocalPool};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
-use crate::{
+use crate::devices::{
     support::{HandClock, PASSWORD, TestStore, client, signed_in},
     tracking::{
         Mfa, admin_forgets, device_event, devices, go, is_remembered, only_key, only_these, opt_in_pool,

@@ -6,7 +6,7 @@ use cognito_client::{BoxFuture, Error, SessionState, SignInStep, SignOut, SignOu
 use cognito_local_pool::LocalPool;
 use futures_util::future::LocalBoxFuture;
 
-use crate::{
+use crate::dropped::{
     gate::Gate,
     judge::{Rules, judge},
     scene::{End, Look, Scene, Setting, Told, done, look, password},

@@ -2,7 +2,7 @@
 
 use cognito_client::{SessionState, UserPool};
 
-use crate::{
+use crate::dropped::{
     drive::Case,
     scene::{End, Look, Scene, Told, look},
 };

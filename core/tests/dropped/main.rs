@@ -16,17 +16,15 @@
 mod cases;
 mod drive;
 mod gate;
-#[path = "../support/in_process.rs"]
-mod in_process;
 mod judge;
 mod scene;
 mod store;
-#[path = "../support/mod.rs"]
-mod support;
 mod wire;
 
 use std::sync::Arc;
 
+use crate::in_process;
+use crate::support;
 use cognito_local_pool::Builder;
 use drive::{Case, explore};
 

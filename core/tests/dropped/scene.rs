@@ -16,7 +16,7 @@ use cognito_client::{
 use cognito_local_pool::{LocalPool, NewUser};
 use futures_util::{FutureExt as _, future::LocalBoxFuture};
 
-use crate::{
+use crate::dropped::{
     gate::Gate,
     in_process::InProcess,
     store::GatedStore,

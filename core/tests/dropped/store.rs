@@ -8,7 +8,7 @@ use std::{
 
 use cognito_client::{SecretBytes, SecretStore, StoreError, StoreIdentity, StoreLock};
 
-use crate::gate::Gate;
+use crate::dropped::gate::Gate;
 
 /// A memory store, with locks or without.
 #[derive(Clone)]

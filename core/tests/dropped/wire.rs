@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use cognito_client::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use tokio::sync::oneshot;
 
-use crate::{
+use crate::dropped::{
     gate::Gate,
     in_process::{InProcess, operation, refusal},
 };

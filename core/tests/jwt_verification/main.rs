@@ -10,8 +10,6 @@
 mod claims;
 mod keys;
 mod network;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::{
     sync::{
@@ -21,6 +19,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use crate::support::{self, HandClock, client, pool_with, sign_in};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use cognito_client::{
     AccessToken, BoxFuture, Error, ErrorKind, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, IdToken,
@@ -35,7 +34,6 @@ use ring::{
 };
 use serde_json::{Value, json};
 use sha2::Sha256;
-use support::{HandClock, client, pool_with, sign_in};
 
 const KEYS: &str = "GetJwks";
 const DAY: u64 = 24 * 60 * 60;

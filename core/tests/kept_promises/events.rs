@@ -15,7 +15,7 @@ use cognito_local_pool::LocalPool;
 use futures_util::{FutureExt as _, Stream as _};
 use serde_json::json;
 
-use crate::{
+use crate::kept_promises::{
     by_code, done,
     support::{TestStore, client, pool_with, sign_in, signed_in},
 };

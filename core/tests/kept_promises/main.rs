@@ -12,9 +12,8 @@ mod events;
 mod lifetimes;
 mod sign_in;
 mod sign_out;
-#[path = "../support/mod.rs"]
-mod support;
 
+use crate::support;
 use cognito_client::{Session, SignInStep};
 use cognito_local_pool::{Builder, LocalPool};
 use serde_json::json;

@@ -7,7 +7,7 @@ use cognito_client::{
 use cognito_local_pool::LocalPool;
 use serde_json::json;
 
-use crate::{
+use crate::kept_promises::{
     by_code, done,
     support::{Listener, PASSWORD, TestStore, client, impatient, pool_with, sign_in, sign_in_as, signed_in},
 };

@@ -1,20 +1,17 @@
 //! What handles, runtimes and processes leave behind when they go away: taken up by whoever comes next, and nothing lost.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
-#[path = "../support/in_process.rs"]
-mod in_process;
 mod replies;
 mod runtimes;
 mod sign_outs;
-#[path = "../support/mod.rs"]
-mod support;
 mod writes;
 
 use std::time::Duration;
 
+use crate::in_process;
+use crate::support::{self, TestStore, pool_with};
 use cognito_local_pool::LocalPool;
 use serde_json::Value;
-use support::{TestStore, pool_with};
 
 const REFRESH: &str = "GetTokensFromRefreshToken";
 

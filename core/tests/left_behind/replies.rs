@@ -13,7 +13,7 @@ use cognito_local_pool::{Fault, LocalPool};
 use futures_util::FutureExt as _;
 use serde_json::{Value, json};
 
-use crate::{
+use crate::left_behind::{
     REFRESH,
     in_process::{InProcess, operation, reply},
     rotating,

@@ -7,7 +7,7 @@ use cognito_local_pool::LocalPool;
 use futures_util::FutureExt as _;
 use serde_json::json;
 
-use crate::{
+use crate::left_behind::{
     REFRESH,
     replies::Spoiling,
     rotating,

@@ -7,7 +7,7 @@ use cognito_local_pool::Fault;
 use futures_util::FutureExt as _;
 use serde_json::json;
 
-use crate::{
+use crate::left_behind::{
     REFRESH, change_record, rotating,
     support::{TestStore, client, pool, sign_in, signed_in},
     until,

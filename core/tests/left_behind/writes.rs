@@ -9,7 +9,7 @@ use cognito_client::{ErrorKind, SecretBytes, SecretStore, SessionEvent, SessionS
 use futures_util::FutureExt as _;
 use serde_json::json;
 
-use crate::{
+use crate::left_behind::{
     rotating,
     support::{Failing, TestStore, client, pool, sign_in, signed_in},
     until,

@@ -9,7 +9,7 @@ use cognito_client::{
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
 
-use crate::{
+use crate::migration::{
     fixture::item,
     support::{
         Failing, HandClock, Listener, PASSWORD, TestStore, client, impatient, pool, pool_with, sign_in,

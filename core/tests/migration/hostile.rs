@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cognito_client::{MigrationErrorKind, MigrationFound, MigrationSource};
 use proptest::prelude::*;
 
-use crate::fixture::{Fixture, POOL, item, scope};
+use crate::migration::fixture::{Fixture, POOL, item, scope};
 
 /// Parts of every secret in the fixtures.
 const SECRETS: [&str; 5] =

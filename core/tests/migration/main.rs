@@ -6,6 +6,6 @@ mod fixture;
 mod hostile;
 mod partial;
 mod released;
-#[path = "../support/mod.rs"]
-mod support;
 mod takeover;
+
+use crate::support;

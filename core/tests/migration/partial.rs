@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use cognito_client::{MigrationErrorKind, MigrationFound, MigrationItem, MigrationSource};
 use serde_json::json;
 
-use crate::fixture::{CLIENT, Fixture, POOL, item, scope, token};
+use crate::migration::fixture::{CLIENT, Fixture, POOL, item, scope, token};
 
 fn kinds(found: &MigrationFound) -> Vec<(&'static str, MigrationErrorKind)> {
     found.problems.iter().map(|problem| (problem.item(), problem.kind())).collect()

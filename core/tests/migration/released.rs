@@ -2,7 +2,7 @@
 
 use cognito_client::{MigratedSession, MigrationFound, MigrationItem, MigrationScope, MigrationSource};
 
-use crate::fixture::{Fixture, item, scope};
+use crate::migration::fixture::{Fixture, item, scope};
 
 const DEVICE: &str = "us-east-1_11111111-aaaa-4bbb-8ccc-222222222222";
 const OTHER_DEVICE: &str = "us-east-1_33333333-aaaa-4bbb-8ccc-444444444444";

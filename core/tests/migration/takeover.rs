@@ -7,7 +7,7 @@ use cognito_client::{
     SecretBytes, SecretStore, SessionState, SignOut, StoreError, UserPool,
 };
 
-use crate::{
+use crate::migration::{
     fixture::{CLIENT, Fixture, POOL, item, scope},
     support::{self, Failing, TestStore, client, sign_in, signed_in},
 };

@@ -13,7 +13,7 @@ use cognito_client::{AuthFlow, MemoryStore, Password, Session, SignIn, SignInSte
 use cognito_local_pool::LocalPool;
 use serde_json::json;
 
-use crate::{
+use crate::sign_out_matrix::{
     HOUR,
     support::{HandClock, PASSWORD, client},
     trouble::{Trouble, Way},

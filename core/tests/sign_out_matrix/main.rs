@@ -12,15 +12,12 @@
 )]
 
 mod cell;
-#[path = "../support/in_process.rs"]
-mod in_process;
 mod rules;
-#[path = "../support/mod.rs"]
-mod support;
 mod trouble;
 
 use std::{sync::Arc, time::Duration};
 
+use crate::support;
 use cell::{Cell, Rotation, Standing};
 use cognito_client::SignOut;
 use cognito_local_pool::LocalPool;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cognito_client::{ErrorKind, SessionState, SignOut, SignOutPart, SignOutResult};
 use cognito_local_pool::LocalPool;
 
-use crate::{
+use crate::sign_out_matrix::{
     cell::{Cell, Device, Standing, devices},
     trouble::Trouble,
 };

@@ -1,6 +1,6 @@
 //! The service without a connection: the local pool answers within the process, so that a test may hold any call back
 //! and let time stand still.
-#![allow(dead_code, clippy::unwrap_used, missing_docs)]
+#![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 use std::sync::{Arc, Mutex};
 

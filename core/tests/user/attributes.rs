@@ -4,7 +4,7 @@ use cognito_client::{ErrorKind, UserAttributes};
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
 
-use crate::{
+use crate::user::{
     Signed, signed_in,
     support::{PASSWORD, pool, pool_with, sign_in_as},
 };

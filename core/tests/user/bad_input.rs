@@ -5,7 +5,7 @@ use cognito_client::{
 };
 use serde_json::json;
 
-use crate::{
+use crate::user::{
     signed_in,
     support::{PASSWORD, pool_with},
 };

@@ -4,7 +4,7 @@ use cognito_client::{ErrorKind, SessionEvent, SessionState, SignOut};
 use cognito_local_pool::Fault;
 use serde_json::json;
 
-use crate::{
+use crate::user::{
     Signed, signed_in,
     support::{Failing, PASSWORD, pool, sign_in_as},
 };

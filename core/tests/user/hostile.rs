@@ -4,7 +4,7 @@ use cognito_client::{Error, ErrorKind, MfaMethod, MfaPreferenceChange, Session, 
 use cognito_local_pool::LocalPool;
 use serde_json::{Value, json};
 
-use crate::{
+use crate::user::{
     Signed,
     support::{TestStore, client, pool_with, sign_in},
     tampering::Tampering,

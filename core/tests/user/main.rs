@@ -12,13 +12,11 @@ mod password;
 mod refused_tokens;
 mod secrets;
 mod sessions;
-#[path = "../support/mod.rs"]
-mod support;
 mod tampering;
 
+use crate::support::{self, TestStore, client, sign_in};
 use cognito_client::{Session, UserPool};
 use cognito_local_pool::LocalPool;
-use support::{TestStore, client, sign_in};
 
 /// A signed-in user, and all that can be asked about them.
 struct Signed {

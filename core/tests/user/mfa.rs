@@ -8,7 +8,7 @@ use cognito_client::{
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
 
-use crate::{
+use crate::user::{
     Signed, signed_in,
     support::{PASSWORD, sign_in_as},
 };

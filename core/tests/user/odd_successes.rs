@@ -7,7 +7,7 @@ use cognito_client::{
 use cognito_local_pool::Fault;
 use futures_util::FutureExt as _;
 
-use crate::{
+use crate::user::{
     signed_in,
     support::{PASSWORD, client, pool, sign_in, sign_in_as},
 };

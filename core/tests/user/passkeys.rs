@@ -7,7 +7,7 @@ use cognito_local_pool::{Builder, Fault, LocalPool};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde_json::{Value, json};
 
-use crate::{
+use crate::user::{
     Signed, signed_in,
     support::{TestStore, client, pool, pool_with, sign_in},
     tampering::Tampering,

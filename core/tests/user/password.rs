@@ -4,7 +4,7 @@ use cognito_client::{AuthFlow, ErrorKind, FirstFactor, Password, SignInStep};
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
 
-use crate::{
+use crate::user::{
     signed_in,
     support::{PASSWORD, TestStore, client, pool, sign_in_anew},
 };

@@ -6,7 +6,7 @@ use cognito_client::{
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
 
-use crate::{
+use crate::user::{
     Signed, signed_in,
     support::{PASSWORD, TestStore, client, pool_with, sign_in},
 };

@@ -4,7 +4,7 @@ use cognito_client::UserAttributes;
 use cognito_local_pool::LocalPool;
 use serde_json::{Value, json};
 
-use crate::{signed_in, support::pool_with};
+use crate::user::{signed_in, support::pool_with};
 
 #[tokio::test]
 async fn nothing_secret_or_personal_prints() {

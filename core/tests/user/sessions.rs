@@ -6,7 +6,7 @@ use cognito_client::{ErrorKind, RevokeAssociatedSessions, SessionEvent, UserSess
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
 
-use crate::{
+use crate::user::{
     Signed, signed_in,
     support::{TestStore, client, pool, pool_with, sign_in},
 };

@@ -17,7 +17,7 @@ use arrows::{Arrow, Crate};
 use plan::Plan;
 
 /// The houses that have a plan.
-const HOUSES: [&str; 1] = ["core"];
+const HOUSES: [&str; 2] = ["core", "tests/local-pool"];
 
 /// Fails when an import runs up or sideways, or when a plan and its house have different rooms.
 ///

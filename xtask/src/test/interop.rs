@@ -4,22 +4,12 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::page;
 use super::tally::{Tally, of_own_summary};
-use crate::run::{attempt, show_end, step};
+use crate::run::{attempt, show_end};
 use crate::toolchain::{node, python};
 use crate::workspace::{LOCAL_POOL, Workspace};
 
 pub fn run(workspace: &Workspace) -> Result<Tally> {
-    step(
-        workspace,
-        "build our client for others' servers",
-        // Of the packages that the part `rust` compiles, so that what they share is compiled once.
-        workspace
-            .cargo()
-            .args(["build", "--workspace", "--exclude", page::PACKAGE])
-            .args(["--example", "interop_client"]),
-    )?;
     let folder = workspace.root.join("tests/interop");
     let python = python::environment(
         workspace,

@@ -4,6 +4,7 @@ mod interop;
 mod kotlin;
 mod model;
 mod page;
+mod programs;
 mod rust;
 mod swift;
 mod tally;

@@ -2,21 +2,20 @@
 
 use anyhow::Result;
 
-use super::tally::{Tally, of_cargo};
-use crate::run::{attempt, show_end};
+use super::programs;
+use super::tally::Tally;
 use crate::toolchain::chromium;
 use crate::workspace::Workspace;
 
-/// The package of these tests, which the part `rust` leaves out.
-pub const PACKAGE: &str = "cognito-local-pool-page";
+/// The folder of these tests' package, which the part `rust` does not run.
+pub const FOLDER: &str = "page";
 
 pub fn run(workspace: &Workspace) -> Result<Tally> {
     chromium::find_or_install(workspace)?;
-    let mut tests = workspace.cargo();
-    tests.args(["test", "--package", PACKAGE, "--no-fail-fast"]);
-    let outcome = attempt(workspace, "page tests", &mut tests)?;
-    if !outcome.status.success() {
-        show_end(&outcome);
-    }
-    Ok(of_cargo(&outcome.output).believe_exit_code(&outcome))
+    let programs = programs::build(
+        workspace,
+        "build the page tests",
+        workspace.cargo_for_all("build").args(["--test", "browser"]),
+    )?;
+    programs::run(workspace, programs, Ok)
 }

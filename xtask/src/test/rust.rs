@@ -3,32 +3,34 @@
 use anyhow::Result;
 
 use super::page;
+use super::programs;
 use super::tally::{Tally, of_cargo};
 use crate::run::{attempt, show_end};
 use crate::toolchain::secret_service;
 use crate::workspace::Workspace;
 
 pub fn run(workspace: &Workspace) -> Result<Tally> {
-    let mut tests = workspace.cargo();
-    tests
-        .args(["test", "--workspace", "--lib", "--bins", "--tests", "--examples", "--no-fail-fast"])
-        // They need a browser and are a part of their own.
-        .args(["--exclude", page::PACKAGE])
-        // Tests that need the Secret Service are ignored by a plain `cargo test`; here they all run.
-        .args(["--", "--include-ignored"]);
-    let mut documentation = workspace.cargo();
-    documentation.args(["test", "--workspace", "--doc", "--no-fail-fast"]);
+    secret_service::find_or_install(workspace)?;
+    let mut tests = programs::build(
+        workspace,
+        "build the rust tests",
+        workspace.cargo_for_all("build").args(["--lib", "--bins", "--tests", "--examples"]),
+    )?;
+    // They need a browser and are a part of their own.
+    tests.retain(|program| program.package() != page::FOLDER);
+    tests.extend(programs::build(
+        workspace,
+        "build the tests of xtask",
+        workspace.cargo().args(["test", "--package", "xtask", "--no-run"]),
+    )?);
+    let mut sum = programs::run(workspace, tests, secret_service::around)?;
 
-    let mut sum = Tally::default();
-    for (name, mut command) in [
-        ("rust tests", secret_service::around(workspace, tests)?),
-        ("rust documentation examples", documentation),
-    ] {
-        let outcome = attempt(workspace, name, &mut command)?;
-        if !outcome.status.success() {
-            show_end(&outcome);
-        }
-        sum += of_cargo(&outcome.output).believe_exit_code(&outcome);
+    let mut documentation = workspace.cargo_for_all("test");
+    documentation.args(["--doc", "--no-fail-fast"]);
+    let outcome = attempt(workspace, "rust documentation examples", &mut documentation)?;
+    if !outcome.status.success() {
+        show_end(&outcome);
     }
+    sum += of_cargo(&outcome.output).believe_exit_code(&outcome);
     Ok(sum)
 }

@@ -1,7 +1,7 @@
 //! How many tests ran, as their own runners say.
 
 use std::fmt;
-use std::ops::AddAssign;
+use std::ops::{Add, AddAssign};
 
 use anyhow::{Context, Result, ensure};
 
@@ -30,6 +30,15 @@ impl Tally {
         ensure!(self.passed + self.failed > 0, "no test ran");
         ensure!(self.skipped == 0, "{} tests were skipped", self.skipped);
         Ok(self)
+    }
+}
+
+impl Add for Tally {
+    type Output = Self;
+
+    fn add(mut self, other: Self) -> Self {
+        self += other;
+        self
     }
 }
 

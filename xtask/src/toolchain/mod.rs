@@ -3,6 +3,7 @@
 pub mod apt;
 pub mod chromium;
 pub mod java;
+pub mod ktlint;
 pub mod node;
 pub mod python;
 pub mod secret_service;

@@ -16,19 +16,28 @@ use crate::workspace::Workspace;
 /// How long the daemon may take to appear on the bus.
 const START_LIMIT: Duration = Duration::from_secs(20);
 
-/// The command, to be run with an unlocked Secret Service in reach. Where the platform's own store needs none, the command itself.
+/// Makes sure of the daemon, where the platform's own store needs one.
 ///
 /// # Errors
-/// When the daemon is missing and cannot be installed here.
-pub fn around(workspace: &Workspace, command: Command) -> Result<Command> {
-    if !cfg!(target_os = "linux") {
-        return Ok(command);
-    }
-    if ["dbus-run-session", "dbus-send", "gnome-keyring-daemon"]
-        .iter()
-        .any(|program| on_path(program).is_none())
+/// When it is missing and cannot be installed here.
+pub fn find_or_install(workspace: &Workspace) -> Result<()> {
+    let missing = |program: &&str| on_path(program).is_none();
+    if cfg!(target_os = "linux")
+        && ["dbus-run-session", "dbus-send", "gnome-keyring-daemon"].iter().any(missing)
     {
         apt::install(workspace, "A Secret Service (gnome-keyring, dbus)", &["dbus", "gnome-keyring"])?;
+    }
+    Ok(())
+}
+
+/// The command, to be run with an unlocked Secret Service of its own in reach. Where the platform's own store needs none,
+/// the command itself.
+///
+/// # Errors
+/// When this program does not know its own path.
+pub fn around(command: Command) -> Result<Command> {
+    if !cfg!(target_os = "linux") {
+        return Ok(command);
     }
     let mut wrapped = Command::new("dbus-run-session");
     wrapped

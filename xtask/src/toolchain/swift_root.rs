@@ -17,6 +17,9 @@ use crate::workspace::Workspace;
 /// The Debian release that is the first with Swift 6.
 const RELEASE: &str = "trixie";
 
+/// Which choice of packages and files a root is made of: the number goes up with every other choice below.
+const EDITION: &str = "2";
+
 /// How the name of a root in the making begins.
 const INCOMPLETE: &str = "swift-incomplete-";
 
@@ -25,7 +28,7 @@ const PACKAGES: [&str; 6] =
     ["swiftlang", "libc6-dev", "libstdc++-14-dev", "bash", "coreutils", "ca-certificates"];
 
 /// Half of the unpacked size, and of no use to a build: documentation, debugger, editor support, other run-times.
-const LEFT_OUT: [&str; 12] = [
+const LEFT_OUT: [&str; 11] = [
     "./usr/share/doc",
     "./usr/share/man",
     "./usr/share/locale",
@@ -37,7 +40,6 @@ const LEFT_OUT: [&str; 12] = [
     "./usr/libexec/swift/lib/libsourcekitdInProc.so",
     "./usr/libexec/swift/bin/docc",
     "./usr/libexec/swift/lib/swift/embedded",
-    "./usr/libexec/swift/bin/swift-format",
 ];
 
 /// The root's own shell script for entering it.
@@ -49,7 +51,7 @@ const ENTER: &str = include_str!("../../scripts/enter-root.sh");
 /// When the download or the unpacking fails; nothing half-made is left under the final name.
 pub fn find_or_fetch(workspace: &Workspace) -> Result<PathBuf> {
     let cache = cache_folder()?;
-    let root = cache.join(format!("swift-{RELEASE}"));
+    let root = cache.join(format!("swift-{RELEASE}-{EDITION}"));
     if root.join("usr/libexec/swift/bin/swift").exists() {
         return Ok(root);
     }

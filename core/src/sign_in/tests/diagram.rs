@@ -146,14 +146,12 @@ fn arrows() -> Arrows {
 }
 
 fn drawn(arrows: &Arrows) -> String {
-    let lines: String = arrows
-        .iter()
-        .map(|((from, to), by)| {
-            let by: Vec<_> = by.iter().copied().collect();
-            format!("    {from} --> {to}: {}\n", by.join(", "))
-        })
-        .collect();
-    format!("```mermaid\nstateDiagram-v2\n{lines}```\n")
+    let line = |((from, to), by): (&(String, String), &BTreeSet<&str>)| {
+        let by: Vec<_> = by.iter().copied().collect();
+        format!("    {from} --> {to}: {}", by.join(", "))
+    };
+    let lines: Vec<_> = arrows.iter().map(line).collect();
+    format!("```mermaid\nstateDiagram-v2\n{}\n```\n", lines.join("\n"))
 }
 
 #[test]

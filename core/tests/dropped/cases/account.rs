@@ -4,7 +4,7 @@ use cognito_client::{FeedbackValue, Password, SignedUp, UserAttributes};
 use serde_json::json;
 
 use super::everything;
-use crate::{
+use crate::dropped::{
     drive::{Case, call, case, signs_in},
     hold,
     scene::{

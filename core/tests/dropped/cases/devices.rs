@@ -4,7 +4,7 @@ use cognito_client::{Device, DeviceRememberedStatus, Session};
 use cognito_local_pool::LocalPool;
 use serde_json::json;
 
-use crate::{
+use crate::dropped::{
     drive::{Case, call, case},
     hold,
     scene::{End::In, Scene},
@@ -69,7 +69,7 @@ fn cases() -> Vec<Case> {
             })
         })
         .ending(),
-        case("delete_user on a device", &[In, crate::scene::End::Out], |scene| {
+        case("delete_user on a device", &[In, crate::dropped::scene::End::Out], |scene| {
             Box::pin(async move {
                 let (session, _) = on_a_device(scene).await;
                 call(async move { session.delete_user().await })

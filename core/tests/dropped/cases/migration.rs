@@ -6,7 +6,7 @@ use cognito_client::{Migration, MigrationItem, MigrationScope, MigrationSource};
 use serde_json::json;
 
 use super::everything;
-use crate::{
+use crate::dropped::{
     drive::{Case, call, case, outcome},
     hold,
     scene::{

@@ -3,7 +3,7 @@
 use cognito_client::{MfaMethod, MfaPreferenceChange, Password, RevokeAssociatedSessions, UserAttributes};
 
 use super::everything;
-use crate::{
+use crate::dropped::{
     drive::{Case, call, case},
     hold,
     scene::End::In,

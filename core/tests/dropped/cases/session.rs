@@ -7,7 +7,7 @@ use cognito_local_pool::LocalPool;
 use serde_json::json;
 
 use super::everything;
-use crate::{
+use crate::dropped::{
     drive::{Call, Case, call, case, outcome},
     hold,
     scene::End::{Expired, In, Out},

@@ -5,7 +5,7 @@ use cognito_local_pool::LocalPool;
 use serde_json::json;
 
 use super::everything;
-use crate::{
+use crate::dropped::{
     drive::{Case, call, case, signs_in},
     hold,
     scene::{

@@ -5,7 +5,7 @@ use cognito_local_pool::{Builder, LocalPool, Trigger};
 use serde_json::json;
 
 use super::{FLOWS, everything};
-use crate::{
+use crate::dropped::{
     drive::{Case, call, case, signs_in},
     hold,
     scene::{

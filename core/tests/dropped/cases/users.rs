@@ -3,7 +3,7 @@
 use cognito_client::{Password, SessionState, SignOut};
 
 use super::everything;
-use crate::{
+use crate::dropped::{
     drive::{Call, Case, call, case, outcome},
     hold,
     scene::{

@@ -1,4 +1,7 @@
-//! What the shared library weighs.
+//! What the shared library weighs, and whose bytes they are.
+
+mod budget;
+mod by_crate;
 
 use std::fs;
 use std::path::Path;
@@ -8,6 +11,9 @@ use anyhow::{Context, Result};
 
 use crate::run::{answer_of, step};
 use crate::workspace::Workspace;
+
+/// What the budget calls the build that is measured.
+const BUILD: &str = "desktop";
 
 pub fn run(workspace: &Workspace) -> Result<ExitCode> {
     workspace.build_release_library()?;
@@ -25,15 +31,24 @@ pub fn run(workspace: &Workspace) -> Result<ExitCode> {
     )?;
     let compressed = workspace.scratch().join(format!("stripped-{}.gz", Workspace::library_name()));
 
+    for (name, size) in by_crate::of(workspace, &library)? {
+        println!("  {name:42} {size:>10}");
+    }
+    let (stripped_size, compressed_size) = (bytes(&stripped)?, bytes(&compressed)?);
     println!("raw                 {:>12} bytes", bytes(&library)?);
-    println!("stripped            {:>12} bytes", bytes(&stripped)?);
-    println!("stripped, gzip -9   {:>12} bytes", bytes(&compressed)?);
+    println!("stripped            {stripped_size:>12} bytes");
+    println!("stripped, gzip -9   {compressed_size:>12} bytes");
     if let Some(alignment) = page_alignment(&stripped) {
         println!(
             "segment alignment   {alignment:>12} bytes (Android needs 16384; the host's default is 4096)"
         );
     }
-    Ok(ExitCode::SUCCESS)
+    let exceeded =
+        budget::exceeded(workspace, BUILD, &[("stripped", stripped_size), ("gzipped", compressed_size)])?;
+    for fault in &exceeded {
+        println!("{fault}");
+    }
+    Ok(if exceeded.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn bytes(file: &Path) -> Result<u64> {
