@@ -6,7 +6,7 @@ use super::ephemeral::Ephemeral;
 use super::error::{Field, SrpError};
 use super::group;
 use super::hash::{Bytes32, hmac_sha256, sha256};
-use super::number::{pad, padded_integer, parse_hex};
+use super::number::{pad, pad_secret, padded_integer, parse_hex};
 use crate::encoding;
 
 /// What the service sends to be answered: `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER`.
@@ -55,7 +55,7 @@ impl Claimant<'_> {
     ) -> Result<String, SrpError> {
         check_text(timestamp, Field::Timestamp, 64)?;
         let salt = padded_integer(challenge.salt, Field::Salt, Challenge::MAX_SALT_DIGITS)?;
-        let b = parse_hex(challenge.srp_b, Field::SrpB, Challenge::MAX_B_DIGITS)?;
+        let b = parse_hex(challenge.srp_b, Field::SrpB, Challenge::MAX_B_DIGITS)?.to_bytes_be();
         let secret_block = secret_block(challenge.secret_block)?;
         let residue = group::residue_from_be_bytes(&b).ok_or(SrpError::ServerValueTooLarge)?;
         if b.iter().all(|byte| *byte == 0) {
@@ -76,8 +76,7 @@ impl Claimant<'_> {
 
 /// `u = H(PAD(A) || PAD(B))` of two public values given as big-endian bytes. Zero is an error.
 pub fn scrambler(a: &[u8], b: &[u8]) -> Result<Bytes32, SrpError> {
-    let padded: Vec<u8> = pad(a).chain(pad(b)).collect();
-    reject_zero(sha256(&[&padded]))
+    reject_zero(sha256(&[&pad(a), &pad(b)]))
 }
 
 fn reject_zero(u: Bytes32) -> Result<Bytes32, SrpError> {
@@ -86,9 +85,9 @@ fn reject_zero(u: Bytes32) -> Result<Bytes32, SrpError> {
 
 /// HKDF-SHA-256 (RFC 5869) of `PAD(S)` with the salt `PAD(u)`, 16 bytes.
 fn derive_key(u: &[u8; 32], secret: &[u8; group::BYTES]) -> Zeroizing<[u8; 16]> {
-    let salt: Vec<u8> = pad(u).collect();
+    let salt = pad(u);
     let mut padded = Zeroizing::new(Vec::with_capacity(group::BYTES + 1));
-    padded.extend(pad(secret));
+    padded.extend(pad_secret(secret));
     let extracted = hmac_sha256(&salt, &[&padded]);
     let expanded = hmac_sha256(extracted.as_slice(), &[b"Caldera Derived Key", &[1]]);
     let mut key = Zeroizing::new([0; 16]);

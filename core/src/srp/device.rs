@@ -8,7 +8,7 @@ use super::claim::{Challenge, Claimant, check_text};
 use super::ephemeral::Ephemeral;
 use super::error::{Field, SrpError};
 use super::group::{self, Exponent};
-use super::number::pad;
+use super::number::{pad, pad_secret};
 use super::{MAX_NAME, MAX_PASSWORD};
 use crate::encoding;
 
@@ -58,11 +58,11 @@ impl DeviceVerifier {
         password: &str,
         salt: &[u8; Self::SALT_BYTES],
     ) -> Result<Self, SrpError> {
-        let salt: Vec<u8> = pad(salt).collect();
+        let salt = pad(salt);
         let x = claimant(group_key, device_key, password)?.private_key(&salt);
         let verifier = group::residue_to_be_bytes(&group::power_of_g(&Exponent::from_be_bytes(&*x)));
         let mut padded = Zeroizing::new(Vec::with_capacity(group::BYTES + 1));
-        padded.extend(pad(&*verifier));
+        padded.extend(pad_secret(&*verifier));
         Ok(Self { salt: encoding::to_base64(&salt), password_verifier: encoding::to_base64(&padded) })
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::error::{Field, SrpError};
 use super::group::{self, Exponent};
-use crate::encoding;
+use super::number;
 
 /// A private exponent `a` and its public value `A = g^a mod N`, computed once. One exchange, one `Ephemeral`.
 /// Wiped when dropped; the text form shows nothing.
@@ -44,7 +44,7 @@ impl Ephemeral {
         }
         let a = Exponent::from_be_bytes(a);
         let public = group::residue_to_be_bytes(&group::power_of_g(&a)).to_vec();
-        let srp_a = encoding::to_hex_number(&public);
+        let srp_a = number::to_hex(&public);
         Ok(Self { a, public, srp_a })
     }
 

@@ -7,9 +7,7 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Field {
-    /// The user pool's id, for example `us-east-1_AbCdEf123`.
-    PoolId,
-    /// The part of the pool id after its first `_`.
+    /// The part of the user pool's id after its first `_`: `AbCdEf123` of `us-east-1_AbCdEf123`.
     PoolName,
     /// `USER_ID_FOR_SRP` of the challenge.
     UserId,
@@ -36,7 +34,6 @@ pub enum Field {
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::PoolId => "pool id",
             Self::PoolName => "pool name",
             Self::UserId => "USER_ID_FOR_SRP",
             Self::Password => "password",
@@ -78,8 +75,6 @@ pub enum SrpError {
         /// Which field.
         field: Field,
     },
-    /// The pool id has no `_` or nothing after it.
-    NoPoolName,
     /// The server's public value is a multiple of the prime (RFC 5054 §2.5.3 asks to abort).
     ServerValueZero,
     /// The server's public value is above the prime.
@@ -99,7 +94,6 @@ impl fmt::Display for SrpError {
             Self::TooLong { field, limit } => write!(f, "{field} is longer than {limit} bytes"),
             Self::NotHex { field } => write!(f, "{field} is not a hexadecimal number"),
             Self::NotBase64 { field } => write!(f, "{field} is not base64"),
-            Self::NoPoolName => f.write_str("pool id has no name after '_'"),
             Self::ServerValueZero => f.write_str("SRP_B is zero modulo the SRP prime"),
             Self::ServerValueTooLarge => f.write_str("SRP_B is not below the SRP prime"),
             Self::ScramblerZero => f.write_str("the SRP scrambling parameter is zero"),
@@ -122,7 +116,6 @@ impl From<SrpError> for Error {
                 Field::SrpB
             }
             SrpError::PrivateExponentZero => Field::PrivateExponent,
-            SrpError::NoPoolName => Field::PoolId,
             SrpError::TimeOutOfRange => Field::Timestamp,
         };
         let (kind, field) = match field {
@@ -132,7 +125,7 @@ impl From<SrpError> for Error {
             Field::UserId => (ErrorKind::Protocol, "USER_ID_FOR_SRP"),
             Field::DeviceKey => (ErrorKind::Protocol, "DEVICE_KEY"),
             Field::DeviceGroupKey => (ErrorKind::Protocol, "DEVICE_GROUP_KEY"),
-            Field::PoolId | Field::PoolName => (ErrorKind::InvalidInput, "pool_id"),
+            Field::PoolName => (ErrorKind::InvalidInput, "pool_id"),
             Field::Password => (ErrorKind::InvalidInput, "password"),
             Field::DevicePassword => (ErrorKind::Storage, "device_password"),
             Field::Timestamp => (ErrorKind::Internal, "clock"),

@@ -26,7 +26,7 @@ pub(crate) use hash::hmac_sha256;
 pub use number::padded_integer;
 pub use secret_hash::secret_hash;
 pub use timestamp::timestamp;
-pub use user::{UserClaim, pool_name};
+pub use user::UserClaim;
 
 /// Longest pool id, user id, device key or group key, in bytes: several times what the service hands out.
 const MAX_NAME: usize = 1024;

@@ -8,7 +8,7 @@ use super::{MAX_NAME, MAX_PASSWORD};
 /// What goes into a user's `PASSWORD_CLAIM_SIGNATURE`. Borrows the password and copies it nowhere.
 #[derive(Clone, Copy)]
 pub struct UserClaim<'a> {
-    /// The part of the pool id after its first `_`, see [`pool_name`].
+    /// The part of the pool id after its first `_`: `AbCdEf123` of `us-east-1_AbCdEf123`.
     pub pool_name: &'a str,
     /// `USER_ID_FOR_SRP` of the challenge, never the name that was typed.
     pub user_id: &'a str,
@@ -30,14 +30,5 @@ impl UserClaim<'_> {
         check_text(self.password, Field::Password, MAX_PASSWORD)?;
         let claimant = Claimant { realm: self.pool_name, name: self.user_id, password: self.password };
         claimant.sign(ephemeral, &self.challenge, self.timestamp)
-    }
-}
-
-/// The part of a pool id after its first `_`: `AbCdEf123` of `us-east-1_AbCdEf123`.
-pub fn pool_name(pool_id: &str) -> Result<&str, SrpError> {
-    check_text(pool_id, Field::PoolId, MAX_NAME)?;
-    match pool_id.split_once('_') {
-        Some((_, name)) if !name.is_empty() => Ok(name),
-        _ => Err(SrpError::NoPoolName),
     }
 }

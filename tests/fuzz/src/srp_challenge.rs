@@ -2,7 +2,6 @@ use std::sync::OnceLock;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use cognito_client::srp::{Challenge, DeviceClaim, Ephemeral, Field, SrpError, UserClaim, padded_integer};
-use num_bigint::BigInt;
 
 use crate::{shows, texts};
 
@@ -50,8 +49,26 @@ fn ephemeral() -> Option<&'static Ephemeral> {
 /// `BigInteger.toByteArray`, which the protocol is defined by, gives the shortest two's complement.
 fn integers_are_padded_as_java_does(text: &str) {
     let Ok(padded) = padded_integer(text, Field::Salt, 4096) else { return };
-    let number = BigInt::parse_bytes(text.as_bytes(), 16).map(|number| number.to_signed_bytes_be());
-    assert_eq!(Some(padded), number);
+    let digits = text.trim_start_matches('-').as_bytes();
+    let byte = |pair: &[u8]| {
+        let digits = pair.iter().filter_map(|digit| char::from(*digit).to_digit(16));
+        digits.fold(0, |byte, digit| byte << 4 | u8::try_from(digit).unwrap_or_default())
+    };
+    // A sign byte too many, the bytes turned for a negative number, and what says nothing left out.
+    let mut bytes: Vec<u8> = std::iter::once(0).chain(digits.rchunks(2).rev().map(byte)).collect();
+    if text.starts_with('-') {
+        let mut carry = true;
+        for byte in bytes.iter_mut().rev() {
+            (*byte, carry) = (!*byte).overflowing_add(u8::from(carry));
+        }
+    }
+    let says_nothing = |pair: &[u8]| {
+        matches!(pair, [0, next, ..] if *next < 0x80) || matches!(pair, [0xff, next, ..] if *next >= 0x80)
+    };
+    while says_nothing(&bytes) {
+        bytes.remove(0);
+    }
+    assert_eq!(padded, bytes);
 }
 
 fn does_not_quote(error: SrpError, password: &str) {

@@ -4,7 +4,7 @@ use num_bigint::BigUint;
 use proptest::prelude::*;
 
 use super::super::constants::N;
-use super::super::{DeviceClaim, DeviceVerifier, UserClaim, pool_name};
+use super::super::{DeviceClaim, DeviceVerifier, UserClaim};
 use super::*;
 
 /// 32 bytes of base64.
@@ -125,18 +125,6 @@ fn leading_zeros_of_the_private_exponent_change_nothing() {
     let long = Ephemeral::from_secret(&[&[0; 126], [7, 1].as_slice()].concat()).unwrap();
     assert_eq!(short.srp_a(), long.srp_a());
     assert_eq!(user("abc").sign(&short), user("abc").sign(&long));
-}
-
-#[test]
-fn the_pool_name_is_what_follows_the_first_underscore() {
-    assert_eq!(pool_name("us-east-1_AbC"), Ok("AbC"));
-    assert_eq!(pool_name("us-east-1_Ab_C"), Ok("Ab_C"));
-    for nameless in ["us-east-1", "us-east-1_", "_"] {
-        assert_eq!(pool_name(nameless), Err(SrpError::NoPoolName), "{nameless}");
-    }
-    assert_eq!(pool_name(""), Err(SrpError::Empty { field: Field::PoolId }));
-    let limit = SrpError::TooLong { field: Field::PoolId, limit: 1024 };
-    assert_eq!(pool_name(&"_".repeat(1025)), Err(limit));
 }
 
 #[test]

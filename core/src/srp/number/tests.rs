@@ -1,6 +1,5 @@
 #![allow(clippy::unwrap_used)]
 
-use num_bigint::{BigInt, BigUint, Sign};
 use proptest::prelude::*;
 
 use super::*;
@@ -36,31 +35,51 @@ fn empty_and_oversized_numbers_are_refused_before_anything_is_computed() {
 #[test]
 fn zero_is_one_zero_byte_however_it_is_given() {
     for bytes in [&[][..], &[0], &[0, 0, 0]] {
-        assert_eq!(pad(bytes).collect::<Vec<_>>(), [0]);
-        assert_eq!(pad_negative(bytes), [0]);
+        assert_eq!(pad(bytes), [0]);
+        assert_eq!(pad_secret(bytes).collect::<Vec<_>>(), [0]);
+    }
+    for text in ["0", "-0", "000"] {
+        assert_eq!(parse(text).unwrap(), [0], "{text}");
+    }
+    assert_eq!(to_hex(&[0, 0]), "0");
+}
+
+/// What `BigInteger.toByteArray()` gives.
+#[test]
+fn padding_is_the_shortest_twos_complement() {
+    for (text, padded) in [
+        ("7f", &[0x7f][..]),
+        ("80", &[0, 0x80]),
+        ("ff", &[0, 0xff]),
+        ("100", &[1, 0]),
+        ("8000", &[0, 0x80, 0]),
+        ("-1", &[0xff]),
+        ("-7f", &[0x81]),
+        ("-80", &[0x80]),
+        ("-81", &[0xff, 0x7f]),
+        ("-100", &[0xff, 0]),
+        ("-8000", &[0x80, 0]),
+        ("-8001", &[0xff, 0x7f, 0xff]),
+        ("-0001", &[0xff]),
+    ] {
+        assert_eq!(parse(text).unwrap(), padded, "{text}");
     }
 }
 
 proptest! {
     #[test]
-    fn padding_is_the_shortest_twos_complement(
+    fn secrets_are_padded_as_public_numbers_are(
         bytes in prop::collection::vec(prop_oneof![Just(0), Just(0x80), Just(0xff), any::<u8>()], 0..12),
     ) {
-        let positive = BigInt::from_bytes_be(Sign::Plus, &bytes);
-        prop_assert_eq!(pad(&bytes).collect::<Vec<_>>(), positive.to_signed_bytes_be());
-        prop_assert_eq!(pad_negative(&bytes), (-positive).to_signed_bytes_be());
+        prop_assert_eq!(pad_secret(&bytes).collect::<Vec<_>>(), pad(&bytes));
     }
 
     #[test]
-    fn any_hexadecimal_text_is_read_as_another_library_reads_it(text in "-?[0-9a-fA-F]{1,32}") {
-        let number = BigInt::parse_bytes(text.as_bytes(), 16).unwrap();
-        prop_assert_eq!(parse(&text).unwrap(), number.to_signed_bytes_be());
-    }
-
-    #[test]
-    fn numbers_are_written_without_leading_zeros(bytes in prop::collection::vec(any::<u8>(), 0..12)) {
-        let expected = BigUint::from_bytes_be(&bytes).to_str_radix(16);
-        prop_assert_eq!(encoding::to_hex_number(&bytes), expected);
+    fn numbers_are_written_as_they_are_read_without_leading_zeros(text in "[0-9a-f]{1,32}") {
+        let number = parse_hex(&text, Field::Salt, 32).unwrap();
+        let written = to_hex(&number.to_bytes_be());
+        let digits = text.trim_start_matches('0');
+        prop_assert_eq!(written, if digits.is_empty() { "0" } else { digits });
     }
 
     #[test]
