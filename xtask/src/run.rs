@@ -48,29 +48,18 @@ pub fn step(workspace: &Workspace, name: &str, command: &mut Command) -> Result<
 /// # Errors
 /// When it cannot be started.
 pub fn attempt(workspace: &Workspace, name: &str, command: &mut Command) -> Result<Outcome> {
-    print!("{name} … ");
-    io::stdout().flush().ok();
-    match carry_out(workspace, name, command) {
-        Ok(outcome) => {
-            println!("{}", verdict(&outcome));
-            Ok(outcome)
-        }
-        Err(error) => {
-            println!("{error:#}");
-            Err(error)
-        }
+    // What runs beside others, on a thread of its own, is told in one line once it is over.
+    let alone = thread::current().name() == Some("main");
+    if alone {
+        print!("{name} … ");
+        io::stdout().flush().ok();
     }
-}
-
-/// As [`attempt`], for programs that run at the same time as others: one whole line, once it is over.
-///
-/// # Errors
-/// When it cannot be started.
-pub fn attempt_beside_others(workspace: &Workspace, name: &str, command: &mut Command) -> Result<Outcome> {
     let result = carry_out(workspace, name, command);
-    match &result {
-        Ok(outcome) => println!("{name} … {}", verdict(outcome)),
-        Err(error) => println!("{name} … {error:#}"),
+    let verdict = result.as_ref().map_or_else(|error| format!("{error:#}"), verdict);
+    if alone {
+        println!("{verdict}");
+    } else {
+        println!("{name} … {verdict}");
     }
     result
 }

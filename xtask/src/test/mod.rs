@@ -2,6 +2,7 @@
 
 mod interop;
 mod kotlin;
+mod lanes;
 mod model;
 mod page;
 mod programs;
@@ -12,6 +13,7 @@ mod tally;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use lanes::side_by_side;
 use tally::Tally;
 
 use crate::workspace::Workspace;
@@ -28,23 +30,26 @@ pub fn run(workspace: &Workspace, only: &Languages) -> Result<ExitCode> {
     } else if interop {
         workspace.build_for_bindings()?;
     }
+    // Rust's programs run two at a time by themselves; the others do so here, the longest first.
     let suites: [(&str, bool, Suite); 6] = [
         ("rust", all || only.rust, rust::run),
-        ("swift", swift, swift::run),
         ("kotlin", kotlin, kotlin::run),
         ("interop", interop, interop::run),
+        ("swift", swift, swift::run),
         ("page", all || only.page, page::run),
         ("model", all || only.model, model::run),
     ];
-
-    let mut results = Vec::new();
-    for (name, _, suite) in suites.iter().filter(|(_, wanted, _)| *wanted) {
+    let wanted: Vec<_> = suites.into_iter().filter(|(_, wanted, _)| *wanted).collect();
+    let (alone, beside): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|(name, ..)| *name == "rust");
+    let run_one = |(name, _, suite): (&'static str, bool, Suite)| {
         let result = suite(workspace).and_then(Tally::require_full_run);
         if let Err(error) = &result {
             println!("{name}: {error:#}");
         }
-        results.push((*name, result));
-    }
+        (name, result)
+    };
+    let mut results: Vec<_> = alone.into_iter().map(run_one).collect();
+    results.extend(side_by_side(beside, run_one));
     Ok(summarise(&results))
 }
 

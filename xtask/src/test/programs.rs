@@ -1,20 +1,15 @@
 //! Rust's test programs: built at once, then run by hand, several at a time.
 
-use std::iter;
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::Mutex;
-use std::thread::{self, ScopedJoinHandle};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
+use super::lanes::side_by_side;
 use super::tally::{Tally, of_cargo};
-use crate::run::{attempt, attempt_beside_others, show_end};
+use crate::run::{attempt, show_end};
 use crate::workspace::Workspace;
-
-/// Programs that run at the same time. Many of their tests wait: for a clock, for a refusal, for another process.
-const AT_ONCE: usize = 2;
 
 /// The targets that take longest, which therefore start first.
 const LONGEST: [&str; 3] = ["behaviour", "model", "scenarios"];
@@ -101,23 +96,12 @@ pub fn run(
     programs.sort_by_key(|program| {
         LONGEST.iter().position(|target| *target == program.target).unwrap_or(LONGEST.len())
     });
-    let waiting = Mutex::new(programs.into_iter());
-    let next = || waiting.lock().ok()?.next();
-    let lane = || -> Result<Tally> {
-        let results: Vec<_> = iter::from_fn(next).map(|program| run_one(workspace, &program, wrap)).collect();
-        results.into_iter().try_fold(Tally::default(), |sum, result| Ok(sum + result?))
-    };
-    thread::scope(|scope| {
-        let lanes: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(lane)).collect();
-        let results: Vec<_> = lanes.into_iter().map(ScopedJoinHandle::join).collect();
-        results.into_iter().try_fold(Tally::default(), |sum, result| {
-            Ok(sum + result.map_err(|_| anyhow!("running the tests broke off"))??)
-        })
-    })
+    let results = side_by_side(programs, |program| run_one(workspace, &program, wrap));
+    results.into_iter().try_fold(Tally::default(), |sum, result| Ok(sum + result?))
 }
 
 fn run_one(workspace: &Workspace, program: &Program, wrap: fn(Command) -> Result<Command>) -> Result<Tally> {
-    let outcome = attempt_beside_others(workspace, &program.name(), &mut wrap(program.command())?)?;
+    let outcome = attempt(workspace, &program.name(), &mut wrap(program.command())?)?;
     if !outcome.status.success() {
         show_end(&outcome);
     }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::process::Command;
+use std::sync::Mutex;
 
 use anyhow::{Result, bail};
 
@@ -11,6 +12,9 @@ use crate::workspace::Workspace;
 
 /// Patience with a lock another apt holds and with a mirror that hiccups.
 pub const PATIENCE: [&str; 4] = ["-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"];
+
+/// What runs at the same time may lack something, too, and apt does one thing at a time.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// Installs packages; `what` says in the error what they were wanted for.
 ///
@@ -23,6 +27,7 @@ pub fn install(workspace: &Workspace, what: &str, packages: &[&str]) -> Result<(
     if !is_root() && answer_of(Command::new("sudo").args(["-n", "true"])).is_none() {
         bail!("{what} is missing: install it, on Debian by `apt-get install {}` as root", packages.join(" "));
     }
+    let _turn = ONE_AT_A_TIME.lock();
     let name = format!("install {}", packages.join(" "));
     // Package lists of an image are often absent or stale: then the first attempt fails and an update helps.
     let first = attempt(workspace, &name, apt_get("install").args(packages))?;

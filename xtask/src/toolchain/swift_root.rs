@@ -192,7 +192,6 @@ fn download(workspace: &Workspace, folder: &Path, archive: &str) -> Result<Vec<P
 #[cfg(unix)]
 fn unpack(packages: &[PathBuf], root: &Path) -> Result<()> {
     let started = Instant::now();
-    print!("unpack Swift … ");
     for folder in ["bin", "sbin", "lib", "lib64"] {
         fs::create_dir_all(root.join("usr").join(folder)).context("folders of the root")?;
         std::os::unix::fs::symlink(format!("usr/{folder}"), root.join(folder))
@@ -206,7 +205,7 @@ fn unpack(packages: &[PathBuf], root: &Path) -> Result<()> {
     }
     fs::write(root.join("etc/passwd"), "root:x:0:0:root:/root:/bin/bash\n").context("passwd")?;
     fs::write(root.join("etc/hosts"), "127.0.0.1 localhost\n").context("hosts")?;
-    println!("ok ({:.1} s)", started.elapsed().as_secs_f32());
+    println!("unpack Swift … ok ({:.1} s)", started.elapsed().as_secs_f32());
     Ok(())
 }
 
