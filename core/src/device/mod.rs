@@ -12,7 +12,7 @@ mod verifier;
 use std::{collections::BTreeMap, fmt, time::SystemTime};
 
 pub(crate) use after_sign_in::{Settled, settle};
-pub(crate) use confirmation::{confirm_now, look_after, look_at};
+pub(crate) use confirmation::{confirm_now, is_due, look_after, look_at};
 pub(crate) use lookup::{find, find_by_username};
 pub(crate) use pending::PendingDevices;
 pub(crate) use remembering::DevicePolicy;
