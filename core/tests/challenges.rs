@@ -60,6 +60,46 @@ async fn a_wrong_code_and_a_cut_network_leave_the_same_challenge_usable() {
 }
 
 #[tokio::test]
+async fn a_challenge_says_whether_an_answer_would_be_taken() {
+    let pool = pool_with_sms().await;
+    let client = client(&pool).build().unwrap();
+    let first = sms_code(&client).await;
+    let open = |code: &CodeChallenge| (code.is_open(), SignInStep::SmsCode(code.clone()).is_open());
+    assert_eq!(open(&first), (true, true));
+    first.answer("000000").await.unwrap_err();
+    first.answer("not six digits").await.unwrap_err();
+    pool.fault(Fault::drop_before().times(9).on("RespondToAuthChallenge"));
+    assert_eq!(first.answer(right(&pool)).await.unwrap_err().kind(), ErrorKind::Network);
+    pool.clear_faults();
+    assert_eq!(open(&first), (true, true), "what may pass leaves it open");
+
+    // The newest question is open, and only that.
+    let second = sms_code_of(first.resend().await);
+    assert_eq!((open(&first), open(&second)), ((false, false), (true, true)));
+    // An answer that nobody waits for any more leaves it open, too.
+    pool.fault(Fault::delay(Duration::from_secs(30)).on("RespondToAuthChallenge"));
+    let answer = second.answer("000000").into_future();
+    assert!(tokio::time::timeout(Duration::from_millis(300), answer).await.is_err());
+    pool.clear_faults();
+    assert!(second.is_open());
+    let calls = pool.recent_calls().len();
+    assert!(second.is_open());
+    assert_eq!(pool.recent_calls().len(), calls, "the server was asked");
+    let done = second.answer(right(&pool)).await.unwrap();
+    assert_eq!((second.is_open(), done.is_open()), (false, false));
+
+    let cancelled = sms_code(&crate::support::client(&pool).build().unwrap()).await;
+    cancelled.cancel();
+    assert!(!cancelled.is_open());
+
+    let late = sms_code(&crate::support::client(&pool).build().unwrap()).await;
+    pool.clock().advance(Duration::from_secs(16 * 60));
+    assert!(late.is_open(), "the server has not been heard yet");
+    assert_eq!(late.answer(right(&pool)).await.unwrap_err().kind(), ErrorKind::ChallengeExpired);
+    assert!(!late.is_open());
+}
+
+#[tokio::test]
 async fn a_new_code_comes_without_asking_for_the_password_again() {
     let pool = pool_with_sms().await;
     let client = client(&pool).build().unwrap();

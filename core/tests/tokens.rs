@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::support::{
     self, Failing, HandClock, Listener, TestStore, client, impatient, pool, pool_with, sign_in, signed_in,
 };
-use cognito_client::{ErrorKind, SessionState, SignOut};
+use cognito_client::{AccessToken, ErrorKind, Session, SessionState, SignOut};
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
 
@@ -30,6 +30,88 @@ async fn cached_tokens_are_returned_without_network_or_store() {
         assert_eq!(session.tokens().await.unwrap().access_token(), first.access_token());
     }
     assert_eq!((pool.calls(REFRESH), store.reads()), (0, reads));
+}
+
+/// The access token that is given without waiting, if one is.
+fn at_once(session: &Session) -> Option<AccessToken> {
+    session.cached_tokens().map(|tokens| tokens.access_token().clone())
+}
+
+#[tokio::test]
+async fn what_is_given_without_waiting_is_what_waiting_would_give_at_once() {
+    let pool = pool().await;
+    let (store, clock) = (TestStore::default(), HandClock::now());
+    let client = client(&pool).store(store.clone()).clock(clock.clone()).build().unwrap();
+    let session = sign_in(&client).await;
+    let reads = store.reads();
+    let first = session.access_token().await.unwrap();
+    // From a thread of the app's, which no runtime knows.
+    let given = std::thread::scope(|scope| scope.spawn(|| at_once(&session)).join().unwrap());
+    assert_eq!(given.as_ref(), Some(&first));
+    assert_eq!((pool.calls(REFRESH), store.reads()), (0, reads));
+
+    // Less than the leeway is left: by the clock that the server corrects.
+    clock.pass(HOUR - Duration::from_secs(60));
+    pool.clock().advance(HOUR - Duration::from_secs(60));
+    assert_eq!(at_once(&session), None);
+    let second = session.access_token().await.unwrap();
+    assert_eq!(at_once(&session), Some(second.clone()));
+    assert_ne!(first, second);
+    // A clock that is before the tokens were issued tells nothing of their age.
+    clock.set_wrong_by(-86_400 * 365);
+    assert_eq!(at_once(&session), at_once(&session).filter(|token| *token == second));
+    clock.set_wrong_by(86_400 * 365);
+
+    // The server has ended it.
+    pool.call("AdminUserGlobalSignOut", &json!({"UserPoolId": pool.pool_id(), "Username": "ana"})).unwrap();
+    assert_eq!(session.refresh().await.unwrap_err().kind(), ErrorKind::SessionExpired);
+    assert_eq!(at_once(&session), None);
+}
+
+#[tokio::test]
+async fn nothing_is_given_without_waiting_once_a_sign_out_has_begun() {
+    let pool = pool().await;
+    let session = sign_in(&client(&pool).build().unwrap()).await;
+    assert!(at_once(&session).is_some());
+    pool.fault(Fault::delay(Duration::from_millis(300)).on("RevokeToken"));
+    let leaving = tokio::spawn({
+        let session = session.clone();
+        async move { session.sign_out(SignOut::ThisDevice).await }
+    });
+    while pool.calls("RevokeToken") == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(at_once(&session), None);
+    leaving.await.unwrap();
+    assert_eq!(at_once(&session), None);
+}
+
+#[tokio::test]
+async fn what_somebody_else_stored_is_looked_at_before_anything_is_given() {
+    let pool = pool_with(LocalPool::builder().rotation(Duration::ZERO)).await;
+    let store = TestStore::default();
+    let build = || client(&pool).store(store.clone()).build().unwrap();
+    let (first, second) = (build(), build());
+    let here = sign_in(&first).await;
+    let there = signed_in(&second).await;
+    let old = here.access_token().await.unwrap();
+    let new = there.refresh().await.unwrap().access_token().clone();
+    // Right after the change nobody here has looked yet.
+    assert_ne!(at_once(&here), Some(old));
+    assert_eq!(here.access_token().await.unwrap(), new);
+    assert_eq!(at_once(&here), Some(new.clone()));
+    there.sign_out(SignOut::ThisDevice).await;
+    assert_eq!(at_once(&here), None);
+
+    // Another process says nothing: it is time to look now and then.
+    let alone = client(&pool).build().unwrap();
+    let session = sign_in(&alone).await;
+    assert!(at_once(&session).is_some());
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(31)).await;
+    assert_eq!(at_once(&session), None);
+    session.tokens().await.unwrap();
+    assert!(at_once(&session).is_some());
 }
 
 #[tokio::test]

@@ -128,6 +128,11 @@ impl Dialogue {
         Ok(step)
     }
 
+    /// Whether an answer to question `number` would be taken now.
+    pub(super) fn is_open(&self, number: u32) -> bool {
+        !self.cancelled.load(Ordering::SeqCst) && locked(&self.machine, |machine| machine.waits_for(number))
+    }
+
     /// Ends the sign-in here. The server is not told: its challenge expires by itself.
     pub(super) fn cancel(&self) {
         self.cancelled.store(true, Ordering::SeqCst);

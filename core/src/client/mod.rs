@@ -25,7 +25,7 @@ use crate::{
     lockout::Attempts,
     random,
     session::{Context, Sessions},
-    sign_in::{Seal, Snapshot},
+    sign_in::{Flow, Seal, Snapshot},
     store::Stored,
     user_context::UserContext,
 };
@@ -104,7 +104,7 @@ impl UserPool {
     /// Signs a user in with name (or alias) and password: by SRP unless [`SignIn`] says otherwise, so that
     /// the password never leaves the device. Await it as it is, or set options first.
     pub fn sign_in(&self, username: impl Into<String>, password: Password) -> SignIn {
-        self.sign_in_with(username, AuthFlow::UserSrp(password))
+        SignIn::new(Arc::clone(&self.core), username.into(), Flow::Srp, Some(password))
     }
 
     /// Signs a user in by another way than the password alone. The service wants a name in all of them.
@@ -117,7 +117,8 @@ impl UserPool {
     /// # }
     /// ```
     pub fn sign_in_with(&self, username: impl Into<String>, flow: AuthFlow) -> SignIn {
-        SignIn::new(Arc::clone(&self.core), username.into(), flow)
+        let (flow, password) = flow.split();
+        SignIn::new(Arc::clone(&self.core), username.into(), flow, password)
     }
 
     /// Raises the assurance of a session: the user proves more than before, and the session's tokens are
@@ -127,7 +128,7 @@ impl UserPool {
         session: &Session,
         target_acr_values: impl IntoIterator<Item = V>,
     ) -> SignIn {
-        self.sign_in_with(session.username(), AuthFlow::User(None))
+        SignIn::new(Arc::clone(&self.core), session.username().to_owned(), Flow::User(None), None)
             .target_acr_values(target_acr_values)
             .raising(session.clone())
     }

@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
-use super::{AuthFlow, PoolCore, SignInStep, dialogue::Dialogue};
+use super::{PoolCore, SignInStep, dialogue::Dialogue};
 use crate::{
-    ChallengeSession, Error, Session,
+    ChallengeSession, Error, Password, Session,
     builders::{awaited, client_metadata},
     checks,
-    sign_in::{Origin, Parties, StepUp},
+    sign_in::{Flow, Origin, Parties, StepUp},
 };
 
 /// The longest name of a level of assurance.
@@ -18,7 +18,8 @@ const LONGEST_ACR: usize = 64;
 pub struct SignIn {
     pool: Arc<PoolCore>,
     username: String,
-    flow: AuthFlow,
+    flow: Flow,
+    password: Option<Password>,
     client_metadata: BTreeMap<String, String>,
     acr_values: Vec<String>,
     max_age: Option<Duration>,
@@ -28,11 +29,12 @@ pub struct SignIn {
 }
 
 impl SignIn {
-    pub(super) fn new(pool: Arc<PoolCore>, username: String, flow: AuthFlow) -> Self {
+    pub(super) fn new(pool: Arc<PoolCore>, username: String, flow: Flow, password: Option<Password>) -> Self {
         Self {
             pool,
             username,
             flow,
+            password,
             client_metadata: BTreeMap::new(),
             acr_values: Vec::new(),
             max_age: None,
@@ -89,13 +91,12 @@ impl SignIn {
         checks::username(&self.username)?;
         let replace_session = self.replace_session || self.session.is_some();
         let raises = self.session.is_some() || !self.acr_values.is_empty() || self.max_age.is_some();
-        if raises && !matches!(self.flow, AuthFlow::User(_)) {
+        if raises && !matches!(self.flow, Flow::User(_)) {
             return Err(Error::invalid("flow", "must be USER_AUTH to reach a level of assurance"));
         }
         let step_up =
             if raises { Some(step_up(&self.acr_values, self.max_age, self.session).await?) } else { None };
-        let (flow, password) = self.flow.split();
-        if let Some(password) = &password {
+        if let Some(password) = &self.password {
             checks::password(password)?;
         }
         if !replace_session {
@@ -109,8 +110,8 @@ impl SignIn {
                 client_secret: client.secret.clone(),
             },
             username: self.username,
-            flow,
-            password,
+            flow: self.flow,
+            password: self.password,
             client_metadata: self.client_metadata,
             step_up,
             after_sign_up: self.after_sign_up,

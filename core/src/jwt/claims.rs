@@ -1,5 +1,6 @@
 use std::{
     fmt,
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
@@ -8,13 +9,13 @@ use serde_json::{Map, Value};
 
 /// The claims of a token, as the service (and the pool's triggers) wrote them.
 ///
-/// `Debug` prints names only: claims hold personal data.
+/// Cheap to clone. `Debug` prints names only: claims hold personal data.
 #[derive(Clone, PartialEq)]
-pub struct Claims(Map<String, Value>);
+pub struct Claims(Arc<Map<String, Value>>);
 
 impl Claims {
     pub(crate) fn from_map(map: Map<String, Value>) -> Self {
-        Self(map)
+        Self(Arc::new(map))
     }
 
     /// One claim as JSON, whatever its type.
@@ -29,7 +30,7 @@ impl Claims {
 
     /// All claims as one JSON object.
     pub fn to_json(&self) -> String {
-        Value::Object(self.0.clone()).to_string()
+        Value::Object(Map::clone(&self.0)).to_string()
     }
 
     /// A claim that is a text.

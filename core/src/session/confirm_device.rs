@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::OwnedMutexGuard;
+
 use super::{Context, Inner};
 use crate::{
     AccessToken, DeviceQuestion, DeviceRemembering, Error, ErrorKind, NewDevice, SessionEvent,
@@ -51,16 +53,7 @@ pub(crate) fn look_at(inner: &Arc<Inner>) {
 /// Tells the pool in the background what it has not heard yet of the session's device. Costs one look at a flag where
 /// nothing is left to tell; after a failure it waits longer each time.
 pub(crate) fn look_after(inner: &Arc<Inner>) {
-    let devices = &inner.context.pending_devices;
-    if devices.is_idle() {
-        return;
-    }
-    let Some(key) = inner.device_key() else { return };
-    let device = devices.of(&inner.username, &key);
-    if !device.is_due(inner.context.clock.monotonic()) {
-        return;
-    }
-    let Ok(turn) = Arc::clone(&device.turn).try_lock_owned() else { return };
+    let Some(Due { device, key, turn }) = due(inner) else { return };
     let inner = Arc::clone(inner);
     tokio::spawn(async move {
         let _turn = turn;
@@ -69,6 +62,32 @@ pub(crate) fn look_after(inner: &Arc<Inner>) {
             tell_all(&inner, &device, &key, &access_token, None).await;
         }
     });
+}
+
+/// Whether [`look_after`] would have something to do.
+pub(crate) fn is_due(inner: &Arc<Inner>) -> bool {
+    due(inner).is_some()
+}
+
+/// A device that the pool is to be told of, by whoever has the turn.
+struct Due {
+    device: Arc<PendingDevice>,
+    key: String,
+    turn: OwnedMutexGuard<()>,
+}
+
+fn due(inner: &Arc<Inner>) -> Option<Due> {
+    let devices = &inner.context.pending_devices;
+    if devices.is_idle() {
+        return None;
+    }
+    let key = inner.device_key()?;
+    let device = devices.of(&inner.username, &key);
+    if !device.is_due(inner.context.clock.monotonic()) {
+        return None;
+    }
+    let turn = Arc::clone(&device.turn).try_lock_owned().ok()?;
+    Some(Due { device, key, turn })
 }
 
 /// After a refresh was refused: a pool may refuse to refresh a session before its device is confirmed. Confirms it

@@ -341,10 +341,16 @@ impl Inner {
         self.seen.load(Ordering::SeqCst) != self.room.epoch()
     }
 
+    /// Whether the last look at the store is so long ago that it is time for another.
+    fn is_due_for_a_look(&self) -> bool {
+        let (age, looked) = (self.age(), self.looked.load(Ordering::Relaxed));
+        u128::from(age.saturating_sub(looked)) >= LOOK_AGAIN.as_millis()
+    }
+
     /// Looks at the store behind the caller's back, now and then.
     fn look_again(&self) {
         let (age, looked) = (self.age(), self.looked.load(Ordering::Relaxed));
-        if u128::from(age.saturating_sub(looked)) < LOOK_AGAIN.as_millis() {
+        if !self.is_due_for_a_look() {
             return;
         }
         let mine = self.looked.compare_exchange(looked, age, Ordering::SeqCst, Ordering::SeqCst);
@@ -401,6 +407,15 @@ impl Inner {
 
     fn pauses(&self) -> bool {
         self.work().pause_until.is_some_and(|until| Instant::now() < until)
+    }
+
+    /// What [`tokens`](Self::tokens) would give at once and without anything to do by the way: no look at the store is due,
+    /// no refresh, and no word to the pool about the device.
+    pub(crate) fn cached_tokens(self: &Arc<Self>) -> Option<Tokens> {
+        if self.is_outdated() || self.is_due_for_a_look() || confirm_device::is_due(self) {
+            return None;
+        }
+        self.fresh()
     }
 
     pub(crate) async fn tokens(self: &Arc<Self>) -> Result<Tokens, Error> {

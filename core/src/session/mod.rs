@@ -63,6 +63,21 @@ impl Session {
         self.inner.tokens().await
     }
 
+    /// The tokens that [`tokens`](Self::tokens) would give without waiting for anybody, for callers that cannot wait
+    /// either. `None` when they need a refresh, when it is time to look at the store or to tell the pool of this
+    /// device, and when the session is over: `tokens` does what is to be done, or says what is the matter.
+    pub fn cached_tokens(&self) -> Option<Tokens> {
+        self.inner.cached_tokens()
+    }
+
+    /// The access token of [`tokens`](Self::tokens).
+    ///
+    /// # Errors
+    /// As [`tokens`](Self::tokens).
+    pub async fn access_token(&self) -> Result<AccessToken, Error> {
+        Ok(self.tokens().await?.access_token().clone())
+    }
+
     /// Gets new tokens even if the cached ones still count, for instance after a change of groups or
     /// attributes. Joins a refresh that is under way, here or in another process over the same store.
     ///

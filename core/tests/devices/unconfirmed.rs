@@ -94,6 +94,22 @@ async fn a_busy_service_is_told_of_the_device_by_the_next_process() {
 }
 
 #[tokio::test]
+async fn no_tokens_are_given_past_a_device_that_the_pool_is_to_be_told_of() {
+    let (pool, clock) = (pool(Mfa::Off).await, HandClock::now());
+    pool.fault(busy());
+    let client = client(&pool).store(TestStore::default()).clock(clock.clone()).build().unwrap();
+    let mut events = client.events();
+    let session = go(&pool, &client, "ana").await.session;
+    assert_eq!(device_event(&mut events).await, "failed ana ConfirmDevice");
+    assert!(session.cached_tokens().is_some(), "it is not yet time to try again");
+    clock.pass(Duration::from_secs(60));
+    assert!(session.cached_tokens().is_none(), "nobody would try again");
+    session.tokens().await.unwrap();
+    assert_eq!(device_event(&mut events).await, "confirmed ana true");
+    assert!(session.cached_tokens().is_some());
+}
+
+#[tokio::test]
 async fn a_refresh_that_is_refused_for_the_device_confirms_it_and_goes_through() {
     for restart in [false, true] {
         let (pool, store) = (strict_pool(Mfa::Off).await, TestStore::default());

@@ -100,6 +100,30 @@ pub(super) struct Handle {
     asked: Arc<Asked>,
 }
 
+impl SignInStep {
+    /// Whether an answer to this step would be taken now, whichever challenge it is; a sign-in that is done waits for
+    /// none.
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::Done(_) => false,
+            Self::SmsCode(challenge) | Self::EmailCode(challenge) => challenge.is_open(),
+            Self::TotpCode(challenge) => challenge.is_open(),
+            Self::ChooseMfa(challenge) => challenge.is_open(),
+            Self::SetUpMfa(challenge) => challenge.is_open(),
+            Self::SetUpTotp(challenge) => challenge.is_open(),
+            Self::SetUpEmail(challenge) => challenge.is_open(),
+            Self::NewPassword(challenge) => challenge.is_open(),
+            Self::ChooseFirstFactor(challenge) => challenge.is_open(),
+            Self::Password(challenge) => challenge.is_open(),
+            Self::Passkey(challenge) => challenge.is_open(),
+            Self::Custom(challenge) => challenge.is_open(),
+            Self::ConfirmSignUp(challenge) => challenge.is_open(),
+            Self::ResetPassword(challenge) => challenge.is_open(),
+            Self::Unknown(challenge) => challenge.is_open(),
+        }
+    }
+}
+
 impl Handle {
     fn answer(&self, answered: crate::sign_in::Answered) -> SignInAnswer {
         SignInAnswer::new(Arc::clone(&self.dialogue), self.asked.number, Ok(answered))
@@ -131,6 +155,15 @@ macro_rules! challenge {
             /// The name the app signed in with.
             pub fn sign_in_name(&self) -> &str {
                 &self.0.asked.sign_in_name
+            }
+
+            /// Whether an answer would be taken now: ask the user again while it is open, and begin another sign-in
+            /// when it is not. It stays open after a wrong answer and after a failure that may pass, and is closed by
+            /// an answer that succeeded, by [`cancel`](Self::cancel), by the service's word that the sign-in is
+            /// over, and for as long as what follows a right answer is under way. The service may have closed it
+            /// without a word, which only the next answer tells.
+            pub fn is_open(&self) -> bool {
+                self.0.dialogue.is_open(self.0.asked.number)
             }
 
             /// Ends the sign-in and forgets the password. The server is not told: its challenge expires by

@@ -196,6 +196,11 @@ impl Machine {
         }
     }
 
+    /// Whether this question waits for an answer.
+    pub(crate) fn waits_for(&self, number: u32) -> bool {
+        self.question(number).is_ok()
+    }
+
     /// The name the app signed in with.
     pub(crate) fn sign_in_name(&self) -> &str {
         &self.origin.username
