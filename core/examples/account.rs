@@ -91,10 +91,10 @@ async fn sign_up(server: &LocalPool, pool: &UserPool) -> Outcome<Session> {
 
 async fn attributes(server: &LocalPool, session: &Session) -> Outcome<()> {
     let change = UserAttributes::new().with_email("ana@example.org").with_nickname("Annie");
-    let unverified = session.update_user_attributes(change).await?;
+    let unverified = session.update_attributes(change).await?;
     check(unverified.len() == 1, "the new address has to be verified")?;
-    session.verify_user_attribute("email", code(server)?).await?;
-    let user = session.get_user().await?;
+    session.verify_attribute("email", code(server)?).await?;
+    let user = session.user().await?;
     check(user.attributes.email() == Some("ana@example.org"), "the new address counts")?;
     check(user.attributes.email_verified() == Some(true), "and it is verified")?;
     step("attributes", "a new address, verified by its code");
@@ -102,19 +102,19 @@ async fn attributes(server: &LocalPool, session: &Session) -> Outcome<()> {
 }
 
 async fn second_factor(server: &LocalPool, session: &Session) -> Outcome<()> {
-    let set_up = session.associate_software_token().await?;
+    let set_up = session.set_up_totp().await?;
     let uri = set_up.uri("Example App")?;
     check(uri.expose().starts_with("otpauth://totp/"), "an authenticator app can read it")?;
     set_up.verify(server.totp(USER)?, Some("my phone")).await?;
     let change = MfaPreferenceChange::new().enable(MfaMethod::Totp).prefer(MfaMethod::Totp);
-    session.set_user_mfa_preference(change).await?;
+    session.change_mfa(change).await?;
     step("authenticator", "set up, switched on and preferred");
     Ok(())
 }
 
 async fn on_the_remembered_device(pool: &UserPool) -> Outcome<Session> {
     let session = done(pool.sign_in(USER, Password::new(PASSWORD)).await?)?;
-    let devices = session.list_devices().all().await?;
+    let devices = session.devices().all().await?;
     let this = devices.iter().find(|device| device.is_current).ok_or("this device is not in the list")?;
     step("remembered device", &format!("{} signs in without a code", this.name.as_deref().unwrap_or("it")));
     Ok(session)

@@ -63,7 +63,7 @@ async fn run() -> Outcome<()> {
         &format!("from the cache; {} refresh in all", server.calls("GetTokensFromRefreshToken")),
     );
 
-    let user = session.get_user().await?;
+    let user = session.user().await?;
     check(user.username == USER, "GetUser knows the user")?;
     step("GetUser", &format!("accepted for {}", user.username));
 

@@ -47,7 +47,7 @@ named! {
         /// A code by e-mail (`EMAIL_OTP`).
         Email = "EMAIL_OTP" | "EMAIL_MFA",
         /// A passkey whose user was verified, which counts for two factors (`WEB_AUTHN_MFA`).
-        WebAuthn = "WEB_AUTHN_MFA" | "WEB_AUTHN",
+        Passkey = "WEB_AUTHN_MFA" | "WEB_AUTHN",
     }
 }
 
@@ -63,7 +63,7 @@ named! {
         /// `SMS_OTP`: a code by text message.
         SmsOtp = "SMS_OTP",
         /// `WEB_AUTHN`: a passkey.
-        WebAuthn = "WEB_AUTHN",
+        Passkey = "WEB_AUTHN",
     }
 }
 
@@ -77,7 +77,7 @@ named! {
         /// A code by text message (`SMS_OTP`).
         SmsOtp = "SMS_OTP",
         /// A passkey (`WEB_AUTHN`).
-        WebAuthn = "WEB_AUTHN",
+        Passkey = "WEB_AUTHN",
         /// An authenticator app (`SOFTWARE_TOKEN`); only as a second factor.
         Totp = "SOFTWARE_TOKEN",
     }

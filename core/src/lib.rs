@@ -92,12 +92,14 @@ mod user;
 mod user_context;
 mod verifier;
 
-pub use account::{ConfirmForgotPassword, ConfirmSignUp, ConfirmedSignUp, FeedbackValue, SignUp, SignedUp};
+pub use account::{
+    ConfirmForgotPassword, ConfirmSignUp, ConfirmedAccount, FeedbackValue, NewAccount, SignUp,
+};
 pub use attributes::UserAttributes;
 pub use client::{
     AuthFlow, CodeChallenge, CodePurpose, CustomChallenge, EmailSetUp, FirstFactor, FirstFactorChoice,
     MfaChoice, MfaSetUpChoice, NewPasswordChallenge, PasskeyChallenge, PasswordChallenge, PasswordReset,
-    SignIn, SignInAnswer, SignInStep, SignUpConfirmation, TotpChallenge, TotpSetUp, UnknownChallenge,
+    SignIn, SignInAnswer, SignInStep, SignUpCodeChallenge, TotpChallenge, TotpSetUp, UnknownChallenge,
     UserPool, UserPoolBuilder,
 };
 pub use clock::{Clock, SystemClock};
@@ -136,7 +138,7 @@ pub use totp::TotpUri;
 pub use totp::{QrSvg, QrText};
 pub use user::{
     AttributeUpdate, Device, DeviceRememberedStatus, MfaPreference, MfaPreferenceChange, PasskeyAttachment,
-    PasskeyCredential, PasskeyRegistration, RevokeAssociatedSessions, SessionLocation, SoftwareTokenSetUp,
+    PasskeyCredential, PasskeyRegistration, RevokeAssociatedSessions, SessionLocation, TotpRegistration,
     UserAuthFactors, UserInfo, UserSession, UserSessionType,
 };
 pub use user_context::{DeviceContext, DevicePlatform};

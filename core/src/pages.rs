@@ -45,7 +45,7 @@ type Fetch<T> = Arc<dyn Fn(Option<String>) -> BoxFuture<'static, Result<Page<T>,
 ///
 /// ```no_run
 /// # async fn example(session: cognito_client::Session) -> Result<(), cognito_client::Error> {
-/// let mut pages = session.list_web_authn_credentials();
+/// let mut pages = session.passkeys();
 /// while let Some(page) = pages.next_page().await {
 ///     for passkey in page? {
 ///         println!("{}", passkey.friendly_name);

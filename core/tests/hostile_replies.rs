@@ -85,7 +85,7 @@ async fn a_reply_truncated_at_any_byte_is_a_protocol_error() {
     let client = client(&pool).transport(transport.clone()).store(store.clone()).build().unwrap();
     let session = sign_in(&client).await;
     session.refresh().await.unwrap();
-    session.get_user().await.unwrap();
+    session.user().await.unwrap();
     let stored = store.content();
 
     // A refresh and a read through a session: every byte of the shorter reply, every 7th of the long one.
@@ -94,7 +94,7 @@ async fn a_reply_truncated_at_any_byte_is_a_protocol_error() {
         for end in (0..length).step_by(stride) {
             transport.on(operation, move |body| body[..end.min(body.len() - 1)].to_vec());
             let result = match operation {
-                "GetUser" => session.get_user().await.map(drop),
+                "GetUser" => session.user().await.map(drop),
                 _ => session.refresh().await.map(drop),
             };
             let error = result.err().unwrap_or_else(|| panic!("{operation} accepted at {end}"));

@@ -291,7 +291,7 @@ async fn a_sign_in_that_fails_half_stored_leaves_a_session_that_works() {
     assert_eq!(error.kind(), ErrorKind::Storage);
     store.heal();
     session.refresh().await.unwrap();
-    signed_in(&client).await.get_user().await.unwrap();
+    signed_in(&client).await.user().await.unwrap();
 }
 
 #[tokio::test]
@@ -483,7 +483,7 @@ async fn an_access_token_that_is_refused_is_renewed_once_and_the_call_repeated()
     let session = sign_in(&client(&pool).build().unwrap()).await;
     // The device believes the token to be fresh; the pool knows that it has expired.
     pool.clock().advance(2 * HOUR);
-    let user = session.get_user().await.unwrap();
+    let user = session.user().await.unwrap();
     assert_eq!(user.attributes.email(), Some("ana@example.com"));
     assert_eq!((pool.calls(REFRESH), pool.calls("GetUser")), (1, 2));
 }
@@ -494,7 +494,7 @@ async fn a_call_on_behalf_of_a_deleted_user_ends_the_session() {
     let client = client(&pool).build().unwrap();
     let session = sign_in(&client).await;
     pool.call("AdminDeleteUser", &json!({"Username": "ana"})).unwrap();
-    assert_eq!(session.get_user().await.unwrap_err().kind(), ErrorKind::SessionExpired);
+    assert_eq!(session.user().await.unwrap_err().kind(), ErrorKind::SessionExpired);
     assert!(matches!(client.state().await, SessionState::Expired { .. }));
 }
 

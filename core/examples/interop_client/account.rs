@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cognito_client::{CodeDelivery, ConfirmedSignUp, Password, SignedUp};
+use cognito_client::{CodeDelivery, ConfirmedAccount, NewAccount, Password};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -43,8 +43,8 @@ pub(crate) enum Command {
 /// A sign-up under way.
 #[derive(Default)]
 pub(crate) struct State {
-    signed_up: Option<SignedUp>,
-    confirmed: Option<ConfirmedSignUp>,
+    signed_up: Option<NewAccount>,
+    confirmed: Option<ConfirmedAccount>,
 }
 
 pub(crate) async fn carry_out(device: &mut Device, command: Command) -> Result<Value, Anything> {

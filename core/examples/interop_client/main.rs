@@ -231,7 +231,7 @@ async fn carry_out(device: &mut Device, command: Command) -> Result<Value, Anyth
         Command::Tokens => json!({ "tokens": tokens_json(&device.session()?.tokens().await?) }),
         Command::Refresh => json!({ "tokens": tokens_json(&device.session()?.refresh().await?) }),
         Command::GetUser => {
-            let user = device.session()?.get_user().await?;
+            let user = device.session()?.user().await?;
             let attributes: BTreeMap<_, _> = user.attributes.into_iter().collect();
             json!({ "username": user.username, "attributes": attributes })
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cognito_client::{
-    Device as KnownDevice, MfaMethod, MfaPreferenceChange, Password, Session, SoftwareTokenSetUp,
+    Device as KnownDevice, MfaMethod, MfaPreferenceChange, Password, Session, TotpRegistration,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -49,25 +49,23 @@ pub(crate) enum Command {
 /// What a user has begun.
 #[derive(Default)]
 pub(crate) struct State {
-    totp: Option<SoftwareTokenSetUp>,
+    totp: Option<TotpRegistration>,
 }
 
 pub(crate) async fn carry_out(device: &mut Device, command: Command) -> Result<Value, Anything> {
     let session: Session = device.session()?.clone();
     Ok(match command {
         Command::UpdateAttributes { attributes } => {
-            let sent = session.update_user_attributes(attributes.into_iter().collect()).await?;
+            let sent = session.update_attributes(attributes.into_iter().collect()).await?;
             json!({ "deliveries": sent.iter().map(delivery_json).collect::<Vec<_>>() })
         }
         Command::DeleteAttributes { names } => {
-            session.delete_user_attributes(names).await?;
+            session.delete_attributes(names).await?;
             json!({})
         }
-        Command::AttributeCode { attribute } => {
-            delivery_json(&session.get_user_attribute_verification_code(attribute).await?)
-        }
+        Command::AttributeCode { attribute } => delivery_json(&session.send_attribute_code(attribute).await?),
         Command::VerifyAttribute { attribute, code } => {
-            session.verify_user_attribute(attribute, code).await?;
+            session.verify_attribute(attribute, code).await?;
             json!({})
         }
         Command::ChangePassword { previous, proposed } => {
@@ -79,7 +77,7 @@ pub(crate) async fn carry_out(device: &mut Device, command: Command) -> Result<V
             json!({})
         }
         Command::SetUpTotp => {
-            let set_up = session.associate_software_token().await?;
+            let set_up = session.set_up_totp().await?;
             let described = json!({ "secret": set_up.secret().expose() });
             device.user.totp = Some(set_up);
             described
@@ -90,7 +88,7 @@ pub(crate) async fn carry_out(device: &mut Device, command: Command) -> Result<V
             json!({})
         }
         Command::PreferTotp => {
-            session.set_user_mfa_preference(MfaPreferenceChange::new().prefer(MfaMethod::Totp)).await?;
+            session.change_mfa(MfaPreferenceChange::new().prefer(MfaMethod::Totp)).await?;
             json!({})
         }
         Command::MfaPreference => {
@@ -101,7 +99,7 @@ pub(crate) async fn carry_out(device: &mut Device, command: Command) -> Result<V
             })
         }
         Command::ListDevices => {
-            let devices = session.list_devices().all().await?;
+            let devices = session.devices().all().await?;
             json!({ "devices": devices.iter().map(device_json).collect::<Vec<_>>() })
         }
         Command::CurrentDevice => {

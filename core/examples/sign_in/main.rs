@@ -81,7 +81,7 @@ async fn begin(pool: &UserPool, options: &Options) -> Outcome<SignInStep> {
         Flow::Choice => AuthFlow::User(None),
         Flow::EmailOtp => AuthFlow::User(Some(FirstFactor::EmailOtp)),
         Flow::SmsOtp => AuthFlow::User(Some(FirstFactor::SmsOtp)),
-        Flow::Passkey => AuthFlow::User(Some(FirstFactor::WebAuthn)),
+        Flow::Passkey => AuthFlow::User(Some(FirstFactor::Passkey)),
     };
     Ok(pool.sign_in_with(username, flow).await?)
 }

@@ -211,7 +211,7 @@ fn first_factor(kind: FirstFactorKind) -> Outcome<FirstFactor> {
         FirstFactorKind::PasswordSrp => FirstFactor::PasswordSrp(password()?),
         FirstFactorKind::EmailOtp => FirstFactor::EmailOtp,
         FirstFactorKind::SmsOtp => FirstFactor::SmsOtp,
-        FirstFactorKind::WebAuthn => FirstFactor::WebAuthn,
+        FirstFactorKind::Passkey => FirstFactor::Passkey,
         FirstFactorKind::Other(name) => FirstFactor::Other(name),
         _ => return Err("this example is older than the library".into()),
     })

@@ -10,7 +10,7 @@ use crate::{
     UserPool,
     builders::{Metadata, awaited, client_metadata},
     checks,
-    service::{self, ResendConfirmationCode, SignUpConfirmed, already_confirmed},
+    service::{self, ConfirmSignUpReply, ResendConfirmationCode, already_confirmed},
 };
 
 const CONFIRMED_ALREADY: &str = "Let the user sign in; the account needs no confirmation any more.";
@@ -93,7 +93,7 @@ impl ConfirmSignUp {
         /// Texts for the pool's Lambda triggers (`ClientMetadata`): post-confirmation. Never put secrets in.
     }
 
-    async fn run(self) -> Result<ConfirmedSignUp, Error> {
+    async fn run(self) -> Result<ConfirmedAccount, Error> {
         checks::username(&self.username)?;
         let code = checks::code(self.code)?;
         checks::metadata(&self.client_metadata)?;
@@ -120,12 +120,12 @@ impl ConfirmSignUp {
             core.unanswered.settle(&self.username);
         }
         let session = match result {
-            Ok(SignUpConfirmed { session }) => session,
+            Ok(ConfirmSignUpReply { session }) => session,
             // By an earlier try, whose answer was lost.
             Err(error) if already_confirmed(&error) && (repeated || error.is_after_unknown_outcome()) => None,
             Err(error) => return Err(explained(error)),
         };
-        Ok(ConfirmedSignUp { pool: self.pool, username: self.username, carried: self.carried, session })
+        Ok(ConfirmedAccount { pool: self.pool, username: self.username, carried: self.carried, session })
     }
 }
 
@@ -174,7 +174,7 @@ pub(super) fn resend(pool: UserPool, username: String) -> CodeRequest {
     })
 }
 
-awaited! { ConfirmSignUp => ConfirmedSignUp }
+awaited! { ConfirmSignUp => ConfirmedAccount }
 
 impl fmt::Debug for ConfirmSignUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -187,14 +187,14 @@ impl fmt::Debug for ConfirmSignUp {
 
 /// An account that is confirmed: its user can sign in.
 #[derive(Clone)]
-pub struct ConfirmedSignUp {
+pub struct ConfirmedAccount {
     pool: UserPool,
     username: String,
     carried: Arc<Carried>,
     session: Option<ChallengeSession>,
 }
 
-impl ConfirmedSignUp {
+impl ConfirmedAccount {
     /// The name that was signed up.
     pub fn username(&self) -> &str {
         &self.username
@@ -218,7 +218,7 @@ impl ConfirmedSignUp {
     }
 }
 
-impl fmt::Debug for ConfirmedSignUp {
+impl fmt::Debug for ConfirmedAccount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConfirmedSignUp")
             .field("username", &self.username)

@@ -5,10 +5,10 @@ mod feedback;
 mod recovery;
 mod sign_up;
 
-pub use confirmation::{ConfirmSignUp, ConfirmedSignUp};
+pub use confirmation::{ConfirmSignUp, ConfirmedAccount};
 pub use feedback::FeedbackValue;
 pub use recovery::ConfirmForgotPassword;
-pub use sign_up::{SignUp, SignedUp};
+pub use sign_up::{NewAccount, SignUp};
 
 use crate::{
     Answer, CodeRequest, Error, Password, SecretHash, UserPool, builders::Metadata, service::About,
@@ -31,12 +31,14 @@ impl UserPool {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "SignUp")]
     pub fn sign_up(&self, username: impl Into<String>, password: impl Into<Option<Password>>) -> SignUp {
         SignUp::new(self.clone(), username.into(), password.into())
     }
 
     /// Confirms a sign-up with the code that was sent (`ConfirmSignUp`), in an app that no longer has the
-    /// [`SignedUp`] of it.
+    /// [`NewAccount`] of it.
+    #[doc(alias = "ConfirmSignUp")]
     pub fn confirm_sign_up(&self, username: impl Into<String>, code: impl Into<Answer>) -> ConfirmSignUp {
         ConfirmSignUp::new(self.clone(), username.into(), code.into())
     }
@@ -44,18 +46,21 @@ impl UserPool {
     /// Has the code of a sign-up sent again (`ResendConfirmationCode`); the service sends few in an hour.
     ///
     /// A user who is confirmed already is [`AlreadyExists`](crate::ErrorKind::AlreadyExists).
+    #[doc(alias = "ResendConfirmationCode")]
     pub fn resend_confirmation_code(&self, username: impl Into<String>) -> CodeRequest {
         confirmation::resend(self.clone(), username.into())
     }
 
     /// Has a code sent with which a forgotten password can be replaced (`ForgotPassword`); the service sends few
     /// in an hour. The old password is good until then.
+    #[doc(alias = "ForgotPassword")]
     pub fn forgot_password(&self, username: impl Into<String>) -> CodeRequest {
         recovery::forgot(self.clone(), username.into())
     }
 
     /// Replaces a forgotten password with the code that was sent (`ConfirmForgotPassword`). It signs nobody in
     /// and nobody out.
+    #[doc(alias = "ConfirmForgotPassword")]
     pub fn confirm_forgot_password(
         &self,
         username: impl Into<String>,
@@ -72,6 +77,7 @@ impl UserPool {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for what cannot be a link's,
     /// [`NotAuthorized`](crate::ErrorKind::NotAuthorized) for a token that is not the event's,
     /// [`NotSupported`](crate::ErrorKind::NotSupported) where threat protection is off.
+    #[doc(alias = "UpdateAuthEventFeedback")]
     pub async fn update_auth_event_feedback(
         &self,
         username: impl Into<String>,

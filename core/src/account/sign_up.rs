@@ -65,7 +65,7 @@ impl SignUp {
         /// They are neither encrypted nor kept: never put secrets in.
     }
 
-    async fn run(self) -> Result<SignedUp, Error> {
+    async fn run(self) -> Result<NewAccount, Error> {
         checks::username(&self.username)?;
         if let Some(password) = &self.password {
             checks::password(password)?;
@@ -90,11 +90,11 @@ impl SignUp {
             }
             Err(error) => return Err(error),
         };
-        Ok(SignedUp::new(self.pool, self.username, self.password, user, not_delivered))
+        Ok(NewAccount::new(self.pool, self.username, self.password, user, not_delivered))
     }
 }
 
-awaited! { SignUp => SignedUp }
+awaited! { SignUp => NewAccount }
 
 impl fmt::Debug for SignUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -108,7 +108,7 @@ impl fmt::Debug for SignUp {
 /// An account that was just created. A handle: clones are one sign-up. The password stays in memory, for the
 /// sign-in that follows, as long as one of them lives.
 #[derive(Clone)]
-pub struct SignedUp(Arc<Account>);
+pub struct NewAccount(Arc<Account>);
 
 struct Account {
     pool: UserPool,
@@ -120,7 +120,7 @@ struct Account {
     carried: Arc<Carried>,
 }
 
-impl SignedUp {
+impl NewAccount {
     fn new(
         pool: UserPool,
         username: String,
@@ -177,12 +177,14 @@ impl SignedUp {
     }
 
     /// Confirms the account with the code that was sent (`ConfirmSignUp`).
+    #[doc(alias = "ConfirmSignUp")]
     pub fn confirm(&self, code: impl Into<Answer>) -> ConfirmSignUp {
         let Account { pool, username, carried, .. } = &*self.0;
         ConfirmSignUp::new(pool.clone(), username.clone(), code.into()).carrying(Arc::clone(carried))
     }
 
     /// Has the code sent again (`ResendConfirmationCode`); the service sends few in an hour.
+    #[doc(alias = "ResendConfirmationCode")]
     pub fn resend_code(&self) -> CodeRequest {
         confirmation::resend(self.0.pool.clone(), self.0.username.clone())
     }
@@ -195,7 +197,7 @@ impl SignedUp {
     }
 }
 
-impl fmt::Debug for SignedUp {
+impl fmt::Debug for NewAccount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignedUp")
             .field("username", &self.0.username)

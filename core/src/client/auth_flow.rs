@@ -32,7 +32,7 @@ pub enum FirstFactor {
     /// `SMS_OTP`: a code by text message.
     SmsOtp,
     /// `WEB_AUTHN`: a passkey.
-    WebAuthn,
+    Passkey,
     /// A first factor of a later version of the service, by its name.
     Other(String),
 }
@@ -60,7 +60,7 @@ impl FirstFactor {
             Self::PasswordSrp(password) => (FirstFactorKind::PasswordSrp, Some(password)),
             Self::EmailOtp => (FirstFactorKind::EmailOtp, None),
             Self::SmsOtp => (FirstFactorKind::SmsOtp, None),
-            Self::WebAuthn => (FirstFactorKind::WebAuthn, None),
+            Self::Passkey => (FirstFactorKind::Passkey, None),
             Self::Other(name) => (FirstFactorKind::Other(name), None),
         }
     }

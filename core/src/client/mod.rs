@@ -15,7 +15,7 @@ pub use sign_in::SignIn;
 pub use steps::{
     CodeChallenge, CodePurpose, CustomChallenge, EmailSetUp, FirstFactorChoice, MfaChoice, MfaSetUpChoice,
     NewPasswordChallenge, PasskeyChallenge, PasswordChallenge, PasswordReset, SignInAnswer, SignInStep,
-    SignUpConfirmation, TotpChallenge, TotpSetUp, UnknownChallenge,
+    SignUpCodeChallenge, TotpChallenge, TotpSetUp, UnknownChallenge,
 };
 pub(crate) use unanswered::Unanswered;
 

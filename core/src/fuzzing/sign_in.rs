@@ -8,7 +8,7 @@ use std::{
 use crate::{
     CodeDelivery, Error, ErrorKind, FirstFactorKind,
     service::{
-        AuthReply, AuthenticationResult, ChallengeReply, Parameters, SignUpConfirmed, SoftwareToken,
+        AuthReply, AuthenticationResult, ChallengeReply, ConfirmSignUpReply, Parameters, SoftwareToken,
         SoftwareTokenVerdict,
     },
     sign_in::{
@@ -284,7 +284,7 @@ fn machine_reply(reply: Reply) -> Result<MachineReply, Error> {
             MachineReply::Verified(SoftwareTokenVerdict { verified: right, session: session.map(Into::into) })
         }
         Reply::Confirmed { session } => {
-            MachineReply::Confirmed(SignUpConfirmed { session: session.map(Into::into) })
+            MachineReply::Confirmed(ConfirmSignUpReply { session: session.map(Into::into) })
         }
         Reply::CodeSent => MachineReply::CodeSent(CodeDelivery::default()),
         Reply::PasswordReset => MachineReply::PasswordReset,

@@ -28,8 +28,9 @@ pub(crate) use http::DeferredTransport;
 pub use http::{HttpTransport, HttpTransportBuilder};
 pub(crate) use idp::{About, AssociatedSessions, Attributes, NewUser, SignUp, UpdateAuthEventFeedback};
 pub(crate) use idp::{
-    AssociateSoftwareToken, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword, ResendConfirmationCode,
-    SignUpConfirmed, SoftwareToken, SoftwareTokenVerdict, TokenOwner, UserContextData, VerifySoftwareToken,
+    AssociateSoftwareToken, ConfirmForgotPassword, ConfirmSignUp, ConfirmSignUpReply, ForgotPassword,
+    ResendConfirmationCode, SoftwareToken, SoftwareTokenVerdict, TokenOwner, UserContextData,
+    VerifySoftwareToken,
 };
 pub(crate) use idp::{
     AuthFlow, AuthReply, AuthenticationResult, ChallengeReply, GetTokensFromRefreshToken, GetUser,

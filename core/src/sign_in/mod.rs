@@ -25,8 +25,8 @@ pub(crate) use snapshot::Snapshot;
 use crate::{
     CodeDelivery, TokenSet,
     service::{
-        AssociateSoftwareToken, AuthReply, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword,
-        InitiateAuth, ResendConfirmationCode, RespondToAuthChallenge, SignUpConfirmed, SoftwareToken,
+        AssociateSoftwareToken, AuthReply, ConfirmForgotPassword, ConfirmSignUp, ConfirmSignUpReply,
+        ForgotPassword, InitiateAuth, ResendConfirmationCode, RespondToAuthChallenge, SoftwareToken,
         SoftwareTokenVerdict, VerifySoftwareToken,
     },
 };
@@ -63,7 +63,7 @@ pub(crate) enum Reply {
     Auth(AuthReply),
     Associated(SoftwareToken),
     Verified(SoftwareTokenVerdict),
-    Confirmed(SignUpConfirmed),
+    Confirmed(ConfirmSignUpReply),
     CodeSent(CodeDelivery),
     PasswordReset,
 }

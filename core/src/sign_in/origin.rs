@@ -48,7 +48,8 @@ mod written {
         PasswordSrp,
         EmailOtp,
         SmsOtp,
-        WebAuthn,
+        #[serde(rename = "WebAuthn")]
+        Passkey,
         Other(String),
     }
 

@@ -10,10 +10,11 @@ impl Session {
     /// by itself if its future is dropped.
     ///
     /// # Errors
-    /// As [`get_user`](Self::get_user): the user is still there and signed in, or after
+    /// As [`user`](Self::user): the user is still there and signed in, or after
     /// [`Timeout`](crate::ErrorKind::Timeout) and [`Network`](crate::ErrorKind::Network) perhaps not; call again to be
     /// sure. [`Storage`](crate::ErrorKind::Storage) with no operation named means that the user is deleted and the
     /// store still has something of them: call again to clear it.
+    #[doc(alias = "DeleteUser")]
     pub async fn delete_user(&self) -> Result<(), Error> {
         self.inner.delete_user().await
     }

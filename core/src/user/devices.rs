@@ -84,13 +84,14 @@ impl Session {
     ///
     /// ```no_run
     /// # async fn example(session: cognito_client::Session) -> Result<(), cognito_client::Error> {
-    /// for device in session.list_devices().all().await? {
+    /// for device in session.devices().all().await? {
     ///     println!("{:?}, this one: {}", device.name, device.is_current);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_devices(&self) -> Pages<Device> {
+    #[doc(alias = "ListDevices")]
+    pub fn devices(&self) -> Pages<Device> {
         let session = self.clone();
         Pages::new(move |pagination_token| {
             let session = session.clone();
@@ -104,7 +105,8 @@ impl Session {
     /// # Errors
     /// [`NotFound`](ErrorKind::NotFound) when the pool does not know the device (any more),
     /// [`InvalidInput`](ErrorKind::InvalidInput) naming `device_key`, otherwise as [`tokens`](Self::tokens).
-    pub async fn get_device(&self, device_key: &str) -> Result<Device, Error> {
+    #[doc(alias = "GetDevice")]
+    pub async fn device(&self, device_key: &str) -> Result<Device, Error> {
         check_key(device_key)?;
         let request = |access_token| GetDevice { access_token, device_key: device_key.to_owned() };
         let reply = self.inner.perform(request).await?;
@@ -116,9 +118,10 @@ impl Session {
     ///
     /// # Errors
     /// As [`tokens`](Self::tokens).
+    #[doc(alias = "GetDevice")]
     pub async fn current_device(&self) -> Result<Option<Device>, Error> {
         let Some(key) = self.this_device().await else { return Ok(None) };
-        match self.get_device(&key).await {
+        match self.device(&key).await {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             other => other.map(Some),
         }
@@ -127,7 +130,8 @@ impl Session {
     /// Says whether the pool shall remember a device (`UpdateDeviceStatus`).
     ///
     /// # Errors
-    /// As [`get_device`](Self::get_device).
+    /// As [`device`](Self::device).
+    #[doc(alias = "UpdateDeviceStatus")]
     pub async fn update_device_status(
         &self,
         device_key: &str,
@@ -175,6 +179,7 @@ impl Session {
     /// # Errors
     /// [`Storage`](ErrorKind::Storage) when the pool has forgotten the device and the store could not: trying again
     /// is safe. [`InvalidInput`](ErrorKind::InvalidInput) naming `device_key`, otherwise as [`tokens`](Self::tokens).
+    #[doc(alias = "ForgetDevice")]
     pub async fn forget_device(&self, device_key: &str) -> Result<(), Error> {
         check_key(device_key)?;
         let inner = &self.inner;

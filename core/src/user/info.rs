@@ -43,7 +43,8 @@ impl Session {
     /// # Errors
     /// As [`tokens`](Self::tokens). When the access token is refused, the tokens are refreshed once and the
     /// call repeated.
-    pub async fn get_user(&self) -> Result<UserInfo, Error> {
+    #[doc(alias = "GetUser")]
+    pub async fn user(&self) -> Result<UserInfo, Error> {
         let reply = self.inner.perform(|access_token| GetUser { access_token }).await?;
         Ok(UserInfo::from(reply))
     }
@@ -51,8 +52,9 @@ impl Session {
     /// The factors that the user has set up, first and second ones (`GetUserAuthFactors`).
     ///
     /// # Errors
-    /// As [`get_user`](Self::get_user).
-    pub async fn get_user_auth_factors(&self) -> Result<UserAuthFactors, Error> {
+    /// As [`user`](Self::user).
+    #[doc(alias = "GetUserAuthFactors")]
+    pub async fn auth_factors(&self) -> Result<UserAuthFactors, Error> {
         let reply = self.inner.perform(|access_token| GetUserAuthFactors { access_token }).await?;
         Ok(UserAuthFactors::from(reply))
     }

@@ -45,7 +45,7 @@ impl MfaPreferenceChange {
     }
 
     /// Switches a second factor on: text messages need a phone number, e-mail an address, an authenticator app has
-    /// to be [verified](crate::SoftwareTokenSetUp::verify) first. [`MfaMethod::WebAuthn`] lets a passkey whose user
+    /// to be [verified](crate::TotpRegistration::verify) first. [`MfaMethod::Passkey`] lets a passkey whose user
     /// was verified count for two factors.
     #[must_use]
     pub fn enable(self, method: MfaMethod) -> Self {
@@ -96,7 +96,7 @@ impl MfaPreferenceChange {
             }
         }
         match preferred {
-            Some(MfaMethod::WebAuthn) => refuse("passkeys are a first factor and cannot be preferred".into()),
+            Some(MfaMethod::Passkey) => refuse("passkeys are a first factor and cannot be preferred".into()),
             Some(method) if self.switched(method) == Some(false) => {
                 refuse("a second factor cannot be preferred and switched off at once".into())
             }
@@ -124,8 +124,8 @@ impl MfaPreferenceChange {
     /// Everything that changes and, unchanged, all that is on: whatever a service makes of members that are left
     /// out, nothing is unset by the way.
     fn request(&self, now: &MfaPreference, access_token: AccessToken) -> SetUserMfaPreference {
-        let is_on = now.enabled.contains(&MfaMethod::WebAuthn);
-        let passkeys = self.switched(&MfaMethod::WebAuthn).or(is_on.then_some(true));
+        let is_on = now.enabled.contains(&MfaMethod::Passkey);
+        let passkeys = self.switched(&MfaMethod::Passkey).or(is_on.then_some(true));
         SetUserMfaPreference {
             access_token,
             sms: self.settings(&MfaMethod::Sms, now),
@@ -140,7 +140,8 @@ impl Session {
     /// The second factors that are on, and the preferred one (`GetUser`).
     ///
     /// # Errors
-    /// As [`get_user`](Self::get_user).
+    /// As [`user`](Self::user).
+    #[doc(alias = "GetUser")]
     pub async fn mfa_preference(&self) -> Result<MfaPreference, Error> {
         let reply = self.inner.perform(|access_token| GetUser { access_token }).await?;
         Ok(MfaPreference::from(reply))
@@ -153,8 +154,9 @@ impl Session {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) naming `mfa` for a change that contradicts itself or says
     /// nothing, or in the service's words when the factor is not ready, such as an authenticator app that was not
     /// verified; [`NotSupported`](crate::ErrorKind::NotSupported) when the pool does not offer it; else as
-    /// [`get_user`](Self::get_user). Nothing is changed then.
-    pub async fn set_user_mfa_preference(&self, change: MfaPreferenceChange) -> Result<(), Error> {
+    /// [`user`](Self::user). Nothing is changed then.
+    #[doc(alias = "SetUserMFAPreference")]
+    pub async fn change_mfa(&self, change: MfaPreferenceChange) -> Result<(), Error> {
         change.check()?;
         let _turn = self.inner.mfa_change.lock().await;
         let now = self.mfa_preference().await?;
@@ -190,7 +192,7 @@ mod tests {
 
     #[test]
     fn what_is_on_is_sent_along_and_what_is_off_is_left_out() {
-        use MfaMethod::{Email, Sms, Totp, WebAuthn};
+        use MfaMethod::{Email, Sms, Totp, Passkey};
         let change = MfaPreferenceChange::new;
         assert_eq!(sent(&[], None, &change().enable(Sms)), (Some(ON), None, None, None));
         assert_eq!(sent(&[], None, &change().prefer(Totp)), (None, Some(FIRST), None, None));
@@ -199,7 +201,7 @@ mod tests {
             (Some(ON), Some(FIRST), Some(ON), None)
         );
         assert_eq!(
-            sent(&[Sms, Totp, WebAuthn], Some(Totp), &change().prefer(Sms)),
+            sent(&[Sms, Totp, Passkey], Some(Totp), &change().prefer(Sms)),
             (Some(FIRST), Some(ON), None, Some(true))
         );
         assert_eq!(
@@ -208,9 +210,9 @@ mod tests {
         );
         assert_eq!(sent(&[Sms, Totp], Some(Totp), &change().prefer_none()), (Some(ON), Some(ON), None, None));
         assert_eq!(sent(&[Sms], None, &change().disable(Email)), (Some(ON), None, Some(OFF), None));
-        assert_eq!(sent(&[Email], None, &change().enable(WebAuthn)), (None, None, Some(ON), Some(true)));
+        assert_eq!(sent(&[Email], None, &change().enable(Passkey)), (None, None, Some(ON), Some(true)));
         assert_eq!(
-            sent(&[Email, WebAuthn], Some(Email), &change().disable(WebAuthn)),
+            sent(&[Email, Passkey], Some(Email), &change().disable(Passkey)),
             (None, None, Some(FIRST), Some(false))
         );
         let other = MfaMethod::Other("VOICE_MFA".into());
@@ -232,7 +234,7 @@ mod tests {
         for change in [
             MfaPreferenceChange::new(),
             MfaPreferenceChange::new().prefer(MfaMethod::Sms).disable(MfaMethod::Sms),
-            MfaPreferenceChange::new().prefer(MfaMethod::WebAuthn),
+            MfaPreferenceChange::new().prefer(MfaMethod::Passkey),
             MfaPreferenceChange::new().prefer(other()),
             MfaPreferenceChange::new().enable(other()),
         ] {

@@ -16,5 +16,5 @@ pub use info::{UserAuthFactors, UserInfo};
 pub use mfa::{MfaPreference, MfaPreferenceChange};
 pub use passkeys::{PasskeyAttachment, PasskeyCredential, PasskeyRegistration};
 pub use sessions::{RevokeAssociatedSessions, SessionLocation, UserSession, UserSessionType};
-pub use software_token::SoftwareTokenSetUp;
+pub use software_token::TotpRegistration;
 pub use update::AttributeUpdate;

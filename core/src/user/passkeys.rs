@@ -60,14 +60,16 @@ impl Session {
     /// # Errors
     /// [`NotSupported`](crate::ErrorKind::NotSupported) in a pool without passkeys or a relying party,
     /// [`LimitExceeded`](crate::ErrorKind::LimitExceeded) for a user who has twenty; else as
-    /// [`get_user`](Self::get_user).
-    pub async fn start_web_authn_registration(&self) -> Result<PasskeyRegistration, Error> {
+    /// [`user`](Self::user).
+    #[doc(alias = "StartWebAuthnRegistration")]
+    pub async fn register_passkey(&self) -> Result<PasskeyRegistration, Error> {
         let options = self.inner.perform(|access_token| StartWebAuthnRegistration { access_token }).await?;
         Ok(PasskeyRegistration { session: self.clone(), options: options.0 })
     }
 
     /// The user's passkeys, page by page (`ListWebAuthnCredentials`).
-    pub fn list_web_authn_credentials(&self) -> Pages<PasskeyCredential> {
+    #[doc(alias = "ListWebAuthnCredentials")]
+    pub fn passkeys(&self) -> Pages<PasskeyCredential> {
         self.pages(|access_token, next_token| ListWebAuthnCredentials {
             access_token,
             next_token,
@@ -81,8 +83,9 @@ impl Session {
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such passkey,
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) naming `credential_id` for an empty or endless id; else as
-    /// [`get_user`](Self::get_user).
-    pub async fn delete_web_authn_credential(&self, id: &str) -> Result<(), Error> {
+    /// [`user`](Self::user).
+    #[doc(alias = "DeleteWebAuthnCredential")]
+    pub async fn delete_passkey(&self, id: &str) -> Result<(), Error> {
         if id.is_empty() || id.len() > LONGEST_ID {
             return Err(Error::invalid("credential_id", "must be the id of a listed passkey"));
         }
@@ -112,7 +115,8 @@ impl PasskeyRegistration {
     /// 64 KiB, [`ChallengeExpired`](crate::ErrorKind::ChallengeExpired) for a registration that took too long or was
     /// completed or replaced: begin another, [`Configuration`](crate::ErrorKind::Configuration) when origin, domain or app
     /// client do not fit the pool, [`NotSupported`](crate::ErrorKind::NotSupported) for a passkey of a kind that
-    /// the service does not take; else as [`Session::get_user`].
+    /// the service does not take; else as [`Session::user`].
+    #[doc(alias = "CompleteWebAuthnRegistration")]
     pub async fn complete(&self, credential_json: &str) -> Result<(), Error> {
         let credential = checks::credential(credential_json)?;
         let registered = self

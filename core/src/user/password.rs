@@ -11,8 +11,9 @@ impl Session {
     /// [`InvalidPassword`](crate::ErrorKind::InvalidPassword) when the proposed one breaks the pool's rules,
     /// [`LimitExceeded`](crate::ErrorKind::LimitExceeded) or [`LockedOut`](crate::ErrorKind::LockedOut) after many
     /// tries, [`InvalidInput`](crate::ErrorKind::InvalidInput) naming `previous_password` or `proposed_password` when
-    /// it is empty or longer than 256 characters; else as [`get_user`](Self::get_user). None of them ends the
+    /// it is empty or longer than 256 characters; else as [`user`](Self::user). None of them ends the
     /// session. After a time-out the new password may or may not count: only a sign-in can tell.
+    #[doc(alias = "ChangePassword")]
     pub async fn change_password(
         &self,
         previous: impl Into<Option<Password>>,

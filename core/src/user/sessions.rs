@@ -16,7 +16,7 @@ const ID_LENGTH: usize = 28;
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UserSession {
-    /// What [`revoke_user_session`](Session::revoke_user_session) takes.
+    /// What [`end_session`](Session::end_session) takes.
     pub id: String,
     /// What kind of session it is.
     pub session_type: Option<UserSessionType>,
@@ -77,22 +77,20 @@ impl Session {
     ///
     /// # Errors
     /// [`NotSupported`](crate::ErrorKind::NotSupported) from the first page in other pools.
-    pub fn list_user_sessions(&self) -> Pages<UserSession> {
+    #[doc(alias = "ListUserSessions")]
+    pub fn sessions(&self) -> Pages<UserSession> {
         self.pages(|access_token, next_token| ListUserSessions { access_token, next_token })
     }
 
     /// Ends another session of the user (`RevokeUserSession`), by its id from the
-    /// [list](Self::list_user_sessions). For this one use [`sign_out`](Self::sign_out).
+    /// [list](Self::sessions). For this one use [`sign_out`](Self::sign_out).
     ///
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such session any more,
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) naming `session_id` for what cannot be an id, and in the
-    /// service's words for this session's own; else as [`get_user`](Self::get_user).
-    pub async fn revoke_user_session(
-        &self,
-        id: &str,
-        associated: RevokeAssociatedSessions,
-    ) -> Result<(), Error> {
+    /// service's words for this session's own; else as [`user`](Self::user).
+    #[doc(alias = "RevokeUserSession")]
+    pub async fn end_session(&self, id: &str, associated: RevokeAssociatedSessions) -> Result<(), Error> {
         if id.len() != ID_LENGTH || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(Error::invalid("session_id", "must be the id of a listed session"));
         }

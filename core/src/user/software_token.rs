@@ -10,7 +10,7 @@ use crate::{
 
 /// A new secret for an authenticator app, to be shown and then [verified](Self::verify). Until then the one before,
 /// if there is one, still counts.
-pub struct SoftwareTokenSetUp {
+pub struct TotpRegistration {
     session: Session,
     secret: TotpSecret,
 }
@@ -21,17 +21,18 @@ impl Session {
     ///
     /// # Errors
     /// [`NotSupported`](crate::ErrorKind::NotSupported) in a pool without authenticator apps; else as
-    /// [`get_user`](Self::get_user).
-    pub async fn associate_software_token(&self) -> Result<SoftwareTokenSetUp, Error> {
+    /// [`user`](Self::user).
+    #[doc(alias = "AssociateSoftwareToken")]
+    pub async fn set_up_totp(&self) -> Result<TotpRegistration, Error> {
         let token = self
             .inner
             .perform(|access_token| AssociateSoftwareToken { owner: TokenOwner::AccessToken(access_token) })
             .await?;
-        Ok(SoftwareTokenSetUp { session: self.clone(), secret: token.secret })
+        Ok(TotpRegistration { session: self.clone(), secret: token.secret })
     }
 }
 
-impl SoftwareTokenSetUp {
+impl TotpRegistration {
     /// The secret in Base32, for typing it into the app by hand.
     pub fn secret(&self) -> TotpSecret {
         self.secret.clone()
@@ -48,12 +49,13 @@ impl SoftwareTokenSetUp {
 
     /// Shows by the first code that the app has the secret (`VerifySoftwareToken`). `device_name` is what the pool
     /// shows when it asks for a code later. The app counts as a second factor only once
-    /// [`set_user_mfa_preference`](Session::set_user_mfa_preference) has enabled it.
+    /// [`change_mfa`](Session::change_mfa) has enabled it.
     ///
     /// # Errors
     /// [`CodeMismatch`](crate::ErrorKind::CodeMismatch) for a wrong code, which may be tried again;
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) naming `code` for what is not six digits, or `device_name`;
-    /// else as [`Session::get_user`].
+    /// else as [`Session::user`].
+    #[doc(alias = "VerifySoftwareToken")]
     pub async fn verify(&self, code: impl Into<Answer>, device_name: Option<&str>) -> Result<(), Error> {
         let code = code.into();
         self.verify_code(code, device_name.map(str::to_owned)).await
@@ -80,7 +82,7 @@ impl SoftwareTokenSetUp {
     }
 }
 
-impl fmt::Debug for SoftwareTokenSetUp {
+impl fmt::Debug for TotpRegistration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SoftwareTokenSetUp").finish_non_exhaustive()
     }

@@ -17,7 +17,7 @@ use crate::{
 /// [`NotAuthorized`](crate::ErrorKind::NotAuthorized) when the app client may not write one of the attributes,
 /// [`InvalidInput`](crate::ErrorKind::InvalidInput) naming `attributes` or what the pool's schema refuses,
 /// [`CodeDelivery`](crate::ErrorKind::CodeDelivery) when the code could not be sent; else as
-/// [`Session::get_user`].
+/// [`Session::user`].
 #[must_use = "nothing is written unless this is awaited"]
 pub struct AttributeUpdate {
     session: Session,
@@ -29,10 +29,11 @@ impl Session {
     /// Writes these attributes and leaves all others alone (`UpdateUserAttributes`). An empty value removes the
     /// attribute.
     ///
-    /// A new e-mail address or phone number may have to be [verified](Self::verify_user_attribute) with a code:
+    /// A new e-mail address or phone number may have to be [verified](Self::verify_attribute) with a code:
     /// depending on the pool it counts at once, unverified, or only then. The id token has the old values until the
     /// next [`refresh`](Self::refresh).
-    pub fn update_user_attributes(&self, attributes: UserAttributes) -> AttributeUpdate {
+    #[doc(alias = "UpdateUserAttributes")]
+    pub fn update_attributes(&self, attributes: UserAttributes) -> AttributeUpdate {
         AttributeUpdate { session: self.clone(), attributes, client_metadata: BTreeMap::new() }
     }
 
@@ -40,8 +41,9 @@ impl Session {
     ///
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) naming `attributes` for no names or malformed ones, and for
-    /// those that the pool requires; else as [`get_user`](Self::get_user).
-    pub async fn delete_user_attributes<N: Into<String>>(
+    /// those that the pool requires; else as [`user`](Self::user).
+    #[doc(alias = "DeleteUserAttributes")]
+    pub async fn delete_attributes<N: Into<String>>(
         &self,
         names: impl IntoIterator<Item = N>,
     ) -> Result<(), Error> {

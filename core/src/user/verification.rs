@@ -11,8 +11,9 @@ impl Session {
     ///
     /// Awaiting it may fail with [`CodeDelivery`](crate::ErrorKind::CodeDelivery) when the code could not be sent, with
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an attribute that cannot be verified, or as
-    /// [`get_user`](Self::get_user).
-    pub fn get_user_attribute_verification_code(&self, attribute: impl Into<String>) -> CodeRequest {
+    /// [`user`](Self::user).
+    #[doc(alias = "GetUserAttributeVerificationCode")]
+    pub fn send_attribute_code(&self, attribute: impl Into<String>) -> CodeRequest {
         let (session, attribute) = (self.clone(), attribute.into());
         CodeRequest::new(move |metadata| {
             Box::pin(async move {
@@ -36,10 +37,11 @@ impl Session {
     ///
     /// # Errors
     /// [`CodeMismatch`](crate::ErrorKind::CodeMismatch), [`CodeExpired`](crate::ErrorKind::CodeExpired), also for a
-    /// code that was used: [`get_user`](Self::get_user) tells whether the attribute is verified,
+    /// code that was used: [`user`](Self::user) tells whether the attribute is verified,
     /// [`AlreadyExists`](crate::ErrorKind::AlreadyExists) when it is another user's alias,
-    /// [`LimitExceeded`](crate::ErrorKind::LimitExceeded) after many tries; else as [`get_user`](Self::get_user).
-    pub async fn verify_user_attribute(
+    /// [`LimitExceeded`](crate::ErrorKind::LimitExceeded) after many tries; else as [`user`](Self::user).
+    #[doc(alias = "VerifyUserAttribute")]
+    pub async fn verify_attribute(
         &self,
         attribute: impl Into<String>,
         code: impl Into<Answer>,

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use cognito_client::{ConfirmedSignUp, FirstFactor, SignInStep};
+use cognito_client::{ConfirmedAccount, FirstFactor, SignInStep};
 
 use super::*;
 
 /// As long as a session string lives.
 const VALIDITY: Duration = Duration::from_secs(180);
 
-async fn confirmed(pool: &LocalPool, client: &UserPool, password: Option<Password>) -> ConfirmedSignUp {
+async fn confirmed(pool: &LocalPool, client: &UserPool, password: Option<Password>) -> ConfirmedAccount {
     let signed_up = client.sign_up("ana", password).attributes(email("ana")).await.unwrap();
     signed_up.confirm(code(pool, "ana")).await.unwrap()
 }

@@ -92,7 +92,7 @@ impl<'s> Device<'s> {
         match self.net.dates() {
             Dates::PortalAhead | Dates::PortalBehind => {
                 self.net.portal(true);
-                session.get_user().await.unwrap_err();
+                session.user().await.unwrap_err();
                 self.net.portal(false);
             }
             Dates::Keys => {

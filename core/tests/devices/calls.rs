@@ -19,7 +19,7 @@ async fn devices_are_listed_with_what_the_pool_knows_of_them() {
     for name in ["another", "this one"] {
         let client = client(&pool).device_name(name).build().unwrap();
         let session = go(&pool, &client, "ana").await.session;
-        let all = session.list_devices().all().await.unwrap();
+        let all = session.devices().all().await.unwrap();
         let current: Vec<_> = all.iter().filter(|device| device.is_current).collect();
         assert_eq!(current.len(), 1);
         assert_eq!(current[0].name.as_deref(), Some(name));
@@ -43,14 +43,14 @@ async fn a_long_list_comes_by_pages_as_a_stream_and_whole() {
     };
     let keys = ["us-east-1_a", "us-east-1_b"];
     pages();
-    let all = session.list_devices().all().await.unwrap();
+    let all = session.devices().all().await.unwrap();
     assert_eq!(all.into_iter().map(|device| device.key).collect::<Vec<_>>(), keys);
     pages();
-    let streamed: Vec<_> = session.list_devices().map(|device| device.unwrap().key).collect().await;
+    let streamed: Vec<_> = session.devices().map(|device| device.unwrap().key).collect().await;
     assert_eq!(streamed, keys);
 
     // A page that failed is asked for again.
-    let mut list = session.list_devices();
+    let mut list = session.devices();
     pool.fault(Fault::status(400).on("ListDevices"));
     assert!(list.next_page().await.unwrap().is_err());
     pages();
@@ -65,14 +65,14 @@ async fn one_device_is_fetched_by_its_key() {
     let other = go(&pool, &client(&pool).build().unwrap(), "ana").await.session;
     let other = other.current_device().await.unwrap().unwrap();
     let session = go(&pool, &client(&pool).build().unwrap(), "ana").await.session;
-    assert!(other.is_current && !session.get_device(&other.key).await.unwrap().is_current);
+    assert!(other.is_current && !session.device(&other.key).await.unwrap().is_current);
     let this = session.current_device().await.unwrap().unwrap();
     assert_ne!(this.key, other.key);
-    assert_eq!(session.get_device(&this.key).await.unwrap(), this);
-    assert_eq!(session.get_device("us-east-1_nobody").await.unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(session.device(&this.key).await.unwrap(), this);
+    assert_eq!(session.device("us-east-1_nobody").await.unwrap_err().kind(), ErrorKind::NotFound);
     pool.clear_calls();
     for bad in ["", &"k".repeat(56)] {
-        assert_eq!(session.get_device(bad).await.unwrap_err().field(), Some("device_key"));
+        assert_eq!(session.device(bad).await.unwrap_err().field(), Some("device_key"));
         assert_eq!(session.forget_device(bad).await.unwrap_err().field(), Some("device_key"));
         let error = session.update_device_status(bad, DeviceRememberedStatus::Remembered).await.unwrap_err();
         assert_eq!(error.field(), Some("device_key"));
@@ -140,7 +140,7 @@ async fn a_session_without_a_device_says_so() {
     assert_eq!(session.current_device().await.unwrap(), None);
     assert_eq!(session.remember_device().await.unwrap_err().kind(), ErrorKind::NotFound);
     assert_eq!(session.forget_this_device().await.unwrap_err().kind(), ErrorKind::NotFound);
-    assert!(session.list_devices().all().await.unwrap().is_empty());
+    assert!(session.devices().all().await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -129,7 +129,7 @@ impl App {
                         session.refresh().await,
                         Asked { at: asked_at, from_store: true },
                     ),
-                    _ => match session.get_user().await {
+                    _ => match session.user().await {
                         Ok(info) if info.username == user => "ok".into(),
                         Ok(_) => self.accused(format!("call {id} told of another user")),
                         Err(error) => self.failed(id, user, &error),

@@ -118,7 +118,7 @@ impl Runner<'_> {
         expectations::ok(&action.expect, outcome);
     }
 
-    fn kept(&self, name: &str) -> &cognito_client::SignedUp {
+    fn kept(&self, name: &str) -> &cognito_client::NewAccount {
         let kept = self.sign_ups.get(name).and_then(|kept| kept.signed_up.as_ref());
         kept.unwrap_or_else(|| panic!("nothing is kept of a sign-up {name}"))
     }

@@ -23,10 +23,10 @@ impl DeviceQuestion for Answers {
 impl Runner<'_> {
     pub async fn perform_with_devices(&mut self, action: Action) {
         match action {
-            Action::ListDevices(action) => self.list_devices(action).await,
+            Action::ListDevices(action) => self.devices(action).await,
             Action::GetDevice(action) => {
                 let key = self.expanded(&action.key, &action.name);
-                let device = self.session(&action.name).get_device(&key).await;
+                let device = self.session(&action.name).device(&key).await;
                 if let Some(device) = ended(&action.expect, device) {
                     capture::show(&device);
                     let expect = self.expectation(action.expect, &action.name);
@@ -61,8 +61,8 @@ impl Runner<'_> {
         }
     }
 
-    async fn list_devices(&mut self, action: data::Listed) {
-        let listed = self.session(&action.name).list_devices().all().await;
+    async fn devices(&mut self, action: data::Listed) {
+        let listed = self.session(&action.name).devices().all().await;
         let Some(devices) = ended(&action.expect, listed) else { return };
         capture::show(&devices);
         if let Some(into) = action.into {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use cognito_client::{
-    AuthFactor, CodeDelivery, ConfirmedSignUp, Error, MfaPreference, SessionState, SignInStep, SignOutResult,
-    SignedUp, SoftwareTokenSetUp, Tokens, TotpSecret, TotpUri, UserAuthFactors, UserInfo,
+    AuthFactor, CodeDelivery, ConfirmedAccount, Error, MfaPreference, NewAccount, SessionState, SignInStep,
+    SignOutResult, Tokens, TotpRegistration, TotpSecret, TotpUri, UserAuthFactors, UserInfo,
 };
 use serde_json::{Value, json};
 
@@ -112,7 +112,7 @@ fn described(delivery: &CodeDelivery) -> Value {
     json!({ "destination": destination, "medium": medium, "attribute": attribute })
 }
 
-pub fn signed_up(expect: &Expect, signed_up: &SignedUp) {
+pub fn signed_up(expect: &Expect, signed_up: &NewAccount) {
     let pattern = expect.signed_up.as_ref().unwrap_or_else(|| panic!("somebody signed up: {signed_up:?}"));
     let account = json!({
         "confirmed": signed_up.is_confirmed(),
@@ -123,7 +123,7 @@ pub fn signed_up(expect: &Expect, signed_up: &SignedUp) {
     matched("signed_up", pattern, &account);
 }
 
-pub fn confirmed(expect: &Expect, confirmed: &ConfirmedSignUp) {
+pub fn confirmed(expect: &Expect, confirmed: &ConfirmedAccount) {
     let pattern = expect.confirmed.as_ref().unwrap_or_else(|| panic!("it was confirmed: {confirmed:?}"));
     matched("confirmed", pattern, &json!({ "at_once": confirmed.can_sign_in_at_once() }));
 }
@@ -146,7 +146,7 @@ pub fn auth_factors(expect: &Expect, factors: &UserAuthFactors) {
         AuthFactor::Password => "password".to_owned(),
         AuthFactor::EmailOtp => "email_otp".to_owned(),
         AuthFactor::SmsOtp => "sms_otp".to_owned(),
-        AuthFactor::WebAuthn => "web_authn".to_owned(),
+        AuthFactor::Passkey => "web_authn".to_owned(),
         AuthFactor::Totp => "software_token".to_owned(),
         AuthFactor::Other(name) => name.clone(),
         other => panic!("{other:?} has no name here"),
@@ -166,7 +166,7 @@ pub fn mfa_preference(expect: &Expect, preference: &MfaPreference) {
     assert_eq!(expected.preferred, preference.preferred.as_ref().map(steps::method_name), "preferred");
 }
 
-pub fn software_token(expect: &Expect, set_up: &SoftwareTokenSetUp) {
+pub fn software_token(expect: &Expect, set_up: &TotpRegistration) {
     let Uri { issuer, starts_with } =
         expect.software_token.as_ref().unwrap_or_else(|| panic!("it gave {set_up:?}"));
     uri(starts_with, &set_up.uri(issuer).unwrap(), &set_up.secret());

@@ -17,13 +17,13 @@ impl Runner<'_> {
     pub async fn perform_signed_in(&mut self, action: Action) {
         match action {
             Action::GetUser(action) => {
-                if let Some(user) = ended(&action.expect, self.session(&action.name).get_user().await) {
+                if let Some(user) = ended(&action.expect, self.session(&action.name).user().await) {
                     capture::show(&user);
                     expectations::user(&self.expectation(action.expect, &action.name), &user);
                 }
             }
             Action::GetUserAuthFactors(action) => {
-                let factors = self.session(&action.name).get_user_auth_factors().await;
+                let factors = self.session(&action.name).auth_factors().await;
                 if let Some(factors) = ended(&action.expect, factors) {
                     capture::show(&factors);
                     expectations::auth_factors(&self.expectation(action.expect, &action.name), &factors);
@@ -31,12 +31,11 @@ impl Runner<'_> {
             }
             Action::UpdateUserAttributes(action) => self.update_attributes(action).await,
             Action::DeleteUserAttributes(action) => {
-                let outcome = self.session(&action.name).delete_user_attributes(action.names).await;
+                let outcome = self.session(&action.name).delete_attributes(action.names).await;
                 expectations::ok(&action.expect, outcome);
             }
             Action::GetUserAttributeVerificationCode(action) => {
-                let mut request =
-                    self.session(&action.name).get_user_attribute_verification_code(&action.attribute);
+                let mut request = self.session(&action.name).send_attribute_code(&action.attribute);
                 if let Some(metadata) = action.client_metadata {
                     request = request.client_metadata(metadata);
                 }
@@ -47,7 +46,7 @@ impl Runner<'_> {
             }
             Action::VerifyUserAttribute(action) => {
                 let code = self.expanded(&action.code, &action.name);
-                let outcome = self.session(&action.name).verify_user_attribute(&action.attribute, code).await;
+                let outcome = self.session(&action.name).verify_attribute(&action.attribute, code).await;
                 expectations::ok(&action.expect, outcome);
             }
             Action::ChangePassword(action) => {
@@ -80,7 +79,7 @@ impl Runner<'_> {
     async fn perform_with_factors(&mut self, action: Action) {
         match action {
             Action::AssociateSoftwareToken(action) => {
-                let set_up = self.session(&action.name).associate_software_token().await;
+                let set_up = self.session(&action.name).set_up_totp().await;
                 if let Some(set_up) = ended(&action.expect, set_up) {
                     capture::show(&set_up);
                     expectations::software_token(&action.expect, &set_up);
@@ -102,7 +101,7 @@ impl Runner<'_> {
             }
             Action::SetUserMfaPreference(action) => self.prefer_mfa(action).await,
             Action::StartWebAuthnRegistration(action) => {
-                let registration = self.session(&action.name).start_web_authn_registration().await;
+                let registration = self.session(&action.name).register_passkey().await;
                 if let Some(registration) = ended(&action.expect, registration) {
                     capture::show(&registration);
                     expectations::ok(&action.expect, Ok(()));
@@ -117,7 +116,7 @@ impl Runner<'_> {
             Action::ListWebAuthnCredentials(action) => self.list_passkeys(action).await,
             Action::DeleteWebAuthnCredential(action) => {
                 let id = self.expanded(&action.id, &action.name);
-                let outcome = self.session(&action.name).delete_web_authn_credential(&id).await;
+                let outcome = self.session(&action.name).delete_passkey(&id).await;
                 expectations::ok(&action.expect, outcome);
             }
             Action::ListUserSessions(action) => self.list_sessions(action).await,
@@ -127,7 +126,7 @@ impl Runner<'_> {
                     Associated::None => RevokeAssociatedSessions::None,
                     Associated::Linked => RevokeAssociatedSessions::Linked,
                 };
-                let outcome = self.session(&action.name).revoke_user_session(&id, associated).await;
+                let outcome = self.session(&action.name).end_session(&id, associated).await;
                 expectations::ok(&action.expect, outcome);
             }
             other => self.perform_with_devices(other).await,
@@ -141,7 +140,7 @@ impl Runner<'_> {
             .into_iter()
             .map(|(attribute, value)| (attribute, self.expanded(&value, &name)))
             .collect();
-        let mut request = self.session(&name).update_user_attributes(attributes);
+        let mut request = self.session(&name).update_attributes(attributes);
         if let Some(metadata) = action.client_metadata {
             request = request.client_metadata(metadata);
         }
@@ -165,12 +164,12 @@ impl Runner<'_> {
             Some(Value::Null) => change.prefer_none(),
             Some(name) => change.prefer(steps::method(name.as_str().expect("a name is preferred"))),
         };
-        let outcome = self.session(&action.name).set_user_mfa_preference(change).await;
+        let outcome = self.session(&action.name).change_mfa(change).await;
         expectations::ok(&action.expect, outcome);
     }
 
     async fn list_passkeys(&mut self, action: data::Listed) {
-        let listed = self.session(&action.name).list_web_authn_credentials().all().await;
+        let listed = self.session(&action.name).passkeys().all().await;
         let Some(passkeys) = ended(&action.expect, listed) else { return };
         capture::show(&passkeys);
         if let Some(into) = action.into {
@@ -187,7 +186,7 @@ impl Runner<'_> {
     }
 
     async fn list_sessions(&mut self, action: data::Listed) {
-        let listed = self.session(&action.name).list_user_sessions().all().await;
+        let listed = self.session(&action.name).sessions().all().await;
         let Some(sessions) = ended(&action.expect, listed) else { return };
         capture::show(&sessions);
         if let Some(into) = action.into {

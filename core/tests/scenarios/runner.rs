@@ -3,9 +3,9 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use cognito_client::{
-    AuthFlow, CodeRequest, ConfirmedSignUp, DeviceContext, DeviceRemembering, Error, MemoryStore,
-    PasskeyRegistration, Password, SecretStore, Session, SessionState, SignInStep, SignedUp,
-    SoftwareTokenSetUp, TotpSecret, UserPool,
+    AuthFlow, CodeRequest, ConfirmedAccount, DeviceContext, DeviceRemembering, Error, MemoryStore,
+    NewAccount, PasskeyRegistration, Password, SecretStore, Session, SessionState, SignInStep,
+    TotpRegistration, TotpSecret, UserPool,
 };
 use serde_json::{Map, Value, json};
 
@@ -34,15 +34,15 @@ pub struct Runner<'a> {
     sign_ins: BTreeMap<String, SignIn>,
     pub sign_ups: BTreeMap<String, SignUpKept>,
     pub secrets_shown: BTreeMap<String, TotpSecret>,
-    pub set_ups: BTreeMap<String, SoftwareTokenSetUp>,
+    pub set_ups: BTreeMap<String, TotpRegistration>,
     pub registrations: BTreeMap<String, PasskeyRegistration>,
 }
 
 /// A sign-up as far as it is known, and its confirmation.
 #[derive(Default)]
 pub struct SignUpKept {
-    pub signed_up: Option<SignedUp>,
-    pub confirmed: Option<ConfirmedSignUp>,
+    pub signed_up: Option<NewAccount>,
+    pub confirmed: Option<ConfirmedAccount>,
 }
 
 struct SignIn {

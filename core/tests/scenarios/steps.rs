@@ -78,7 +78,7 @@ pub fn options(step: &SignInStep) -> Vec<String> {
                 FirstFactorKind::PasswordSrp => "password_srp".to_owned(),
                 FirstFactorKind::EmailOtp => "email_otp".to_owned(),
                 FirstFactorKind::SmsOtp => "sms_otp".to_owned(),
-                FirstFactorKind::WebAuthn => "web_authn".to_owned(),
+                FirstFactorKind::Passkey => "web_authn".to_owned(),
                 FirstFactorKind::Other(name) => name,
                 other => panic!("{other:?} has no name here"),
             });
@@ -107,7 +107,7 @@ pub fn first_factor(name: &str, password: Option<String>) -> FirstFactor {
             match name {
                 "email_otp" => FirstFactor::EmailOtp,
                 "sms_otp" => FirstFactor::SmsOtp,
-                "web_authn" => FirstFactor::WebAuthn,
+                "web_authn" => FirstFactor::Passkey,
                 other => FirstFactor::Other(other.to_owned()),
             }
         }
@@ -119,7 +119,7 @@ pub fn method_name(method: &MfaMethod) -> String {
         MfaMethod::Sms => "sms",
         MfaMethod::Totp => "totp",
         MfaMethod::Email => "email",
-        MfaMethod::WebAuthn => "web_authn",
+        MfaMethod::Passkey => "web_authn",
         MfaMethod::Other(name) => name,
         other => panic!("{other:?} has no name here"),
     };
@@ -128,7 +128,7 @@ pub fn method_name(method: &MfaMethod) -> String {
 
 pub fn method(name: &str) -> MfaMethod {
     match name {
-        "web_authn" => MfaMethod::WebAuthn,
+        "web_authn" => MfaMethod::Passkey,
         "sms" => MfaMethod::Sms,
         "totp" => MfaMethod::Totp,
         "email" => MfaMethod::Email,

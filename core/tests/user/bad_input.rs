@@ -26,8 +26,8 @@ async fn unusable_input_is_named_and_nothing_is_sent() {
         );
     let ana = signed_in(pool_with(builder).await).await;
     let session = &ana.session;
-    let set_up = session.associate_software_token().await.unwrap();
-    let registration = session.start_web_authn_registration().await.unwrap();
+    let set_up = session.set_up_totp().await.unwrap();
+    let registration = session.register_passkey().await.unwrap();
     ana.pool.clear_calls();
     let long = |length: usize| "é".repeat(length);
     let none = [""; 0];
@@ -39,20 +39,20 @@ async fn unusable_input_is_named_and_nothing_is_sent() {
         UserAttributes::new().with("a\nb", "x"),
         UserAttributes::new().with_name(long(2049)),
     ] {
-        names("attributes", session.update_user_attributes(attributes).await.map(drop));
+        names("attributes", session.update_attributes(attributes).await.map(drop));
     }
-    let update = session.update_user_attributes(UserAttributes::new().with_name("x"));
+    let update = session.update_attributes(UserAttributes::new().with_name("x"));
     names("client_metadata", update.client_metadata([("k", "v".repeat(131_073))]).await.map(drop));
-    names("attributes", session.delete_user_attributes(none).await);
-    names("attributes", session.delete_user_attributes(["name", ""]).await);
-    names("attributes", session.delete_user_attributes([long(33)]).await);
+    names("attributes", session.delete_attributes(none).await);
+    names("attributes", session.delete_attributes(["name", ""]).await);
+    names("attributes", session.delete_attributes([long(33)]).await);
 
     for attribute in ["", &long(33)] {
-        names("attribute", session.get_user_attribute_verification_code(attribute).await.map(drop));
-        names("attribute", session.verify_user_attribute(attribute, "123456").await);
+        names("attribute", session.send_attribute_code(attribute).await.map(drop));
+        names("attribute", session.verify_attribute(attribute, "123456").await);
     }
     for code in ["", "  \t ", &"1".repeat(2049)] {
-        names("code", session.verify_user_attribute("email", code).await);
+        names("code", session.verify_attribute("email", code).await);
     }
 
     let password = || Password::new(PASSWORD);
@@ -75,10 +75,10 @@ async fn unusable_input_is_named_and_nothing_is_sent() {
     for change in [
         change(),
         change().prefer(MfaMethod::Sms).disable(MfaMethod::Sms),
-        change().prefer(MfaMethod::WebAuthn),
+        change().prefer(MfaMethod::Passkey),
         change().enable(MfaMethod::Other("VOICE".into())),
     ] {
-        names("mfa", session.set_user_mfa_preference(change).await);
+        names("mfa", session.change_mfa(change).await);
     }
 
     let deep = format!("{{\"a\":{}{}}}", "[".repeat(500), "]".repeat(500));
@@ -87,10 +87,10 @@ async fn unusable_input_is_named_and_nothing_is_sent() {
         names("credential", registration.complete(credential).await);
     }
     for id in ["", &"x".repeat(2049)] {
-        names("credential_id", session.delete_web_authn_credential(id).await);
+        names("credential_id", session.delete_passkey(id).await);
     }
     for id in ["", "tkn", &"x".repeat(29), "tkn000000000000000000000000/", &long(28)] {
-        names("session_id", session.revoke_user_session(id, RevokeAssociatedSessions::None).await);
+        names("session_id", session.end_session(id, RevokeAssociatedSessions::None).await);
     }
     assert!(ana.pool.recent_calls().is_empty(), "{:?}", ana.pool.recent_calls());
 }

@@ -27,7 +27,7 @@ impl Signed {
         assert!(matches!(self.client.state().await, SessionState::SignedOut));
         assert!(self.client.users().await.unwrap().is_empty());
         assert_eq!(self.session.tokens().await.unwrap_err().kind(), ErrorKind::SignedOut);
-        assert_eq!(self.session.get_user().await.unwrap_err().kind(), ErrorKind::SignedOut);
+        assert_eq!(self.session.user().await.unwrap_err().kind(), ErrorKind::SignedOut);
     }
 }
 
@@ -141,7 +141,7 @@ async fn other_users_here_keep_their_sessions_and_their_place() {
     ana.pool.user("bob", PASSWORD).create().unwrap();
     let bob = sign_in_as(&ana.client, "bob", PASSWORD).await.unwrap();
     ana.session.delete_user().await.unwrap();
-    bob.get_user().await.unwrap();
+    bob.user().await.unwrap();
     match ana.client.state().await {
         SessionState::SignedIn(current) => assert_eq!(current.username(), "bob"),
         other => panic!("unexpected {other:?}"),

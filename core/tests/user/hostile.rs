@@ -40,15 +40,15 @@ const OPERATIONS: [&str; 7] = [
 
 async fn perform(session: &Session, operation: &str) -> Result<(), Error> {
     match operation {
-        "GetUser" => session.get_user().await.map(drop),
-        "GetUserAuthFactors" => session.get_user_auth_factors().await.map(drop),
+        "GetUser" => session.user().await.map(drop),
+        "GetUserAuthFactors" => session.auth_factors().await.map(drop),
         "UpdateUserAttributes" => {
-            session.update_user_attributes(UserAttributes::new().with_email("b@example.com")).await.map(drop)
+            session.update_attributes(UserAttributes::new().with_email("b@example.com")).await.map(drop)
         }
-        "AssociateSoftwareToken" => session.associate_software_token().await.map(drop),
-        "StartWebAuthnRegistration" => session.start_web_authn_registration().await.map(drop),
-        "ListWebAuthnCredentials" => session.list_web_authn_credentials().all().await.map(drop),
-        "ListUserSessions" => session.list_user_sessions().all().await.map(drop),
+        "AssociateSoftwareToken" => session.set_up_totp().await.map(drop),
+        "StartWebAuthnRegistration" => session.register_passkey().await.map(drop),
+        "ListWebAuthnCredentials" => session.passkeys().all().await.map(drop),
+        "ListUserSessions" => session.sessions().all().await.map(drop),
         other => panic!("{other} is not performed"),
     }
 }
@@ -114,7 +114,7 @@ async fn senseless_second_factors_are_not_sent_back() {
         reply["PreferredMfaSetting"] = json!("NOISE");
     });
     let change = MfaPreferenceChange::new().enable(MfaMethod::Email);
-    ana.session.set_user_mfa_preference(change).await.unwrap();
+    ana.session.change_mfa(change).await.unwrap();
     transport.off();
     let now = ana.session.mfa_preference().await.unwrap();
     assert_eq!((now.enabled, now.preferred), (vec![MfaMethod::Email], None));

@@ -39,6 +39,6 @@ impl Signed {
     async fn is_untouched(&self, stored: &std::collections::BTreeMap<String, Vec<u8>>) {
         assert_eq!(self.store.content(), *stored);
         assert_eq!(self.pool.calls("GetTokensFromRefreshToken"), 0);
-        self.session.get_user().await.unwrap();
+        self.session.user().await.unwrap();
     }
 }

@@ -39,7 +39,7 @@ fn change() -> MfaPreferenceChange {
 #[tokio::test]
 async fn an_authenticator_app_is_verified_then_enabled_then_asked_for_by_its_name() {
     let ana = optional().await;
-    let set_up = ana.session.associate_software_token().await.unwrap();
+    let set_up = ana.session.set_up_totp().await.unwrap();
     let uri = set_up.uri("My App").unwrap();
     let secret = set_up.secret();
     assert!(uri.expose().starts_with("otpauth://totp/My%20App:ana?secret="), "the name typed at sign-in");
@@ -48,7 +48,7 @@ async fn an_authenticator_app_is_verified_then_enabled_then_asked_for_by_its_nam
     assert_eq!(wrong.kind(), ErrorKind::CodeMismatch);
     set_up.verify(ana.pool.totp("ana").unwrap(), Some("Ana's phone")).await.unwrap();
     is(&ana.session, &[], None).await;
-    ana.session.set_user_mfa_preference(change().prefer(MfaMethod::Totp)).await.unwrap();
+    ana.session.change_mfa(change().prefer(MfaMethod::Totp)).await.unwrap();
     is(&ana.session, &[MfaMethod::Totp], Some(MfaMethod::Totp)).await;
 
     ana.pool.clock().advance(Duration::from_secs(60));
@@ -60,8 +60,8 @@ async fn an_authenticator_app_is_verified_then_enabled_then_asked_for_by_its_nam
 #[tokio::test]
 async fn the_last_secret_is_the_one_that_counts() {
     let ana = optional().await;
-    let first = ana.session.associate_software_token().await.unwrap();
-    let second = ana.session.associate_software_token().await.unwrap();
+    let first = ana.session.set_up_totp().await.unwrap();
+    let second = ana.session.set_up_totp().await.unwrap();
     assert_ne!(first.secret(), second.secret());
     second.verify(ana.pool.totp("ana").unwrap(), None).await.unwrap();
 }
@@ -69,7 +69,7 @@ async fn the_last_secret_is_the_one_that_counts() {
 #[tokio::test]
 async fn a_no_in_a_success_is_a_wrong_code() {
     let ana = optional().await;
-    let set_up = ana.session.associate_software_token().await.unwrap();
+    let set_up = ana.session.set_up_totp().await.unwrap();
     ana.pool.fault(Fault::replace(&json!({ "Status": "ERROR" })).on("VerifySoftwareToken"));
     let error = set_up.verify("000000", None).await.unwrap_err();
     assert_eq!((error.kind(), error.operation()), (ErrorKind::CodeMismatch, Some("VerifySoftwareToken")));
@@ -79,7 +79,7 @@ async fn a_no_in_a_success_is_a_wrong_code() {
 async fn preferences_change_one_at_a_time_and_the_others_stay() {
     let ana = optional().await;
     let bob = sign_in_as(&ana.client, "bob", PASSWORD).await.unwrap();
-    let set = async |change| bob.set_user_mfa_preference(change).await.unwrap();
+    let set = async |change| bob.change_mfa(change).await.unwrap();
     is(&bob, &[], None).await;
     set(change().enable(MfaMethod::Sms)).await;
     is(&bob, &[MfaMethod::Sms], None).await;
@@ -102,11 +102,11 @@ async fn preferences_change_one_at_a_time_and_the_others_stay() {
 async fn changes_at_the_same_time_do_not_undo_each_other() {
     let ana = optional().await;
     let bob = sign_in_as(&ana.client, "bob", PASSWORD).await.unwrap();
-    bob.set_user_mfa_preference(change().enable(MfaMethod::Sms)).await.unwrap();
+    bob.change_mfa(change().enable(MfaMethod::Sms)).await.unwrap();
     let (one, two, three) = tokio::join!(
-        bob.set_user_mfa_preference(change().disable(MfaMethod::Sms)),
-        bob.set_user_mfa_preference(change().enable(MfaMethod::Totp)),
-        bob.set_user_mfa_preference(change().prefer(MfaMethod::Email)),
+        bob.change_mfa(change().disable(MfaMethod::Sms)),
+        bob.change_mfa(change().enable(MfaMethod::Totp)),
+        bob.change_mfa(change().prefer(MfaMethod::Email)),
     );
     assert!(one.is_ok() && two.is_ok() && three.is_ok());
     is(&bob, &[MfaMethod::Totp, MfaMethod::Email], Some(MfaMethod::Email)).await;
@@ -117,7 +117,7 @@ async fn a_factor_that_is_not_ready_is_refused_and_nothing_changes() {
     let ana = optional().await;
     let stored = ana.store.content();
     for method in [MfaMethod::Totp, MfaMethod::Sms] {
-        let refused = ana.session.set_user_mfa_preference(change().prefer(method)).await.unwrap_err();
+        let refused = ana.session.change_mfa(change().prefer(method)).await.unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::InvalidInput);
         is(&ana.session, &[], None).await;
     }
@@ -129,10 +129,10 @@ async fn what_cannot_be_read_is_not_written_over() {
     let ana = optional().await;
     for fault in [Fault::garbage(), Fault::status_with_body(400, r#"{"__type":"ForbiddenException"}"#)] {
         ana.pool.fault(fault.on("GetUser"));
-        ana.session.set_user_mfa_preference(change().enable(MfaMethod::Email)).await.unwrap_err();
+        ana.session.change_mfa(change().enable(MfaMethod::Email)).await.unwrap_err();
         assert_eq!(ana.pool.calls("SetUserMFAPreference"), 0);
     }
-    ana.session.set_user_mfa_preference(change().enable(MfaMethod::Email)).await.unwrap();
+    ana.session.change_mfa(change().enable(MfaMethod::Email)).await.unwrap();
     is(&ana.session, &[MfaMethod::Email], None).await;
 }
 
@@ -146,9 +146,9 @@ async fn pools_without_a_factor_say_so() {
         .unwrap();
     pool.user("ana", PASSWORD).create().unwrap();
     let ana = signed_in(pool).await;
-    let error = ana.session.associate_software_token().await.unwrap_err();
+    let error = ana.session.set_up_totp().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotSupported);
-    let error = ana.session.set_user_mfa_preference(change().enable(MfaMethod::Totp)).await.unwrap_err();
+    let error = ana.session.change_mfa(change().enable(MfaMethod::Totp)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotSupported);
 }
 
@@ -173,32 +173,32 @@ async fn passkeys_count_for_two_factors_where_the_pool_lets_them() {
         .unwrap();
     pool.user("ana", PASSWORD).email("ana@example.com").create().unwrap();
     let ana = signed_in(pool).await;
-    let alone = ana.session.set_user_mfa_preference(change().enable(MfaMethod::WebAuthn)).await.unwrap_err();
+    let alone = ana.session.change_mfa(change().enable(MfaMethod::Passkey)).await.unwrap_err();
     assert_eq!(alone.kind(), ErrorKind::InvalidInput, "another factor has to be on");
-    let both = change().enable(MfaMethod::Email).enable(MfaMethod::WebAuthn);
-    ana.session.set_user_mfa_preference(both).await.unwrap();
-    is(&ana.session, &[MfaMethod::Email, MfaMethod::WebAuthn], None).await;
-    ana.session.set_user_mfa_preference(change().prefer(MfaMethod::Email)).await.unwrap();
-    is(&ana.session, &[MfaMethod::Email, MfaMethod::WebAuthn], Some(MfaMethod::Email)).await;
+    let both = change().enable(MfaMethod::Email).enable(MfaMethod::Passkey);
+    ana.session.change_mfa(both).await.unwrap();
+    is(&ana.session, &[MfaMethod::Email, MfaMethod::Passkey], None).await;
+    ana.session.change_mfa(change().prefer(MfaMethod::Email)).await.unwrap();
+    is(&ana.session, &[MfaMethod::Email, MfaMethod::Passkey], Some(MfaMethod::Email)).await;
 }
 
 #[tokio::test]
 async fn the_factors_that_are_set_up_are_told() {
     let ana = optional().await;
     let bob = sign_in_as(&ana.client, "bob", PASSWORD).await.unwrap();
-    bob.set_user_mfa_preference(change().prefer(MfaMethod::Totp)).await.unwrap();
-    let factors = bob.get_user_auth_factors().await.unwrap();
+    bob.change_mfa(change().prefer(MfaMethod::Totp)).await.unwrap();
+    let factors = bob.auth_factors().await.unwrap();
     assert_eq!(factors.username, "bob");
     assert!(factors.configured.contains(&AuthFactor::Password), "{factors:?}");
     assert!(factors.configured.contains(&AuthFactor::Totp), "{factors:?}");
     assert_eq!((factors.preferred_mfa, factors.mfa), (Some(MfaMethod::Totp), vec![MfaMethod::Totp]));
-    let user = bob.get_user().await.unwrap();
+    let user = bob.user().await.unwrap();
     assert_eq!((user.preferred_mfa, user.mfa), (Some(MfaMethod::Totp), vec![MfaMethod::Totp]));
 
     let newer =
         json!({ "Username": "bob", "ConfiguredUserAuthFactors": ["FACE"], "UserMFASettingList": ["VOICE"] });
     ana.pool.fault(Fault::replace(&newer).on("GetUserAuthFactors"));
-    let factors = bob.get_user_auth_factors().await.unwrap();
+    let factors = bob.auth_factors().await.unwrap();
     assert_eq!(factors.configured, [AuthFactor::Other("FACE".into())]);
     assert_eq!(factors.mfa, [MfaMethod::Other("VOICE".into())]);
 }

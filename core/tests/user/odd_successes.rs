@@ -23,25 +23,23 @@ fn acts() -> [(&'static str, Act); 10] {
         ("UpdateUserAttributes", |session| {
             Box::pin(async {
                 let attributes = UserAttributes::new().with("nickname", "Annie");
-                session.update_user_attributes(attributes).await.map(drop)
+                session.update_attributes(attributes).await.map(drop)
             })
         }),
-        ("DeleteUserAttributes", |session| Box::pin(session.delete_user_attributes(["nickname"]))),
-        ("VerifyUserAttribute", |session| Box::pin(session.verify_user_attribute("email", "123456"))),
+        ("DeleteUserAttributes", |session| Box::pin(session.delete_attributes(["nickname"]))),
+        ("VerifyUserAttribute", |session| Box::pin(session.verify_attribute("email", "123456"))),
         ("SetUserMFAPreference", |session| {
-            Box::pin(session.set_user_mfa_preference(MfaPreferenceChange::new().disable(MfaMethod::Totp)))
+            Box::pin(session.change_mfa(MfaPreferenceChange::new().disable(MfaMethod::Totp)))
         }),
-        ("DeleteWebAuthnCredential", |session| Box::pin(session.delete_web_authn_credential("a-passkey"))),
+        ("DeleteWebAuthnCredential", |session| Box::pin(session.delete_passkey("a-passkey"))),
         ("RevokeUserSession", |session| {
             let id = "tkn0123456789abcdefghijklmno";
-            Box::pin(session.revoke_user_session(id, RevokeAssociatedSessions::None))
+            Box::pin(session.end_session(id, RevokeAssociatedSessions::None))
         }),
         ("StartWebAuthnRegistration", |session| {
-            Box::pin(async { session.start_web_authn_registration().await.map(drop) })
+            Box::pin(async { session.register_passkey().await.map(drop) })
         }),
-        ("AssociateSoftwareToken", |session| {
-            Box::pin(async { session.associate_software_token().await.map(drop) })
-        }),
+        ("AssociateSoftwareToken", |session| Box::pin(async { session.set_up_totp().await.map(drop) })),
         ("DeleteUser", |session| Box::pin(session.delete_user())),
     ]
 }
@@ -88,7 +86,7 @@ async fn nothing_is_told_to_have_happened_that_did_not() {
         }
         assert!(matches!(ana.client.state().await, SessionState::SignedIn(_)), "{operation}");
     }
-    ana.session.get_user().await.unwrap();
+    ana.session.user().await.unwrap();
     ana.session.refresh().await.unwrap();
     // As another device sees it: the user is there, with the old password.
     sign_in_as(&client(&ana.pool).build().unwrap(), "ana", PASSWORD).await.unwrap();

@@ -59,7 +59,7 @@ async fn many_tries_in_an_hour_are_too_many() {
         last = ana.session.change_password(password("Wrong-Horse-99!"), password(NEW)).await.err();
     }
     assert_eq!(last.unwrap().kind(), ErrorKind::LimitExceeded);
-    ana.session.get_user().await.unwrap();
+    ana.session.user().await.unwrap();
 }
 
 #[tokio::test]
@@ -106,5 +106,5 @@ async fn a_user_without_a_password_sets_the_first_one() {
     sign_in_anew(&client, "bob", NEW).await.unwrap();
     let error = session.change_password(None, password(PASSWORD)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput, "there is one now");
-    session.get_user().await.unwrap();
+    session.user().await.unwrap();
 }

@@ -43,38 +43,36 @@ async fn able_to_do_everything() -> Signed {
 async fn perform(ana: &Signed, operation: &str) -> Result<(), cognito_client::Error> {
     let session = &ana.session;
     match operation {
-        "GetUser" => session.get_user().await.map(drop),
-        "GetUserAuthFactors" => session.get_user_auth_factors().await.map(drop),
+        "GetUser" => session.user().await.map(drop),
+        "GetUserAuthFactors" => session.auth_factors().await.map(drop),
         "UpdateUserAttributes" => {
-            session.update_user_attributes(UserAttributes::new().with_nickname("A")).await.map(drop)
+            session.update_attributes(UserAttributes::new().with_nickname("A")).await.map(drop)
         }
-        "DeleteUserAttributes" => session.delete_user_attributes(["nickname"]).await,
-        "GetUserAttributeVerificationCode" => {
-            session.get_user_attribute_verification_code("email").await.map(drop)
-        }
+        "DeleteUserAttributes" => session.delete_attributes(["nickname"]).await,
+        "GetUserAttributeVerificationCode" => session.send_attribute_code("email").await.map(drop),
         "VerifyUserAttribute" => {
             let code = ana.pool.latest_code("ana").unwrap_or_else(|| "000000".into());
-            session.verify_user_attribute("email", code).await
+            session.verify_attribute("email", code).await
         }
         "ChangePassword" => session.change_password(Password::new(PASSWORD), Password::new(PASSWORD)).await,
-        "AssociateSoftwareToken" => session.associate_software_token().await.map(drop),
+        "AssociateSoftwareToken" => session.set_up_totp().await.map(drop),
         "SetUserMFAPreference" => {
             let change = MfaPreferenceChange::new().disable(MfaMethod::Sms);
-            session.set_user_mfa_preference(change).await
+            session.change_mfa(change).await
         }
-        "StartWebAuthnRegistration" => session.start_web_authn_registration().await.map(drop),
-        "ListWebAuthnCredentials" => session.list_web_authn_credentials().all().await.map(drop),
+        "StartWebAuthnRegistration" => session.register_passkey().await.map(drop),
+        "ListWebAuthnCredentials" => session.passkeys().all().await.map(drop),
         "DeleteWebAuthnCredential" => {
             let id = ana.pool.authenticator().register("ana", true).unwrap();
-            session.delete_web_authn_credential(&id).await
+            session.delete_passkey(&id).await
         }
-        "ListUserSessions" => session.list_user_sessions().all().await.map(drop),
+        "ListUserSessions" => session.sessions().all().await.map(drop),
         "RevokeUserSession" => {
             let elsewhere = client(&ana.pool).store(TestStore::default()).build().unwrap();
             sign_in(&elsewhere).await;
-            let sessions = session.list_user_sessions().all().await.unwrap();
+            let sessions = session.sessions().all().await.unwrap();
             let other = sessions.iter().find(|session| !session.is_current).unwrap();
-            session.revoke_user_session(&other.id, RevokeAssociatedSessions::None).await
+            session.end_session(&other.id, RevokeAssociatedSessions::None).await
         }
         other => panic!("{other} is not performed"),
     }
@@ -87,7 +85,7 @@ fn refused(message: &str) -> Fault {
 #[tokio::test]
 async fn a_refused_token_is_refreshed_once_and_the_call_made_again() {
     let ana = able_to_do_everything().await;
-    ana.session.get_user_attribute_verification_code("email").await.unwrap();
+    ana.session.send_attribute_code("email").await.unwrap();
     for operation in OPERATIONS {
         ana.pool.clear_calls();
         ana.pool.fault(refused("Access Token has expired").on(operation));
@@ -106,7 +104,7 @@ async fn a_token_that_is_refused_twice_ends_nothing() {
         let error = perform(&ana, operation).await.unwrap_err();
         assert_eq!((error.kind(), error.operation()), (ErrorKind::NotAuthorized, Some(operation)));
         assert_eq!(ana.pool.calls("GetTokensFromRefreshToken"), 1, "{operation}");
-        ana.session.get_user().await.unwrap();
+        ana.session.user().await.unwrap();
     }
 }
 

@@ -18,28 +18,24 @@ async fn nothing_secret_or_personal_prints() {
         );
     let ana = signed_in(pool_with(builder).await).await;
     let attributes = UserAttributes::new().with_email("private@example.com").with_nickname("private-name");
-    let update = ana.session.update_user_attributes(attributes).client_metadata([("private-key", "private")]);
+    let update = ana.session.update_attributes(attributes).client_metadata([("private-key", "private")]);
     let mut printed = vec![format!("{update:?}")];
     let sent = update.await.unwrap();
-    let request = ana.session.get_user_attribute_verification_code("email");
-    let set_up = ana.session.associate_software_token().await.unwrap();
+    let request = ana.session.send_attribute_code("email");
+    let set_up = ana.session.set_up_totp().await.unwrap();
     let uri = set_up.uri("My App").unwrap();
-    let registration = ana.session.start_web_authn_registration().await.unwrap();
+    let registration = ana.session.register_passkey().await.unwrap();
     let options: Value = serde_json::from_str(registration.options()).unwrap();
     let credential = ana.pool.authenticator().create(&options, true).unwrap();
     registration.complete(&credential.to_string()).await.unwrap();
-    let pages = ana.session.list_web_authn_credentials();
+    let pages = ana.session.passkeys();
     printed.push(format!("{pages:?}"));
     let passkeys = pages.all().await.unwrap();
-    let sessions = ana.session.list_user_sessions().all().await.unwrap();
+    let sessions = ana.session.sessions().all().await.unwrap();
     printed
         .push(format!("{sent:?} {request:?} {set_up:?} {uri:?} {registration:?} {passkeys:?} {sessions:?}"));
-    printed.push(format!(
-        "{:?} {:?}",
-        ana.session.get_user().await,
-        ana.session.get_user_auth_factors().await
-    ));
-    printed.push(format!("{:?}", ana.session.verify_user_attribute("email", "424242").await));
+    printed.push(format!("{:?} {:?}", ana.session.user().await, ana.session.auth_factors().await));
+    printed.push(format!("{:?}", ana.session.verify_attribute("email", "424242").await));
     let printed = printed.concat();
     for secret in [
         "private",

@@ -27,7 +27,7 @@ async fn another_session_is_seen_and_ended() {
     let other = sign_in(&elsewhere).await;
     assert!(matches!(events.next().await, Some(SessionEvent::SignedIn { .. })));
 
-    let sessions = ana.session.list_user_sessions().all().await.unwrap();
+    let sessions = ana.session.sessions().all().await.unwrap();
     assert_eq!(sessions.len(), 2);
     let (mine, others): (Vec<_>, Vec<_>) = sessions.into_iter().partition(|session| session.is_current);
     let ([mine], [theirs]) = (mine.as_slice(), others.as_slice()) else { panic!("one of each was due") };
@@ -35,15 +35,15 @@ async fn another_session_is_seen_and_ended() {
     assert_eq!(theirs.client_id.as_deref(), Some(ana.pool.client_id()));
     assert!(mine.created_at.unwrap() <= theirs.created_at.unwrap());
 
-    let own = ana.session.revoke_user_session(&mine.id, RevokeAssociatedSessions::None).await.unwrap_err();
+    let own = ana.session.end_session(&mine.id, RevokeAssociatedSessions::None).await.unwrap_err();
     assert_eq!(own.kind(), ErrorKind::InvalidInput);
-    ana.session.revoke_user_session(&theirs.id, RevokeAssociatedSessions::Linked).await.unwrap();
-    let ended = other.get_user().await.unwrap_err();
+    ana.session.end_session(&theirs.id, RevokeAssociatedSessions::Linked).await.unwrap();
+    let ended = other.user().await.unwrap_err();
     assert_eq!(ended.kind(), ErrorKind::SessionExpired);
-    ana.session.get_user().await.unwrap();
-    let gone = ana.session.revoke_user_session(&theirs.id, RevokeAssociatedSessions::None).await.unwrap_err();
+    ana.session.user().await.unwrap();
+    let gone = ana.session.end_session(&theirs.id, RevokeAssociatedSessions::None).await.unwrap_err();
     assert_eq!(gone.kind(), ErrorKind::NotFound);
-    assert_eq!(ana.session.list_user_sessions().all().await.unwrap().len(), 1);
+    assert_eq!(ana.session.sessions().all().await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -51,19 +51,19 @@ async fn a_lost_reply_counts_as_done_when_the_session_is_gone() {
     let ana = tracked().await;
     let elsewhere = client(&ana.pool).store(TestStore::default()).build().unwrap();
     sign_in(&elsewhere).await;
-    let sessions = ana.session.list_user_sessions().all().await.unwrap();
+    let sessions = ana.session.sessions().all().await.unwrap();
     let theirs = sessions.iter().find(|session| !session.is_current).unwrap();
     ana.pool.fault(Fault::drop_after().on("RevokeUserSession"));
-    ana.session.revoke_user_session(&theirs.id, RevokeAssociatedSessions::None).await.unwrap();
+    ana.session.end_session(&theirs.id, RevokeAssociatedSessions::None).await.unwrap();
     assert_eq!(ana.pool.calls("RevokeUserSession"), 2);
 }
 
 #[tokio::test]
 async fn pools_that_do_not_track_say_so() {
     let ana = signed_in(pool().await).await;
-    let error = ana.session.list_user_sessions().all().await.unwrap_err();
+    let error = ana.session.sessions().all().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotSupported);
-    ana.session.get_user().await.unwrap();
+    ana.session.user().await.unwrap();
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn all_that_is_told_is_read_and_kinds_that_are_new_keep_their_names() {
         "OriginSessionId": "sso0000000000000000000000002", "LastActiveDate": 1_800_000_000.5,
     }] });
     ana.pool.fault(Fault::replace(&reply).on("ListUserSessions"));
-    let sessions = ana.session.list_user_sessions().all().await.unwrap();
+    let sessions = ana.session.sessions().all().await.unwrap();
     let [session] = sessions.as_slice() else { panic!("one was given") };
     assert_eq!(session.session_type, Some(UserSessionType::Other("WATCH".into())));
     let location = session.last_location.clone().unwrap();

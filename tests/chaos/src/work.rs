@@ -160,7 +160,7 @@ async fn with_session(
     let outcome = match chance.below(10) {
         0..=5 => call("tokens", patience, session.tokens()).await.map(|tokens| belongs(tokens, user, sub)),
         6..=7 => call("refresh", patience, session.refresh()).await.map(|tokens| belongs(tokens, user, sub)),
-        _ => call("get_user", patience, session.get_user()).await.map(|info| {
+        _ => call("get_user", patience, session.user()).await.map(|info| {
             info.map(|info| {
                 if info.username != user {
                     broken(Rule::Owner, format!("{user} was told about {}", info.username));

@@ -6,16 +6,18 @@ use crate::{Answer, CodeRequest, Password, sign_in::Answered};
 challenge! {
     /// The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on
     /// by itself.
-    SignUpConfirmation
+    SignUpCodeChallenge
 }
 
-impl SignUpConfirmation {
+impl SignUpCodeChallenge {
     /// Confirms the sign-up (`ConfirmSignUp`) and goes on with the sign-in.
+    #[doc(alias = "ConfirmSignUp")]
     pub fn answer(&self, code: impl Into<Answer>) -> SignInAnswer {
         self.0.answer(Answered::Code(code.into()))
     }
 
     /// Has the code sent again (`ResendConfirmationCode`).
+    #[doc(alias = "ResendConfirmationCode")]
     pub fn resend(&self) -> CodeRequest {
         self.0.request_code()
     }
@@ -30,11 +32,13 @@ challenge! {
 
 impl PasswordReset {
     /// Has a code sent (`ForgotPassword`).
+    #[doc(alias = "ForgotPassword")]
     pub fn send_code(&self) -> CodeRequest {
         self.0.request_code()
     }
 
     /// Sets the new password (`ConfirmForgotPassword`) and goes on with the sign-in.
+    #[doc(alias = "ConfirmForgotPassword")]
     pub fn answer(&self, code: impl Into<Answer>, new_password: Password) -> SignInAnswer {
         self.0.answer(Answered::PasswordReset { code: code.into(), password: new_password })
     }

@@ -12,7 +12,7 @@ mod set_up;
 
 use std::sync::Arc;
 
-pub use account::{PasswordReset, SignUpConfirmation};
+pub use account::{PasswordReset, SignUpCodeChallenge};
 pub use answer::SignInAnswer;
 pub use codes::{CodeChallenge, CodePurpose, TotpChallenge};
 pub use custom::{CustomChallenge, UnknownChallenge};
@@ -62,7 +62,7 @@ pub enum SignInStep {
     /// The pool's triggers ask something (`CUSTOM_CHALLENGE`).
     Custom(CustomChallenge),
     /// The sign-up was never confirmed; its code is needed first (`UserNotConfirmedException`).
-    ConfirmSignUp(SignUpConfirmation),
+    ConfirmSignUp(SignUpCodeChallenge),
     /// The password must be reset first (`PasswordResetRequiredException`).
     ResetPassword(PasswordReset),
     /// A challenge that this version has no type for; it can be answered by name.
@@ -86,7 +86,7 @@ impl SignInStep {
             Kind::Password { .. } => Self::Password(PasswordChallenge(handle)),
             Kind::Passkey { .. } => Self::Passkey(PasskeyChallenge(handle)),
             Kind::Custom => Self::Custom(CustomChallenge(handle)),
-            Kind::ConfirmSignUp => Self::ConfirmSignUp(SignUpConfirmation(handle)),
+            Kind::ConfirmSignUp => Self::ConfirmSignUp(SignUpCodeChallenge(handle)),
             Kind::ResetPassword => Self::ResetPassword(PasswordReset(handle)),
             Kind::Unknown => Self::Unknown(UnknownChallenge(handle)),
         }

@@ -34,6 +34,7 @@ impl TotpSetUp {
     /// Answers with the first code that the app shows (`VerifySoftwareToken`, then `MFA_SETUP`).
     ///
     /// `device_name` is what the pool shows when it asks for a code later (`FRIENDLY_DEVICE_NAME`).
+    #[doc(alias = "VerifySoftwareToken")]
     pub fn answer(&self, code: impl Into<Answer>, device_name: Option<&str>) -> SignInAnswer {
         let device_name = device_name.map(str::to_owned);
         self.0.answer(Answered::TotpSetUp { code: code.into(), device_name })

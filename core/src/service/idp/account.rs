@@ -49,7 +49,7 @@ impl Operation for ConfirmSignUp {
     const NAME: &'static str = "ConfirmSignUp";
     /// There was nothing to say before sign-ups could lead to sign-ins.
     const MAY_BE_BLANK: bool = true;
-    type Reply = SignUpConfirmed;
+    type Reply = ConfirmSignUpReply;
 
     fn authority(&self) -> Authority {
         Authority::Credentials
@@ -61,14 +61,14 @@ impl Operation for ConfirmSignUp {
         RetrySafety::Always
     }
 
-    fn decode(mut reply: Members) -> Result<SignUpConfirmed, Error> {
-        Ok(SignUpConfirmed { session: session(&mut reply)? })
+    fn decode(mut reply: Members) -> Result<ConfirmSignUpReply, Error> {
+        Ok(ConfirmSignUpReply { session: session(&mut reply)? })
     }
 }
 
 /// A confirmed sign-up.
 #[derive(Clone, Debug)]
-pub(crate) struct SignUpConfirmed {
+pub(crate) struct ConfirmSignUpReply {
     /// Begins a `USER_AUTH` sign-in of this user, once and soon.
     pub(crate) session: Option<ChallengeSession>,
 }

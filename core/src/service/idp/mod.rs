@@ -17,7 +17,7 @@ mod verification;
 mod web_authn;
 
 pub(crate) use account::{
-    About, ConfirmForgotPassword, ConfirmSignUp, ForgotPassword, ResendConfirmationCode, SignUpConfirmed,
+    About, ConfirmForgotPassword, ConfirmSignUp, ConfirmSignUpReply, ForgotPassword, ResendConfirmationCode,
 };
 pub(crate) use attributes::Attributes;
 pub(crate) use devices::{

@@ -228,7 +228,7 @@ impl Machine {
                     FirstFactorKind::PasswordSrp
                         | FirstFactorKind::EmailOtp
                         | FirstFactorKind::SmsOtp
-                        | FirstFactorKind::WebAuthn
+                        | FirstFactorKind::Passkey
                         | FirstFactorKind::Other(_)
                 )
             )

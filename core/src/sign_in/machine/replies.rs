@@ -11,7 +11,7 @@ use super::{
 use crate::{
     ChallengeSession, Error, ErrorKind, FirstFactorKind, TokenSet,
     service::{
-        AuthReply, AuthenticationResult, ChallengeReply, Parameters, SignUpConfirmed, already_confirmed,
+        AuthReply, AuthenticationResult, ChallengeReply, ConfirmSignUpReply, Parameters, already_confirmed,
         device_unknown,
     },
     sign_in::{
@@ -97,7 +97,7 @@ impl Machine {
             Ok(Reply::Auth(AuthReply { result: None, challenge: None })) => Heard::Nothing,
             Ok(Reply::Associated(_)) => Heard::TotpSecret,
             Ok(Reply::Verified(verdict)) => Heard::TotpVerdict { right: verdict.verified },
-            Ok(Reply::Confirmed(reply)) => Heard::SignUpConfirmed { continues: reply.session.is_some() },
+            Ok(Reply::Confirmed(reply)) => Heard::ConfirmSignUpReply { continues: reply.session.is_some() },
             Ok(Reply::CodeSent(_)) => Heard::CodeSent,
             Ok(Reply::PasswordReset) => Heard::PasswordReset,
         }
@@ -153,7 +153,7 @@ impl Machine {
             (Move::AnswerSetUp | Move::RefuseTotpCode, Reply::Verified(verdict)) => {
                 self.take_totp_verdict(verdict.verified, verdict.session)
             }
-            (Move::ContinueSignUp, Reply::Confirmed(SignUpConfirmed { session: Some(session) })) => {
+            (Move::ContinueSignUp, Reply::Confirmed(ConfirmSignUpReply { session: Some(session) })) => {
                 // The account is as the sign-in wants it: the step needs no further answer.
                 self.mark_spent();
                 let request = self.origin.continue_sign_up(session);

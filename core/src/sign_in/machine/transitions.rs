@@ -84,7 +84,7 @@ pub(super) enum Heard {
     TotpVerdict {
         right: bool,
     },
-    SignUpConfirmed {
+    ConfirmSignUpReply {
         /// There is a session string to sign in with.
         continues: bool,
     },
@@ -178,14 +178,14 @@ pub(super) fn next(stage: Stage, heard: Heard) -> Move {
         (S::Question(Topic::TotpSetUp), H::TotpVerdict { right: false }) => M::RefuseTotpCode,
         (
             S::Question(Topic::ConfirmSignUp | Topic::ResetPassword),
-            H::SignUpConfirmed { continues: true },
+            H::ConfirmSignUpReply { continues: true },
         ) => M::ContinueSignUp,
         (
             S::Question(Topic::ConfirmSignUp | Topic::ResetPassword),
-            H::SignUpConfirmed { continues: false } | H::PasswordReset,
+            H::ConfirmSignUpReply { continues: false } | H::PasswordReset,
         ) => M::BeginAgain,
         (S::Question(_) | S::ChosenProof, H::CodeSent) => M::TellSent,
-        (_, H::TotpVerdict { .. } | H::SignUpConfirmed { .. } | H::PasswordReset | H::CodeSent) => {
+        (_, H::TotpVerdict { .. } | H::ConfirmSignUpReply { .. } | H::PasswordReset | H::CodeSent) => {
             M::Unexpected
         }
 

@@ -1,10 +1,10 @@
 //! Sign-ups that were never confirmed and passwords that must be reset, in the middle of a sign-in.
 
 use super::*;
-use crate::{CodeDelivery, service::SignUpConfirmed};
+use crate::{CodeDelivery, service::ConfirmSignUpReply};
 
 fn confirmed(session: Option<&str>) -> Result<Reply, Error> {
-    Ok(Reply::Confirmed(SignUpConfirmed { session: session.map(Into::into) }))
+    Ok(Reply::Confirmed(ConfirmSignUpReply { session: session.map(Into::into) }))
 }
 
 /// A sign-in that stopped at this refusal.

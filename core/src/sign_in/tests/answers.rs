@@ -292,7 +292,7 @@ fn a_first_factor_is_given_along_with_its_choice() {
     );
 
     let (mut machine, question) = asking(Flow::User(None), offered);
-    assert_eq!(field(machine.say(&question, factor(FirstFactorKind::WebAuthn, None))), "factor");
+    assert_eq!(field(machine.say(&question, factor(FirstFactorKind::Passkey, None))), "factor");
     assert_eq!(field(machine.say(&question, factor(FirstFactorKind::Other("DNA".into()), None))), "factor");
     assert_eq!(field(machine.say(&question, factor(FirstFactorKind::Password, None))), "password");
 }
@@ -323,7 +323,7 @@ fn a_password_challenge_is_answered_as_it_asks() {
 fn a_passkey_s_assertion_passes_through_as_json() {
     let options = r#"{"challenge":"Kq","rpId":"example.com"}"#;
     let reply = challenge("WEB_AUTHN", Some("s"), &[("CREDENTIAL_REQUEST_OPTIONS", options)]);
-    let (mut machine, question) = asking(Flow::User(Some(FirstFactorKind::WebAuthn)), reply);
+    let (mut machine, question) = asking(Flow::User(Some(FirstFactorKind::Passkey)), reply);
     assert!(matches!(&question.kind, Kind::Passkey { options: told } if told == options));
     for bad in ["", "[]", "\"text\"", "{", &format!("{{\"id\":\"{}\"}}", "x".repeat(70_000))] {
         assert_eq!(field(machine.say(&question, Answered::Credential(bad.into()))), "credential");

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     CodeDelivery, FirstFactorKind,
-    service::{SignUpConfirmed, SoftwareTokenVerdict},
+    service::{ConfirmSignUpReply, SoftwareTokenVerdict},
 };
 
 /// From a stage to another, by what.
@@ -72,7 +72,7 @@ fn replies() -> Vec<(&'static str, Box<dyn Fn() -> Result<Reply, Error>>)> {
         ));
     }
     for session in [None, Some("u")] {
-        let confirmed = move || Ok(Reply::Confirmed(SignUpConfirmed { session: session.map(Into::into) }));
+        let confirmed = move || Ok(Reply::Confirmed(ConfirmSignUpReply { session: session.map(Into::into) }));
         replies.push(("confirmed", Box::new(confirmed)));
     }
     replies.push(("password reset", Box::new(|| Ok(Reply::PasswordReset))));

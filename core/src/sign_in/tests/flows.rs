@@ -27,7 +27,7 @@ fn ways() -> Vec<Way> {
         Some(FirstFactorKind::PasswordSrp),
         Some(FirstFactorKind::EmailOtp),
         Some(FirstFactorKind::SmsOtp),
-        Some(FirstFactorKind::WebAuthn),
+        Some(FirstFactorKind::Passkey),
         Some(FirstFactorKind::Other("FACE_SCAN".into())),
     ];
     let flows = [Flow::Srp, Flow::Password, Flow::Custom, Flow::CustomWithSrp];

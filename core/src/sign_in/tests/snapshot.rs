@@ -64,7 +64,7 @@ fn a_confirmation_after_a_resume_asks_for_the_password_that_was_not_kept() {
     let question = asked(machine.on_reply(refusal, &at(0)));
     let (mut again, asked_again) = resumed(&machine, &question, 3600).unwrap();
     called(again.say(&asked_again, code("1")));
-    let confirmed = Reply::Confirmed(crate::service::SignUpConfirmed { session: None });
+    let confirmed = Reply::Confirmed(crate::service::ConfirmSignUpReply { session: None });
     let password = asked(again.on_reply(Ok(confirmed), &at(0)));
     assert_eq!(password.kind.name(), "Password");
     initiated(called(again.say(&password, Answered::Password("p".into()))));

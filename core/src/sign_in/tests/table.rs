@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     CodeDelivery, FirstFactorKind,
-    service::{SignUpConfirmed, SoftwareToken, SoftwareTokenVerdict},
+    service::{ConfirmSignUpReply, SoftwareToken, SoftwareTokenVerdict},
     sign_in::Kind,
 };
 
@@ -253,8 +253,8 @@ fn every_state_takes_the_replies_of_the_other_operations() {
         ("associated", associated),
         ("verified", || Ok(Reply::Verified(SoftwareTokenVerdict { verified: true, session: None }))),
         ("not verified", || Ok(Reply::Verified(SoftwareTokenVerdict { verified: false, session: None }))),
-        ("confirmed", || Ok(Reply::Confirmed(SignUpConfirmed { session: None }))),
-        ("confirmed, session", || Ok(Reply::Confirmed(SignUpConfirmed { session: Some("u".into()) }))),
+        ("confirmed", || Ok(Reply::Confirmed(ConfirmSignUpReply { session: None }))),
+        ("confirmed, session", || Ok(Reply::Confirmed(ConfirmSignUpReply { session: Some("u".into()) }))),
         ("sent", || Ok(Reply::CodeSent(CodeDelivery::default()))),
         ("reset", || Ok(Reply::PasswordReset)),
     ];

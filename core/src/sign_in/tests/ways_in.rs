@@ -31,7 +31,7 @@ fn each_flow_sends_what_it_needs_and_no_more() {
             &["PREFERRED_CHALLENGE", "USERNAME"],
         ),
         (
-            Flow::User(Some(FirstFactorKind::WebAuthn)),
+            Flow::User(Some(FirstFactorKind::Passkey)),
             AuthFlow::UserAuth,
             &["PREFERRED_CHALLENGE", "USERNAME"],
         ),

@@ -1,6 +1,6 @@
 //! Accounts before anybody is signed in.
 
-use cognito_client::{FeedbackValue, Password, SignedUp, UserAttributes};
+use cognito_client::{FeedbackValue, NewAccount, Password, UserAttributes};
 use serde_json::json;
 
 use super::everything;
@@ -18,7 +18,7 @@ fn new_password() -> Password {
     Password::new("Another-Horse8!")
 }
 
-async fn signed_up(scene: &mut Scene) -> SignedUp {
+async fn signed_up(scene: &mut Scene) -> NewAccount {
     let email = UserAttributes::new().with_email(format!("{}@example.com", scene.user));
     let signed_up =
         scene.pool().sign_up(&scene.user, Password::new(PASSWORD)).attributes(email).await.unwrap();

@@ -21,12 +21,12 @@ async fn on_a_device(scene: &mut Scene) -> (Session, Device) {
 fn cases() -> Vec<Case> {
     vec![
         case("list_devices", &[In], |scene| {
-            Box::pin(async move { call(on_a_device(scene).await.0.list_devices().all()) })
+            Box::pin(async move { call(on_a_device(scene).await.0.devices().all()) })
         }),
         case("get_device", &[In], |scene| {
             Box::pin(async move {
                 let (session, device) = on_a_device(scene).await;
-                call(async move { session.get_device(&device.key).await })
+                call(async move { session.device(&device.key).await })
             })
         }),
         case("current_device", &[In], |scene| {

@@ -84,7 +84,7 @@ fn first_factors() -> Vec<Case> {
             Box::pin(async move {
                 scene.make_user();
                 scene.server.authenticator().register(&scene.user, true).unwrap();
-                let passkey = asked!(scene, user_auth(Some(FirstFactor::WebAuthn)), Passkey);
+                let passkey = asked!(scene, user_auth(Some(FirstFactor::Passkey)), Passkey);
                 let assertion = scene.server.authenticator().assert(passkey.request_options_json()).unwrap();
                 signs_in(passkey.answer(assertion))
             })
