@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use cognito_client::MigrationErrorKind;
+use cognito_client::migration::MigrationErrorKind;
 
 use crate::{CancelToken, CognitoError, SecretStore, UserPool, runtime::run, store};
 
@@ -200,9 +200,9 @@ pub enum MigrationProblemKind {
 #[derive(uniffi::Object)]
 #[uniffi::export(Display)]
 pub struct Migration {
-    core: cognito_client::Migration,
+    core: cognito_client::migration::Migration,
     /// What the last run left unfinished, tokens and all: they do not cross the border.
-    report: Mutex<Option<cognito_client::MigrationReport>>,
+    report: Mutex<Option<cognito_client::migration::MigrationReport>>,
 }
 
 #[uniffi::export]
@@ -211,7 +211,7 @@ impl Migration {
     #[uniffi::constructor]
     pub fn new(store: Arc<dyn SecretStore>, scope: MigrationScope, source: MigrationSource) -> Arc<Self> {
         let store = store::into_core(store);
-        let core = cognito_client::Migration::new(store, scope.into(), source.core());
+        let core = cognito_client::migration::Migration::new(store, scope.into(), source.core());
         Arc::new(Self { core, report: Mutex::default() })
     }
 
@@ -276,12 +276,12 @@ impl Migration {
 }
 
 impl Migration {
-    fn report(&self) -> MutexGuard<'_, Option<cognito_client::MigrationReport>> {
+    fn report(&self) -> MutexGuard<'_, Option<cognito_client::migration::MigrationReport>> {
         self.report.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps the sessions; names only cross.
-    fn keep(&self, report: cognito_client::MigrationReport) -> MigrationReport {
+    fn keep(&self, report: cognito_client::migration::MigrationReport) -> MigrationReport {
         let told = MigrationReport::from(&report);
         *self.report() = Some(report);
         told
@@ -298,19 +298,19 @@ impl MigrationSource {
         Self::AmplifyJs,
     ];
 
-    fn core(self) -> cognito_client::MigrationSource {
+    fn core(self) -> cognito_client::migration::MigrationSource {
         match self {
-            Self::AmplifySwift => cognito_client::MigrationSource::AmplifySwift,
-            Self::AwsMobileClientIos => cognito_client::MigrationSource::AwsMobileClientIos,
-            Self::AmplifyAndroid => cognito_client::MigrationSource::AmplifyAndroid,
-            Self::AwsSdkAndroid => cognito_client::MigrationSource::AwsSdkAndroid,
-            Self::AmplifyFlutter => cognito_client::MigrationSource::AmplifyFlutter,
-            Self::AmplifyJs => cognito_client::MigrationSource::AmplifyJs,
+            Self::AmplifySwift => cognito_client::migration::MigrationSource::AmplifySwift,
+            Self::AwsMobileClientIos => cognito_client::migration::MigrationSource::AwsMobileClientIos,
+            Self::AmplifyAndroid => cognito_client::migration::MigrationSource::AmplifyAndroid,
+            Self::AwsSdkAndroid => cognito_client::migration::MigrationSource::AwsSdkAndroid,
+            Self::AmplifyFlutter => cognito_client::migration::MigrationSource::AmplifyFlutter,
+            Self::AmplifyJs => cognito_client::migration::MigrationSource::AmplifyJs,
         }
     }
 }
 
-impl From<MigrationScope> for cognito_client::MigrationScope {
+impl From<MigrationScope> for cognito_client::migration::MigrationScope {
     fn from(scope: MigrationScope) -> Self {
         let core = Self::new(scope.pool_id, scope.client_id);
         match scope.bundle {
@@ -320,45 +320,45 @@ impl From<MigrationScope> for cognito_client::MigrationScope {
     }
 }
 
-impl From<cognito_client::WantedItem> for WantedItem {
-    fn from(item: cognito_client::WantedItem) -> Self {
+impl From<cognito_client::migration::WantedItem> for WantedItem {
+    fn from(item: cognito_client::migration::WantedItem) -> Self {
         Self { container: WantedName::from_core(item.container), key: WantedName::from_core(item.key) }
     }
 }
 
 impl WantedName {
-    fn from_core(name: cognito_client::WantedName) -> Self {
+    fn from_core(name: cognito_client::migration::WantedName) -> Self {
         match name {
-            cognito_client::WantedName::Exactly(name) => Self::Exactly { name },
-            cognito_client::WantedName::StartingWith(start) => Self::StartingWith { start },
-            cognito_client::WantedName::EndingWith(end) => Self::EndingWith { end },
+            cognito_client::migration::WantedName::Exactly(name) => Self::Exactly { name },
+            cognito_client::migration::WantedName::StartingWith(start) => Self::StartingWith { start },
+            cognito_client::migration::WantedName::EndingWith(end) => Self::EndingWith { end },
             // A rule that this version cannot tell: everything is more than asked for, which is passed over.
             _ => Self::Every,
         }
     }
 
-    fn into_core(self) -> cognito_client::WantedName {
+    fn into_core(self) -> cognito_client::migration::WantedName {
         match self {
-            Self::Every => cognito_client::WantedName::Any,
-            Self::Exactly { name } => cognito_client::WantedName::Exactly(name),
-            Self::StartingWith { start } => cognito_client::WantedName::StartingWith(start),
-            Self::EndingWith { end } => cognito_client::WantedName::EndingWith(end),
+            Self::Every => cognito_client::migration::WantedName::Any,
+            Self::Exactly { name } => cognito_client::migration::WantedName::Exactly(name),
+            Self::StartingWith { start } => cognito_client::migration::WantedName::StartingWith(start),
+            Self::EndingWith { end } => cognito_client::migration::WantedName::EndingWith(end),
         }
     }
 }
 
 impl MigrationItem {
     /// The value is handed on, not copied: the core wipes it.
-    fn into_core(self) -> cognito_client::MigrationItem {
+    fn into_core(self) -> cognito_client::migration::MigrationItem {
         match self.value {
-            Some(value) => cognito_client::MigrationItem::new(self.container, self.key, value),
-            None => cognito_client::MigrationItem::unreadable(self.container, self.key),
+            Some(value) => cognito_client::migration::MigrationItem::new(self.container, self.key, value),
+            None => cognito_client::migration::MigrationItem::unreadable(self.container, self.key),
         }
     }
 }
 
-impl From<&cognito_client::MigrationReport> for MigrationReport {
-    fn from(report: &cognito_client::MigrationReport) -> Self {
+impl From<&cognito_client::migration::MigrationReport> for MigrationReport {
+    fn from(report: &cognito_client::migration::MigrationReport) -> Self {
         Self {
             was_done: report.was_done,
             is_complete: report.is_complete(),
@@ -372,14 +372,14 @@ impl From<&cognito_client::MigrationReport> for MigrationReport {
     }
 }
 
-impl From<&cognito_client::MigrationRefusal> for MigrationRefusal {
-    fn from(refusal: &cognito_client::MigrationRefusal) -> Self {
+impl From<&cognito_client::migration::MigrationRefusal> for MigrationRefusal {
+    fn from(refusal: &cognito_client::migration::MigrationRefusal) -> Self {
         Self { username: refusal.username.clone(), error: CognitoError::from(&refusal.error) }
     }
 }
 
-impl From<&cognito_client::MigrationError> for MigrationProblem {
-    fn from(error: &cognito_client::MigrationError) -> Self {
+impl From<&cognito_client::migration::MigrationError> for MigrationProblem {
+    fn from(error: &cognito_client::migration::MigrationError) -> Self {
         Self {
             kind: error.kind().into(),
             item: error.item().to_owned(),
@@ -443,6 +443,6 @@ mod tests {
 
     #[test]
     fn the_sources_are_the_core_s_in_its_order() {
-        assert_eq!(MigrationSource::ALL.map(MigrationSource::core), cognito_client::MigrationSource::ALL);
+        assert_eq!(MigrationSource::ALL.map(MigrationSource::core), cognito_client::migration::MigrationSource::ALL);
     }
 }

@@ -11,11 +11,11 @@ pub use service::{OPERATIONS, Outcome, Wire};
 pub use sign_in::{Answer, Beginning, Moment, Next, Question, Reply, Said, SignIn, Way};
 
 use crate::{
-    AccessClaims, Error, IdClaims, StoreError, SystemClock, TotpSecret, TotpUri,
+    AccessClaims, Error, IdClaims, SystemClock, TotpSecret, TotpUri,
     clock::{ClockOffset, ServerClock},
     jwt,
     sign_in::Seal,
-    store::SessionRecord,
+    store::{SessionRecord, StoreError},
 };
 
 /// Reads a token in both of the places it may stand in.

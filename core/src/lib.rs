@@ -41,7 +41,7 @@
 //! | let the user change attributes, password, second factors, passkeys | [`UserAttributes`], [`MfaPreference`] | [The user's own account](https://github.com/cognito-client/cognito-client/blob/main/docs/user.md) |
 //! | sign users up, confirm them, recover forgotten passwords | [`UserPool::sign_up`] | [Accounts](https://github.com/cognito-client/cognito-client/blob/main/docs/account.md) |
 //! | verify tokens that came from elsewhere | [`TokenVerifier`] | its own page |
-//! | take over sessions of AWS's own client libraries | [`Migration`] | [Sessions](https://github.com/cognito-client/cognito-client/blob/main/docs/sessions.md) |
+//! | take over sessions of AWS's own client libraries | [`Migration`](migration::Migration) | [Sessions](https://github.com/cognito-client/cognito-client/blob/main/docs/sessions.md) |
 //! | tell people what went wrong | [`Error`], [`ErrorKind`]: sorted by what can be done about it | [Signing in](https://github.com/cognito-client/cognito-client/blob/main/docs/sign-in.md) |
 //!
 //! What is covered, operation by operation: [features](https://github.com/cognito-client/cognito-client/blob/main/docs/features.md); what was run and where:
@@ -77,7 +77,7 @@ mod factors;
 pub mod fuzzing;
 mod jwt;
 mod lockout;
-mod migration;
+pub mod migration;
 mod pages;
 mod random;
 mod secret;
@@ -86,7 +86,7 @@ mod session;
 mod sign_in;
 #[doc(hidden)]
 pub mod srp;
-mod store;
+pub mod store;
 mod totp;
 mod user;
 mod user_context;
@@ -108,31 +108,20 @@ pub use device::{DeviceQuestion, DeviceRemembering, NewDevice};
 pub use error::{Error, ErrorKind};
 pub use factors::{AuthFactor, FirstFactorKind, MfaMethod};
 pub use jwt::{AccessClaims, Claims, IdClaims};
-pub use migration::{
-    MigratedDevice, MigratedSession, Migration, MigrationError, MigrationErrorKind, MigrationFound,
-    MigrationItem, MigrationRefusal, MigrationReport, MigrationScope, MigrationSource, WantedItem,
-    WantedName,
-};
 pub use pages::Pages;
 pub use secret::{
-    AccessToken, Answer, ChallengeSession, ClientSecret, DevicePassword, IdToken, Password, RefreshToken,
-    TotpSecret, WipedBytes,
+    AccessToken, Answer, ClientSecret, DevicePassword, IdToken, Password, RefreshToken, TotpSecret,
+    WipedBytes,
 };
-pub(crate) use secret::{EncodedData, SecretHash, TokenSet};
-pub use service::{
-    BoxFuture, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, HttpTransport, HttpTransportBuilder,
-    Timeouts, Transport, TransportError, TransportErrorKind,
-};
+pub(crate) use secret::{ChallengeSession, EncodedData, SecretHash, TokenSet};
+pub use service::Timeouts;
 pub use session::{
     KnownUser, Session, SessionEvent, SessionEvents, SessionState, SignOut, SignOutPart, SignOutResult,
     SignOutRetry, Tokens,
 };
-pub use store::{
-    ChunkedStore, DataKey, EncryptedFileStore, MemoryStore, SecretBytes, SecretStore, StoreError,
-    StoreIdentity, StoreLock,
-};
 #[cfg(feature = "keyring")]
-pub use store::{KeychainAccessibility, KeyringOptions, KeyringStore};
+pub use store::keyring::KeyringStore;
+pub use store::{contract::SecretStore, file::EncryptedFileStore, memory::MemoryStore};
 pub use totp::TotpUri;
 #[cfg(feature = "qr")]
 pub use totp::{QrSvg, QrText};
@@ -143,6 +132,14 @@ pub use user::{
 };
 pub use user_context::{DeviceContext, DevicePlatform};
 pub use verifier::{TokenVerifier, TokenVerifierBuilder, Verified};
+
+/// How requests travel: the HTTP that is built in, and what an app implements that brings its own.
+pub mod transport {
+    pub use crate::service::{
+        BoxFuture, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, HttpTransport, HttpTransportBuilder,
+        Transport, TransportError, TransportErrorKind,
+    };
+}
 
 /// Keeps the example of the README compiling.
 #[cfg(doctest)]

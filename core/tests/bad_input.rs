@@ -70,7 +70,7 @@ fn a_leeway_of_more_than_a_day_is_named() {
 
 #[test]
 fn deadlines_of_nothing_are_named() {
-    let timeouts = cognito_client::Timeouts { total: Duration::ZERO, ..Default::default() };
+    let timeouts = cognito_client::Timeouts::new().with_total(Duration::ZERO);
     assert_eq!(field_of(UserPool::builder(POOL, "client").timeouts(timeouts).build()), "timeouts");
 }
 

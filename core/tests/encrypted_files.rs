@@ -11,7 +11,10 @@ use std::{
     thread,
 };
 
-use cognito_client::{DataKey, EncryptedFileStore, MemoryStore, SecretBytes, SecretStore, StoreError};
+use cognito_client::{
+    EncryptedFileStore, MemoryStore, SecretStore,
+    store::{DataKey, SecretBytes, StoreError},
+};
 use tempfile::TempDir;
 
 const KEY: [u8; 32] = [7; 32];

@@ -10,8 +10,10 @@ use std::{
 
 use crate::support::{Failing, HandClock, TestStore, client, pool_with, sign_in};
 use cognito_client::{
-    BoxFuture, ErrorKind, HttpRequest, HttpResponse, HttpTransport, Session, SessionState, SignOut, Timeouts,
-    Transport, TransportError, TransportErrorKind, UserPool,
+    ErrorKind, Session, SessionState, SignOut, Timeouts, UserPool,
+    transport::{
+        BoxFuture, HttpRequest, HttpResponse, HttpTransport, Transport, TransportError, TransportErrorKind,
+    },
 };
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::Value;
@@ -19,11 +21,10 @@ use serde_json::Value;
 const REFRESH: &str = "GetTokensFromRefreshToken";
 
 /// Short enough for faults that never answer, long enough for a busy machine.
-const TIMEOUTS: Timeouts = Timeouts {
-    connect: Duration::from_millis(1500),
-    request: Duration::from_millis(1500),
-    total: Duration::from_secs(4),
-};
+const TIMEOUTS: Timeouts = Timeouts::new()
+    .with_connect(Duration::from_millis(1500))
+    .with_request(Duration::from_millis(1500))
+    .with_total(Duration::from_secs(4));
 
 /// What happens to the request that is hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

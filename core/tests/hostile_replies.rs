@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex};
 
 use crate::support::{PASSWORD, TestStore, client, pool, sign_in, sign_in_as};
 use cognito_client::{
-    BoxFuture, ErrorKind, HttpRequest, HttpResponse, HttpTransport, Session, Transport, TransportError,
-    WipedBytes,
+    ErrorKind, Session, WipedBytes,
+    transport::{BoxFuture, HttpRequest, HttpResponse, HttpTransport, Transport, TransportError},
 };
 use serde_json::{Value, json};
 

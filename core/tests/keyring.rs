@@ -7,7 +7,10 @@ mod support;
 
 use std::sync::Arc;
 
-use cognito_client::{KeyringOptions, KeyringStore, SecretStore, SessionState, SignOut, StoreError};
+use cognito_client::{
+    KeyringStore, SecretStore, SessionState, SignOut,
+    store::{KeyringOptions, StoreError},
+};
 use store_suite::Opener;
 use support::{client, pool, sign_in, signed_in};
 

@@ -25,7 +25,10 @@ mod linux {
         time::{Duration, Instant},
     };
 
-    use cognito_client::{KeyringOptions, KeyringStore, SecretStore, SessionState, StoreError};
+    use cognito_client::{
+        KeyringStore, SecretStore, SessionState,
+        store::{KeyringOptions, StoreError},
+    };
     use libtest_mimic::{Arguments, Trial};
     use zbus::{
         blocking::{Connection, connection},

@@ -10,10 +10,11 @@ use std::{
 
 use crate::support::{HandClock, signed_in};
 use cognito_client::{
-    BoxFuture, ChunkedStore, CodePurpose, DataKey, DeviceRemembering, EncryptedFileStore, ErrorKind,
-    HttpHeaders, HttpRequest, HttpResponse, MemoryStore, Migration, MigrationScope, MigrationSource,
-    SecretStore, Session, SessionEvent, SessionState, SignInStep, Transport, TransportError, UserPool,
-    UserPoolBuilder,
+    CodePurpose, DeviceRemembering, EncryptedFileStore, ErrorKind, MemoryStore, SecretStore, Session,
+    SessionEvent, SessionState, SignInStep, UserPool, UserPoolBuilder,
+    migration::{Migration, MigrationScope, MigrationSource},
+    store::{ChunkedStore, DataKey},
+    transport::{BoxFuture, HttpHeaders, HttpRequest, HttpResponse, Transport, TransportError},
 };
 use serde_json::{Value, json};
 

@@ -13,7 +13,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cognito_client::{ChunkedStore, DataKey, EncryptedFileStore, SecretStore, StoreError};
+use cognito_client::{
+    EncryptedFileStore, SecretStore,
+    store::{ChunkedStore, DataKey, StoreError},
+};
 use kill::kill;
 use libtest_mimic::{Arguments, Trial};
 

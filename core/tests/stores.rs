@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use crate::store_suite::Opener;
-use cognito_client::{ChunkedStore, DataKey, EncryptedFileStore, MemoryStore};
+use cognito_client::{
+    EncryptedFileStore, MemoryStore,
+    store::{ChunkedStore, DataKey},
+};
 
 const KEY: [u8; 32] = [7; 32];
 

@@ -14,7 +14,8 @@ use crate::support::{
     self, Failing, HandClock, PASSWORD, TestStore, client, pool, pool_with, sign_in, sign_in_as,
 };
 use cognito_client::{
-    DataKey, EncryptedFileStore, ErrorKind, SecretBytes, SecretStore, SessionState, SignOut, StoreError,
+    EncryptedFileStore, ErrorKind, SecretStore, SessionState, SignOut,
+    store::{DataKey, SecretBytes, StoreError},
 };
 use cognito_local_pool::LocalPool;
 use serde_json::json;

@@ -11,8 +11,8 @@ use crate::support::{
     Failing, HandClock, PASSWORD, TestStore, client, pool, pool_with, sign_in, sign_in_anew, sign_in_as,
 };
 use cognito_client::{
-    ErrorKind, MemoryStore, SecretBytes, SecretStore, SessionEvent, SessionEvents, SessionState, SignOut,
-    SignOutPart, StoreError,
+    ErrorKind, MemoryStore, SecretStore, SessionEvent, SessionEvents, SessionState, SignOut, SignOutPart,
+    store::{SecretBytes, StoreError},
 };
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;

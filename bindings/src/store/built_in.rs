@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cognito_client::{DataKey, EncryptedFileStore, KeyringStore, MemoryStore};
+use cognito_client::{EncryptedFileStore, KeyringStore, MemoryStore, store::DataKey};
 use zeroize::Zeroizing;
 
 use super::{Given, SecretStore, StoreFailure, into_core};
@@ -132,8 +132,8 @@ pub struct KeyringOptions {
 }
 
 impl KeyringOptions {
-    fn into_core(self) -> cognito_client::KeyringOptions {
-        let mut options = cognito_client::KeyringOptions::new(self.service);
+    fn into_core(self) -> cognito_client::store::KeyringOptions {
+        let mut options = cognito_client::store::KeyringOptions::new(self.service);
         if let Some(group) = self.access_group {
             options = options.access_group(group);
         }
@@ -153,7 +153,7 @@ impl KeyringOptions {
     }
 }
 
-impl From<KeychainAccessibility> for cognito_client::KeychainAccessibility {
+impl From<KeychainAccessibility> for cognito_client::store::KeychainAccessibility {
     fn from(accessibility: KeychainAccessibility) -> Self {
         match accessibility {
             KeychainAccessibility::AfterFirstUnlock => Self::AfterFirstUnlock,

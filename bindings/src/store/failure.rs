@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cognito_client::StoreError;
+use cognito_client::store::StoreError;
 use uniffi::UnexpectedUniFFICallbackError;
 
 /// Why a store could not do what it was asked. The text is for developers and must not hold the value.

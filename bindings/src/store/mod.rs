@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use cognito_client::{SecretBytes, StoreError, StoreLock};
+use cognito_client::store::{SecretBytes, StoreError, StoreLock};
 
 pub use built_in::{
     KeychainAccessibility, KeyringOptions, encrypted_file_store, encrypted_file_store_with_key_in,

@@ -17,8 +17,8 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use cognito_client::{
-    AuthFlow, ClientSecret, Error, HttpTransport, MemoryStore, Password, SecretStore as _, Session,
-    SessionState, SignInStep, SignOut, SignOutPart, Tokens, UserPool,
+    AuthFlow, ClientSecret, Error, MemoryStore, Password, SecretStore as _, Session, SessionState,
+    SignInStep, SignOut, SignOutPart, Tokens, UserPool, transport::HttpTransport,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};

@@ -6,6 +6,7 @@ const LONGEST_TOKEN: usize = 131_072;
 
 /// Whether a sign-in that threat protection asked about was the user's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum FeedbackValue {
     /// It was the user.
     Valid,

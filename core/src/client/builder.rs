@@ -8,12 +8,12 @@ use std::{
 use super::{PoolCore, Unanswered, UserPool};
 use crate::{
     ClientSecret, Clock, DeviceContext, DeviceRemembering, Error, MemoryStore, SecretStore, SystemClock,
-    Timeouts, TokenVerifier, Transport,
+    Timeouts, TokenVerifier,
     clock::ServerClock,
     config::{AppClient, PoolId},
     device::{DevicePolicy, PendingDevices},
     lockout::Attempts,
-    service::{DeferredTransport, Endpoint, EndpointOptions, RetryPolicy, Service, ServiceParts},
+    service::{DeferredTransport, Endpoint, EndpointOptions, RetryPolicy, Service, ServiceParts, Transport},
     session::{Context, EventBus, Sessions},
     store::{Namespace, SessionStore},
     user_context::{UserContext, UserContextParts},
@@ -115,7 +115,7 @@ impl UserPoolBuilder {
         self
     }
 
-    /// How requests travel; by default an [`HttpTransport`](crate::HttpTransport) with the platform's trust and proxy.
+    /// How requests travel; by default an [`HttpTransport`](crate::transport::HttpTransport) with the platform's trust and proxy.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self

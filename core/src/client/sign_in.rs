@@ -63,7 +63,7 @@ impl SignIn {
     }
 
     /// The levels of assurance to reach (`TARGET_ACR_VALUES`), the most wanted first. Only with
-    /// [`AuthFlow::User`], in pools that offer step-up. What was reached stands in the id token's `acr` claim,
+    /// [`AuthFlow::User`](crate::AuthFlow::User), in pools that offer step-up. What was reached stands in the id token's `acr` claim,
     /// which the app must check.
     pub fn target_acr_values<V: Into<String>>(mut self, values: impl IntoIterator<Item = V>) -> Self {
         self.acr_values = values.into_iter().map(Into::into).collect();

@@ -39,7 +39,7 @@ fn a_doubtful_past_is_remembered_whatever_changes() {
 
 #[test]
 fn of_the_store_s_failures_only_a_busy_store_may_be_asked_again_at_once() {
-    use crate::StoreError as E;
+    use crate::store::StoreError as E;
     let busy = Error::from(E::Busy("another process".into()));
     assert!(busy.is_retryable() && busy.clone().with_operation("x").is_retryable());
     assert_eq!(busy.kind(), ErrorKind::Storage);

@@ -10,13 +10,14 @@ use std::{
 };
 
 use crate::{
-    BoxFuture, Error, HttpRequest, HttpResponse, SystemClock, Timeouts, Transport, TransportError,
+    Error, SystemClock, Timeouts,
     clock::ServerClock,
     service::{
-        About, AssociateSoftwareToken, Attributes, AuthFlow, ConfirmForgotPassword, ConfirmSignUp, Endpoint,
-        EndpointOptions, ForgotPassword, GetTokensFromRefreshToken, GetUser, GlobalSignOut, InitiateAuth,
-        Parameters, ResendConfirmationCode, RespondToAuthChallenge, RetryPolicy, RevokeToken, Service,
-        ServiceParts, SignUp, TokenOwner, UpdateAuthEventFeedback, VerifySoftwareToken,
+        About, AssociateSoftwareToken, Attributes, AuthFlow, BoxFuture, ConfirmForgotPassword, ConfirmSignUp,
+        Endpoint, EndpointOptions, ForgotPassword, GetTokensFromRefreshToken, GetUser, GlobalSignOut,
+        HttpRequest, HttpResponse, InitiateAuth, Parameters, ResendConfirmationCode, RespondToAuthChallenge,
+        RetryPolicy, RevokeToken, Service, ServiceParts, SignUp, TokenOwner, Transport, TransportError,
+        UpdateAuthEventFeedback, VerifySoftwareToken,
     },
 };
 

@@ -2,6 +2,7 @@ use crate::DevicePassword;
 
 /// The remembered device a session was made on.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MigratedDevice {
     /// The name the pool gave the device (`DEVICE_KEY`).
     pub device_key: String,

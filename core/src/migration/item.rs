@@ -3,7 +3,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::MigrationErrorKind;
-use crate::SecretBytes;
+use crate::store::SecretBytes;
 
 /// Far above what any of the SDKs writes into one item.
 const LARGEST: usize = 256 * 1024;

@@ -8,15 +8,15 @@ use super::{
     MigrationSource, WantedItem,
 };
 use crate::{
-    Error, ErrorKind, SecretStore, StoreError, TokenSet,
-    store::{DeviceRecord, Hold, Namespace, SessionRecord, SessionStore, Stored},
+    Error, ErrorKind, SecretStore, TokenSet,
+    store::{DeviceRecord, Hold, Namespace, SessionRecord, SessionStore, StoreError, Stored},
 };
 
 /// Takes over the sessions that one SDK left behind, once.
 ///
 /// ```no_run
 /// # use std::sync::Arc;
-/// # use cognito_client::*;
+/// # use cognito_client::{*, migration::*};
 /// # async fn example(store: Arc<dyn SecretStore>, read: fn(WantedItem) -> Vec<MigrationItem>) -> Result<(), Error> {
 /// let scope = MigrationScope::new("us-east-1_AbCdEf123", "client-id").bundle("com.example.app");
 /// let migration = Migration::new(store, scope, MigrationSource::AmplifySwift);

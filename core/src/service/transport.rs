@@ -8,7 +8,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Sends one HTTP request and brings back its reply.
 ///
-/// [`HttpTransport`](crate::HttpTransport) is the one apps use; another may stand in, for instance to send
+/// [`HttpTransport`](crate::transport::HttpTransport) is the one apps use; another may stand in, for instance to send
 /// everything through the host app's own network stack. A transport must not follow redirects, keep cookies,
 /// repeat requests or log bodies. Dropping the future must abandon the request.
 pub trait Transport: Send + Sync + 'static {

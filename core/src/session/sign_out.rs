@@ -9,6 +9,7 @@ use crate::{Error, ErrorKind, store::Stored};
 
 /// How far a sign-out reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SignOut {
     /// Ends this session: its refresh token is revoked (`RevokeToken`) and forgotten here.
     ThisDevice,

@@ -35,6 +35,7 @@ pub struct Device {
 
 /// Whether the pool shall remember a device: a remembered one may take the place of the second factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DeviceRememberedStatus {
     /// `remembered`
     Remembered,

@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn what_is_on_is_sent_along_and_what_is_off_is_left_out() {
-        use MfaMethod::{Email, Sms, Totp, Passkey};
+        use MfaMethod::{Email, Passkey, Sms, Totp};
         let change = MfaPreferenceChange::new;
         assert_eq!(sent(&[], None, &change().enable(Sms)), (Some(ON), None, None, None));
         assert_eq!(sent(&[], None, &change().prefer(Totp)), (None, Some(FIRST), None, None));

@@ -6,7 +6,10 @@ use serde_json::Value;
 
 use super::*;
 use crate::{
-    MemoryStore, SecretBytes, SecretStore, StoreError, clock::tests::HandClock, encoding, store::Namespace,
+    MemoryStore, SecretStore,
+    clock::tests::HandClock,
+    encoding,
+    store::{Namespace, SecretBytes, StoreError},
 };
 
 /// A store that can be locked.

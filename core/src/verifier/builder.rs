@@ -2,10 +2,10 @@ use std::{fmt, sync::Arc};
 
 use super::TokenVerifier;
 use crate::{
-    Clock, Error, SystemClock, Timeouts, Transport,
+    Clock, Error, SystemClock, Timeouts,
     clock::ServerClock,
     config::{AppClient, PoolId},
-    service::{DeferredTransport, Endpoint, EndpointOptions, RetryPolicy, Service, ServiceParts},
+    service::{DeferredTransport, Endpoint, EndpointOptions, RetryPolicy, Service, ServiceParts, Transport},
 };
 
 /// Describes a [`TokenVerifier`] that stands alone; everything but the two ids has a default.
@@ -67,7 +67,7 @@ impl TokenVerifierBuilder {
         self
     }
 
-    /// How requests travel; by default an [`HttpTransport`](crate::HttpTransport) with the platform's trust and
+    /// How requests travel; by default an [`HttpTransport`](crate::transport::HttpTransport) with the platform's trust and
     /// proxy.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));

@@ -9,7 +9,8 @@ use std::{
 };
 
 use cognito_client::{
-    BoxFuture, HttpRequest, HttpResponse, HttpTransport, SessionState, Transport, TransportError,
+    SessionState,
+    transport::{BoxFuture, HttpRequest, HttpResponse, HttpTransport, Transport, TransportError},
 };
 use tokio::sync::Notify;
 

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use cognito_client::{
-    BoxFuture, Error, FeedbackValue, HttpHeaders, HttpRequest, HttpResponse, Transport, TransportError,
-    WipedBytes,
+    Error, FeedbackValue, WipedBytes,
+    transport::{BoxFuture, HttpHeaders, HttpRequest, HttpResponse, Transport, TransportError},
 };
 
 use super::*;

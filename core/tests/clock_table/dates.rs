@@ -9,8 +9,11 @@ use std::{
 };
 
 use cognito_client::{
-    BoxFuture, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, HttpTransport, Transport, TransportError,
-    TransportErrorKind, WipedBytes,
+    WipedBytes,
+    transport::{
+        BoxFuture, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, HttpTransport, Transport,
+        TransportError, TransportErrorKind,
+    },
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use std::{
 };
 
 use cognito_client::{
-    DeviceQuestion, DeviceRemembering, ErrorKind, HttpRequest, HttpResponse, HttpTransport, NewDevice,
-    Password, SessionEvent, SessionState, Transport, TransportError, UserPool,
+    DeviceQuestion, DeviceRemembering, ErrorKind, NewDevice, Password, SessionEvent, SessionState, UserPool,
+    transport::{HttpRequest, HttpResponse, HttpTransport, Transport, TransportError},
 };
 use cognito_local_pool::{Fault, LocalPool};
 use futures_util::future::BoxFuture;

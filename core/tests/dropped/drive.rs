@@ -2,7 +2,7 @@
 
 use std::{future::poll_fn, pin::Pin, sync::Arc, task::Poll};
 
-use cognito_client::{BoxFuture, Error, SessionState, SignInStep, SignOut, SignOutResult};
+use cognito_client::{Error, SessionState, SignInStep, SignOut, SignOutResult, transport::BoxFuture};
 use cognito_local_pool::LocalPool;
 use futures_util::future::LocalBoxFuture;
 

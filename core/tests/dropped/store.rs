@@ -6,7 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cognito_client::{SecretBytes, SecretStore, StoreError, StoreIdentity, StoreLock};
+use cognito_client::{
+    SecretStore,
+    store::{SecretBytes, StoreError, StoreIdentity, StoreLock},
+};
 
 use crate::dropped::gate::Gate;
 

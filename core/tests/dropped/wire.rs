@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use cognito_client::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+use cognito_client::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use tokio::sync::oneshot;
 
 use crate::dropped::{

@@ -22,8 +22,11 @@ use std::{
 use crate::support::{self, HandClock, client, pool_with, sign_in};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use cognito_client::{
-    AccessToken, BoxFuture, Error, ErrorKind, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, IdToken,
-    TokenVerifier, TokenVerifierBuilder, Transport, TransportError, TransportErrorKind, WipedBytes,
+    AccessToken, Error, ErrorKind, IdToken, TokenVerifier, TokenVerifierBuilder, WipedBytes,
+    transport::{
+        BoxFuture, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, Transport, TransportError,
+        TransportErrorKind,
+    },
 };
 use cognito_local_pool::{Builder, Fault, LocalPool};
 use hmac::{Hmac, KeyInit as _, Mac as _};

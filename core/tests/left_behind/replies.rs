@@ -7,7 +7,8 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use cognito_client::{
-    AuthFlow, BoxFuture, FirstFactor, HttpRequest, HttpResponse, SignInStep, Transport, TransportError,
+    AuthFlow, FirstFactor, SignInStep,
+    transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError},
 };
 use cognito_local_pool::{Fault, LocalPool};
 use futures_util::FutureExt as _;

@@ -18,7 +18,7 @@ use crate::left_behind::{
 /// Time-outs that a test can wait for.
 fn brief() -> Timeouts {
     let time = Duration::from_secs(8);
-    Timeouts { connect: time, request: time, total: time }
+    Timeouts::new().with_connect(time).with_request(time).with_total(time)
 }
 
 /// A session whose calls have these time-outs. The sign-in, which computes, has longer ones.

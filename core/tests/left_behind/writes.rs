@@ -5,7 +5,10 @@ use std::{
     time::Duration,
 };
 
-use cognito_client::{ErrorKind, SecretBytes, SecretStore, SessionEvent, SessionState, SignOut, StoreError};
+use cognito_client::{
+    ErrorKind, SecretStore, SessionEvent, SessionState, SignOut,
+    store::{SecretBytes, StoreError},
+};
 use futures_util::FutureExt as _;
 use serde_json::json;
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use cognito_client::{
-    HttpTransport, MemoryStore, Password, SecretStore as _, Session, SignInStep, SignOut, Timeouts,
-    Transport, UserPool,
+    MemoryStore, Password, SecretStore as _, Session, SignInStep, SignOut, Timeouts, UserPool,
+    transport::{HttpTransport, Transport},
 };
 use libtest_mimic::Failed;
 
@@ -24,11 +24,10 @@ const ID: &str = "id token";
 const REFRESH: &str = "refresh token";
 
 /// The server makes its signing keys meanwhile, which takes its time on a busy machine.
-const PATIENT: Timeouts = Timeouts {
-    connect: Duration::from_secs(60),
-    request: Duration::from_secs(300),
-    total: Duration::from_secs(900),
-};
+const PATIENT: Timeouts = Timeouts::new()
+    .with_connect(Duration::from_secs(60))
+    .with_request(Duration::from_secs(300))
+    .with_total(Duration::from_secs(900));
 
 /// The search finds what is there, and no longer finds what was wiped.
 pub fn planted() -> Result<(), Failed> {

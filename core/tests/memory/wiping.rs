@@ -1,6 +1,6 @@
 //! A transport that leaves nothing behind: what is found with it is this library's own.
 
-use cognito_client::{
+use cognito_client::transport::{
     BoxFuture, HttpHeaders, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
 };
 use std::fmt::Write as _;

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use cognito_client::{
-    ErrorKind, Migration, MigrationItem, MigrationReport, MigrationScope, MigrationSource, Session,
-    SessionState, UserPool,
+    ErrorKind, Session, SessionState, UserPool,
+    migration::{Migration, MigrationItem, MigrationReport, MigrationScope, MigrationSource},
 };
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use cognito_client::{MigrationFound, MigrationItem, MigrationScope, MigrationSource};
+use cognito_client::migration::{MigrationFound, MigrationItem, MigrationScope, MigrationSource};
 use serde_json::Value;
 
 pub const POOL: &str = "us-east-1_AbCdEf123";

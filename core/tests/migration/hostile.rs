@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cognito_client::{MigrationErrorKind, MigrationFound, MigrationSource};
+use cognito_client::migration::{MigrationErrorKind, MigrationFound, MigrationSource};
 use proptest::prelude::*;
 
 use crate::migration::fixture::{Fixture, POOL, item, scope};

@@ -1,7 +1,7 @@
 //! Sessions that are there in part, or belong to somebody else.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use cognito_client::{MigrationErrorKind, MigrationFound, MigrationItem, MigrationSource};
+use cognito_client::migration::{MigrationErrorKind, MigrationFound, MigrationItem, MigrationSource};
 use serde_json::json;
 
 use crate::migration::fixture::{CLIENT, Fixture, POOL, item, scope, token};

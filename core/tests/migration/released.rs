@@ -1,6 +1,8 @@
 //! Every released format, by what comes out of it.
 
-use cognito_client::{MigratedSession, MigrationFound, MigrationItem, MigrationScope, MigrationSource};
+use cognito_client::migration::{
+    MigratedSession, MigrationFound, MigrationItem, MigrationScope, MigrationSource,
+};
 
 use crate::migration::fixture::{Fixture, item, scope};
 

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use cognito_client::{
-    ErrorKind, MemoryStore, Migration, MigrationErrorKind, MigrationItem, MigrationScope, MigrationSource,
-    SecretBytes, SecretStore, SessionState, SignOut, StoreError, UserPool,
+    ErrorKind, MemoryStore, SecretStore, SessionState, SignOut, UserPool,
+    migration::{Migration, MigrationErrorKind, MigrationItem, MigrationScope, MigrationSource},
+    store::{SecretBytes, StoreError},
 };
 
 use crate::migration::{

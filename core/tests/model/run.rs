@@ -12,8 +12,9 @@ use std::{
 };
 
 use cognito_client::{
-    ErrorKind, SessionEvent, SessionEvents, SessionState, StoreError, StoreLock, TransportError,
-    TransportErrorKind, UserPool, UserPoolBuilder,
+    ErrorKind, SessionEvent, SessionEvents, SessionState, UserPool, UserPoolBuilder,
+    store::{StoreError, StoreLock},
+    transport::{TransportError, TransportErrorKind},
 };
 use futures_util::FutureExt as _;
 use tokio::task::JoinHandle;

@@ -5,7 +5,11 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use cognito_client::{Clock, HttpResponse, SecretBytes, StoreError, StoreLock, TransportError};
+use cognito_client::{
+    Clock,
+    store::{SecretBytes, StoreError, StoreLock},
+    transport::{HttpResponse, TransportError},
+};
 use serde_json::Value;
 use tokio::sync::oneshot;
 

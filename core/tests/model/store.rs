@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use cognito_client::{SecretBytes, SecretStore, StoreError, StoreIdentity, StoreLock};
+use cognito_client::{
+    SecretStore,
+    store::{SecretBytes, StoreError, StoreIdentity, StoreLock},
+};
 
 use crate::{
     server::read_access_token,

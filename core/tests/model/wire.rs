@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use cognito_client::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
+use cognito_client::transport::{
+    BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+};
 use serde_json::Value;
 use tokio::sync::oneshot;
 

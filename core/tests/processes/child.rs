@@ -10,8 +10,8 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use cognito_client::{
-    Clock, DataKey, EncryptedFileStore, Error, Password, Session, SessionEvent, SessionEvents, SessionState,
-    SignInStep, SignOut, Tokens, UserPool,
+    Clock, EncryptedFileStore, Error, Password, Session, SessionEvent, SessionEvents, SessionState,
+    SignInStep, SignOut, Tokens, UserPool, store::DataKey,
 };
 use sha2::{Digest as _, Sha256};
 

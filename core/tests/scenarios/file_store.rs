@@ -8,7 +8,10 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use cognito_client::{SecretBytes, SecretStore, StoreError};
+use cognito_client::{
+    SecretStore,
+    store::{SecretBytes, StoreError},
+};
 
 type Items = BTreeMap<String, Vec<u8>>;
 

@@ -36,7 +36,7 @@ use std::{
     },
 };
 
-use cognito_client::{HttpTransport, MemoryStore};
+use cognito_client::{MemoryStore, transport::HttpTransport};
 use data::Scenario;
 use libtest_mimic::{Arguments, Failed, Trial};
 use runner::Runner;

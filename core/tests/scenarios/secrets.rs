@@ -5,7 +5,9 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use cognito_client::{BoxFuture, HttpRequest, HttpResponse, HttpTransport, Transport, TransportError};
+use cognito_client::transport::{
+    BoxFuture, HttpRequest, HttpResponse, HttpTransport, Transport, TransportError,
+};
 use serde_json::Value;
 
 use crate::capture;

@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use cognito_client::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
+use cognito_client::transport::{
+    BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+};
 use cognito_local_pool::LocalPool;
 use serde_json::Value;
 

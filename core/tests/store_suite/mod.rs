@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, thread, time::Duration};
 
-use cognito_client::{SecretStore, StoreError};
+use cognito_client::{SecretStore, store::StoreError};
 
 pub type Shared = Arc<dyn SecretStore>;
 

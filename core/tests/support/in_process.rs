@@ -5,7 +5,10 @@
 use std::sync::{Arc, Mutex};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use cognito_client::{HttpHeaders, HttpMethod, HttpRequest, HttpResponse, WipedBytes};
+use cognito_client::{
+    WipedBytes,
+    transport::{HttpHeaders, HttpMethod, HttpRequest, HttpResponse},
+};
 use cognito_local_pool::LocalPool;
 use serde_json::{Value, json};
 

@@ -19,8 +19,10 @@ use std::{
 };
 
 use cognito_client::{
-    Clock, Error, HttpRequest, HttpResponse, HttpTransport, Password, SecretBytes, SecretStore, Session,
-    SessionState, SignInStep, StoreError, Timeouts, Transport, TransportError, UserPool, UserPoolBuilder,
+    Clock, Error, Password, SecretStore, Session, SessionState, SignInStep, Timeouts, UserPool,
+    UserPoolBuilder,
+    store::{SecretBytes, StoreError},
+    transport::{HttpRequest, HttpResponse, HttpTransport, Transport, TransportError},
 };
 use cognito_local_pool::{Builder, LocalPool};
 use futures_util::future::BoxFuture;
@@ -50,7 +52,7 @@ pub fn client(pool: &LocalPool) -> UserPoolBuilder {
 
 pub fn impatient() -> Timeouts {
     let quick = Duration::from_millis(500);
-    Timeouts { connect: quick, request: quick, total: Duration::from_secs(2) }
+    Timeouts::new().with_connect(quick).with_request(quick).with_total(Duration::from_secs(2))
 }
 
 pub async fn sign_in(client: &UserPool) -> Session {

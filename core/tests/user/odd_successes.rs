@@ -1,8 +1,8 @@
 //! What looks like a success and is none, judged by what became of it: nothing here, nothing there, and no event.
 
 use cognito_client::{
-    BoxFuture, Error, ErrorKind, MfaMethod, MfaPreferenceChange, Password, RevokeAssociatedSessions, Session,
-    SessionState, SignOut, SignOutPart, UserAttributes,
+    Error, ErrorKind, MfaMethod, MfaPreferenceChange, Password, RevokeAssociatedSessions, Session,
+    SessionState, SignOut, SignOutPart, UserAttributes, transport::BoxFuture,
 };
 use cognito_local_pool::Fault;
 use futures_util::FutureExt as _;

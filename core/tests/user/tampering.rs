@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use cognito_client::{
-    BoxFuture, HttpRequest, HttpResponse, HttpTransport, Transport, TransportError, WipedBytes,
+    WipedBytes,
+    transport::{BoxFuture, HttpRequest, HttpResponse, HttpTransport, Transport, TransportError},
 };
 use serde_json::Value;
 

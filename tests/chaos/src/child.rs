@@ -14,7 +14,7 @@ use std::{
 };
 
 use cognito_client::{
-    AuthFlow, DataKey, EncryptedFileStore, Password, SessionState, SignInStep, SignOut, UserPool,
+    AuthFlow, EncryptedFileStore, Password, SessionState, SignInStep, SignOut, UserPool, store::DataKey,
 };
 use tokio::time::timeout;
 

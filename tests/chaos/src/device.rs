@@ -8,8 +8,8 @@ use std::{
 };
 
 use cognito_client::{
-    DataKey, EncryptedFileStore, MemoryStore, SecretStore, Session, SessionEvent, SignOutRetry, Timeouts,
-    UserPool,
+    EncryptedFileStore, MemoryStore, SecretStore, Session, SessionEvent, SignOutRetry, Timeouts, UserPool,
+    store::DataKey,
 };
 
 use crate::{
@@ -20,11 +20,7 @@ use crate::{
     wire::{Seen, Wire},
 };
 
-pub(crate) const TIMEOUTS: Timeouts = Timeouts {
-    connect: Duration::from_secs(1),
-    request: Duration::from_secs(4),
-    total: Duration::from_secs(10),
-};
+pub(crate) const TIMEOUTS: Timeouts = Timeouts::new().with_connect(Duration::from_secs(1)).with_request(Duration::from_secs(4)).with_total(Duration::from_secs(10));
 
 pub(crate) const KEY: [u8; 32] = [9; 32];
 

@@ -10,7 +10,10 @@ use std::{
     time::Duration,
 };
 
-use cognito_client::{SecretBytes, SecretStore, StoreError};
+use cognito_client::{
+    SecretStore,
+    store::{SecretBytes, StoreError},
+};
 
 use crate::chance::Chance;
 

@@ -6,7 +6,8 @@ use std::{
 };
 
 use cognito_client::{
-    BoxFuture, HttpRequest, HttpResponse, HttpTransport, Timeouts, Transport, TransportError,
+    Timeouts,
+    transport::{BoxFuture, HttpRequest, HttpResponse, HttpTransport, Transport, TransportError},
 };
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};

@@ -1,8 +1,9 @@
 use std::collections::BTreeSet;
 
 use cognito_client::{
-    ErrorKind, HttpHeaders, HttpResponse, WipedBytes,
+    ErrorKind, WipedBytes,
     fuzzing::{OPERATIONS, Wire},
+    transport::{HttpHeaders, HttpResponse},
 };
 use serde_json::Value;
 

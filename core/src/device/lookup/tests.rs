@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::{MemoryStore, SecretBytes, SecretStore, StoreError, store::Namespace};
+use crate::{
+    MemoryStore, SecretStore,
+    store::{Namespace, SecretBytes, StoreError},
+};
 
 fn over(store: impl SecretStore) -> SessionStore {
     SessionStore::new(Arc::new(store), Namespace::new("us-east-1_Pool", "1client"))

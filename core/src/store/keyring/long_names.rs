@@ -118,7 +118,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::{ChunkedStore, MemoryStore};
+    use crate::{MemoryStore, store::ChunkedStore};
 
     const LONGEST: usize = 100;
 

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use cognito_client::{Migration, MigrationItem, MigrationScope, MigrationSource};
+use cognito_client::migration::{Migration, MigrationItem, MigrationScope, MigrationSource};
 use serde_json::json;
 
 use super::everything;
