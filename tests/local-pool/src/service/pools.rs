@@ -153,16 +153,21 @@ mod tests {
             let refused = || ServiceError::not_authorized("closed");
             pool.sign_up_open.then(|| pool.name.clone()).ok_or_else(refused)
         };
-        let renamed = pool.change_after(
-            open,
-            |_| pool.change(|pool| Ok("another".clone_into(&mut pool.name))),
-            |_, name, ()| Ok(name),
-        );
+        let set = |name: &str, open: bool| {
+            pool.change(|pool| {
+                (pool.name, pool.sign_up_open) = (name.to_owned(), open);
+                Ok(())
+            })
+        };
+        let renamed = pool.change_after(open, |_| set("another", true), |_, name, ()| Ok(name));
         assert_eq!(renamed.unwrap(), "another");
         let closed = pool.change_after(
             open,
-            |_| pool.change(|pool| Ok(pool.sign_up_open = false)),
-            |pool, _, ()| Ok(pool.name.clear()),
+            |_| set("another", false),
+            |pool, _, ()| {
+                pool.name.clear();
+                Ok(())
+            },
         );
         assert_eq!(closed.unwrap_err().message(), "closed");
         assert_eq!(pool.look(|pool| Ok(pool.name.clone())).unwrap(), "another");
