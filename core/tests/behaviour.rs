@@ -24,6 +24,7 @@ mod kept_promises;
 mod left_behind;
 #[path = "migration/main.rs"]
 mod migration;
+mod operations;
 mod records;
 mod sign_in;
 mod sign_out;

@@ -103,6 +103,7 @@ impl UserPool {
 
     /// Signs a user in with name (or alias) and password: by SRP unless [`SignIn`] says otherwise, so that
     /// the password never leaves the device. Await it as it is, or set options first.
+    #[doc(alias = "InitiateAuth")]
     pub fn sign_in(&self, username: impl Into<String>, password: Password) -> SignIn {
         SignIn::new(Arc::clone(&self.core), username.into(), Flow::Srp, Some(password))
     }

@@ -59,6 +59,7 @@ impl Session {
     /// [`SessionExpired`](crate::ErrorKind::SessionExpired) when the server ended the session,
     /// [`SignedOut`](crate::ErrorKind::SignedOut) after a sign-out; network, service and storage errors
     /// leave the session as it is.
+    #[doc(alias = "GetTokensFromRefreshToken")]
     pub async fn tokens(&self) -> Result<Tokens, Error> {
         self.inner.tokens().await
     }
@@ -122,6 +123,8 @@ impl Session {
     ///
     /// The session reads as signed out before the server is asked, also for a process that starts meanwhile, which
     /// carries on with what this one did not end. A session that another sign-in has stored since is left alone.
+    #[doc(alias = "GlobalSignOut")]
+    #[doc(alias = "RevokeToken")]
     pub async fn sign_out(&self, scope: SignOut) -> SignOutResult {
         self.inner.sign_out(scope).await
     }

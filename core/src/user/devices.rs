@@ -163,6 +163,7 @@ impl Session {
     /// # Errors
     /// [`NotFound`](ErrorKind::NotFound) where the pool tracks no devices or does not know this one (any more),
     /// otherwise as [`tokens`](Self::tokens).
+    #[doc(alias = "ConfirmDevice")]
     pub async fn remember_device(&self) -> Result<(), Error> {
         let key = self.needed_device().await?;
         let tokens = self.inner.tokens().await?;

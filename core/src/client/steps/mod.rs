@@ -32,6 +32,7 @@ use crate::{
 ///
 /// Every challenge is a handle: clones are one challenge. A wrong answer is an error that leaves it as it was,
 /// ready for another try; an answer that succeeded makes it useless, and the step it led to takes its place.
+#[doc(alias = "RespondToAuthChallenge")]
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SignInStep {
