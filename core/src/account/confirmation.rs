@@ -117,7 +117,7 @@ impl ConfirmSignUp {
             result = core.context.service.call(&request).await;
         }
         if result.as_ref().map_or_else(is_verdict, |_| true) {
-            core.unanswered.settle(&self.username);
+            core.unanswered.answered(&self.username);
         }
         let session = match result {
             Ok(ConfirmSignUpReply { session }) => session,

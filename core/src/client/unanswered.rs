@@ -28,7 +28,7 @@ impl Unanswered {
     }
 
     /// The service has answered.
-    pub(crate) fn settle(&self, username: &str) {
+    pub(crate) fn answered(&self, username: &str) {
         self.users().retain(|user| user != username);
     }
 
@@ -47,7 +47,7 @@ mod tests {
         assert!(!unanswered.begin("ana"));
         assert!(unanswered.begin("ana"));
         assert!(!unanswered.begin("bob"));
-        unanswered.settle("ana");
+        unanswered.answered("ana");
         assert!(!unanswered.begin("ana"));
         assert!(unanswered.begin("bob"));
     }

@@ -67,7 +67,7 @@ impl Migration {
             tracing::warn!(%error, "the migrated user could not be made the current one");
             report.last_error = Some(error);
         }
-        self.settle(&report).await?;
+        self.mark_when_done(&report).await?;
         Ok(report)
     }
 }

@@ -78,7 +78,7 @@ impl RawSession {
 }
 
 /// Turns what a format found into sessions.
-pub(super) fn settle(
+pub(super) fn judge(
     scope: &MigrationScope,
     raw: Vec<RawSession>,
     devices: &[FoundDevice],

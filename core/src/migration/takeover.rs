@@ -158,7 +158,7 @@ impl Migration {
     }
 
     /// Marks the migration as done if there is nothing left that another run could bring.
-    pub(crate) async fn settle(&self, report: &MigrationReport) -> Result<(), Error> {
+    pub(crate) async fn mark_when_done(&self, report: &MigrationReport) -> Result<(), Error> {
         // A platform layer that forgot to decrypt must not cost the sessions for good.
         let unread = report.problems.iter().any(|problem| problem.kind() == MigrationErrorKind::Encrypted);
         if report.unfinished.is_empty() && !unread {
@@ -216,7 +216,7 @@ impl Migration {
         if let Some(username) = current {
             self.make_current(&username).await?;
         }
-        self.settle(&report).await?;
+        self.mark_when_done(&report).await?;
         Ok(report)
     }
 

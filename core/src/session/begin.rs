@@ -100,7 +100,7 @@ impl Sessions {
             Some(inner) => hold.by(&inner),
             None => hold,
         };
-        let settled = new_device::settle(&self.context, username, sign_in_name, device).await;
+        let settled = new_device::keep_record(&self.context, username, sign_in_name, device).await;
         self.context.announce(username, current.tokens.refresh_token());
         store.write(&hold, &current.record).await?;
         let pointer = match store::insist(|| self.context.store.set_current_user(username)).await {

@@ -18,7 +18,7 @@ pub(crate) struct Settled {
 
 /// Brings the device record in line with what the service said. Whatever fails here costs the user another
 /// second factor at the next sign-in, never this sign-in.
-pub(crate) async fn settle(
+pub(crate) async fn keep_record(
     context: &Context,
     username: &str,
     sign_in_name: &str,

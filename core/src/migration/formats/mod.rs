@@ -13,7 +13,7 @@ use super::{
     MigrationErrorKind, MigrationFound, MigrationItem, MigrationScope, MigrationSource, WantedItem,
     device::FoundDevice,
     error::Problems,
-    session::{RawSession, settle},
+    session::{RawSession, judge},
 };
 
 /// Far more than all users of one device leave behind.
@@ -48,7 +48,7 @@ pub(super) fn decode(
         MigrationSource::AmplifyFlutter => amplify_flutter::read(scope, items, &mut problems),
         MigrationSource::AmplifyJs => amplify_js::read(scope, items, &mut problems),
     };
-    settle(scope, sessions, &devices, problems)
+    judge(scope, sessions, &devices, problems)
 }
 
 /// What a format found.

@@ -297,7 +297,7 @@ impl Machine {
             Ok(read) => read,
             Err(error) => return self.fail(error),
         };
-        if let Some(responses) = self.repeated(&read) {
+        if let Some(responses) = self.choice_made_before(&read) {
             self.state = State::AwaitVerdict;
             let request = self.respond(&challenge.name, challenge.session, responses);
             return Ok(call(Call::Respond(request)));
@@ -324,7 +324,7 @@ impl Machine {
     }
 
     /// The choice that the app made here before the fresh start. It is made again once, while it is still offered.
-    fn repeated(&mut self, read: &Read) -> Option<Parameters> {
+    fn choice_made_before(&mut self, read: &Read) -> Option<Parameters> {
         let (name, value) = match read {
             Read::Ask(Kind::ChooseMfa { options }) => {
                 ("ANSWER", self.replay.mfa.take().filter(|choice| options.contains(choice))?)
