@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::run::{answer_of, attempt, show_end, step};
 use crate::workspace::Workspace;
-use crate::{bindings, platforms};
+use crate::{api, bindings, platforms};
 
 pub fn run(workspace: &Workspace, install_deny: bool) -> Result<ExitCode> {
     let mut failed = Vec::new();
@@ -41,6 +41,11 @@ pub fn run(workspace: &Workspace, install_deny: bool) -> Result<ExitCode> {
     if let Err(error) = bindings::check(workspace) {
         println!("{error:#}");
         failed.push("generated code");
+    }
+
+    if let Err(error) = api::check(workspace) {
+        println!("{error:#}");
+        failed.push("the API of the three languages");
     }
 
     if let Err(error) = platforms::check(workspace) {

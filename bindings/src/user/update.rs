@@ -6,15 +6,7 @@ use crate::{CancelToken, CodeDelivery, CognitoError, Session, runtime::run};
 
 #[uniffi::export]
 impl Session {
-    /// Writes these attributes, by their full names, and leaves all others alone (UpdateUserAttributes). An empty
-    /// value removes the attribute. Tells where codes went, one for each new address or number that has to be
-    /// verified with verify_user_attribute: depending on the pool it counts at once, unverified, or only then. The id
-    /// token has the old values until the next refresh.
-    ///
-    /// Fails with AlreadyExists when an address or number is another user's alias, with NotAuthorized when the app
-    /// client may not write one of the attributes, with InvalidInput naming attributes or what the pool's schema
-    /// refuses, with CodeDelivery when the code could not be sent; else as get_user does.
-    #[uniffi::method(default(client_metadata = None, cancel = None))]
+    /// Writes these attributes, by their full names, and leaves all others alone (UpdateUserAttributes).
     pub async fn update_user_attributes(
         &self,
         attributes: HashMap<String, String>,
@@ -32,9 +24,7 @@ impl Session {
         .await
     }
 
-    /// Removes attributes by their full names (DeleteUserAttributes). Fails with InvalidInput naming attributes for no
-    /// names or malformed ones, and for those that the pool requires; else as get_user does.
-    #[uniffi::method(default(cancel = None))]
+    /// Removes attributes by their full names (DeleteUserAttributes).
     pub async fn delete_user_attributes(
         &self,
         names: Vec<String>,

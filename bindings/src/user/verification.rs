@@ -8,11 +8,8 @@ use crate::{CancelToken, CodeDelivery, CognitoError, Session, runtime::run};
 
 #[uniffi::export]
 impl Session {
-    /// Has a code sent to the address or number that the attribute holds (GetUserAttributeVerificationCode), for
-    /// email or phone_number. It is good for 24 hours. Fails with LimitExceeded after a few messages in an hour, with
-    /// CodeDelivery when it could not be sent, with InvalidInput for an attribute that cannot be verified; else as
-    /// get_user does.
-    #[uniffi::method(default(client_metadata = None, cancel = None))]
+    /// Has a code sent to the address or number that the attribute holds (GetUserAttributeVerificationCode),
+    /// for email or phone_number.
     pub async fn get_user_attribute_verification_code(
         &self,
         attribute: String,
@@ -26,11 +23,8 @@ impl Session {
         run(cancel, async move { request.await.map(CodeDelivery::from) }).await
     }
 
-    /// Verifies an attribute with the code that was sent (VerifyUserAttribute); a value that waited for it counts from
-    /// now on. Spaces in the code do not matter. Fails with CodeMismatch, with CodeExpired, also for a code that was
-    /// used, with AlreadyExists when it is another user's alias, with LimitExceeded after many tries; else as get_user
-    /// does.
-    #[uniffi::method(default(cancel = None))]
+    /// Verifies an attribute with the code that was sent (VerifyUserAttribute); a value that waited for it
+    /// counts from now on.
     pub async fn verify_user_attribute(
         &self,
         attribute: String,

@@ -35,12 +35,7 @@ pub struct SignIn {
 }
 
 impl SignIn {
-    pub(super) fn new(
-        pool: Arc<PoolCore>,
-        username: String,
-        flow: Flow,
-        password: Option<Password>,
-    ) -> Self {
+    pub(super) fn new(pool: Arc<PoolCore>, username: String, flow: Flow, password: Option<Password>) -> Self {
         Self {
             pool,
             username,

@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// An account that was just created. A handle: copies are one sign-up. The password stays in memory, for the sign-in that
 /// follows, as long as one of them lives.
@@ -11,9 +11,9 @@ internal import CognitoClientBindings
 /// let step = try await signedUp.confirm(ask("Code")).signIn()
 /// ```
 public struct SignedUp: Sendable {
-    private let native: Native.SignedUp
+    private let native: CognitoNative.SignedUp
 
-    init(native: Native.SignedUp) {
+    init(native: CognitoNative.SignedUp) {
         self.native = native
     }
 
@@ -79,16 +79,16 @@ public struct SignedUp: Sendable {
     /// - Returns: The session, or the challenge that the pool asks to be answered.
     /// - Throws: As ``UserPool/signIn(username:flow:options:)``.
     public func signIn(options: SignInOptions = SignInOptions()) async throws -> SignInStep {
-        let options = try Native.SignInOptions(options)
+        let options = CognitoNative.SignInOptions(options)
         return try await cancellable { SignInStep(native: try await native.signIn(options: options, cancel: $0)) }
     }
 }
 
 /// An account that is confirmed: its user can sign in.
 public struct ConfirmedSignUp: Sendable {
-    private let native: Native.ConfirmedSignUp
+    private let native: CognitoNative.ConfirmedSignUp
 
-    init(native: Native.ConfirmedSignUp) {
+    init(native: CognitoNative.ConfirmedSignUp) {
         self.native = native
     }
 
@@ -108,7 +108,7 @@ public struct ConfirmedSignUp: Sendable {
     /// - Returns: The session, or the challenge that the pool asks to be answered.
     /// - Throws: As ``UserPool/signIn(username:flow:options:)``.
     public func signIn(options: SignInOptions = SignInOptions()) async throws -> SignInStep {
-        let options = try Native.SignInOptions(options)
+        let options = CognitoNative.SignInOptions(options)
         return try await cancellable { SignInStep(native: try await native.signIn(options: options, cancel: $0)) }
     }
 }

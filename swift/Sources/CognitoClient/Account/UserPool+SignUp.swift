@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension UserPool {
     /// Creates an account (`SignUp`). Without a password the user signs in with codes or passkeys, where the pool allows that.
@@ -28,7 +28,7 @@ extension UserPool {
         validationData: [String: String] = [:],
         clientMetadata: [String: String] = [:]
     ) async throws -> SignedUp {
-        let options = Native.SignUpOptions(validationData: validationData, clientMetadata: clientMetadata)
+        let options = CognitoNative.SignUpOptions(validationData: validationData, clientMetadata: clientMetadata)
         return try await cancellable { cancel in
             guard let password else {
                 return SignedUp(

@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 // Remembered devices. No operation of the service renames one: a device keeps the name it was confirmed with.
 extension Session {

@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// A list that the service gives page by page, fetched as it is read: an `AsyncSequence` of its items.
 ///
@@ -72,9 +72,9 @@ public struct Pages<Element: Sendable>: AsyncSequence, Sendable {
 
 /// One reading of a list.
 struct PageReader<Element: Sendable>: Sendable {
-    private let fetch: @Sendable (Native.CancelToken) async throws -> [Element]?
+    private let fetch: @Sendable (CognitoNative.CancelToken) async throws -> [Element]?
 
-    init(_ fetch: @escaping @Sendable (Native.CancelToken) async throws -> [Element]?) {
+    init(_ fetch: @escaping @Sendable (CognitoNative.CancelToken) async throws -> [Element]?) {
         self.fetch = fetch
     }
 

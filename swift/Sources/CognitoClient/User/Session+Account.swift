@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension Session {
     /// Sets another password (`ChangePassword`). Without a previous one it sets the first password of a user who has none, such as

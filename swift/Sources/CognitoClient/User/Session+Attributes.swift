@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension Session {
     /// The user's attributes and second factors as the service has them (`GetUser`). When the access token is refused, the

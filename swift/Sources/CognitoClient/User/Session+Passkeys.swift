@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension Session {
     /// Begins to register a passkey (`StartWebAuthnRegistration`). Only the registration that began last can be completed.
@@ -36,9 +36,9 @@ extension Session {
 /// the credential, both in the JSON of Web Authentication; ``PasskeyCreationRequest`` and ``PasskeyAttestation`` translate that
 /// JSON to and from bytes.
 public struct PasskeyRegistration: Sendable {
-    private let native: Native.PasskeyRegistration
+    private let native: CognitoNative.PasskeyRegistration
 
-    fileprivate init(native: Native.PasskeyRegistration) {
+    fileprivate init(native: CognitoNative.PasskeyRegistration) {
         self.native = native
     }
 

@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension Session {
     /// What the user has set up to prove who they are, first and second factors alike (`GetUserAuthFactors`).
@@ -23,7 +23,7 @@ extension Session {
     ///   service's words when the factor is not ready, such as an authenticator app that was not verified;
     ///   ``CognitoError/notSupported(_:)`` when the pool does not offer it; else as ``getUser()``. Nothing is changed then.
     public func setUserMfaPreference(_ change: MfaPreferenceChange) async throws {
-        try await cancellable { try await native.setUserMfaPreference(change: change.native, cancel: $0) }
+        try await cancellable { try await native.setUserMfaPreference(changes: change.native, cancel: $0) }
     }
 
     /// Begins to add the account to an authenticator app (`AssociateSoftwareToken`). Another call makes another secret, and only
@@ -40,9 +40,9 @@ extension Session {
 ///
 /// The secret, the URI and the pictures are all the same secret: whoever has one can make codes. No text form holds it.
 public struct SoftwareTokenSetUp: Sendable {
-    private let native: Native.SoftwareTokenSetUp
+    private let native: CognitoNative.SoftwareTokenSetUp
 
-    fileprivate init(native: Native.SoftwareTokenSetUp) {
+    fileprivate init(native: CognitoNative.SoftwareTokenSetUp) {
         self.native = native
     }
 

@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension Session {
     /// The user's sessions in all app clients (`ListUserSessions`); what happened seconds ago may be missing. Only in pools that

@@ -1,6 +1,9 @@
 package io.github.cognitoclient
 
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
+import io.github.cognitoclient.ffi.CognitoException as NativeException
 import io.github.cognitoclient.ffi.Session as NativeSession
 
 /**
@@ -27,7 +30,30 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException for network, service and storage errors, which leave the session as it is
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun tokens(): Tokens = Tokens(translating { native.tokens(null) })
+    public suspend fun tokens(): Tokens {
+        currentCoroutineContext().ensureActive()
+        // Nothing is to be done nearly always, and then no thread has to change for it.
+        return cachedTokens() ?: Tokens(translating { native.tokens(null) })
+    }
+
+    /**
+     * The tokens that [tokens] would give without waiting for anybody, for callers that cannot wait either: interceptors, for instance.
+     *
+     * Null when they need a refresh, when it is time to look at the store or to tell the pool of this device, and when the session is over:
+     * [tokens] does what is to be done, or says what is the matter.
+     */
+    public fun cachedTokens(): Tokens? = cached { Tokens(native.cachedTokens()) }
+
+    /**
+     * The access token of [tokens]: the shortest way for whoever sends it along. A secret: never log it.
+     *
+     * @throws CognitoException as [tokens]
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun accessToken(): String {
+        currentCoroutineContext().ensureActive()
+        return cached { native.cachedAccessToken() } ?: tokens().use { it.accessToken }
+    }
 
     /**
      * Gets new tokens even if the cached ones still count, for instance after a change of groups or attributes. Joins a refresh that
@@ -177,7 +203,7 @@ public class Session internal constructor(internal val native: NativeSession) : 
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
     public suspend fun setUserMfaPreference(change: MfaPreferenceChange): Unit =
-        translating { change.toNative().use { native.setUserMfaPreference(it, null) } }
+        translating { native.setUserMfaPreference(change.toNative(), null) }
 
     /**
      * Begins to register a passkey (`StartWebAuthnRegistration`). Only the registration that began last can be completed.
@@ -296,3 +322,11 @@ public class Session internal constructor(internal val native: NativeSession) : 
     /** The user's name, nothing secret. */
     override fun toString(): String = "Session($username)"
 }
+
+/** What can be given at once; whatever keeps it from that is for the other way to find. */
+private inline fun <T> cached(give: () -> T): T? =
+    try {
+        give()
+    } catch (_: NativeException) {
+        null
+    }

@@ -66,7 +66,7 @@ public class UserAuthFactors internal constructor(
 }
 
 internal fun NativeUserInfo.toUserInfo() =
-    UserInfo(username, attributes.toAttributes(), preferredMfa?.toMethod(), mfa.map { it.toMethod() })
+    UserInfo(username, UserAttributes.of(attributes.toSortedMap()), preferredMfa?.toMethod(), mfa.map { it.toMethod() })
 
 internal fun NativeUserAuthFactors.toFactors() =
     UserAuthFactors(username, configured.map { it.toFactor() }, preferredMfa?.toMethod(), mfa.map { it.toMethod() })

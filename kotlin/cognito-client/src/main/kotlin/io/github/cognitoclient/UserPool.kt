@@ -62,7 +62,7 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
         username: String,
         password: String,
         options: SignInOptions = SignInOptions(),
-    ): SignInStep = translating { native.signIn(username, password, options.toNative(), null) }.toStep()
+    ): SignInStep = signIn(username, AuthFlow.UserSrp(password), options)
 
     /**
      * Signs a user in by another way than the password alone. The service wants a name in all of them.
@@ -79,7 +79,7 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
         flow: AuthFlow,
         options: SignInOptions = SignInOptions(),
     ): SignInStep =
-        translating { native.signInWith(username, flow.native, flow.password, options.toNative(), null) }.toStep()
+        translating { flow.begin(native, username, options.toNative()) }.toStep()
 
     /**
      * Raises the assurance of a session: the user proves more than before, and the session's tokens are replaced by ones whose claim
@@ -261,7 +261,7 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
      */
     @Throws(CognitoException::class)
     public fun verifier(configure: TokenVerifierOptions.() -> Unit = {}): TokenVerifier =
-        TokenVerifier(native.verifier(TokenVerifierOptions().apply(configure).toNative()))
+        TokenVerifier(translating { native.verifier(TokenVerifierOptions().apply(configure).toNative()) })
 
     /**
      * Whether somebody is signed in, read from the store: the state of the current user, who is the one that signed in last or was switched

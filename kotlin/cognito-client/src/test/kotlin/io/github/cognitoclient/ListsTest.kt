@@ -51,6 +51,29 @@ class ListsTest : PoolTest() {
     }
 
     @Test
+    fun `a list that goes in a circle or is endless ends, as in the other languages`() = test {
+        val session = session()
+        page("000000000001", next = "again")
+        page("000000000002", next = "again")
+        val seen = mutableListOf<Device>()
+        val circle = failing<CognitoException.Protocol> { session.listDevices().collect(seen::add) }
+        assertEquals("PaginationToken", circle.field)
+        assertEquals(1, seen.size)
+
+        fun many(next: String) = server.fault("replace", "ListDevices") {
+            putJsonObject("body") {
+                putJsonArray("Devices") { repeat(5_001) { addJsonObject { put("DeviceKey", "us-east-1_0f0c7d62-3d43-4e43-9f0e-$it") } } }
+                put("PaginationToken", next)
+            }
+        }
+        many("first")
+        many("second")
+        val endless = failing<CognitoException.Protocol> { session.listDevices().toList() }
+        assertEquals("PaginationToken", endless.field)
+        assertTrue("10,000" in endless.detail, endless.detail)
+    }
+
+    @Test
     fun `a page that cannot be had fails the collector, and the next begins anew`() = test {
         val session = session()
         page("000000000001", next = "second")
