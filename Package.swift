@@ -28,9 +28,9 @@ let package = Package(
         .systemLibrary(name: "CognitoClientFFI", path: "swift/Sources/CognitoClientFFI"),
         // Generated: Swift over the C interface. Not written for Swift 6's strict concurrency, hence its own language mode.
         .target(
-            name: "CognitoClientBindings",
+            name: "CognitoNative",
             dependencies: ["CognitoClientFFI"],
-            path: "swift/Sources/CognitoClientBindings",
+            path: "swift/Sources/CognitoNative",
             swiftSettings: [.swiftLanguageMode(.v5)],
             linkerSettings: [
                 .linkedLibrary("cognito_client_ffi"),
@@ -41,7 +41,7 @@ let package = Package(
         // What apps import.
         .target(
             name: "CognitoClient",
-            dependencies: ["CognitoClientBindings"],
+            dependencies: ["CognitoNative"],
             path: "swift/Sources/CognitoClient",
             exclude: privacyManifest.exclude,
             resources: privacyManifest.resources

@@ -1,8 +1,8 @@
-//! `tokens()` from the cache, through the object that Swift and Kotlin hold: what the way to the library's threads
-//! and back costs.
+//! Tokens from the cache, through the object that Swift and Kotlin hold: at once, and by the way to the library's threads
+//! and back that is gone where something has to be done.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
-use cognito_client_ffi::{SignInOptions, SignInStep, UserPool, UserPoolConfig};
+use cognito_client_ffi::{PasswordFlow, SignInOptions, SignInStep, UserPool, UserPoolConfig};
 use cognito_local_pool::LocalPool;
 use criterion::{Criterion, criterion_group, criterion_main};
 use pollster::block_on;
@@ -19,10 +19,19 @@ fn tokens(c: &mut Criterion) {
         ..UserPoolConfig::default()
     };
     let client = UserPool::new(config, None, None).unwrap();
-    let step =
-        block_on(client.sign_in("ana".into(), PASSWORD.into(), SignInOptions::default(), None)).unwrap();
+    let step = block_on(client.sign_in(
+        "ana".into(),
+        PASSWORD.into(),
+        PasswordFlow::UserSrp,
+        SignInOptions::default(),
+        None,
+    ))
+    .unwrap();
     let SignInStep::Done { session } = step else { panic!("unexpected {step:?}") };
 
+    c.bench_function("cached_tokens(), through the binding", |bench| {
+        bench.iter(|| session.cached_tokens().unwrap());
+    });
     c.bench_function("tokens() from the cache, through the binding", |bench| {
         bench.iter(|| block_on(session.tokens(None)).unwrap());
     });

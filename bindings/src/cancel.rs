@@ -3,8 +3,6 @@ use std::{fmt, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
 /// Stops the calls it was given to.
-///
-/// A token is used once: a call that is given a cancelled token ends at once.
 #[derive(Default, uniffi::Object)]
 pub struct CancelToken(CancellationToken);
 
@@ -16,19 +14,18 @@ impl CancelToken {
         Arc::default()
     }
 
-    /// Ends the calls that hold this token; each fails with Cancelled. Safe to call at any time, from any
-    /// thread, more than once.
+    /// Ends the calls that hold this token; each fails with Cancelled.
     pub fn cancel(&self) {
         self.0.cancel();
-    }
-
-    /// Whether the token was used.
-    pub fn is_cancelled(&self) -> bool {
-        self.0.is_cancelled()
     }
 }
 
 impl CancelToken {
+    /// Whether the token was used.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
+    }
+
     pub(crate) async fn cancelled(&self) {
         self.0.cancelled().await;
     }

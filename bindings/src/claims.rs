@@ -1,177 +1,162 @@
 //! The claims of the two tokens that have some.
 
-use std::{fmt, time::SystemTime};
+use std::{fmt, sync::Arc, time::SystemTime};
 
-/// Declares an object over one kind of claims, with what both kinds have in common.
-macro_rules! claims_object {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        ///
-        /// Claims hold personal data: the object's text form names them without their values.
-        #[derive(Clone, uniffi::Object)]
-        #[uniffi::export(Display)]
-        pub struct $name(cognito_client::$name);
+/// The claims of an id token or an access token.
+#[derive(Clone, uniffi::Object)]
+pub struct Claims(Kind);
 
-        #[uniffi::export]
-        impl $name {
-            /// All claims as one JSON object.
-            pub fn json(&self) -> String {
-                self.0.to_json()
-            }
-
-            /// The names of all claims.
-            pub fn names(&self) -> Vec<String> {
-                self.0.names().map(str::to_owned).collect()
-            }
-
-            /// One claim as JSON, whatever its type.
-            pub fn claim_json(&self, name: String) -> Option<String> {
-                self.0.get(&name).map(ToString::to_string)
-            }
-
-            /// A claim that is a text.
-            pub fn text(&self, name: String) -> Option<String> {
-                self.0.text(&name).map(str::to_owned)
-            }
-
-            /// A custom attribute, with or without custom: in front.
-            pub fn custom(&self, name: String) -> Option<String> {
-                self.0.custom(&name).map(str::to_owned)
-            }
-
-            /// A claim that is true or false, be it written as a JSON boolean or as text.
-            pub fn flag(&self, name: String) -> Option<bool> {
-                self.0.flag(&name)
-            }
-
-            /// A claim that lists texts, be it written as a JSON array or as one text with commas or spaces.
-            pub fn list(&self, name: String) -> Vec<String> {
-                self.0.list(&name)
-            }
-
-            /// A claim that is a moment, written in seconds since 1970.
-            pub fn time(&self, name: String) -> Option<SystemTime> {
-                self.0.time(&name)
-            }
-
-            /// The claim sub: the user's stable id in this pool.
-            pub fn subject(&self) -> Option<String> {
-                self.0.subject().map(str::to_owned)
-            }
-
-            /// The claim iss: the pool that issued the token.
-            pub fn issuer(&self) -> Option<String> {
-                self.0.issuer().map(str::to_owned)
-            }
-
-            /// The user's name in the pool, not the alias typed at sign-in.
-            pub fn username(&self) -> Option<String> {
-                self.0.username().map(str::to_owned)
-            }
-
-            /// The claim cognito:groups: the user's groups; empty when there are none.
-            pub fn groups(&self) -> Vec<String> {
-                self.0.groups()
-            }
-
-            /// The claim exp: from this moment on the token counts no longer.
-            pub fn expires_at(&self) -> Option<SystemTime> {
-                self.0.expires_at()
-            }
-
-            /// The claim iat: when the token was issued.
-            pub fn issued_at(&self) -> Option<SystemTime> {
-                self.0.issued_at()
-            }
-
-            /// The claim auth_time: when the user last proved who they are.
-            pub fn authenticated_at(&self) -> Option<SystemTime> {
-                self.0.authenticated_at()
-            }
-
-            /// The claim origin_jti: shared by all tokens that stem from one sign-in.
-            pub fn origin(&self) -> Option<String> {
-                self.0.origin().map(str::to_owned)
-            }
-        }
-
-        impl From<cognito_client::$name> for $name {
-            fn from(claims: cognito_client::$name) -> Self {
-                Self(claims)
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Debug::fmt(&self.0, f)
-            }
-        }
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Debug::fmt(&self.0, f)
-            }
-        }
-    };
+#[derive(Clone)]
+enum Kind {
+    Id(cognito_client::IdClaims),
+    Access(cognito_client::AccessClaims),
 }
 
-claims_object! {
-    /// The claims of an id token: who the user is.
-    IdClaims
+/// The claims that have names of their own in Swift and Kotlin, at once: those that a token does not have are
+/// empty.
+#[derive(Clone, Default, PartialEq, uniffi::Record)]
+pub struct NamedClaims {
+    /// sub
+    pub subject: Option<String>,
+    /// iss
+    pub issuer: Option<String>,
+    /// The user's name in the pool.
+    pub username: Option<String>,
+    /// cognito:groups
+    pub groups: Vec<String>,
+    /// exp
+    pub expires_at: Option<SystemTime>,
+    /// iat
+    pub issued_at: Option<SystemTime>,
+    /// auth_time
+    pub authenticated_at: Option<SystemTime>,
+    /// origin_jti
+    pub origin: Option<String>,
+    /// email, of an id token
+    pub email: Option<String>,
+    /// email_verified, of an id token
+    pub email_verified: Option<bool>,
+    /// phone_number, of an id token
+    pub phone_number: Option<String>,
+    /// phone_number_verified, of an id token
+    pub phone_number_verified: Option<bool>,
+    /// cognito:roles, of an id token
+    pub roles: Vec<String>,
+    /// cognito:preferred_role, of an id token
+    pub preferred_role: Option<String>,
+    /// scope, of an access token
+    pub scopes: Vec<String>,
+    /// client_id, of an access token
+    pub client_id: Option<String>,
+    /// device_key, of an access token
+    pub device_key: Option<String>,
 }
 
 #[uniffi::export]
-impl IdClaims {
-    /// The claim email.
-    pub fn email(&self) -> Option<String> {
-        self.0.email().map(str::to_owned)
+impl Claims {
+    /// All claims as one JSON object.
+    pub fn json(&self) -> String {
+        self.all().to_json()
     }
 
-    /// The claim email_verified.
-    pub fn email_verified(&self) -> Option<bool> {
-        self.0.email_verified()
+    /// The names of all claims.
+    pub fn names(&self) -> Vec<String> {
+        self.all().names().map(str::to_owned).collect()
     }
 
-    /// The claim phone_number, in E.164 form.
-    pub fn phone_number(&self) -> Option<String> {
-        self.0.phone_number().map(str::to_owned)
+    /// One claim as JSON, whatever its type.
+    pub fn claim_json(&self, name: &str) -> Option<String> {
+        self.all().get(name).map(ToString::to_string)
     }
 
-    /// The claim phone_number_verified.
-    pub fn phone_number_verified(&self) -> Option<bool> {
-        self.0.phone_number_verified()
+    /// A claim that is a text.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.all().text(name).map(str::to_owned)
     }
 
-    /// The claim cognito:roles: the IAM roles of the user's groups.
-    pub fn roles(&self) -> Vec<String> {
-        self.0.roles()
+    /// A custom attribute.
+    pub fn custom(&self, name: &str) -> Option<String> {
+        self.all().custom(name).map(str::to_owned)
     }
 
-    /// The claim cognito:preferred_role: the IAM role of the group with the best precedence.
-    pub fn preferred_role(&self) -> Option<String> {
-        self.0.preferred_role().map(str::to_owned)
+    /// A claim that is true or false.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        self.all().flag(name)
+    }
+
+    /// A claim that lists texts.
+    pub fn list(&self, name: &str) -> Vec<String> {
+        self.all().list(name)
+    }
+
+    /// A claim that is a moment.
+    pub fn time(&self, name: &str) -> Option<SystemTime> {
+        self.all().time(name)
+    }
+
+    /// Those that have names of their own.
+    pub fn named(&self) -> NamedClaims {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let all = self.all();
+        let common = NamedClaims {
+            subject: owned(all.subject()),
+            issuer: owned(all.issuer()),
+            groups: all.groups(),
+            expires_at: all.expires_at(),
+            issued_at: all.issued_at(),
+            authenticated_at: all.authenticated_at(),
+            origin: owned(all.origin()),
+            ..NamedClaims::default()
+        };
+        match &self.0 {
+            Kind::Id(id) => NamedClaims {
+                username: owned(id.username()),
+                email: owned(id.email()),
+                email_verified: id.email_verified(),
+                phone_number: owned(id.phone_number()),
+                phone_number_verified: id.phone_number_verified(),
+                roles: id.roles(),
+                preferred_role: owned(id.preferred_role()),
+                ..common
+            },
+            Kind::Access(access) => NamedClaims {
+                username: owned(access.username()),
+                scopes: access.scopes(),
+                client_id: owned(access.client_id()),
+                device_key: owned(access.device_key()),
+                ..common
+            },
+        }
     }
 }
 
-claims_object! {
-    /// The claims of an access token: what the session may do.
-    AccessClaims
+impl Claims {
+    pub(crate) fn of_id(claims: cognito_client::IdClaims) -> Arc<Self> {
+        Arc::new(Self(Kind::Id(claims)))
+    }
+
+    pub(crate) fn of_access(claims: cognito_client::AccessClaims) -> Arc<Self> {
+        Arc::new(Self(Kind::Access(claims)))
+    }
+
+    fn all(&self) -> &cognito_client::Claims {
+        match &self.0 {
+            Kind::Id(claims) => claims,
+            Kind::Access(claims) => claims,
+        }
+    }
 }
 
-#[uniffi::export]
-impl AccessClaims {
-    /// The claim scope: the granted OAuth 2.0 scopes.
-    pub fn scopes(&self) -> Vec<String> {
-        self.0.scopes()
+/// The names, not the values.
+impl fmt::Debug for Claims {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.all(), f)
     }
+}
 
-    /// The claim client_id: the app client the token was issued to.
-    pub fn client_id(&self) -> Option<String> {
-        self.0.client_id().map(str::to_owned)
-    }
-
-    /// The claim device_key: the device the sign-in was made on, where the pool tracks devices.
-    pub fn device_key(&self) -> Option<String> {
-        self.0.device_key().map(str::to_owned)
+/// Personal data.
+impl fmt::Debug for NamedClaims {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NamedClaims(redacted)")
     }
 }

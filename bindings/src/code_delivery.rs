@@ -6,10 +6,8 @@ use cognito_client::CodeRequest;
 
 use crate::{CancelToken, CognitoError, runtime::run};
 
-/// Where a code went, as the service says. It may say so for a user who does not exist: tell people that a code
-/// was sent if the account exists.
+/// Where a code went, as the service says.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Display)]
 pub struct CodeDelivery {
     /// The masked address or number, such as a***@e***; for display only.
     #[uniffi(default)]
@@ -28,18 +26,12 @@ impl From<cognito_client::CodeDelivery> for CodeDelivery {
     }
 }
 
-impl fmt::Display for CodeDelivery {
+impl fmt::Debug for CodeDelivery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CodeDelivery")
             .field("medium", &self.medium)
             .field("attribute", &self.attribute)
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for CodeDelivery {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
     }
 }
 

@@ -1,17 +1,8 @@
 use std::fmt;
 
 /// What a pool's threat protection may learn of this device, to tell the user's devices from strange ones.
-///
-/// What is left out is not told. What is told is personal data, which an app must disclose (Apple's privacy
-/// manifest, Google Play's data safety form). Values longer than 256 characters are cut. The text form names what
-/// is told, without values.
 #[derive(Clone, Default, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Display)]
 pub struct DeviceContext {
-    /// Which of the service's own libraries the data is laid out like; by default the one of the system that the
-    /// app runs on.
-    #[uniffi(default)]
-    pub platform: Option<DevicePlatform>,
     /// The app's name.
     #[uniffi(default)]
     pub application_name: Option<String>,
@@ -45,8 +36,8 @@ pub struct DeviceContext {
     /// The version of the system's interface.
     #[uniffi(default)]
     pub sdk_version: Option<String>,
-    /// The id of this installation, in place of the random one that is kept in the pool's store: for apps that
-    /// have told the pool another before.
+    /// The id of this installation, in place of the random one that is kept in the pool's store: for apps
+    /// that have told the pool another before.
     #[uniffi(default)]
     pub device_id: Option<String>,
     /// The vendor's id of the device, such as identifierForVendor.
@@ -63,28 +54,19 @@ pub struct DeviceContext {
     pub phone_type: Option<String>,
     /// The user's time zone as minutes east of UTC, negative for west.
     #[uniffi(default)]
-    pub timezone_offset_minutes: Option<i16>,
+    pub timezone_offset_minutes: Option<i64>,
     /// The screen's size.
     #[uniffi(default)]
     pub screen: Option<ScreenSize>,
-}
-
-/// Which of the service's own libraries the data is laid out like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum DevicePlatform {
-    /// As on Android; for all other systems, too.
-    Android,
-    /// As on Apple's systems.
-    Ios,
 }
 
 /// A screen's size in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct ScreenSize {
     /// From left to right.
-    pub width: u32,
+    pub width: i64,
     /// From top to bottom.
-    pub height: u32,
+    pub height: i64,
 }
 
 /// Hands over those texts that are there.
@@ -98,31 +80,28 @@ macro_rules! tell {
 
 impl From<DeviceContext> for cognito_client::DeviceContext {
     fn from(device: DeviceContext) -> Self {
-        let mut context = match device.platform {
-            None => Self::of_this_device(),
-            Some(DevicePlatform::Android) => Self::new(cognito_client::DevicePlatform::Android),
-            Some(DevicePlatform::Ios) => Self::new(cognito_client::DevicePlatform::Ios),
-        };
+        let mut context = Self::of_this_device();
         tell! { context, device:
             application_name application_target_sdk application_version device_brand device_fingerprint
             device_hardware device_name product build_type os_release_version sdk_version device_id
-            third_party_device_id platform_name language phone_type timezone_offset_minutes
+            third_party_device_id platform_name language phone_type
         }
-        if let Some(ScreenSize { width, height }) = device.screen {
+        // What no such number can be is not told.
+        if let Some(minutes) = device.timezone_offset_minutes.and_then(|minutes| i16::try_from(minutes).ok())
+        {
+            context = context.timezone_offset_minutes(minutes);
+        }
+        if let Some(screen) = device.screen
+            && let (Ok(width), Ok(height)) = (u32::try_from(screen.width), u32::try_from(screen.height))
+        {
             context = context.screen_pixels(width, height);
         }
         context
     }
 }
 
-impl fmt::Display for DeviceContext {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&cognito_client::DeviceContext::from(self.clone()), f)
-    }
-}
-
 impl fmt::Debug for DeviceContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        fmt::Debug::fmt(&cognito_client::DeviceContext::from(self.clone()), f)
     }
 }

@@ -40,15 +40,14 @@ pub enum SessionEvent {
         /// The user's name in the pool.
         username: String,
     },
-    /// The store failed while a session was read or kept. Nothing was deleted.
+    /// The store failed while a session was read or kept.
     StorageTrouble {
         /// The user's name in the pool.
         username: String,
         /// What the store said.
         error: CognitoError,
     },
-    /// The pool knows this device now. Where the user is asked whether it shall be remembered, this comes with the
-    /// answer.
+    /// The pool knows this device now.
     DeviceConfirmed {
         /// The user's name in the pool.
         username: String,
@@ -57,16 +56,16 @@ pub enum SessionEvent {
         /// Whether the pool remembers it.
         remembered: bool,
     },
-    /// The pool did not take this new device, or did not remember it: the operation in the error's info says which.
-    /// The user is signed in all the same, and the next sign-in is as on a new device.
+    /// The pool did not take this new device, or did not remember it: the operation in the error's info says
+    /// which.
     DeviceConfirmationFailed {
         /// The user's name in the pool.
         username: String,
         /// Why.
         error: CognitoError,
     },
-    /// This device is not remembered any more: the user had it forgotten here, or the service did not know it at a
-    /// sign-in, which succeeded without.
+    /// This device is not remembered any more: the user had it forgotten here, or the service did not know it
+    /// at a sign-in, which succeeded without.
     DeviceForgotten {
         /// The user's name in the pool.
         username: String,
@@ -76,13 +75,12 @@ pub enum SessionEvent {
     /// The listener was too slow: so many events after the last one it got were not kept for it.
     Missed {
         /// How many.
-        count: u64,
+        count: i64,
     },
 }
 
 /// The events of one pool, from the moment of subscribing on, to one listener.
 #[derive(uniffi::Object)]
-#[uniffi::export(Display)]
 pub struct SessionEvents(Mutex<cognito_client::SessionEvents>);
 
 #[uniffi::export]
@@ -95,9 +93,7 @@ impl UserPool {
 
 #[uniffi::export]
 impl SessionEvents {
-    /// The next event, as soon as there is one; nothing once all objects of the pool are gone. No event is lost by
-    /// cancelling: the next call gets it. Throws only if the call is cancelled.
-    #[uniffi::method(default(cancel = None))]
+    /// The next event, as soon as there is one; nothing once all objects of the pool are gone.
     pub async fn next(&self, cancel: Option<Arc<CancelToken>>) -> Result<Option<SessionEvent>, CognitoError> {
         let cancelled = async {
             match &cancel {
@@ -135,21 +131,15 @@ impl From<cognito_client::SessionEvent> for SessionEvent {
                 Self::DeviceConfirmationFailed { username, error: error.into() }
             }
             Core::DeviceForgotten { username, device_key } => Self::DeviceForgotten { username, device_key },
-            Core::Missed { count } => Self::Missed { count },
+            Core::Missed { count } => Self::Missed { count: i64::try_from(count).unwrap_or(i64::MAX) },
             // One that this version has no name for.
             _ => Self::Missed { count: 1 },
         }
     }
 }
 
-impl fmt::Display for SessionEvents {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SessionEvents")
-    }
-}
-
 impl fmt::Debug for SessionEvents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        f.write_str("SessionEvents")
     }
 }

@@ -26,8 +26,8 @@ pub struct MigrationScope {
 pub enum MigrationSource {
     /// Amplify Swift 2.0 and later: one JSON item per session and one per device in the Keychain.
     AmplifySwift,
-    /// AWSMobileClient and AWSCognitoIdentityProvider of the AWS SDK for iOS 2.x, and with them Amplify iOS 1.x: one
-    /// Keychain item per token.
+    /// AWSMobileClient and AWSCognitoIdentityProvider of the AWS SDK for iOS 2.x, and with them Amplify iOS
+    /// 1.x: one Keychain item per token.
     AwsMobileClientIos,
     /// Amplify Android 2.0 and later: one JSON entry per session and one per device in encrypted preferences.
     AmplifyAndroid,
@@ -40,22 +40,11 @@ pub enum MigrationSource {
     AmplifyJs,
 }
 
-/// All sources, each platform's newer SDK first: of two sessions of one user the first taken over stays.
-#[uniffi::export]
-pub fn migration_sources() -> Vec<MigrationSource> {
-    MigrationSource::ALL.to_vec()
-}
-
 #[uniffi::export]
 impl MigrationSource {
     /// A short name that stays the same in every release, such as amplify-swift.
     pub fn label(&self) -> String {
         self.core().name().to_owned()
-    }
-
-    /// What the platform layer has to hand in: every item that one of these fits.
-    pub fn wanted(&self, scope: MigrationScope) -> Vec<WantedItem> {
-        self.core().wanted(&scope.into()).into_iter().map(WantedItem::from).collect()
     }
 }
 
@@ -68,7 +57,7 @@ pub struct WantedItem {
     pub key: WantedName,
 }
 
-/// A name, or a rule for names. Letters count as they are: no folding of case.
+/// A name, or a rule for names.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum WantedName {
     /// Whatever the name.
@@ -90,32 +79,19 @@ pub enum WantedName {
     },
 }
 
-#[uniffi::export]
-impl WantedName {
-    /// Whether a name is asked for.
-    #[allow(clippy::needless_pass_by_value, reason = "arguments cross the border by value")]
-    pub fn fits(&self, name: String) -> bool {
-        self.clone().into_core().fits(&name)
-    }
-}
-
-/// One item of another SDK's container, as the platform layer read (and where need be decrypted) it. Its text form
-/// tells the length of the value only.
+/// One item of another SDK's container, as the platform layer read (and where need be decrypted) it.
 #[derive(Clone, uniffi::Record)]
-#[uniffi::export(Display)]
 pub struct MigrationItem {
     /// The container's name.
     pub container: String,
     /// The item's name in it.
     pub key: String,
-    /// The value; one that is a text is given as its UTF-8 bytes. Nothing for an item that is there and can never be read,
-    /// because it is damaged or its key is gone: leaving it out would call complete what is not.
+    /// The value; one that is a text is given as its UTF-8 bytes.
     pub value: Option<Vec<u8>>,
 }
 
-/// What came of taking over the sessions of one SDK. Its text form names no users.
+/// What came of taking over the sessions of one SDK.
 #[derive(Clone, uniffi::Record)]
-#[uniffi::export(Display)]
 pub struct MigrationReport {
     /// It had been done before, so nothing was read.
     pub was_done: bool,
@@ -123,24 +99,20 @@ pub struct MigrationReport {
     pub copied: Vec<String>,
     /// The users who had a session in the store already; it was left as it is.
     pub kept: Vec<String>,
-    /// The users whose sessions need a refresh before they can be stored: finish makes it. As long as there are any, the
-    /// migration is not marked as done.
+    /// The users whose sessions need a refresh before they can be stored: finish makes it.
     pub unfinished: Vec<String>,
-    /// Sessions that needed a refresh and that the server has ended. Their users must sign in again.
+    /// Sessions that needed a refresh and that the server has ended.
     pub refused: Vec<MigrationRefusal>,
     /// Why sessions that were to be finished are still unfinished.
     pub last_error: Option<CognitoError>,
-    /// What was there and could not be read. Trying again would not change it, save for what was handed in encrypted,
-    /// which also keeps the migration from being marked as done.
+    /// What was there and could not be read.
     pub problems: Vec<MigrationProblem>,
-    /// Whether everything of use that the SDK had left is in the store, so that an app may delete the source. Of a
-    /// migration that had been done before it tells what was the case then.
+    /// Whether everything of use that the SDK had left is in the store, so that an app may delete the source.
     pub is_complete: bool,
 }
 
-/// A session that another SDK had left and that the server has ended. Its text form names no user.
+/// A session that another SDK had left and that the server has ended.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Display)]
 pub struct MigrationRefusal {
     /// The user's name in the pool, or the other SDK's name for the user.
     pub username: String,
@@ -148,15 +120,14 @@ pub struct MigrationRefusal {
     pub error: CognitoError,
 }
 
-/// Why something that another SDK left behind could not be read. Its text form holds neither content nor user.
+/// Why something that another SDK left behind could not be read.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Display)]
 pub struct MigrationProblem {
     /// What is wrong.
     pub kind: MigrationProblemKind,
     /// What the item is to that SDK, such as refreshToken or session.
     pub item: String,
-    /// The user's name as the item gives it, where it does. Personal data: keep it out of logs.
+    /// The user's name as the item gives it, where it does.
     pub user: Option<String>,
     /// The whole as a text for developers, without the user.
     pub detail: String,
@@ -183,7 +154,7 @@ pub enum MigrationProblemKind {
     TooLarge,
     /// The user's name is empty or too long to be one.
     NotAName,
-    /// The tokens were issued to another app client. They could not be refreshed with this one.
+    /// The tokens were issued to another app client.
     OtherClient,
     /// The tokens were issued by another user pool.
     OtherPool,
@@ -192,11 +163,6 @@ pub enum MigrationProblemKind {
 }
 
 /// Takes over the sessions that one SDK left behind, once.
-///
-/// Run it before the pool object is used, with the same store. Sessions are copied, read back and compared, and then
-/// marked in the store, so that a user who signs out later is not signed in again by the next start. The source is
-/// never changed: deleting it is the platform layer's, on the app's request only. A container that cannot be read now
-/// (a locked Keychain) is not an empty one: then do not run it, and try again at the next start.
 #[derive(uniffi::Object)]
 #[uniffi::export(Display)]
 pub struct Migration {
@@ -220,19 +186,13 @@ impl Migration {
         self.core.wanted().into_iter().map(WantedItem::from).collect()
     }
 
-    /// Whether it was done before; then there is no need to open the containers. Fails with Storage when the store
-    /// cannot tell.
-    #[uniffi::method(default(cancel = None))]
+    /// Whether it was done before; then there is no need to open the containers.
     pub async fn is_done(&self, cancel: Option<Arc<CancelToken>>) -> Result<bool, CognitoError> {
         let migration = self.core.clone();
         run(cancel, async move { migration.is_done().await }).await
     }
 
-    /// Reads the sessions among the items and copies those of users who have none in the store. The user who was
-    /// current there becomes the current one, if nobody is. May be repeated: what an interrupted run had copied is
-    /// found and kept. Fails with Storage when the store cannot read, write or give back what was written; the
-    /// migration is not marked as done then.
-    #[uniffi::method(default(cancel = None))]
+    /// Reads the sessions among the items and copies those of users who have none in the store.
     pub async fn run(
         &self,
         items: Vec<MigrationItem>,
@@ -244,15 +204,8 @@ impl Migration {
         Ok(self.keep(report))
     }
 
-    /// Refreshes the sessions that the last run of this object left unfinished and stores them, but not over a session
-    /// that the user has by then. If nothing is left to do, the migration is marked as done.
-    ///
-    /// A session that the server has ended counts as finished and is told as refused. What failed for another reason stays
-    /// unfinished, and the last error of the report says why: call it again on this object, because the server may
-    /// have exchanged a refresh token already, or run the migration again at the next start. Fails with InvalidInput
-    /// naming pool for another pool or app client than the migration's, and naming report if there was no run; with
-    /// Storage when only the mark could not be stored.
-    #[uniffi::method(default(cancel = None))]
+    /// Refreshes the sessions that the last run of this object left unfinished and stores them, but not over
+    /// a session that the user has by then.
     pub async fn finish(
         &self,
         pool: Arc<UserPool>,
@@ -265,10 +218,7 @@ impl Migration {
         Ok(self.keep(report))
     }
 
-    /// Says that it is done. A run and finish do so by themselves when nothing is left to do; this is for apps that do not
-    /// want to go on with what is left. The migration does not count as complete then. Fails with Storage when the store
-    /// did not take the mark.
-    #[uniffi::method(default(cancel = None))]
+    /// Says that it is done.
     pub async fn mark_done(&self, cancel: Option<Arc<CancelToken>>) -> Result<(), CognitoError> {
         let migration = self.core.clone();
         run(cancel, async move { migration.mark_done().await }).await
@@ -289,6 +239,7 @@ impl Migration {
 }
 
 impl MigrationSource {
+    #[cfg(test)]
     const ALL: [Self; 6] = [
         Self::AmplifySwift,
         Self::AwsMobileClientIos,
@@ -334,15 +285,6 @@ impl WantedName {
             cognito_client::migration::WantedName::EndingWith(end) => Self::EndingWith { end },
             // A rule that this version cannot tell: everything is more than asked for, which is passed over.
             _ => Self::Every,
-        }
-    }
-
-    fn into_core(self) -> cognito_client::migration::WantedName {
-        match self {
-            Self::Every => cognito_client::migration::WantedName::Any,
-            Self::Exactly { name } => cognito_client::migration::WantedName::Exactly(name),
-            Self::StartingWith { start } => cognito_client::migration::WantedName::StartingWith(start),
-            Self::EndingWith { end } => cognito_client::migration::WantedName::EndingWith(end),
         }
     }
 }
@@ -411,15 +353,9 @@ impl From<MigrationErrorKind> for MigrationProblemKind {
 /// What may be logged.
 macro_rules! text_form {
     ($name:ident, $self:ident => $($text:tt)+) => {
-        impl fmt::Display for $name {
+        impl fmt::Debug for $name {
             fn fmt(&$self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, $($text)+)
-            }
-        }
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(self, f)
             }
         }
     };
@@ -435,7 +371,13 @@ text_form!(
     self.copied.len(), self.kept.len(), self.unfinished.len(), self.refused.len(), self.problems.len()
 );
 text_form!(MigrationRefusal, self => "MigrationRefusal({})", self.error);
-text_form!(Migration, self => "{:?}", self.core);
+text_form!(Migration, self => "{self}");
+
+impl fmt::Display for Migration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.core, f)
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -443,6 +385,9 @@ mod tests {
 
     #[test]
     fn the_sources_are_the_core_s_in_its_order() {
-        assert_eq!(MigrationSource::ALL.map(MigrationSource::core), cognito_client::migration::MigrationSource::ALL);
+        assert_eq!(
+            MigrationSource::ALL.map(MigrationSource::core),
+            cognito_client::migration::MigrationSource::ALL
+        );
     }
 }

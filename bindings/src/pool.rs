@@ -1,17 +1,16 @@
 //! The client of one user pool.
 
-use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 use cognito_client::{ClientSecret, Password, Timeouts};
 
 use crate::{
-    AuthFlowKind, CancelToken, CognitoError, DeviceContext, DeviceRemembering, SecretStore, Session,
-    SignInOptions, SignInStep, runtime::run, sign_in::begin, store,
+    CancelToken, CognitoError, DeviceContext, DeviceRemembering, PasswordFlow, PasswordlessFlow, SecretStore,
+    Session, SignInOptions, SignInStep, runtime::run, seconds::duration, sign_in::begin, store,
 };
 
-/// Which user pool, which app client, and how to talk to them. Everything but the two ids has a default.
+/// Which user pool, which app client, and how to talk to them.
 #[derive(Clone, Default, uniffi::Record)]
-#[uniffi::export(Display)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct UserPoolConfig {
     /// The pool's id, such as us-east-1_AbCdEf123.
@@ -21,12 +20,10 @@ pub struct UserPoolConfig {
     /// The Region to talk to, for replicas of a pool outside the Region its id names.
     #[uniffi(default)]
     pub region: Option<String>,
-    /// A URL to talk to instead of AWS, for instance a local pool. Plain http is taken for loopback addresses
-    /// only, unless it is allowed below.
+    /// A URL to talk to instead of AWS, for instance a local pool.
     #[uniffi(default)]
     pub endpoint: Option<String>,
-    /// Allows a plain http endpoint on any host. Tokens are then readable on the way: for closed test networks
-    /// only.
+    /// Allows a plain http endpoint on any host.
     #[uniffi(default)]
     pub allow_insecure_http: bool,
     /// Uses the Region's FIPS 140 endpoint.
@@ -37,49 +34,42 @@ pub struct UserPoolConfig {
     pub use_dual_stack: bool,
     /// Tokens with less life left than this are refreshed before use; 2 minutes by default, a day at most.
     #[uniffi(default)]
-    pub refresh_leeway: Option<Duration>,
+    pub refresh_leeway: Option<f64>,
     /// How long connecting may take, TLS included; 10 seconds by default.
     #[uniffi(default)]
-    pub connect_timeout: Option<Duration>,
+    pub connect_timeout: Option<f64>,
     /// How long one request may take; 30 seconds by default.
     #[uniffi(default)]
-    pub request_timeout: Option<Duration>,
+    pub request_timeout: Option<f64>,
     /// How long one call to the service may take with all its repeats; 60 seconds by default.
     #[uniffi(default)]
-    pub total_timeout: Option<Duration>,
-    /// Tells the pool's threat protection what device the user is on. Off by default: what is told is personal
-    /// data, which the app has to disclose.
+    pub total_timeout: Option<f64>,
+    /// Tells the pool's threat protection what device the user is on.
     #[uniffi(default)]
     pub threat_protection: Option<DeviceContext>,
-    /// Texts for the pool's Lambda triggers, sent with every refresh; those of a sign-in are in its options. Never
-    /// put secrets in.
+    /// Texts for the pool's Lambda triggers, sent with every refresh; those of a sign-in are in its options.
     #[uniffi(default)]
     pub refresh_client_metadata: HashMap<String, String>,
-    /// Refreshes sessions before their tokens reach the leeway, whether somebody asks or not: for desktop apps that
-    /// want no call to wait. Off by default; apps that sleep in the background should leave it off.
+    /// Refreshes sessions before their tokens reach the leeway, whether somebody asks or not: for desktop
+    /// apps that want no call to wait.
     #[uniffi(default)]
     pub background_refresh: bool,
     /// Whether new devices are remembered where the pool leaves that to the user; by default only on request.
     #[uniffi(default)]
     pub device_remembering: Option<DeviceRemembering>,
-    /// The name of this device for people to recognise it in a list, such as Ana's laptop. It is given to the pool
-    /// when the device is confirmed, cannot be changed there, and is personal data. None by default.
+    /// The name of this device for people to recognise it in a list, such as Ana's laptop.
     #[uniffi(default)]
     pub device_name: Option<String>,
 }
 
 /// A user pool as seen by one of its app clients.
-///
-/// Several pools, clients and users may be used side by side; the store keeps them apart.
 #[derive(uniffi::Object)]
-#[uniffi::export(Display)]
 pub struct UserPool(cognito_client::UserPool);
 
 #[uniffi::export]
 impl UserPool {
-    /// Checks the description and makes the client. Nothing is sent yet. Without a store, sessions are kept in
-    /// memory for the life of this object. Apps that leave your hands should be registered without a secret.
-    #[uniffi::constructor(default(client_secret = None, store = None))]
+    /// Checks the description and makes the client.
+    #[uniffi::constructor]
     pub fn new(
         config: UserPoolConfig,
         client_secret: Option<ClientSecret>,
@@ -92,18 +82,19 @@ impl UserPool {
             .use_dual_stack(config.use_dual_stack)
             .refresh_client_metadata(config.refresh_client_metadata)
             .background_refresh(config.background_refresh)
-            .timeouts(Timeouts {
-                connect: config.connect_timeout.unwrap_or(defaults.connect),
-                request: config.request_timeout.unwrap_or(defaults.request),
-                total: config.total_timeout.unwrap_or(defaults.total),
-            });
+            .timeouts(
+                Timeouts::new()
+                    .with_connect(duration("timeouts", config.connect_timeout)?.unwrap_or(defaults.connect))
+                    .with_request(duration("timeouts", config.request_timeout)?.unwrap_or(defaults.request))
+                    .with_total(duration("timeouts", config.total_timeout)?.unwrap_or(defaults.total)),
+            );
         if let Some(region) = config.region {
             builder = builder.region(region);
         }
         if let Some(endpoint) = config.endpoint {
             builder = builder.endpoint(endpoint);
         }
-        if let Some(leeway) = config.refresh_leeway {
+        if let Some(leeway) = duration("refresh_leeway", config.refresh_leeway)? {
             builder = builder.refresh_leeway(leeway);
         }
         if let Some(device) = config.threat_protection {
@@ -134,36 +125,31 @@ impl UserPool {
         self.0.client_id().to_owned()
     }
 
-    /// Signs a user in with name (or alias) and password by SRP, so that the password never leaves the device.
-    #[uniffi::method(default(cancel = None, options))]
+    /// Signs a user in with a password.
     pub async fn sign_in(
         &self,
         username: String,
         password: Password,
+        flow: PasswordFlow,
         options: SignInOptions,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<SignInStep, CognitoError> {
-        begin(self.0.sign_in(username, password), options, cancel).await
+        begin(self.0.sign_in_with(username, flow.begin(password)), options, cancel).await
     }
 
-    /// Signs a user in by another way than the password alone. The service wants a name in all of them. A password
-    /// is given to those ways that use one, and only to those.
-    #[uniffi::method(default(password = None, cancel = None, options))]
-    pub async fn sign_in_with(
+    /// Signs a user in without one.
+    pub async fn sign_in_without_password(
         &self,
         username: String,
-        flow: AuthFlowKind,
-        password: Option<Password>,
+        flow: PasswordlessFlow,
         options: SignInOptions,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<SignInStep, CognitoError> {
-        begin(self.0.sign_in_with(username, flow.with(password)?), options, cancel).await
+        begin(self.0.sign_in_with(username, flow.into()), options, cancel).await
     }
 
-    /// Raises the assurance of a session: the user proves more than before, and the session's tokens are replaced
-    /// by ones whose claim acr says so (TARGET_ACR_VALUES). Only in pools that offer step-up. Levels in the
-    /// options take the place of the others.
-    #[uniffi::method(default(cancel = None, options))]
+    /// Raises the assurance of a session: the user proves more than before, and the session's tokens are
+    /// replaced by ones whose claim acr says so (TARGET_ACR_VALUES).
     pub async fn step_up(
         &self,
         session: Arc<Session>,
@@ -174,11 +160,7 @@ impl UserPool {
         begin(self.0.step_up(session.core(), target_acr_values), options, cancel).await
     }
 
-    /// Goes on with a sign-in that was suspended, in this process or an earlier one, over the same store. The
-    /// password was not kept: where it is needed again, the next step asks for it. Fails with InvalidInput naming
-    /// suspended for a text that is damaged, of another pool, app client or store, or of another version; with
-    /// ChallengeExpired for one that is too old; with Storage when the key cannot be read.
-    #[uniffi::method(default(cancel = None))]
+    /// Goes on with a sign-in that was suspended, in this process or an earlier one, over the same store.
     pub async fn resume_sign_in(
         &self,
         suspended: String,
@@ -188,9 +170,8 @@ impl UserPool {
         run(cancel, async move { SignInStep::from_core(pool.resume_sign_in(&suspended).await?) }).await
     }
 
-    /// Whether somebody is signed in, read from the store: the state of the current user, who is the one that signed
-    /// in last or was switched to. Makes no network call.
-    #[uniffi::method(default(cancel = None))]
+    /// Whether somebody is signed in, read from the store: the state of the current user, who is the one that
+    /// signed in last or was switched to.
     pub async fn state(&self, cancel: Option<Arc<CancelToken>>) -> Result<SessionState, CognitoError> {
         let pool = self.0.clone();
         run(cancel, async move { SessionState::from_core(pool.state().await) }).await
@@ -203,21 +184,9 @@ impl UserPool {
     }
 }
 
-impl fmt::Display for UserPoolConfig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "UserPoolConfig({}, {})", self.pool_id, self.client_id)
-    }
-}
-
 impl fmt::Debug for UserPoolConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl fmt::Display for UserPool {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "UserPool({}, {})", self.0.id(), self.0.client_id())
+        write!(f, "UserPoolConfig({}, {})", self.pool_id, self.client_id)
     }
 }
 
@@ -232,7 +201,7 @@ impl fmt::Debug for UserPool {
 pub enum SessionState {
     /// Nobody is.
     SignedOut,
-    /// Somebody is. Whether the server still honours the session shows at the next refresh.
+    /// Somebody is.
     SignedIn {
         /// The session.
         session: Arc<Session>,
@@ -244,7 +213,7 @@ pub enum SessionState {
         /// The name typed at sign-in, to offer again.
         sign_in_name: String,
     },
-    /// The store cannot tell, for instance because it is locked. Nothing was deleted; ask again later.
+    /// The store cannot tell, for instance because it is locked.
     Unavailable {
         /// Why it cannot tell.
         error: CognitoError,

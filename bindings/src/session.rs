@@ -2,14 +2,10 @@
 
 use std::{collections::HashMap, fmt, sync::Arc, time::SystemTime};
 
-use crate::{AccessClaims, CancelToken, CognitoError, IdClaims, SignOut, SignOutResult, runtime::run};
+use crate::{CancelToken, Claims, CognitoError, SignOut, SignOutResult, runtime::run};
 
 /// A signed-in user.
-///
-/// However many objects there are for one user, they share one session. A refresh or sign-out that is under
-/// way goes on by itself when its call is cancelled, so that nothing is lost half-way.
 #[derive(uniffi::Object)]
-#[uniffi::export(Display)]
 pub struct Session(cognito_client::Session);
 
 #[uniffi::export]
@@ -24,20 +20,25 @@ impl Session {
         self.0.sign_in_name().to_owned()
     }
 
-    /// The session's tokens: cached ones, or fresh ones when less than the leeway is left. However many callers
-    /// ask, one refresh is made. When it fails for a passing reason and the cached tokens still count, they are
-    /// returned. Fails with SessionExpired when the server ended the session and with SignedOut after a
-    /// sign-out; other errors leave the session as it is.
-    #[uniffi::method(default(cancel = None))]
+    /// The session's tokens, refreshed where that is due.
     pub async fn tokens(&self, cancel: Option<Arc<CancelToken>>) -> Result<Arc<Tokens>, CognitoError> {
         let session = self.0.clone();
         run(cancel, async move { session.tokens().await.map(Tokens::shared) }).await
     }
 
-    /// Gets new tokens even if the cached ones still count, for instance after a change of groups or
-    /// attributes. Joins a refresh that is under way, unless it brings texts of its own for the pool's Lambda triggers
-    /// (ClientMetadata): then it comes after that. Fails as tokens does.
-    #[uniffi::method(default(client_metadata = None, cancel = None))]
+    /// What tokens would give at once, with nothing to do by the way; else an error, whose only use is to be
+    /// asked by tokens instead.
+    pub fn cached_tokens(&self) -> Result<Arc<Tokens>, CognitoError> {
+        self.0.cached_tokens().map(Tokens::shared).ok_or_else(CognitoError::not_cached)
+    }
+
+    /// As cached_tokens, the text of the access token alone.
+    pub fn cached_access_token(&self) -> Result<String, CognitoError> {
+        let tokens = self.0.cached_tokens().ok_or_else(CognitoError::not_cached)?;
+        Ok(tokens.access_token().expose().to_owned())
+    }
+
+    /// Gets new tokens even if the cached ones still count.
     pub async fn refresh(
         &self,
         client_metadata: Option<HashMap<String, String>>,
@@ -54,21 +55,17 @@ impl Session {
         .await
     }
 
-    /// The claims of the cached id token, expired or not. Needs no network. Fails once there is no session any
-    /// more.
-    pub fn id_claims(&self) -> Result<Arc<IdClaims>, CognitoError> {
-        Ok(Arc::new(self.0.id_claims()?.into()))
+    /// The claims of the cached id token, expired or not.
+    pub fn id_claims(&self) -> Result<Arc<Claims>, CognitoError> {
+        Ok(Claims::of_id(self.0.id_claims()?))
     }
 
-    /// The claims of the cached access token, expired or not. Needs no network. Fails once there is no session
-    /// any more.
-    pub fn access_claims(&self) -> Result<Arc<AccessClaims>, CognitoError> {
-        Ok(Arc::new(self.0.access_claims()?.into()))
+    /// The claims of the cached access token, expired or not.
+    pub fn access_claims(&self) -> Result<Arc<Claims>, CognitoError> {
+        Ok(Claims::of_access(self.0.access_claims()?))
     }
 
-    /// Ends the session. The result tells part by part what the server confirmed; the local part is done in any
-    /// case, offline too. Throws only if the call is cancelled, and the sign-out goes on by itself then.
-    #[uniffi::method(default(cancel = None))]
+    /// Ends the session, and tells part by part what became of it.
     pub async fn sign_out(
         &self,
         scope: SignOut,
@@ -89,21 +86,14 @@ impl Session {
     }
 }
 
-impl fmt::Display for Session {
+impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Session({})", self.0.username())
     }
 }
 
-impl fmt::Debug for Session {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-/// The tokens of a session at one moment. Its text form holds none of them.
+/// The tokens of a session at one moment.
 #[derive(uniffi::Object)]
-#[uniffi::export(Display)]
 pub struct Tokens(cognito_client::Tokens);
 
 #[uniffi::export]
@@ -118,7 +108,7 @@ impl Tokens {
         self.0.id_token().expose().to_owned()
     }
 
-    /// What renews the others. The session uses it by itself; hand it on only if you must.
+    /// What renews the others.
     pub fn refresh_token(&self) -> String {
         self.0.refresh_token().expose().to_owned()
     }
@@ -129,13 +119,13 @@ impl Tokens {
     }
 
     /// The claims of the id token.
-    pub fn id_claims(&self) -> Arc<IdClaims> {
-        Arc::new(self.0.id_claims().clone().into())
+    pub fn id_claims(&self) -> Arc<Claims> {
+        Claims::of_id(self.0.id_claims().clone())
     }
 
     /// The claims of the access token.
-    pub fn access_claims(&self) -> Arc<AccessClaims> {
-        Arc::new(self.0.access_claims().clone().into())
+    pub fn access_claims(&self) -> Arc<Claims> {
+        Claims::of_access(self.0.access_claims().clone())
     }
 }
 
@@ -145,14 +135,8 @@ impl Tokens {
     }
 }
 
-impl fmt::Display for Tokens {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Tokens(redacted)")
-    }
-}
-
 impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        f.write_str("Tokens(redacted)")
     }
 }

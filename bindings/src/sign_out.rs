@@ -9,9 +9,8 @@ use crate::{CancelToken, CognitoError, runtime::run};
 pub enum SignOut {
     /// Ends this session: its refresh token is revoked and forgotten here.
     ThisDevice,
-    /// As ThisDevice, and ends the sessions that this one is linked with on the server, such as the managed login session
-    /// it came of. For pools that track sessions; where the server refuses it, this session alone is revoked, and the part
-    /// revocation tells of the failure.
+    /// As ThisDevice, and ends the sessions that this one is linked with on the server, such as the managed
+    /// login session it came of.
     ThisDeviceAndLinked,
     /// Ends all of the user's sessions on all devices.
     Everywhere,
@@ -23,7 +22,8 @@ pub enum SignOut {
 pub enum SignOutPart {
     /// The caller did not ask for it.
     NotRequested,
-    /// Another part, an earlier sign-out of this session or an earlier verdict of the server made it needless.
+    /// Another part, an earlier sign-out of this session or an earlier verdict of the server made it
+    /// needless.
     NotNeeded,
     /// Done, and confirmed by the server or the store.
     Confirmed,
@@ -49,10 +49,9 @@ pub struct SignOutResult {
     pub retry: Option<Arc<SignOutRetry>>,
 }
 
-/// The rest of a sign-out that the server or the store did not confirm, to be tried again later, for instance when
-/// the network is back. It holds the session's tokens, in memory only, and prints nothing of them.
+/// The rest of a sign-out that the server or the store did not confirm, to be tried again later, for instance
+/// when the network is back.
 #[derive(uniffi::Object)]
-#[uniffi::export(Display)]
 pub struct SignOutRetry(cognito_client::SignOutRetry);
 
 #[uniffi::export]
@@ -62,24 +61,16 @@ impl SignOutRetry {
         self.0.username().to_owned()
     }
 
-    /// Tries the parts that failed once more. What the server calls done already counts as confirmed. Throws only
-    /// if the call is cancelled.
-    #[uniffi::method(default(cancel = None))]
+    /// Tries the parts that failed once more.
     pub async fn run(&self, cancel: Option<Arc<CancelToken>>) -> Result<SignOutResult, CognitoError> {
         let retry = self.0.clone();
         run(cancel, async move { Ok::<_, CognitoError>(retry.run().await.into()) }).await
     }
 }
 
-impl fmt::Display for SignOutRetry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SignOutRetry({})", self.0.username())
-    }
-}
-
 impl fmt::Debug for SignOutRetry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        write!(f, "SignOutRetry({})", self.0.username())
     }
 }
 

@@ -30,9 +30,7 @@ pub struct UserSignOut {
 
 #[uniffi::export]
 impl UserPool {
-    /// The users whose sessions the store holds, sorted by name. Makes no network call. Fails with Storage when the
-    /// store cannot tell.
-    #[uniffi::method(default(cancel = None))]
+    /// The users whose sessions the store holds, sorted by name.
     pub async fn users(&self, cancel: Option<Arc<CancelToken>>) -> Result<Vec<KnownUser>, CognitoError> {
         let pool = self.core().clone();
         run(cancel, async move {
@@ -42,8 +40,7 @@ impl UserPool {
         .await
     }
 
-    /// The state of one user's session, by the name in the pool or the one typed at sign-in. Makes no network call.
-    #[uniffi::method(default(cancel = None))]
+    /// The state of one user's session, by the name in the pool or the one typed at sign-in.
     pub async fn session(
         &self,
         name: String,
@@ -53,10 +50,7 @@ impl UserPool {
         run(cancel, async move { SessionState::from_core(pool.session(&name).await) }).await
     }
 
-    /// Makes another signed-in user the current one, by the name in the pool or the one typed at sign-in. Fails with
-    /// SignedOut or SessionExpired when there is no session to switch to and with Storage when the store cannot tell;
-    /// the current user stays then.
-    #[uniffi::method(default(cancel = None))]
+    /// Makes another signed-in user the current one, by the name in the pool or the one typed at sign-in.
     pub async fn switch_user(
         &self,
         name: String,
@@ -66,9 +60,7 @@ impl UserPool {
         run(cancel, async move { pool.switch_user(&name).await.map(Session::shared) }).await
     }
 
-    /// Signs several users out, one after the other, and tells what became of each. Names without a session are left
-    /// out of the answer. Throws only if the call is cancelled; the sign-out that is under way then goes on by itself.
-    #[uniffi::method(default(cancel = None))]
+    /// Signs several users out, one after the other, and tells what became of each.
     pub async fn sign_out(
         &self,
         names: Vec<String>,

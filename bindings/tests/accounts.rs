@@ -12,8 +12,8 @@ mod support;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use cognito_client_ffi::{
-    CancelToken, CognitoError, ConfirmedSignUp, FeedbackValue, Session, SignInOptions, SignInStep,
-    SignUpOptions, SignedUp, UserPool,
+    CancelToken, CognitoError, ConfirmedAccount, ErrorKind, FeedbackValue, NewAccount, Session,
+    SignInOptions, SignInStep, SignUpOptions, UserPool,
 };
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
@@ -37,7 +37,7 @@ fn one(name: &str, value: &str) -> HashMap<String, String> {
     HashMap::from([(name.to_owned(), value.to_owned())])
 }
 
-fn sign_up(client: &UserPool) -> Result<Arc<SignedUp>, CognitoError> {
+fn sign_up(client: &UserPool) -> Result<Arc<NewAccount>, CognitoError> {
     let options = SignUpOptions::default();
     block_on(client.sign_up("eva".into(), PASSWORD.into(), one("email", ADDRESS), options, None))
 }
@@ -49,13 +49,13 @@ fn done(step: SignInStep) -> Arc<Session> {
     }
 }
 
-fn signed_in(confirmed: &ConfirmedSignUp) -> Arc<Session> {
+fn signed_in(confirmed: &ConfirmedAccount) -> Arc<Session> {
     done(block_on(confirmed.sign_in(SignInOptions::default(), None)).unwrap())
 }
 
 fn field(error: &CognitoError) -> Option<String> {
-    let CognitoError::InvalidInput { info } = error else { panic!("unexpected {error:?}") };
-    info.field.clone()
+    assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error:?}");
+    error.info().field.clone()
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn an_account_is_made_confirmed_and_signed_in_to() {
     assert_eq!(account.code_delivery().unwrap().attribute.as_deref(), Some("email"));
 
     let wrong = block_on(account.confirm("000000".into(), false, None, None)).unwrap_err();
-    assert!(matches!(wrong, CognitoError::CodeMismatch { .. }), "{wrong:?}");
+    assert!(wrong.kind() == ErrorKind::CodeMismatch, "{wrong:?}");
     let metadata = Some(one("from", "here"));
     assert_eq!(
         block_on(account.resend_code(metadata.clone(), None)).unwrap().medium.as_deref(),
@@ -84,10 +84,10 @@ fn an_account_is_made_confirmed_and_signed_in_to() {
     assert_eq!(pool.latest_client_metadata("ConfirmSignUp").unwrap()["from"], "here");
     assert_eq!((confirmed.username(), confirmed.can_sign_in_at_once()), ("eva".into(), false));
 
-    let user = block_on(signed_in(&confirmed).get_user(None)).unwrap();
-    assert_eq!(user.attributes.email().as_deref(), Some(ADDRESS));
-    assert_eq!(user.attributes.email_verified(), Some(true));
-    assert_eq!(user.attributes.sub(), account.user_sub());
+    let user = block_on(signed_in(&confirmed).user(None)).unwrap();
+    assert_eq!(user.attributes["email"], ADDRESS);
+    assert_eq!(user.attributes["email_verified"], "true");
+    assert_eq!(user.attributes.get("sub").cloned(), account.user_sub());
 }
 
 #[test]
@@ -104,13 +104,12 @@ fn an_app_that_was_restarted_confirms_by_name_and_is_told_what_stands_in_the_way
 
     // One kind, two reasons: the advice is that of the error, not of its kind.
     let again = block_on(client.confirm_sign_up("eva".into(), code.into(), false, None, None)).unwrap_err();
-    assert!(matches!(again, CognitoError::AlreadyExists { .. }), "{again:?}");
-    assert!(again.recovery().contains("needs no confirmation"), "{}", again.recovery());
-    assert_eq!(again.info().recovery, Some(again.recovery()));
+    assert!(again.kind() == ErrorKind::AlreadyExists, "{again:?}");
+    assert!(again.info().recovery.contains("needs no confirmation"), "{again:?}");
+    assert_ne!(again.info().recovery, again.kind().recovery());
     let taken = sign_up(&client).unwrap_err();
-    assert!(matches!(taken, CognitoError::AlreadyExists { .. }), "{taken:?}");
-    assert_ne!(taken.recovery(), again.recovery());
-    assert_eq!(taken.info().recovery, None);
+    assert!(taken.kind() == ErrorKind::AlreadyExists, "{taken:?}");
+    assert_eq!(taken.info().recovery, taken.kind().recovery());
 }
 
 #[test]
@@ -120,7 +119,7 @@ fn an_alias_is_taken_over_only_by_force() {
     let account = sign_up(&client).unwrap();
     let code = pool.latest_code("eva").unwrap();
     let taken = block_on(account.confirm(code.clone().into(), false, None, None)).unwrap_err();
-    assert!(matches!(taken, CognitoError::AlreadyExists { .. }), "{taken:?}");
+    assert!(taken.kind() == ErrorKind::AlreadyExists, "{taken:?}");
     let confirmed = block_on(account.confirm(code.into(), true, None, None)).unwrap();
     assert_eq!(signed_in(&confirmed).username(), "eva");
 }
@@ -132,7 +131,7 @@ fn an_account_whose_code_was_not_delivered_says_so() {
     pool.fault(Fault::status_with_body(400, body).on("SignUp").applied());
     let account = sign_up(&client).unwrap();
     let why = account.not_delivered().unwrap();
-    assert!(matches!(why, CognitoError::CodeDelivery { .. }), "{why:?}");
+    assert!(why.kind() == ErrorKind::CodeDelivery, "{why:?}");
     assert_eq!((account.user_sub(), account.code_delivery()), (None, None));
     block_on(account.resend_code(None, None)).unwrap();
     let code = pool.latest_code("eva").unwrap();
@@ -219,10 +218,10 @@ fn a_cancelled_sign_up_ends_while_the_server_is_still_busy() {
     until(|| pool.calls("SignUp") == 1);
     cancel.cancel();
     let error = call.get();
-    assert!(matches!(error, CognitoError::Cancelled { .. }), "{error:?}");
+    assert!(error.kind() == ErrorKind::Cancelled, "{error:?}");
 
     let used = block_on(client.forgot_password("eva".into(), None, Some(cancel))).unwrap_err();
-    assert!(matches!(used, CognitoError::Cancelled { .. }), "{used:?}");
+    assert!(used.kind() == ErrorKind::Cancelled, "{used:?}");
     assert_eq!(pool.calls("ForgotPassword"), 0);
 }
 
@@ -233,14 +232,14 @@ fn no_account_prints_passwords_addresses_or_ids() {
         validation_data: one("captcha", "hush-hush"),
         client_metadata: one("voucher", "hush-hush"),
     };
-    let mut printed = vec![format!("{options} {options:?}")];
+    let mut printed = vec![format!("{options:?}")];
     assert!(printed.iter().all(|text| text.contains("captcha") && text.contains("voucher")), "{printed:?}");
     let account = sign_up(&client).unwrap();
-    printed.push(format!("{account} {account:?} {account:#?}"));
-    printed.push(account.code_delivery().unwrap().to_string());
+    printed.push(format!("{account:?} {account:#?}"));
+    printed.push(format!("{:?}", account.code_delivery().unwrap()));
     let code = pool.latest_code("eva").unwrap();
     let confirmed = block_on(account.confirm(code.as_str().into(), false, None, None)).unwrap();
-    printed.push(format!("{confirmed} {confirmed:?}"));
+    printed.push(format!("{confirmed:?}"));
     let secrets = [PASSWORD, ADDRESS, "hush-hush", &code, &account.user_sub().unwrap()].map(str::to_owned);
     for text in &printed {
         assert!(secrets.iter().all(|secret| !text.contains(secret.as_str())), "{text}");

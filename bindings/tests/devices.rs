@@ -18,8 +18,8 @@ use std::{
 
 use cognito_client_ffi::{
     CancelToken, CognitoError, Device, DevicePages, DeviceQuestion, DeviceRememberedStatus,
-    DeviceRemembering, ErrorInfo, NewDevice, SecretStore, Session, SessionEvent, SessionEvents, UserPool,
-    UserPoolConfig, memory_store,
+    DeviceRemembering, ErrorInfo, ErrorKind, NewDevice, SecretStore, Session, SessionEvent, SessionEvents,
+    UserPool, UserPoolConfig, memory_store,
 };
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::json;
@@ -43,8 +43,8 @@ fn client(
 ) -> Arc<UserPool> {
     let config = UserPoolConfig {
         endpoint: Some(pool.url().into()),
-        request_timeout: Some(Duration::from_secs(300)),
-        total_timeout: Some(Duration::from_secs(300)),
+        request_timeout: Some(300.0),
+        total_timeout: Some(300.0),
         device_remembering,
         device_name: Some(NAME.into()),
         ..config(pool.pool_id(), pool.client_id())
@@ -130,17 +130,17 @@ fn a_device_is_confirmed_listed_and_forgotten() {
         }
     );
 
-    let pages = session.list_devices();
+    let pages = session.devices();
     assert_eq!(page(&pages).unwrap(), std::slice::from_ref(&current));
     assert_eq!(page(&pages), None);
-    assert_eq!(block_on(session.get_device(device_key.clone(), None)).unwrap(), current);
+    assert_eq!(block_on(session.device(device_key.clone(), None)).unwrap(), current);
     let not_remembered = DeviceRememberedStatus::NotRemembered;
     block_on(session.update_device_status(device_key.clone(), not_remembered, None)).unwrap();
     assert_eq!(status(&pool, &device_key), "not_remembered");
     block_on(session.remember_device(None)).unwrap();
     assert_eq!(status(&pool, &device_key), "remembered");
 
-    for text in [current.to_string(), format!("{current:?}"), format!("{pages} {pages:?}")] {
+    for text in [format!("{current:?}"), format!("{pages:?}")] {
         assert!(!text.contains("laptop") && !text.contains("127.0.0.1"), "{text}");
     }
     block_on(session.forget_device("another".into(), None)).unwrap();
@@ -149,8 +149,8 @@ fn a_device_is_confirmed_listed_and_forgotten() {
         device_event(&events),
         SessionEvent::DeviceForgotten { username, device_key: device_key.clone() }
     );
-    let gone = block_on(session.get_device(device_key, None)).unwrap_err();
-    assert!(matches!(gone, CognitoError::NotFound { .. }), "{gone:?}");
+    let gone = block_on(session.device(device_key, None)).unwrap_err();
+    assert!(gone.kind() == ErrorKind::NotFound, "{gone:?}");
     assert_eq!(block_on(session.current_device(None)).unwrap(), None);
 }
 
@@ -164,7 +164,7 @@ fn the_person_is_asked_on_a_thread_of_its_own_and_the_sign_in_does_not_wait() {
         assert_eq!((device.username.as_str(), device.device_name.as_deref()), ("ana", Some(NAME)));
         assert_ne!(id, thread::current().id());
         assert_ne!(thread.as_deref(), Some("cognito-client"), "the library's threads must not be blocked");
-        assert!(!format!("{device} {device:?}").contains("laptop"));
+        assert!(!format!("{device:?}").contains("laptop"));
         // The person still thinks, and the library works on.
         block_on(session.refresh(None, None)).unwrap();
 
@@ -185,7 +185,7 @@ fn a_question_that_throws_is_no_yes() {
     let pool = pool(true);
     let (remembering, _asked, answer) = person();
     let info = ErrorInfo { detail: "no screen".into(), ..an_info() };
-    answer.send(Err(CognitoError::Internal { info })).unwrap();
+    answer.send(Err(CognitoError::Failed { info })).unwrap();
     let (_session, events) = signed_in(&pool, Some(remembering));
     let event = device_event(&events);
     assert!(matches!(event, SessionEvent::DeviceConfirmed { remembered: false, .. }), "{event:?}");
@@ -193,7 +193,7 @@ fn a_question_that_throws_is_no_yes() {
 
 /// What is known of some error.
 fn an_info() -> ErrorInfo {
-    UserPool::new(config("nonsense", "client"), None, None).unwrap_err().info()
+    UserPool::new(config("nonsense", "client"), None, None).unwrap_err().info().clone()
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn a_confirmation_that_fails_is_told_and_the_user_signed_in() {
     };
     assert_eq!(username, "ana");
     assert_eq!(error.info().operation.as_deref(), Some("ConfirmDevice"));
-    block_on(session.get_user(None)).unwrap();
+    block_on(session.user(None)).unwrap();
 }
 
 #[test]
@@ -230,12 +230,10 @@ fn an_unusable_name_is_refused_and_none_prints() {
         device_remembering: remembering,
         ..config("us-east-1_Abc", "client")
     };
-    let CognitoError::InvalidInput { info } = UserPool::new(with("", None), None, None).unwrap_err() else {
-        panic!("not refused")
-    };
-    assert_eq!(info.field.as_deref(), Some("device_name"));
+    let refused = UserPool::new(with("", None), None, None).unwrap_err();
+    assert_eq!(refused.info().field.as_deref(), Some("device_name"));
     let config = with(NAME, Some(person().0));
-    assert!(!format!("{config} {config:?}").contains("laptop"));
+    assert!(!format!("{config:?}").contains("laptop"));
     assert_eq!(format!("{:?}", config.device_remembering), "Some(Ask)");
 }
 
@@ -250,7 +248,7 @@ fn a_cancelled_device_call_ends_while_the_server_is_still_busy() {
     let cancel = CancelToken::new();
     let get = in_time({
         let (session, cancel, key) = (Arc::clone(&session), Arc::clone(&cancel), key.clone());
-        move || block_on(session.get_device(key, Some(cancel))).unwrap_err()
+        move || block_on(session.device(key, Some(cancel))).unwrap_err()
     });
     let forget = in_time({
         let (session, cancel) = (Arc::clone(&session), Arc::clone(&cancel));
@@ -259,6 +257,6 @@ fn a_cancelled_device_call_ends_while_the_server_is_still_busy() {
     until(|| begun.iter().all(|(name, before)| pool.calls(name) > *before));
     cancel.cancel();
     for error in [get.get(), forget.get()] {
-        assert!(matches!(error, CognitoError::Cancelled { .. }), "{error:?}");
+        assert!(error.kind() == ErrorKind::Cancelled, "{error:?}");
     }
 }

@@ -12,8 +12,8 @@ mod support;
 use std::sync::Arc;
 
 use cognito_client_ffi::{
-    CognitoError, Migration, MigrationItem, MigrationProblemKind, MigrationScope, MigrationSource,
-    SecretStore, SessionState, UserPool, WantedName, memory_store, migration_sources,
+    CognitoError, ErrorKind, Migration, MigrationItem, MigrationProblemKind, MigrationScope, MigrationSource,
+    SecretStore, SessionState, UserPool, WantedName, memory_store,
 };
 use cognito_local_pool::{Fault, LocalPool};
 use serde_json::{Value, json};
@@ -47,12 +47,17 @@ fn sessions_of_another_sdk_are_taken_over_once() {
     let store = memory_store();
     let migration = migration(&store);
     let wanted = migration.wanted();
-    assert_eq!(wanted, MigrationSource::AwsSdkAndroid.wanted(scope()));
+    let fits = |wanted: &WantedName, name: &str| match wanted {
+        WantedName::Every => true,
+        WantedName::Exactly { name: wanted } => name == wanted,
+        WantedName::StartingWith { start } => name.starts_with(start),
+        WantedName::EndingWith { end } => name.ends_with(end),
+    };
     for item in items() {
-        let asked = |container: &WantedName, key: &WantedName| {
-            container.fits(item.container.clone()) && key.fits(item.key.clone())
-        };
-        assert!(wanted.iter().any(|wanted| asked(&wanted.container, &wanted.key)), "{}", item.key);
+        let is_wanted = wanted
+            .iter()
+            .any(|wanted| fits(&wanted.container, &item.container) && fits(&wanted.key, &item.key));
+        assert!(is_wanted, "{}", item.key);
     }
 
     assert!(!block_on(migration.is_done(None)).unwrap());
@@ -62,7 +67,7 @@ fn sessions_of_another_sdk_are_taken_over_once() {
     assert!(block_on(migration.is_done(None)).unwrap());
     assert!(block_on(migration.run(items(), None)).unwrap().was_done);
     for user in &report.copied {
-        assert!(!format!("{report} {report:?} {migration}").contains(user.as_str()));
+        assert!(!format!("{report:?} {migration}").contains(user.as_str()));
     }
 
     let client = UserPool::new(config(POOL, CLIENT), None, Some(store)).unwrap();
@@ -81,7 +86,7 @@ fn what_cannot_be_read_is_told_and_may_be_marked_as_done() {
         key,
         value: Some(b"hush-hush".to_vec()),
     };
-    assert_eq!(format!("{item} {item:?}"), "MigrationItem(9 bytes) MigrationItem(9 bytes)");
+    assert_eq!(format!("{item:?}"), "MigrationItem(9 bytes)");
     let report = block_on(migration.run(vec![item], None)).unwrap();
     assert!(!report.is_complete);
     assert_eq!(report.problems[0].kind, MigrationProblemKind::Encrypted);
@@ -98,7 +103,7 @@ fn an_item_that_can_never_be_read_is_a_problem_and_nothing_is_complete() {
     let mut items = items();
     let spoilt = items.iter_mut().find(|item| item.key.ends_with("b.o.b.idToken")).unwrap();
     spoilt.value = None;
-    assert_eq!(format!("{spoilt} {spoilt:?}"), "MigrationItem(unreadable) MigrationItem(unreadable)");
+    assert_eq!(format!("{spoilt:?}"), "MigrationItem(unreadable)");
     let report = block_on(migration.run(items, None)).unwrap();
     assert!(!report.is_complete);
     assert_eq!(report.problems[0].kind, MigrationProblemKind::Unreadable);
@@ -109,10 +114,9 @@ fn an_item_that_can_never_be_read_is_a_problem_and_nothing_is_complete() {
 }
 
 #[test]
-fn sources_have_names_and_an_order() {
-    let names: Vec<_> = migration_sources().iter().map(MigrationSource::label).collect();
-    assert_eq!(names.len(), 6);
-    assert_eq!(names[0], "amplify-swift");
+fn sources_have_names() {
+    assert_eq!(MigrationSource::AmplifySwift.label(), "amplify-swift");
+    assert_eq!(MigrationSource::AwsMobileClientIos.label(), "aws-mobile-client-ios");
 }
 
 /// What Amplify JS leaves of a session whose access and id token it threw away.
@@ -144,7 +148,7 @@ fn a_session_with_only_a_refresh_token_is_finished_with_the_pool() {
     let fault = || Fault::status(500).times(9).on("GetTokensFromRefreshToken");
     pool.fault(fault());
     let report = block_on(migration.finish(Arc::clone(&client), None)).unwrap();
-    assert!(matches!(report.last_error, Some(CognitoError::Service { .. })), "{:?}", report.last_error);
+    assert_eq!(report.last_error.as_ref().map(CognitoError::kind), Some(ErrorKind::Service));
     assert_eq!(report.unfinished, ["ana"]);
     pool.clear_faults();
     let report = block_on(migration.finish(Arc::clone(&client), None)).unwrap();
@@ -166,7 +170,7 @@ fn a_session_that_the_server_has_ended_is_told_without_its_user_in_any_log() {
     pool.call("AdminUserGlobalSignOut", &json!({"Username": "ana"})).unwrap();
     let report = block_on(migration.finish(client_with(&pool, Some(store)), None)).unwrap();
     assert_eq!(report.refused[0].username, "ana");
-    assert!(matches!(report.refused[0].error, CognitoError::SessionExpired { .. }));
-    assert!(!format!("{report} {report:?} {:?}", report.refused).contains("ana"));
+    assert_eq!(report.refused[0].error.kind(), ErrorKind::SessionExpired);
+    assert!(!format!("{report:?} {:?}", report.refused).contains("ana"));
     assert!(report.is_complete);
 }

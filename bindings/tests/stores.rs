@@ -3,18 +3,15 @@
 
 mod support;
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
 
 use cognito_client_ffi::{
-    CognitoError, HeldLock, KeyringOptions, SecretStore, SessionState, StoreFailure, encrypted_file_store,
+    ErrorKind, HeldLock, KeyringOptions, SecretStore, SessionState, StoreFailure, encrypted_file_store,
     encrypted_file_store_with_key_in, erase_encrypted_file_store, erase_encrypted_file_store_with_key_in,
-    keyring_store, keyring_store_with, memory_store, unlock_keyring,
+    keyring_store, memory_store, unlock_keyring,
 };
 use support::{PASSWORD, block_on, client_with, local_pool, sign_in_as, until};
 
@@ -38,7 +35,7 @@ impl SecretStore for Failing {
         Err(self.0.clone())
     }
 
-    fn lock(&self, _name: String, _patience: Duration) -> Result<Option<Arc<dyn HeldLock>>, StoreFailure> {
+    fn lock(&self, _name: String, _patience: f64) -> Result<Option<Arc<dyn HeldLock>>, StoreFailure> {
         Ok(None)
     }
 }
@@ -59,10 +56,9 @@ fn a_store_that_fails_makes_the_state_unavailable_and_says_why() {
     for failure in failures() {
         let client = client_with(&pool, Some(Arc::new(Failing(failure.clone()))));
         let state = block_on(client.state(None)).unwrap();
-        let SessionState::Unavailable { error: CognitoError::Storage { info } } = &state else {
-            panic!("unexpected {state:?}")
-        };
-        assert_eq!(info.detail, failure.to_string());
+        let SessionState::Unavailable { error } = &state else { panic!("unexpected {state:?}") };
+        assert_eq!(error.kind(), ErrorKind::Storage);
+        assert_eq!(error.info().detail, failure.to_string());
     }
 }
 
@@ -72,7 +68,7 @@ fn a_sign_in_whose_session_cannot_be_kept_fails_as_storage() {
     for failure in failures() {
         let client = client_with(&pool, Some(Arc::new(Failing(failure))));
         let error = sign_in_as(&client, "ana", PASSWORD).unwrap_err();
-        assert!(matches!(error, CognitoError::Storage { .. }), "{error:?}");
+        assert!(error.kind() == ErrorKind::Storage, "{error:?}");
     }
 }
 
@@ -101,24 +97,30 @@ fn the_memory_store_keeps_replaces_lists_and_forgets() {
 #[ignore = "needs a Secret Service: cargo xtask test"]
 fn the_platform_s_vault_keeps_replaces_lists_and_forgets() {
     let service = format!("io.github.cognitoclient.bindings-test.{}", std::process::id());
-    keeps_replaces_lists_and_forgets(&*keyring_store(service).unwrap());
+    keeps_replaces_lists_and_forgets(&*keyring_store(vault(&service)).unwrap());
 }
 
-#[test]
-fn a_vault_without_a_service_name_is_refused() {
-    let Err(failure) = keyring_store(String::new()) else { panic!("an empty name was taken") };
-    assert!(matches!(failure, StoreFailure::Unavailable { .. }));
-    let options = || KeyringOptions {
-        service: String::new(),
+fn vault(service: &str) -> KeyringOptions {
+    KeyringOptions {
+        service: service.to_owned(),
         access_group: None,
         accessibility: None,
         data_protection_keychain: false,
         lock_directory: None,
         largest_item: None,
-    };
-    let Err(failure) = keyring_store_with(options()) else { panic!("an empty name was taken") };
+    }
+}
+
+#[test]
+fn a_vault_without_a_service_name_is_refused() {
+    let Err(failure) = keyring_store(vault("")) else { panic!("an empty name was taken") };
     assert!(matches!(failure, StoreFailure::Unavailable { .. }));
-    let failure = unlock_keyring(options()).unwrap_err();
+    for bytes in [-1, 0, 255] {
+        let tiny = KeyringOptions { largest_item: Some(bytes), ..vault("io.github.cognitoclient.tiny") };
+        let Err(failure) = keyring_store(tiny) else { panic!("{bytes} bytes were taken") };
+        assert!(matches!(failure, StoreFailure::Unavailable { .. }));
+    }
+    let failure = unlock_keyring(vault("")).unwrap_err();
     assert!(
         matches!(&failure, StoreFailure::Unavailable { detail } if detail.contains("service name")),
         "{failure}"
@@ -194,13 +196,13 @@ fn a_lock_keeps_the_next_one_out_until_it_is_given_back() {
     let path = directory.path().join("sessions").to_str().unwrap().to_owned();
     let (one, other) =
         (encrypted_file_store(path.clone(), vec![7; 32]), encrypted_file_store(path, vec![7; 32]));
-    let held = one.unwrap().lock("ana".into(), Duration::from_secs(60)).unwrap().unwrap();
+    let held = one.unwrap().lock("ana".into(), 60.0).unwrap().unwrap();
     let other = other.unwrap();
-    let busy = other.lock("ana".into(), Duration::ZERO).err();
+    let busy = other.lock("ana".into(), 0.0).err();
     assert!(matches!(busy, Some(StoreFailure::Busy { .. })), "{busy:?}");
     held.unlock().unwrap();
-    assert!(other.lock("ana".into(), Duration::from_secs(60)).unwrap().is_some());
-    assert!(memory_store().lock("ana".into(), Duration::ZERO).unwrap().is_none());
+    assert!(other.lock("ana".into(), 60.0).unwrap().is_some());
+    assert!(memory_store().lock("ana".into(), 0.0).unwrap().is_none());
 }
 
 /// Counts the locks it gave and got back.
@@ -237,8 +239,8 @@ impl SecretStore for Locking {
         Ok(Vec::new())
     }
 
-    fn lock(&self, _name: String, patience: Duration) -> Result<Option<Arc<dyn HeldLock>>, StoreFailure> {
-        assert!(patience > Duration::ZERO);
+    fn lock(&self, _name: String, patience: f64) -> Result<Option<Arc<dyn HeldLock>>, StoreFailure> {
+        assert!(patience > 0.0);
         self.given.fetch_add(1, Ordering::SeqCst);
         Ok(Some(Arc::clone(&self.back) as Arc<dyn HeldLock>))
     }

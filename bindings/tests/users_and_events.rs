@@ -6,8 +6,8 @@ mod support;
 use std::sync::Arc;
 
 use cognito_client_ffi::{
-    CancelToken, CognitoError, SessionEvent, SessionState, SignInOptions, SignInStep, SignOut, SignOutPart,
-    UserPool,
+    CancelToken, ErrorKind, PasswordFlow, SessionEvent, SessionState, SignInOptions, SignInStep, SignOut,
+    SignOutPart, UserPool,
 };
 use cognito_local_pool::{Fault, LocalPool};
 use support::{PASSWORD, block_on, client, in_time, local_pool, sign_in, sign_in_as};
@@ -40,7 +40,7 @@ fn users_live_side_by_side_and_are_switched_between() {
     let state = block_on(client.session("bob".into(), None)).unwrap();
     assert!(matches!(state, SessionState::SignedIn { .. }), "{state:?}");
     let error = block_on(client.switch_user("eve".into(), None)).unwrap_err();
-    assert!(matches!(error, CognitoError::SignedOut { .. }), "{error:?}");
+    assert!(error.kind() == ErrorKind::SignedOut, "{error:?}");
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn what_a_sign_out_left_undone_is_done_by_its_retry() {
     assert!(matches!(result.revocation, SignOutPart::Failed { .. }), "{result:?}");
     let retry = result.retry.unwrap();
     assert_eq!(retry.username(), "ana");
-    assert_eq!(format!("{retry} {retry:?}"), "SignOutRetry(ana) SignOutRetry(ana)");
+    assert_eq!(format!("{retry:?}"), "SignOutRetry(ana)");
 
     pool.clear_faults();
     let result = block_on(retry.run(None)).unwrap();
@@ -109,10 +109,10 @@ fn a_cancelled_wait_loses_no_event() {
     });
     cancel.cancel();
     let cancelled = waiting.get();
-    assert!(matches!(cancelled, Err(CognitoError::Cancelled { .. })), "{cancelled:?}");
+    assert!(cancelled.as_ref().is_err_and(|error| error.kind() == ErrorKind::Cancelled), "{cancelled:?}");
     sign_in(&client);
     let used = block_on(events.next(Some(cancel)));
-    assert!(matches!(used, Err(CognitoError::Cancelled { .. })), "{used:?}");
+    assert!(used.as_ref().is_err_and(|error| error.kind() == ErrorKind::Cancelled), "{used:?}");
     let event = in_time(move || block_on(events.next(None))).get().unwrap();
     assert_eq!(event, Some(SessionEvent::SignedIn { username: "ana".into() }));
 }
@@ -124,10 +124,10 @@ fn a_live_session_is_replaced_only_where_the_options_say_so() {
     let session = sign_in(&client);
     let again = |replace_session| {
         let options = SignInOptions { replace_session, ..SignInOptions::default() };
-        block_on(client.sign_in("ana".into(), PASSWORD.into(), options, None))
+        block_on(client.sign_in("ana".into(), PASSWORD.into(), PasswordFlow::UserSrp, options, None))
     };
     let refused = again(false).unwrap_err();
-    assert!(matches!(refused, CognitoError::AlreadySignedIn { .. }), "{refused:?}");
+    assert!(refused.kind() == ErrorKind::AlreadySignedIn, "{refused:?}");
     block_on(session.tokens(None)).unwrap();
     assert!(matches!(again(true).unwrap(), SignInStep::Done { .. }));
 }

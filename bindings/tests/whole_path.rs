@@ -6,8 +6,8 @@ mod support;
 use std::{collections::HashMap, time::SystemTime};
 
 use cognito_client_ffi::{
-    AuthFlowKind, CognitoError, SessionState, SignInOptions, SignInStep, SignOut, SignOutPart, UserPool,
-    memory_store,
+    CognitoError, ErrorKind, PasswordFlow, SessionState, SignInOptions, SignInStep, SignOut, SignOutPart,
+    UserPool, memory_store,
 };
 use cognito_local_pool::LocalPool;
 use support::{
@@ -28,16 +28,20 @@ fn a_user_signs_in_uses_and_refreshes_tokens_and_signs_out_everywhere() {
     assert_eq!(tokens.access_token().split('.').count(), 3);
     assert_eq!(tokens.id_token().split('.').count(), 3);
     assert!(!tokens.refresh_token().is_empty());
-    assert_eq!(tokens.id_claims().email().as_deref(), Some(EMAIL));
-    assert_eq!(tokens.access_claims().client_id().as_deref(), Some(pool.client_id()));
+    assert_eq!(tokens.id_claims().named().email.as_deref(), Some(EMAIL));
+    assert_eq!(tokens.access_claims().named().client_id.as_deref(), Some(pool.client_id()));
+
+    let cached = session.cached_tokens().unwrap();
+    assert_eq!(cached.access_token(), tokens.access_token());
+    assert_eq!(session.cached_access_token().unwrap(), tokens.access_token());
 
     let refreshed = block_on(session.refresh(None, None)).unwrap();
     assert_ne!(refreshed.access_token(), tokens.access_token());
     assert_eq!(pool.calls("GetTokensFromRefreshToken"), 1);
 
-    let user = block_on(session.get_user(None)).unwrap();
+    let user = block_on(session.user(None)).unwrap();
     assert_eq!(user.username, "ana");
-    assert_eq!(user.attributes.email().as_deref(), Some(EMAIL));
+    assert_eq!(user.attributes.get("email").map(String::as_str), Some(EMAIL));
 
     let result = block_on(session.sign_out(SignOut::Everywhere, None)).unwrap();
     assert!(result.is_complete);
@@ -45,8 +49,9 @@ fn a_user_signs_in_uses_and_refreshes_tokens_and_signs_out_everywhere() {
     assert_eq!(result.revocation, SignOutPart::NotNeeded);
     assert_eq!(result.local, SignOutPart::Confirmed);
 
+    assert!(session.cached_tokens().is_err() && session.cached_access_token().is_err());
     let after = block_on(session.tokens(None)).unwrap_err();
-    assert!(matches!(after, CognitoError::SignedOut { .. }), "{after:?}");
+    assert!(after.kind() == ErrorKind::SignedOut, "{after:?}");
     assert!(matches!(block_on(client.state(None)).unwrap(), SessionState::SignedOut));
 }
 
@@ -57,17 +62,23 @@ fn claims_are_read_from_the_cache() {
     let before = pool.recent_calls().len();
 
     let id = session.id_claims().unwrap();
-    assert_eq!(id.username().as_deref(), Some("ana"));
-    assert_eq!(id.groups(), ["readers"]);
-    assert_eq!(id.text("email".into()).as_deref(), Some(EMAIL));
-    assert_eq!(id.claim_json("cognito:groups".into()).as_deref(), Some("[\"readers\"]"));
+    let named = id.named();
+    assert_eq!(named.username.as_deref(), Some("ana"));
+    assert_eq!(named.groups, ["readers"]);
+    assert_eq!(id.text("email").as_deref(), Some(EMAIL));
+    assert_eq!(id.claim_json("cognito:groups").as_deref(), Some("[\"readers\"]"));
     assert!(id.names().contains(&"sub".to_owned()));
     assert!(id.json().contains(EMAIL));
-    assert_eq!(id.expires_at(), id.time("exp".into()));
+    assert_eq!(named.expires_at, id.time("exp"));
+    assert_eq!(
+        (id.list("cognito:groups"), id.flag("email_verified"), id.custom("tier")),
+        (named.groups, named.email_verified, None)
+    );
+    assert!(named.scopes.is_empty() && named.client_id.is_none());
 
-    let access = session.access_claims().unwrap();
-    assert_eq!(access.scopes(), ["aws.cognito.signin.user.admin"]);
-    assert_eq!(access.subject(), id.subject());
+    let access = session.access_claims().unwrap().named();
+    assert_eq!(access.scopes, ["aws.cognito.signin.user.admin"]);
+    assert_eq!((access.subject, access.email), (named.subject, None));
     assert_eq!(pool.recent_calls().len(), before);
 }
 
@@ -75,22 +86,22 @@ fn claims_are_read_from_the_cache() {
 fn a_wrong_password_is_a_typed_error_with_its_fields() {
     let pool = local_pool();
     let error = sign_in_as(&client(&pool), "ana", "Wrong-Horse7!").unwrap_err();
-    let CognitoError::IncorrectCredentials { info } = &error else { panic!("unexpected {error:?}") };
+    let info = error.info();
     assert_eq!(info.code.as_deref(), Some("NotAuthorizedException"));
     assert_eq!(info.operation.as_deref(), Some("RespondToAuthChallenge"));
     assert_eq!(info.http_status, Some(400));
     assert!(info.request_id.is_some());
     assert!(!info.is_retryable);
-    assert_eq!(error.kind(), "incorrect_credentials");
-    assert_eq!(error.info(), *info);
-    assert!(!error.recovery().is_empty());
+    assert_eq!(error.kind(), ErrorKind::IncorrectCredentials);
+    assert_eq!(error.kind().label(), "incorrect_credentials");
+    assert_eq!(info.recovery, error.kind().recovery());
 }
 
 #[test]
 fn unusable_input_is_refused_with_the_name_of_the_field() {
-    let field = |error: CognitoError| match error {
-        CognitoError::InvalidInput { info } => info.field.unwrap(),
-        other => panic!("unexpected {other:?}"),
+    let field = |error: CognitoError| {
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error:?}");
+        error.info().field.clone().unwrap()
     };
     let build = |pool_id: &str, client_id: &str, endpoint: Option<&str>| {
         let mut config = config(pool_id, client_id);
@@ -113,8 +124,8 @@ fn a_client_with_a_secret_and_a_sent_password_signs_in() {
     let pool = local_pool_with(LocalPool::builder().client_secret("a1b2c3d4e5f6g7h8i9j0k1l2m3"));
     let metadata = HashMap::from([("a".to_owned(), "b".to_owned())]);
     let options = SignInOptions { client_metadata: metadata, ..SignInOptions::default() };
-    let flow = AuthFlowKind::UserPassword;
-    let step = block_on(client(&pool).sign_in_with("ana".into(), flow, Some(PASSWORD.into()), options, None));
+    let flow = PasswordFlow::UserPassword;
+    let step = block_on(client(&pool).sign_in("ana".into(), PASSWORD.into(), flow, options, None));
     let step = step.unwrap();
     assert!(matches!(step, SignInStep::Done { .. }));
     assert_eq!(pool.calls("RespondToAuthChallenge"), 0);
@@ -129,7 +140,7 @@ fn a_session_outlives_its_pool_object_in_a_store() {
 
     let state = block_on(client_with(&pool, Some(store)).state(None)).unwrap();
     let SessionState::SignedIn { session } = state else { panic!("unexpected {state:?}") };
-    assert_eq!(block_on(session.get_user(None)).unwrap().username, "ana");
+    assert_eq!(block_on(session.user(None)).unwrap().username, "ana");
 }
 
 #[test]
@@ -140,7 +151,7 @@ fn a_session_that_the_server_ended_is_expired_and_named() {
     pool.call("AdminUserGlobalSignOut", &serde_json::json!({ "Username": "ana" })).unwrap();
 
     let error = block_on(session.refresh(None, None)).unwrap_err();
-    assert!(matches!(error, CognitoError::SessionExpired { .. }), "{error:?}");
+    assert!(error.kind() == ErrorKind::SessionExpired, "{error:?}");
     let state = block_on(client_with(&pool, Some(store)).state(None)).unwrap();
     let SessionState::Expired { username, sign_in_name } = state else { panic!("unexpected {state:?}") };
     assert_eq!((username.as_str(), sign_in_name.as_str()), ("ana", "ana"));
@@ -157,6 +168,6 @@ fn a_sign_out_without_network_tells_which_part_failed() {
     assert!(!result.is_complete);
     assert_eq!(result.local, SignOutPart::Confirmed);
     let SignOutPart::Failed { error } = result.global else { panic!("unexpected {:?}", result.global) };
-    assert!(matches!(error, CognitoError::Network { .. }), "{error:?}");
+    assert!(error.kind() == ErrorKind::Network, "{error:?}");
     assert!(error.info().is_retryable);
 }

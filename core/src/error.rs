@@ -11,7 +11,7 @@ pub enum ErrorKind {
     /// An argument is unusable, by this library's checks ([`Error::field`] names it, and nothing was sent) or by
     /// the service's.
     InvalidInput,
-    /// The pool, the app client or the builder's settings do not fit each other: an unknown client, a
+    /// The pool, the app client or the settings do not fit each other: an unknown client, a
     /// flow that is not enabled, a wrong client secret. For the developer, never for the user.
     Configuration,
     /// User name or password is wrong. Unknown users are reported the same way.

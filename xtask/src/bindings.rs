@@ -27,8 +27,8 @@ const FILES: [Generated; 4] = [
         must_contain: "package io.github.cognitoclient.ffi",
     },
     Generated {
-        produced: "swift/CognitoClientBindings.swift",
-        committed: "swift/Sources/CognitoClientBindings/CognitoClientBindings.swift",
+        produced: "swift/CognitoNative.swift",
+        committed: "swift/Sources/CognitoNative/CognitoNative.swift",
         must_contain: "import CognitoClientFFI",
     },
     Generated {
@@ -111,9 +111,17 @@ fn generate(workspace: &Workspace) -> Result<Vec<(&'static Generated, String)>> 
         .collect()
 }
 
-/// The generator leaves spaces at line ends; git and reviewers should not have to look at them.
+/// The generator leaves spaces at line ends, and many empty lines; git and reviewers should not have to look at them.
 fn tidy(text: &str) -> String {
-    let mut tidied: String = text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect();
+    let mut tidied = String::with_capacity(text.len());
+    let mut was_empty = true;
+    for line in text.lines().map(str::trim_end) {
+        if !(line.is_empty() && was_empty) {
+            tidied.push_str(line);
+            tidied.push('\n');
+        }
+        was_empty = line.is_empty();
+    }
     tidied.truncate(tidied.trim_end().len());
     tidied.push('\n');
     tidied
@@ -156,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn tidying_removes_only_trailing_space() {
-        assert_eq!(tidy("a  \n\n  b\t\n\n\n"), "a\n\n  b\n");
+    fn tidying_removes_only_trailing_space_and_repeated_empty_lines() {
+        assert_eq!(tidy("\na  \n\n \n  b\t\nc\n\n\n"), "a\n\n  b\nc\n");
     }
 }

@@ -6,11 +6,11 @@ use anyhow::Result;
 
 use crate::run::step;
 use crate::workspace::Workspace;
-use crate::{bindings, deny, floors, format, oldest_rust, platforms, public_api};
+use crate::{api, bindings, deny, floors, format, oldest_rust, platforms, public_api};
 
 type Check = fn(&Workspace) -> Result<()>;
 
-const CHECKS: [(&str, Check); 10] = [
+const CHECKS: [(&str, Check); 11] = [
     ("formatting", format::check_rust),
     ("formatting of Swift", format::check_swift),
     ("formatting of Kotlin", format::check_kotlin),
@@ -19,6 +19,7 @@ const CHECKS: [(&str, Check); 10] = [
     ("documentation", public_api::document),
     ("generated code", bindings::check),
     ("public interface", public_api::check),
+    ("the API of the three languages", api::check),
     ("dependencies of the platforms", platforms::check),
     ("oldest Rust", oldest_rust::check),
 ];

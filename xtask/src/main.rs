@@ -1,5 +1,6 @@
 //! `cargo xtask …`: everything one does with this repository besides editing it.
 
+mod api;
 mod bench;
 mod bindings;
 mod chaos;
@@ -43,6 +44,12 @@ enum Task {
     /// Generate the Swift and Kotlin sources from the bindings crate
     Bindings {
         /// Change nothing; fail when the committed sources are not what would be generated
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write down which public names Rust, Swift and Kotlin have, and check that differences have their reasons
+    Api {
+        /// Change nothing; fail when the committed table no longer says what the sources say
         #[arg(long)]
         check: bool,
     },
@@ -138,6 +145,8 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Test(only) => test::run(&workspace, &only),
         Task::Bindings { check: false } => bindings::write(&workspace).map(|()| ExitCode::SUCCESS),
         Task::Bindings { check: true } => bindings::check(&workspace).map(|()| ExitCode::SUCCESS),
+        Task::Api { check: false } => api::write(&workspace).map(|()| ExitCode::SUCCESS),
+        Task::Api { check: true } => api::check(&workspace).map(|()| ExitCode::SUCCESS),
         Task::Model { check: false } => model::write(&workspace).map(|()| ExitCode::SUCCESS),
         Task::Model { check: true } => model::check(&workspace).map(|()| ExitCode::SUCCESS),
         Task::Bench(only) => bench::run(&workspace, &only),

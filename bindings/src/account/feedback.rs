@@ -17,10 +17,8 @@ pub enum FeedbackValue {
 
 #[uniffi::export]
 impl UserPool {
-    /// Tells threat protection whether a sign-in was the user's own (UpdateAuthEventFeedback), with what stood in the
-    /// link of its notification. Fails with InvalidInput for what cannot be a link's, with NotAuthorized for a token
-    /// that is not the event's, with NotSupported where threat protection is off.
-    #[uniffi::method(default(cancel = None))]
+    /// Tells threat protection whether a sign-in was the user's own (UpdateAuthEventFeedback), with what
+    /// stood in the link of its notification.
     pub async fn update_auth_event_feedback(
         &self,
         username: String,

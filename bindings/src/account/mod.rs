@@ -5,6 +5,6 @@ mod feedback;
 mod recovery;
 mod sign_up;
 
-pub use confirmation::ConfirmedSignUp;
+pub use confirmation::ConfirmedAccount;
 pub use feedback::FeedbackValue;
-pub use sign_up::{SignUpOptions, SignedUp};
+pub use sign_up::{NewAccount, SignUpOptions};

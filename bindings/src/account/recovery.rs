@@ -8,9 +8,8 @@ use crate::{CancelToken, CodeDelivery, CognitoError, UserPool, code_delivery::se
 
 #[uniffi::export]
 impl UserPool {
-    /// Has a code sent with which a forgotten password can be replaced (ForgotPassword); the service sends few in an
-    /// hour. The old password is good until then. Fails with LimitExceeded after them.
-    #[uniffi::method(default(client_metadata = None, cancel = None))]
+    /// Has a code sent with which a forgotten password can be replaced (ForgotPassword); the service sends
+    /// few in an hour.
     pub async fn forgot_password(
         &self,
         username: String,
@@ -20,12 +19,8 @@ impl UserPool {
         send(self.core().forgot_password(username), client_metadata, cancel).await
     }
 
-    /// Replaces a forgotten password with the code that was sent (ConfirmForgotPassword); spaces in the code do not
-    /// matter. It signs nobody in and nobody out.
-    ///
-    /// Fails with CodeMismatch and CodeExpired, the latter also for users who do not exist; with InvalidPassword,
-    /// after which the code is still good; with LockedOut or LimitExceeded after many tries.
-    #[uniffi::method(default(client_metadata = None, cancel = None))]
+    /// Replaces a forgotten password with the code that was sent (ConfirmForgotPassword); spaces in the code
+    /// do not matter.
     pub async fn confirm_forgot_password(
         &self,
         username: String,

@@ -6,33 +6,24 @@ use cognito_client::{Answer, Password, SignUp};
 
 use super::confirmation::confirm;
 use crate::{
-    CancelToken, CodeDelivery, CognitoError, ConfirmedSignUp, SignInOptions, SignInStep, UserPool,
+    CancelToken, CodeDelivery, CognitoError, ConfirmedAccount, SignInOptions, SignInStep, UserPool,
     code_delivery::send, runtime::run, sign_in::begin,
 };
 
-/// What a sign-up may carry beside the account. The text form holds names only.
+/// What a sign-up may carry beside the account.
 #[derive(Clone, Default, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Display)]
 pub struct SignUpOptions {
-    /// Texts for the pre-sign-up trigger alone, such as the answer to a captcha. Not stored.
+    /// Texts for the pre-sign-up trigger alone, such as the answer to a captcha.
     #[uniffi(default)]
     pub validation_data: HashMap<String, String>,
-    /// Texts for the pool's Lambda triggers: pre-sign-up, custom message, post-confirmation. They are neither
-    /// encrypted nor kept: never put secrets in.
+    /// Texts for the pool's Lambda triggers: pre-sign-up, custom message, post-confirmation.
     #[uniffi(default)]
     pub client_metadata: HashMap<String, String>,
 }
 
 #[uniffi::export]
 impl UserPool {
-    /// Creates an account (SignUp) with attributes by their full names. Those that the pool requires must be among
-    /// them; where users sign in by e-mail address or phone number, the user name is that attribute already.
-    ///
-    /// Fails with AlreadyExists when the name is taken, which may be by an earlier try whose answer was lost; with
-    /// InvalidPassword, whose detail tells the pool's rule; with InvalidInput for attributes the pool does not take;
-    /// with NotAuthorized where users cannot sign up by themselves; with Trigger in the words of the pool's trigger.
-    /// That the code could not be sent is no failure: the account then says so.
-    #[uniffi::method(default(attributes), default(cancel = None, options))]
+    /// Creates an account (SignUp) with attributes by their full names.
     pub async fn sign_up(
         &self,
         username: String,
@@ -40,20 +31,18 @@ impl UserPool {
         attributes: HashMap<String, String>,
         options: SignUpOptions,
         cancel: Option<Arc<CancelToken>>,
-    ) -> Result<Arc<SignedUp>, CognitoError> {
+    ) -> Result<Arc<NewAccount>, CognitoError> {
         create(self.core().sign_up(username, password), attributes, options, cancel).await
     }
 
-    /// Creates an account whose user signs in with codes or passkeys, where the pool allows that. Otherwise as
-    /// sign_up.
-    #[uniffi::method(default(attributes), default(cancel = None, options))]
+    /// Creates an account whose user signs in with codes or passkeys, where the pool allows that.
     pub async fn sign_up_without_password(
         &self,
         username: String,
         attributes: HashMap<String, String>,
         options: SignUpOptions,
         cancel: Option<Arc<CancelToken>>,
-    ) -> Result<Arc<SignedUp>, CognitoError> {
+    ) -> Result<Arc<NewAccount>, CognitoError> {
         create(self.core().sign_up(username, None), attributes, options, cancel).await
     }
 }
@@ -63,28 +52,26 @@ async fn create(
     attributes: HashMap<String, String>,
     options: SignUpOptions,
     cancel: Option<Arc<CancelToken>>,
-) -> Result<Arc<SignedUp>, CognitoError> {
+) -> Result<Arc<NewAccount>, CognitoError> {
     let sign_up = sign_up
         .attributes(attributes.into_iter().collect())
         .validation_data(options.validation_data)
         .client_metadata(options.client_metadata);
-    run(cancel, async move { sign_up.await.map(|account| Arc::new(SignedUp(account))) }).await
+    run(cancel, async move { sign_up.await.map(|account| Arc::new(NewAccount(account))) }).await
 }
 
-/// An account that was just created. The password stays in memory, for the sign-in that follows, as long as this
-/// object lives.
+/// An account that was just created.
 #[derive(uniffi::Object)]
-#[uniffi::export(Display)]
-pub struct SignedUp(cognito_client::SignedUp);
+pub struct NewAccount(cognito_client::NewAccount);
 
 #[uniffi::export]
-impl SignedUp {
+impl NewAccount {
     /// The name that was signed up.
     pub fn username(&self) -> String {
         self.0.username().to_owned()
     }
 
-    /// The user's id, which never changes. Not known when the code was not delivered.
+    /// The user's id, which never changes.
     pub fn user_sub(&self) -> Option<String> {
         self.0.user_sub().map(str::to_owned)
     }
@@ -94,34 +81,28 @@ impl SignedUp {
         self.0.is_confirmed()
     }
 
-    /// Where the code for the confirmation went. Nowhere for accounts that are confirmed already, that only an
-    /// administrator confirms, or whose code was not delivered.
+    /// Where the code for the confirmation went.
     pub fn code_delivery(&self) -> Option<CodeDelivery> {
         self.0.code_delivery().cloned().map(CodeDelivery::from)
     }
 
-    /// Why the code could not be sent: LimitExceeded or CodeDelivery. The account exists nevertheless and waits to
-    /// be confirmed: have the code sent again later instead of signing up again.
+    /// Why the code could not be sent: LimitExceeded or CodeDelivery.
     pub fn not_delivered(&self) -> Option<CognitoError> {
         self.0.not_delivered().map(CognitoError::from)
     }
 
-    /// Confirms the account with the code that was sent (ConfirmSignUp); spaces in it do not matter. Fails as
-    /// confirm_sign_up of the pool does.
-    #[uniffi::method(default(force_alias_creation = false, client_metadata = None, cancel = None))]
+    /// Confirms the account with the code that was sent (ConfirmSignUp); spaces in it do not matter.
     pub async fn confirm(
         &self,
         code: Answer,
         force_alias_creation: bool,
         client_metadata: Option<HashMap<String, String>>,
         cancel: Option<Arc<CancelToken>>,
-    ) -> Result<Arc<ConfirmedSignUp>, CognitoError> {
+    ) -> Result<Arc<ConfirmedAccount>, CognitoError> {
         confirm(self.0.confirm(code), force_alias_creation, client_metadata, cancel).await
     }
 
-    /// Has the code sent again (ResendConfirmationCode); the service sends few in an hour. Fails with LimitExceeded
-    /// after them.
-    #[uniffi::method(default(client_metadata = None, cancel = None))]
+    /// Has the code sent again (ResendConfirmationCode); the service sends few in an hour.
     pub async fn resend_code(
         &self,
         client_metadata: Option<HashMap<String, String>>,
@@ -131,8 +112,7 @@ impl SignedUp {
     }
 
     /// Signs the user in with the password of the sign-up, or, without one, by a first factor the user has
-    /// (USER_AUTH). Where the account is not confirmed yet, that is the sign-in's first step.
-    #[uniffi::method(default(cancel = None, options))]
+    /// (USER_AUTH).
     pub async fn sign_in(
         &self,
         options: SignInOptions,
@@ -142,7 +122,7 @@ impl SignedUp {
     }
 }
 
-impl fmt::Display for SignUpOptions {
+impl fmt::Debug for SignUpOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignUpOptions")
             .field("validation_data", &self.validation_data.keys())
@@ -151,19 +131,7 @@ impl fmt::Display for SignUpOptions {
     }
 }
 
-impl fmt::Debug for SignUpOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl fmt::Display for SignedUp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
-    }
-}
-
-impl fmt::Debug for SignedUp {
+impl fmt::Debug for NewAccount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
     }

@@ -9,13 +9,12 @@ pub use remembering::{DeviceQuestion, DeviceRemembering, NewDevice};
 
 use crate::pages::pages;
 
-/// One of the user's devices, as the pool knows it. The text form holds neither names nor addresses.
+/// One of the user's devices, as the pool knows it.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Display)]
 pub struct Device {
     /// The name the pool gave it, such as us-east-1_0f0c7d62-3d43-4e43-9f0e-5b1f0a3f4c11.
     pub key: String,
-    /// The name it was confirmed with. No operation changes it.
+    /// The name it was confirmed with.
     pub name: Option<String>,
     /// The address that it was last seen at.
     pub last_ip_used: Option<String>,
@@ -36,7 +35,8 @@ pub struct Device {
 pub enum DeviceRememberedStatus {
     /// It shall (remembered).
     Remembered,
-    /// It shall not (not_remembered): the pool keeps track of the device and asks for the second factor all the same.
+    /// It shall not (not_remembered): the pool keeps track of the device and asks for the second factor all
+    /// the same.
     NotRemembered,
 }
 
@@ -69,7 +69,7 @@ impl From<DeviceRememberedStatus> for cognito_client::DeviceRememberedStatus {
     }
 }
 
-impl fmt::Display for Device {
+impl fmt::Debug for Device {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut names: Vec<_> = self.attributes.keys().collect();
         names.sort();
@@ -78,11 +78,5 @@ impl fmt::Display for Device {
             .field("attributes", &names)
             .field("is_current", &self.is_current)
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Device {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
     }
 }

@@ -4,12 +4,10 @@ use std::{fmt, sync::Arc};
 
 use crate::CognitoError;
 
-/// Whether new devices are remembered where the pool leaves it to the user. Pools that always remember devices, or
-/// never, do not ask.
+/// Whether new devices are remembered where the pool leaves it to the user.
 #[derive(Clone, uniffi::Enum)]
 pub enum DeviceRemembering {
-    /// None is, until the app asks for it by remember_device of a session. The default: a device that skips the second
-    /// factor is for its user to want.
+    /// None is, until the app asks for it by remember_device of a session.
     OnRequest,
     /// Every new device is, nobody being asked.
     Always,
@@ -21,18 +19,14 @@ pub enum DeviceRemembering {
 }
 
 /// Asks whether a new device shall be remembered.
-#[uniffi::export(rust, foreign)]
+#[uniffi::export(foreign)]
 pub trait DeviceQuestion: Send + Sync {
-    /// Whether the user wants this device to be remembered. Whatever is thrown counts as no.
-    ///
-    /// Called after the user has signed in, on a thread of its own that may be blocked as long as a person needs; the
-    /// sign-in does not wait for it.
+    /// Whether the user wants this device to be remembered.
     fn remember(&self, device: NewDevice) -> Result<bool, CognitoError>;
 }
 
-/// The device that is asked about: this one. The text form does not hold the device's name.
+/// The device that is asked about: this one.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Display)]
 pub struct NewDevice {
     /// The user's name in the pool.
     pub username: String,
@@ -76,17 +70,11 @@ impl fmt::Debug for DeviceRemembering {
     }
 }
 
-impl fmt::Display for NewDevice {
+impl fmt::Debug for NewDevice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewDevice")
             .field("username", &self.username)
             .field("device_key", &self.device_key)
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for NewDevice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
     }
 }

@@ -1,18 +1,21 @@
 //! Sign-in, step by step.
 
-mod auth_flow;
+mod challenge;
+mod mfa;
 mod options;
-mod steps;
+mod step;
+mod totp_uri;
+mod ways;
 
 use std::sync::Arc;
 
-pub use auth_flow::{AuthFlowKind, FirstFactorKind};
+pub use challenge::Challenge;
+pub use mfa::MfaMethod;
+pub(crate) use mfa::methods;
 pub use options::SignInOptions;
-pub use steps::{
-    CodeChallenge, CodePurpose, CustomChallenge, EmailSetUp, FirstFactorChoice, MfaChoice, MfaMethod,
-    MfaSetUpChoice, NewPasswordChallenge, PasskeyChallenge, PasswordChallenge, PasswordReset, SignInStep,
-    SignUpConfirmation, TotpChallenge, TotpSetUp, TotpUri, UnknownChallenge,
-};
+pub use step::{CodePurpose, CodeSent, SignInStep};
+pub use totp_uri::TotpUri;
+pub use ways::{FirstFactorKind, PasswordFactor, PasswordFlow, PasswordlessFactor, PasswordlessFlow};
 
 use crate::{CancelToken, CognitoError, runtime::run};
 
@@ -22,6 +25,6 @@ pub(crate) async fn begin(
     options: SignInOptions,
     cancel: Option<Arc<CancelToken>>,
 ) -> Result<SignInStep, CognitoError> {
-    let sign_in = options.apply(sign_in);
+    let sign_in = options.apply(sign_in)?;
     run(cancel, async move { SignInStep::from_core(sign_in.await?) }).await
 }

@@ -1,44 +1,36 @@
-use std::{collections::HashMap, fmt, time::Duration};
+use std::{collections::HashMap, fmt};
 
 use cognito_client::SignIn;
 
+use crate::{CognitoError, seconds::duration};
+
 /// What a sign-in may be asked to do differently.
 #[derive(Clone, Default, uniffi::Record)]
-#[uniffi::export(Display)]
 pub struct SignInOptions {
-    /// Texts for the pool's Lambda triggers, sent with every request of this sign-in unless an answer brings its
-    /// own. They are neither encrypted nor kept: never put secrets in.
-    #[uniffi(default)]
+    /// Texts for the pool's Lambda triggers.
     pub client_metadata: HashMap<String, String>,
-    /// The levels of assurance to reach, the most wanted first (TARGET_ACR_VALUES). Only with the flow in which
-    /// the user chooses, in pools that offer step-up. What was reached stands in the id token's claim acr, which
-    /// the app must check.
-    #[uniffi(default)]
+    /// The levels of assurance to reach, the most wanted first.
     pub target_acr_values: Vec<String>,
-    /// How old an earlier authentication may be to count, in whole seconds (MAX_AGE); together with levels of
-    /// assurance.
-    #[uniffi(default)]
-    pub max_age: Option<Duration>,
-    /// Lets the sign-in take the place of a session that the user has here already. Else it fails with AlreadySignedIn
-    /// and the session stays as it is. Neither an expired session nor another user's is ever in the way.
-    #[uniffi(default)]
+    /// How old an earlier authentication may be to count, in seconds.
+    pub max_age: Option<f64>,
+    /// Whether it may take the place of a session that the user has here already.
     pub replace_session: bool,
 }
 
 impl SignInOptions {
-    pub(crate) fn apply(self, sign_in: SignIn) -> SignIn {
+    pub(crate) fn apply(self, sign_in: SignIn) -> Result<SignIn, CognitoError> {
         let mut sign_in = sign_in.client_metadata(self.client_metadata).replace_session(self.replace_session);
         if !self.target_acr_values.is_empty() {
             sign_in = sign_in.target_acr_values(self.target_acr_values);
         }
-        if let Some(age) = self.max_age {
+        if let Some(age) = duration("max_age", self.max_age)? {
             sign_in = sign_in.max_age(age);
         }
-        sign_in
+        Ok(sign_in)
     }
 }
 
-impl fmt::Display for SignInOptions {
+impl fmt::Debug for SignInOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignInOptions")
             .field("client_metadata", &self.client_metadata.keys())
@@ -46,11 +38,5 @@ impl fmt::Display for SignInOptions {
             .field("max_age", &self.max_age)
             .field("replace_session", &self.replace_session)
             .finish()
-    }
-}
-
-impl fmt::Debug for SignInOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cognito_client::{EncryptedFileStore, KeyringStore, MemoryStore, store::DataKey};
+use cognito_client::{EncryptedFileStore, MemoryStore, store::DataKey};
 use zeroize::Zeroizing;
 
 use super::{Given, SecretStore, StoreFailure, into_core};
@@ -13,35 +13,20 @@ pub fn memory_store() -> Arc<dyn SecretStore> {
     Given::shared(MemoryStore::new())
 }
 
-/// The platform's own vault: Keychain on macOS and iOS, Credential Manager on Windows, the Secret Service on Linux.
-/// Items are filed under the service name, best the app's own reverse-DNS name. Fails if there is no vault or
-/// it cannot be reached; may block while it finds out.
+/// The platform's own vault.
 #[uniffi::export]
-pub fn keyring_store(service: String) -> Result<Arc<dyn SecretStore>, StoreFailure> {
-    Ok(Given::shared(KeyringStore::new(service)?))
-}
-
-/// As keyring_store, with more to choose. Fails too if an option is refused.
-#[uniffi::export]
-pub fn keyring_store_with(options: KeyringOptions) -> Result<Arc<dyn SecretStore>, StoreFailure> {
+pub fn keyring_store(options: KeyringOptions) -> Result<Arc<dyn SecretStore>, StoreFailure> {
     Ok(Given::shared(options.into_core().open()?))
 }
 
-/// Asks the user to unlock the vault if it is locked, and waits for the answer, however long that takes. For the Secret
-/// Service only: the other platforms ask by themselves, or cannot be asked. Fails with Unavailable when there is no vault
-/// or it is locked still. Blocks.
+/// Asks the user to unlock the vault if it is locked, and waits for the answer, however long that takes.
 #[uniffi::export]
 pub fn unlock_keyring(options: KeyringOptions) -> Result<(), StoreFailure> {
     Ok(options.into_core().open()?.unlock()?)
 }
 
-/// Keeps each item in a file of its own, encrypted and authenticated (AES-256-GCM), in a directory of its own, which
-/// is made for this user only if it is not there. The key is 32 random bytes of the app's own, the same each time.
-///
-/// Items are replaced as a whole, and several processes may use one directory. What cannot be read is left as it
-/// is. Fails with Unavailable when the directory cannot be used or is open to other users, or the key has another
-/// length; with Corrupt when the directory was written with another key; with Busy when another process held the
-/// directory for 10 seconds. May block.
+/// Keeps each item in a file of its own, encrypted and authenticated (AES-256-GCM), in a directory of its
+/// own, which is made for this user only if it is not there.
 #[uniffi::export]
 pub fn encrypted_file_store(directory: String, key: Vec<u8>) -> Result<Arc<dyn SecretStore>, StoreFailure> {
     let key = Zeroizing::new(key);
@@ -51,10 +36,7 @@ pub fn encrypted_file_store(directory: String, key: Vec<u8>) -> Result<Arc<dyn S
     Ok(Given::shared(EncryptedFileStore::new(directory, DataKey::from_bytes(*bytes))?))
 }
 
-/// As encrypted_file_store, with the key kept in another store under this name, best the platform's vault. It is
-/// made when a new directory is opened for the first time. Give each directory a name of its own. Fails also when the
-/// vault cannot be reached, and with Corrupt when it no longer has the key or has something else in its place: then
-/// only erase_encrypted_file_store_with_key_in begins anew.
+/// As encrypted_file_store, with the key kept in another store under this name, best the platform's vault.
 #[uniffi::export]
 pub fn encrypted_file_store_with_key_in(
     directory: String,
@@ -65,10 +47,8 @@ pub fn encrypted_file_store_with_key_in(
     Ok(Given::shared(EncryptedFileStore::new(directory, DataKey::kept_in(&*vault, key_name))?))
 }
 
-/// Deletes what the encrypted file store in the directory holds: all its sessions are lost, and the next opening begins
-/// with nothing. For when opening it fails with Corrupt and the app does not hope for a better answer; nothing else
-/// ever does this. The directory stays, with what is not the store's. Stores that are open on it must not be used any
-/// more. Fails when something may still be there, and can be repeated then. May block.
+/// Deletes what the encrypted file store in the directory holds: all its sessions are lost, and the next
+/// opening begins with nothing.
 #[uniffi::export]
 pub fn erase_encrypted_file_store(directory: String) -> Result<(), StoreFailure> {
     // What it was written with does not matter, and is the app's own.
@@ -91,8 +71,7 @@ pub fn erase_encrypted_file_store_with_key_in(
 pub enum KeychainAccessibility {
     /// Once the device was unlocked after it started; moves to a new device with an encrypted backup.
     AfterFirstUnlock,
-    /// Once the device was unlocked after it started, on this device only. Right for apps that refresh their
-    /// sessions in the background.
+    /// Once the device was unlocked after it started, on this device only.
     AfterFirstUnlockThisDeviceOnly,
     /// While the device is unlocked; moves to a new device with an encrypted backup.
     WhenUnlocked,
@@ -102,33 +81,29 @@ pub enum KeychainAccessibility {
     WhenPasscodeSetThisDeviceOnly,
 }
 
-/// How the platform's vault is used. What a platform does not have is ignored there.
+/// How the platform's vault is used.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct KeyringOptions {
-    /// What items are filed under, best the app's own reverse-DNS name. It must not be empty and must hold neither @ nor
-    /// control characters: not every platform takes them, and so none does.
+    /// What items are filed under, best the app's own reverse-DNS name.
     pub service: String,
-    /// Apple: shares the items with the apps and extensions that have this access group among their entitlements. On
-    /// macOS this implies the data protection keychain.
+    /// Apple: shares the items with the apps and extensions that have this access group among their
+    /// entitlements.
     #[uniffi(default)]
     pub access_group: Option<String>,
     /// Apple: when the items written from now on can be read; after first unlock and on this device only by
-    /// default. On macOS, naming one implies the data protection keychain.
+    /// default.
     #[uniffi(default)]
     pub accessibility: Option<KeychainAccessibility>,
-    /// macOS: uses the data protection keychain, as iOS always does, and not the login keychain. The app must be
-    /// signed with an entitlement for it.
+    /// macOS: uses the data protection keychain, as iOS always does, and not the login keychain.
     #[uniffi(default)]
     pub data_protection_keychain: bool,
-    /// Where the lock files stand that keep processes apart: the same for all that share the items, on Apple's
-    /// systems an app group's container if extensions do. Without it a directory of the user's; on iOS and Android
-    /// there is none, and no lock.
+    /// Where the lock files stand that keep processes apart: the same for all that share the items, on
+    /// Apple's systems an app group's container if extensions do.
     #[uniffi(default)]
     pub lock_directory: Option<String>,
-    /// The largest item the vault takes, in bytes, at least 256; larger values are kept in several items. What Windows
-    /// allows is known without it.
+    /// The largest item the vault takes, in bytes, at least 256; larger values are kept in several items.
     #[uniffi(default)]
-    pub largest_item: Option<u32>,
+    pub largest_item: Option<i64>,
 }
 
 impl KeyringOptions {
@@ -147,7 +122,7 @@ impl KeyringOptions {
             options = options.lock_directory(directory);
         }
         if let Some(bytes) = self.largest_item {
-            options = options.largest_item(usize::try_from(bytes).unwrap_or(usize::MAX));
+            options = options.largest_item(usize::try_from(bytes).unwrap_or_default());
         }
         options
     }

@@ -5,17 +5,16 @@ use std::fmt;
 use cognito_client::store::StoreError;
 use uniffi::UnexpectedUniFFICallbackError;
 
-/// Why a store could not do what it was asked. The text is for developers and must not hold the value.
+/// Why a store could not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Error)]
 #[uniffi::export(Display)]
 pub enum StoreFailure {
-    /// Locked, denied, full or not there. May work later.
+    /// Locked, denied, full or not there.
     Unavailable {
         /// What is known about the cause.
         detail: String,
     },
-    /// Someone else, perhaps another process, held a lock for longer than the caller wanted to wait. Asking again
-    /// may work.
+    /// Someone else, perhaps another process, held a lock for longer than the caller wanted to wait.
     Busy {
         /// What is known about the cause.
         detail: String,

@@ -13,25 +13,18 @@ use cognito_client::store::{SecretBytes, StoreError, StoreLock};
 
 pub use built_in::{
     KeychainAccessibility, KeyringOptions, encrypted_file_store, encrypted_file_store_with_key_in,
-    erase_encrypted_file_store, erase_encrypted_file_store_with_key_in, keyring_store, keyring_store_with,
-    memory_store, unlock_keyring,
+    erase_encrypted_file_store, erase_encrypted_file_store_with_key_in, keyring_store, memory_store,
+    unlock_keyring,
 };
 pub use failure::StoreFailure;
 
 /// A place for secrets, by key, that an app may write itself.
-///
-/// Keys are texts of up to 1,024 bytes that may contain any character: they hold the ids of the pool and the app
-/// client and the name of a user, which may have 128 characters of four bytes. Values are UTF-8 JSON of a few
-/// kilobytes (tokens are large: allow 64 KiB). The calls may block: they are made on threads of the library,
-/// never on the caller's, and for one session one after the other.
 #[uniffi::export(rust, foreign)]
 pub trait SecretStore: Any + Send + Sync {
-    /// The value kept under the key, or nothing if there certainly is none. A store that cannot tell, for
-    /// instance because it is locked, must fail instead.
+    /// The value kept under the key, or nothing if there certainly is none.
     fn get(&self, key: String) -> Result<Option<Vec<u8>>, StoreFailure>;
 
     /// Keeps the value under the key, replacing what was there: the whole value, or else the old one stays.
-    /// It must have reached durable storage when the call returns.
     fn put(&self, key: String, value: Vec<u8>) -> Result<(), StoreFailure>;
 
     /// Forgets the key; there being nothing to forget is no failure.
@@ -41,19 +34,19 @@ pub trait SecretStore: Any + Send + Sync {
     fn list(&self, prefix: String) -> Result<Vec<String>, StoreFailure>;
 
     /// Keeps every other thread and process that asks for the same name out until the answer is unlocked; the
-    /// operating system should do it when the process dies. Waits up to the patience, and then fails with Busy.
-    ///
-    /// Nothing says that this store cannot keep other processes out; threads of one process are kept apart without
-    /// it. A lock guards nothing by itself: items are read and written while it is held.
-    fn lock(&self, name: String, patience: Duration) -> Result<Option<Arc<dyn HeldLock>>, StoreFailure>;
+    /// operating system should do it when the process dies.
+    fn lock(&self, name: String, patience: f64) -> Result<Option<Arc<dyn HeldLock>>, StoreFailure>;
 }
 
 /// A lock that an app's store holds for the library.
 #[uniffi::export(rust, foreign)]
 pub trait HeldLock: Send + Sync {
-    /// Gives the lock back. Called once, on any thread.
+    /// Gives the lock back.
     fn unlock(&self) -> Result<(), StoreFailure>;
 }
+
+/// In seconds: for ever, as far as anybody waits.
+const LONGEST_PATIENCE: f64 = 1e9;
 
 /// A store of the core, as apps see it.
 struct Given(Arc<dyn cognito_client::SecretStore>);
@@ -81,7 +74,9 @@ impl SecretStore for Given {
         Ok(self.0.list(&prefix)?)
     }
 
-    fn lock(&self, name: String, patience: Duration) -> Result<Option<Arc<dyn HeldLock>>, StoreFailure> {
+    fn lock(&self, name: String, patience: f64) -> Result<Option<Arc<dyn HeldLock>>, StoreFailure> {
+        // Nobody waits for less than nothing; what is no number is no reason to wait.
+        let patience = Duration::try_from_secs_f64(patience.clamp(0.0, LONGEST_PATIENCE)).unwrap_or_default();
         let lock = self.0.lock(&name, patience)?;
         Ok(lock.map(|lock| Arc::new(GivenLock(Mutex::new(Some(lock)))) as Arc<dyn HeldLock>))
     }
@@ -127,7 +122,7 @@ impl cognito_client::SecretStore for Taken {
     }
 
     fn lock(&self, name: &str, patience: Duration) -> Result<Option<StoreLock>, StoreError> {
-        let held = self.0.lock(name.to_owned(), patience)?;
+        let held = self.0.lock(name.to_owned(), patience.as_secs_f64())?;
         Ok(held.map(|held| StoreLock::new(TakenLock(held))))
     }
 }

@@ -1,17 +1,16 @@
 //! The user as the service knows them.
 
-use std::{fmt, sync::Arc};
+use std::{collections::HashMap, fmt, sync::Arc};
 
-use crate::{CancelToken, CognitoError, MfaMethod, Session, UserAttributes, runtime::run};
+use crate::{CancelToken, CognitoError, MfaMethod, Session, runtime::run, sign_in::methods};
 
-/// A user's attributes and second factors. Values are personal data: the text form names the attributes only.
+/// A user's attributes and second factors.
 #[derive(Clone, uniffi::Record)]
-#[uniffi::export(Display)]
 pub struct UserInfo {
     /// The user's name in the pool.
     pub username: String,
     /// The attributes that the app client may read.
-    pub attributes: Arc<UserAttributes>,
+    pub attributes: HashMap<String, String>,
     /// The second factor that is asked for first.
     pub preferred_mfa: Option<MfaMethod>,
     /// The active second factors.
@@ -28,7 +27,7 @@ pub enum AuthFactor {
     /// A code by text message (SMS_OTP).
     SmsOtp,
     /// A passkey (WEB_AUTHN).
-    WebAuthn,
+    Passkey,
     /// An authenticator app (SOFTWARE_TOKEN); only as a second factor.
     Totp,
     /// One that this version does not know.
@@ -53,34 +52,27 @@ pub struct UserAuthFactors {
 
 #[uniffi::export]
 impl Session {
-    /// The user's attributes and second factors as the service has them (GetUser). When the access token is refused,
-    /// the tokens are refreshed once and the call is repeated. Fails as tokens does.
-    #[uniffi::method(default(cancel = None))]
-    pub async fn get_user(&self, cancel: Option<Arc<CancelToken>>) -> Result<UserInfo, CognitoError> {
+    /// The user's attributes and second factors as the service has them (GetUser).
+    pub async fn user(&self, cancel: Option<Arc<CancelToken>>) -> Result<UserInfo, CognitoError> {
         let session = self.core().clone();
-        run(cancel, async move { session.get_user().await.map(UserInfo::from) }).await
+        run(cancel, async move { session.user().await.map(UserInfo::from) }).await
     }
 
-    /// The factors that the user has set up, first and second ones (GetUserAuthFactors). Fails as get_user does.
-    #[uniffi::method(default(cancel = None))]
-    pub async fn get_user_auth_factors(
+    /// The factors that the user has set up, first and second ones (GetUserAuthFactors).
+    pub async fn auth_factors(
         &self,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<UserAuthFactors, CognitoError> {
         let session = self.core().clone();
-        run(cancel, async move { session.get_user_auth_factors().await.map(UserAuthFactors::from) }).await
+        run(cancel, async move { session.auth_factors().await.map(UserAuthFactors::from) }).await
     }
-}
-
-pub(super) fn methods(methods: Vec<cognito_client::MfaMethod>) -> Vec<MfaMethod> {
-    methods.into_iter().map(MfaMethod::from).collect()
 }
 
 impl From<cognito_client::UserInfo> for UserInfo {
     fn from(user: cognito_client::UserInfo) -> Self {
         Self {
             username: user.username,
-            attributes: UserAttributes::shared(user.attributes),
+            attributes: user.attributes.into_iter().collect(),
             preferred_mfa: user.preferred_mfa.map(MfaMethod::from),
             mfa: methods(user.mfa),
         }
@@ -104,7 +96,7 @@ impl From<cognito_client::AuthFactor> for AuthFactor {
             cognito_client::AuthFactor::Password => Self::Password,
             cognito_client::AuthFactor::EmailOtp => Self::EmailOtp,
             cognito_client::AuthFactor::SmsOtp => Self::SmsOtp,
-            cognito_client::AuthFactor::WebAuthn => Self::WebAuthn,
+            cognito_client::AuthFactor::Passkey => Self::Passkey,
             cognito_client::AuthFactor::Totp => Self::Totp,
             cognito_client::AuthFactor::Other(name) => Self::Other { name },
             other => Self::Other { name: format!("{other:?}") },
@@ -112,14 +104,8 @@ impl From<cognito_client::AuthFactor> for AuthFactor {
     }
 }
 
-impl fmt::Display for UserInfo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "UserInfo({}, attributes {:?})", self.username, self.attributes.names())
-    }
-}
-
 impl fmt::Debug for UserInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        write!(f, "UserInfo({}, attributes {:?})", self.username, self.attributes.keys())
     }
 }

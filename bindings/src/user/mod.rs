@@ -11,11 +11,11 @@ mod software_token;
 mod update;
 mod verification;
 
-pub use attributes::UserAttributes;
+pub use attributes::{attribute_flag, attribute_time};
 pub use info::{AuthFactor, UserAuthFactors, UserInfo};
-pub use mfa::{MfaPreference, MfaPreferenceChange};
+pub use mfa::{MfaChange, MfaPreference};
 pub use passkeys::{PasskeyAttachment, PasskeyCredential, PasskeyPages, PasskeyRegistration};
 pub use sessions::{
     RevokeAssociatedSessions, SessionLocation, UserSession, UserSessionPages, UserSessionType,
 };
-pub use software_token::SoftwareTokenSetUp;
+pub use software_token::TotpRegistration;

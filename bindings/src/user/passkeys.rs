@@ -4,9 +4,8 @@ use std::{fmt, sync::Arc, time::SystemTime};
 
 use crate::{CancelToken, CognitoError, Session, pages::pages, runtime::run};
 
-/// A registered passkey. The text form holds neither ids nor names.
+/// A registered passkey.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Display)]
 pub struct PasskeyCredential {
     /// The credential's id, in Base64url.
     pub id: String,
@@ -41,63 +40,50 @@ pages! {
     PasskeyPages, PasskeyCredential
 }
 
-/// A passkey to be made by the platform and then registered. The text form holds nothing of it.
+/// A passkey to be made by the platform and then registered.
 #[derive(uniffi::Object)]
-#[uniffi::export(Display)]
 pub struct PasskeyRegistration(cognito_client::PasskeyRegistration);
 
 #[uniffi::export]
 impl Session {
-    /// Begins to register a passkey (StartWebAuthnRegistration). Only the registration that began last can be
-    /// completed. Fails with NotSupported in a pool without passkeys or a relying party, with LimitExceeded for a user
-    /// who has twenty; else as get_user does.
-    #[uniffi::method(default(cancel = None))]
-    pub async fn start_web_authn_registration(
+    /// Begins to register a passkey (StartWebAuthnRegistration).
+    pub async fn register_passkey(
         &self,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Arc<PasskeyRegistration>, CognitoError> {
         let session = self.core().clone();
         run(cancel, async move {
-            session.start_web_authn_registration().await.map(|begun| Arc::new(PasskeyRegistration(begun)))
+            session.register_passkey().await.map(|begun| Arc::new(PasskeyRegistration(begun)))
         })
         .await
     }
 
-    /// The user's passkeys (ListWebAuthnCredentials). Each page fails as get_user does.
-    pub fn list_web_authn_credentials(&self) -> Arc<PasskeyPages> {
-        PasskeyPages::shared(self.core().list_web_authn_credentials())
+    /// The user's passkeys (ListWebAuthnCredentials).
+    pub fn passkeys(&self) -> Arc<PasskeyPages> {
+        PasskeyPages::shared(self.core().passkeys())
     }
 
-    /// Removes a passkey by its id (DeleteWebAuthnCredential). The one in the user's device or vault stays: tell them
-    /// to remove it there, too. Fails with NotFound when there is no such passkey, with InvalidInput naming
-    /// credential_id for an empty or endless id; else as get_user does.
-    #[uniffi::method(default(cancel = None))]
-    pub async fn delete_web_authn_credential(
+    /// Removes a passkey by its id (DeleteWebAuthnCredential).
+    pub async fn delete_passkey(
         &self,
         id: String,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<(), CognitoError> {
         let session = self.core().clone();
-        run(cancel, async move { session.delete_web_authn_credential(&id).await }).await
+        run(cancel, async move { session.delete_passkey(&id).await }).await
     }
 }
 
 #[uniffi::export]
 impl PasskeyRegistration {
-    /// The options to make the passkey with: PublicKeyCredentialCreationOptionsJSON of Web Authentication, as browsers
-    /// and Android's Credential Manager take it.
+    /// The options to make the passkey with: PublicKeyCredentialCreationOptionsJSON of Web Authentication, as
+    /// browsers and Android's Credential Manager take it.
     pub fn options(&self) -> String {
         self.0.options().to_owned()
     }
 
-    /// Registers the passkey that the platform made (CompleteWebAuthnRegistration): RegistrationResponseJSON of Web
-    /// Authentication as the platform gave it.
-    ///
-    /// Fails with InvalidInput naming credential for what is not a JSON object of at most 64 KiB, with
-    /// ChallengeExpired for a registration that took too long or was completed or replaced: begin another, with
-    /// Configuration when origin, domain or app client do not fit the pool, with NotSupported for a passkey of a kind
-    /// that the service does not take; else as get_user does.
-    #[uniffi::method(default(cancel = None))]
+    /// Registers the passkey that the platform made (CompleteWebAuthnRegistration): RegistrationResponseJSON
+    /// of Web Authentication as the platform gave it.
     pub async fn complete(
         self: Arc<Self>,
         credential_json: String,
@@ -131,7 +117,7 @@ impl From<cognito_client::PasskeyAttachment> for PasskeyAttachment {
     }
 }
 
-impl fmt::Display for PasskeyCredential {
+impl fmt::Debug for PasskeyCredential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PasskeyCredential")
             .field("attachment", &self.attachment)
@@ -140,20 +126,8 @@ impl fmt::Display for PasskeyCredential {
     }
 }
 
-impl fmt::Debug for PasskeyCredential {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl fmt::Display for PasskeyRegistration {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PasskeyRegistration")
-    }
-}
-
 impl fmt::Debug for PasskeyRegistration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        f.write_str("PasskeyRegistration")
     }
 }

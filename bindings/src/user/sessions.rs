@@ -4,12 +4,10 @@ use std::{fmt, sync::Arc, time::SystemTime};
 
 use crate::{CancelToken, CognitoError, Session, pages::pages, runtime::run};
 
-/// One of the user's sessions, in any of the pool's app clients. The text form holds neither ids nor where the user
-/// was.
+/// One of the user's sessions, in any of the pool's app clients.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Display)]
 pub struct UserSession {
-    /// What revoke_user_session takes.
+    /// What end_session takes.
     pub id: String,
     /// What kind of session it is.
     pub session_type: Option<UserSessionType>,
@@ -45,9 +43,8 @@ pub enum UserSessionType {
     },
 }
 
-/// Where an address is thought to be. The text form does not tell.
+/// Where an address is thought to be.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Display)]
 pub struct SessionLocation {
     /// The city.
     pub city: Option<String>,
@@ -60,7 +57,8 @@ pub struct SessionLocation {
 pub enum RevokeAssociatedSessions {
     /// No others.
     None,
-    /// Those directly linked with it: the single sign-on that it came from, or the sessions that came from it.
+    /// Those directly linked with it: the single sign-on that it came from, or the sessions that came from
+    /// it.
     Linked,
 }
 
@@ -71,24 +69,20 @@ pages! {
 
 #[uniffi::export]
 impl Session {
-    /// The user's sessions in all app clients (ListUserSessions); what happened seconds ago may be missing. Only in
-    /// pools that track sessions: in others the first page fails with NotSupported.
-    pub fn list_user_sessions(&self) -> Arc<UserSessionPages> {
-        UserSessionPages::shared(self.core().list_user_sessions())
+    /// The user's sessions in all app clients (ListUserSessions); what happened seconds ago may be missing.
+    pub fn sessions(&self) -> Arc<UserSessionPages> {
+        UserSessionPages::shared(self.core().sessions())
     }
 
-    /// Ends another session of the user (RevokeUserSession), by its id from the list. For this one use sign_out.
-    /// Fails with NotFound when there is no such session any more, with InvalidInput naming session_id for what cannot
-    /// be an id, and in the service's words for this session's own; else as get_user does.
-    #[uniffi::method(default(cancel = None))]
-    pub async fn revoke_user_session(
+    /// Ends another session of the user (RevokeUserSession), by its id from the list.
+    pub async fn end_session(
         &self,
         id: String,
         associated: RevokeAssociatedSessions,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<(), CognitoError> {
         let session = self.core().clone();
-        run(cancel, async move { session.revoke_user_session(&id, associated.into()).await }).await
+        run(cancel, async move { session.end_session(&id, associated.into()).await }).await
     }
 }
 
@@ -131,7 +125,7 @@ impl From<RevokeAssociatedSessions> for cognito_client::RevokeAssociatedSessions
     }
 }
 
-impl fmt::Display for UserSession {
+impl fmt::Debug for UserSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UserSession")
             .field("session_type", &self.session_type)
@@ -141,20 +135,8 @@ impl fmt::Display for UserSession {
     }
 }
 
-impl fmt::Debug for UserSession {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl fmt::Display for SessionLocation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SessionLocation")
-    }
-}
-
 impl fmt::Debug for SessionLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        f.write_str("SessionLocation")
     }
 }

@@ -8,36 +8,28 @@ use crate::{CancelToken, CodeDelivery, CognitoError, Session, runtime::run};
 
 #[uniffi::export]
 impl Session {
-    /// Has a code sent to the address or number that the attribute holds (GetUserAttributeVerificationCode), for
-    /// email or phone_number. It is good for 24 hours. Fails with LimitExceeded after a few messages in an hour, with
-    /// CodeDelivery when it could not be sent, with InvalidInput for an attribute that cannot be verified; else as
-    /// get_user does.
-    #[uniffi::method(default(client_metadata = None, cancel = None))]
-    pub async fn get_user_attribute_verification_code(
+    /// Has a code sent to the address or number that the attribute holds (GetUserAttributeVerificationCode),
+    /// for email or phone_number.
+    pub async fn send_attribute_code(
         &self,
         attribute: String,
         client_metadata: Option<HashMap<String, String>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<CodeDelivery, CognitoError> {
-        let request = self
-            .core()
-            .get_user_attribute_verification_code(attribute)
-            .client_metadata(client_metadata.unwrap_or_default());
+        let request =
+            self.core().send_attribute_code(attribute).client_metadata(client_metadata.unwrap_or_default());
         run(cancel, async move { request.await.map(CodeDelivery::from) }).await
     }
 
-    /// Verifies an attribute with the code that was sent (VerifyUserAttribute); a value that waited for it counts from
-    /// now on. Spaces in the code do not matter. Fails with CodeMismatch, with CodeExpired, also for a code that was
-    /// used, with AlreadyExists when it is another user's alias, with LimitExceeded after many tries; else as get_user
-    /// does.
-    #[uniffi::method(default(cancel = None))]
-    pub async fn verify_user_attribute(
+    /// Verifies an attribute with the code that was sent (VerifyUserAttribute); a value that waited for it
+    /// counts from now on.
+    pub async fn verify_attribute(
         &self,
         attribute: String,
         code: Answer,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<(), CognitoError> {
         let session = self.core().clone();
-        run(cancel, async move { session.verify_user_attribute(attribute, code).await }).await
+        run(cancel, async move { session.verify_attribute(attribute, code).await }).await
     }
 }

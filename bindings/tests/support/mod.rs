@@ -8,7 +8,7 @@ use std::{
 };
 
 use cognito_client_ffi::{
-    CognitoError, SecretStore, Session, SignInOptions, SignInStep, UserPool, UserPoolConfig,
+    CognitoError, PasswordFlow, SecretStore, Session, SignInOptions, SignInStep, UserPool, UserPoolConfig,
 };
 use cognito_local_pool::{Builder, LocalPool};
 pub use pollster::block_on;
@@ -39,8 +39,8 @@ pub fn client(pool: &LocalPool) -> Arc<UserPool> {
 pub fn client_with(pool: &LocalPool, store: Option<Arc<dyn SecretStore>>) -> Arc<UserPool> {
     let mut config = config(pool.pool_id(), pool.client_id());
     config.endpoint = Some(pool.url().into());
-    config.request_timeout = Some(Duration::from_secs(300));
-    config.total_timeout = Some(Duration::from_secs(300));
+    config.request_timeout = Some(300.0);
+    config.total_timeout = Some(300.0);
     UserPool::new(config, pool.client_secret().map(Into::into), store).unwrap()
 }
 
@@ -49,7 +49,9 @@ pub fn sign_in(client: &UserPool) -> Arc<Session> {
 }
 
 pub fn sign_in_as(client: &UserPool, username: &str, password: &str) -> Result<Arc<Session>, CognitoError> {
-    match block_on(client.sign_in(username.into(), password.into(), SignInOptions::default(), None))? {
+    let flow = PasswordFlow::UserSrp;
+    let options = SignInOptions::default();
+    match block_on(client.sign_in(username.into(), password.into(), flow, options, None))? {
         SignInStep::Done { session } => Ok(session),
         other => panic!("unexpected {other:?}"),
     }

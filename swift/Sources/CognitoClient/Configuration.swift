@@ -1,5 +1,5 @@
 public import Foundation
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension UserPool {
     /// How to talk to a user pool. Everything has a default; set what differs.
@@ -108,7 +108,8 @@ extension UserPool.Configuration: CustomStringConvertible, CustomDebugStringConv
 
     /// Every setting but the client secret, the texts for triggers and the device's name.
     public var customMirror: Mirror {
-        Mirror(
+        let leeway = refreshLeeway.map { "\($0)" } ?? "default"
+        return Mirror(
             self,
             children: [
                 "clientSecret": clientSecret == nil ? "none" : "redacted",
@@ -117,7 +118,7 @@ extension UserPool.Configuration: CustomStringConvertible, CustomDebugStringConv
                 "allowInsecureHTTP": allowInsecureHTTP,
                 "useFIPS": useFIPS,
                 "useDualStack": useDualStack,
-                "refreshLeeway": refreshLeeway ?? 120,
+                "refreshLeeway": leeway,
                 "timeouts": timeouts,
                 "store": store.map { "\(type(of: $0))" } ?? "memory",
                 "threatProtection": threatProtection.map(\.description) ?? "off",

@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// A user pool as seen by one of its app clients.
 ///
@@ -15,7 +15,7 @@ internal import CognitoClientBindings
 /// await session.signOut(.everywhere)
 /// ```
 public final class UserPool: Sendable {
-    let native: Native.UserPool
+    let native: CognitoNative.UserPool
 
     /// Checks the settings and makes the client. Nothing is sent yet.
     ///
@@ -30,9 +30,9 @@ public final class UserPool: Sendable {
         clientID: String,
         configuration: Configuration = Configuration()
     ) throws(CognitoError) {
-        let config = try Native.UserPoolConfig(poolID: poolID, clientID: clientID, configuration)
+        let config = CognitoNative.UserPoolConfig(poolID: poolID, clientID: clientID, configuration)
         native = try translating {
-            try Native.UserPool(
+            try CognitoNative.UserPool(
                 config: config,
                 clientSecret: configuration.clientSecret,
                 store: configuration.store.map(AppStore.native)

@@ -89,7 +89,7 @@ actor Worker {
     private static func call(_ kind: Int, _ user: String, _ session: Session, _ origin: String?) async {
         do {
             if kind == 9 {
-                if try await session.getUser().username != user {
+                if try await session.user().username != user {
                     tell("broken owner \(user) was told about another user")
                 }
                 return

@@ -40,7 +40,7 @@ final class CancellationTests: LocalPoolTestCase {
         let pool = try realm.userPool()
         let code = try await pool.signIn(username: "ana", password: Realm.password).asks(CodeChallenge.self)
         let sent = try await realm.newestCode()
-        let confirmation = try await pool.signIn(username: "eve", password: Realm.password).asks(SignUpConfirmation.self)
+        let confirmation = try await pool.signIn(username: "eve", password: Realm.password).asks(SignUpCodeChallenge.self)
         let calls: [(String, @Sendable () async throws -> Void)] = [
             ("InitiateAuth", { _ = try await code.resend() }),
             ("ResendConfirmationCode", { _ = try await confirmation.resend() }),
@@ -74,11 +74,11 @@ final class CancellationTests: LocalPoolTestCase {
         let realm = try await realmWithAna()
         let session = try await realm.signIn(to: realm.userPool())
         try await server.fault("delay", on: "GetUser", farTooLong)
-        let reading = Task { try await session.getUser() }
+        let reading = Task { try await session.user() }
         try await server.untilFaultsHaveStruck()
         reading.cancel()
         await assertCancelled(reading)
-        let user = try await session.getUser()
+        let user = try await session.user()
         XCTAssertEqual(user.username, "ana")
     }
 
@@ -108,7 +108,7 @@ final class CancellationTests: LocalPoolTestCase {
             { _ = try await realm.signIn(to: pool) },
             { _ = try await session.tokens() },
             { _ = try await session.refresh() },
-            { _ = try await session.getUser() },
+            { _ = try await session.user() },
         ]
         for call in calls {
             let task = Task {

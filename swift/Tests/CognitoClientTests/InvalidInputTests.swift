@@ -35,6 +35,30 @@ final class InvalidInputTests: LocalPoolTestCase {
         }
     }
 
+    func testUnusableTimesOfCallsAreNamed() async throws {
+        let pool = try await realmWithAna().userPool()
+        let before = try await server.countOfAllCalls()
+        for age in [-1, .infinity, .nan, 1e300] {
+            let options = SignInOptions(targetAcrValues: ["a"], maxAge: age)
+            let refused = try await cognitoError { try await pool.signIn(username: "ana", flow: .user(), options: options) }
+            XCTAssertEqual(refused.field, "max_age")
+            XCTAssertEqual(refused.kind, "invalid_input")
+            XCTAssertThrowsError(try pool.verifier(.init(leeway: age))) { XCTAssertEqual(($0 as? CognitoError)?.field, "leeway") }
+        }
+        let after = try await server.countOfAllCalls()
+        XCTAssertEqual(before, after)
+    }
+
+    func testAnErrorThatTheAppMakesSaysWhatItsKindSays() {
+        let made = CognitoError.codeMismatch(ErrorDetails(message: "no", code: "CodeMismatchException", operation: "ConfirmSignUp"))
+        XCTAssertEqual(made.kind, "code_mismatch")
+        XCTAssertEqual(made.recoverySuggestion, "Let the user type the code again.")
+        XCTAssertEqual("\(made)", "ConfirmSignUp: no (CodeMismatchException)")
+        let strange = ErrorDetails(message: "no", field: "x", requestID: "r-1", httpStatus: .max, retryAfter: .nan, recovery: "Wait.")
+        XCTAssertEqual("\(strange)", "x: no [request r-1]")
+        XCTAssertEqual(CognitoError.other(strange).recoverySuggestion, "Wait.")
+    }
+
     func testAnUnusableUserNameOrPasswordIsNamedAndNothingIsSent() async throws {
         let realm = try await realmWithAna()
         let pool = try realm.userPool()

@@ -9,7 +9,7 @@ final class RedactionTests: LocalPoolTestCase {
         let pool = try realm.userPool()
         let session = try await realm.signIn(to: pool)
         let tokens = try await session.tokens()
-        let user = try await session.getUser()
+        let user = try await session.user()
         let step = try await pool.signIn(username: "eve", password: "Temporary-1-word")
         let wrong = try await cognitoError { try await pool.signIn(username: "ana", password: "Wrong-1-password") }
         let configuration = UserPool.Configuration(clientSecret: realm.clientSecret, store: AppStoreForTests())
@@ -30,7 +30,7 @@ final class RedactionTests: LocalPoolTestCase {
 
     func testNoTextFormOfAWayInHoldsItsPassword() {
         let password = Realm.password
-        let factors: [FirstFactor] = [.password(password), .passwordSrp(password), .emailOtp, .smsOtp, .webAuthn]
+        let factors: [FirstFactor] = [.password(password), .passwordSrp(password), .emailOtp, .smsOtp, .passkey]
         let flows: [AuthFlow] =
             [.userSrp(password: password), .userPassword(password: password), .custom, .customWithSrp(password: password), .user()]
             + factors.map { .user(preferred: $0) }
@@ -65,7 +65,7 @@ final class RedactionTests: LocalPoolTestCase {
             values.append(try await pool.signIn(username: user, password: Realm.password))
         }
         let custom = try await pool.signIn(username: "custom", flow: .custom)
-        let passkey = try await pool.signIn(username: "passkey", flow: .user(preferred: .webAuthn))
+        let passkey = try await pool.signIn(username: "passkey", flow: .user(preferred: .passkey))
         let options = try passkey.asks(PasskeyChallenge.self).requestOptionsJSON
         let request = try PasskeyRequest(json: options)
         let assertion = PasskeyAssertion(
@@ -115,10 +115,10 @@ final class RedactionTests: LocalPoolTestCase {
         let code = try await realm.newestCode(of: "eve")
         let confirmed = try await signedUp.confirm(code)
         let session = try await confirmed.signIn().session()
-        let user = try await session.getUser()
-        let setUp = try await session.associateSoftwareToken()
-        let sessions = try await session.listUserSessions().all()
-        let devices = try await session.listDevices().all()
+        let user = try await session.user()
+        let setUp = try await session.setUpTotp()
+        let sessions = try await session.sessions().all()
+        let devices = try await session.devices().all()
         XCTAssertEqual(devices.first?.name, "hidden-device")
         XCTAssertEqual(devices.count, 1)
         XCTAssertEqual(sessions.count, 1)
@@ -127,7 +127,7 @@ final class RedactionTests: LocalPoolTestCase {
         let new = NewDevice(username: "eve", deviceKey: "key", deviceName: "hidden-device")
         let values: [Any] = [
             attributes, signedUp, confirmed, user, user.attributes, setUp, sessions, devices, question, configuration, new,
-            try required(signedUp.codeDelivery), try setUp.uri(issuer: "Example"), session.listDevices(),
+            try required(signedUp.codeDelivery), try setUp.uri(issuer: "Example"), session.devices(),
             MfaPreferenceChange().prefer(.totp), try required(sessions.first), try required(devices.first),
         ]
         let address = [sessions.first?.lastIPAddress, devices.first?.lastIPUsed].compactMap { $0 }
@@ -138,7 +138,7 @@ final class RedactionTests: LocalPoolTestCase {
                 try required(sessions.first).id, try required(signedUp.userSub),
             ]
         )
-        XCTAssertEqual("\(signedUp), \(confirmed)", "SignedUp(eve), ConfirmedSignUp(eve)")
+        XCTAssertEqual("\(signedUp), \(confirmed)", "SignedUp(eve), ConfirmedAccount(eve)")
         XCTAssertEqual("\(attributes)", "UserAttributes(custom:tier, email)")
     }
 
@@ -166,7 +166,7 @@ final class RedactionTests: LocalPoolTestCase {
         XCTAssertEqual("\(tokens)", "Tokens(redacted)")
         XCTAssertTrue("\(tokens.idClaims)".hasPrefix("IDClaims("))
         XCTAssertTrue("\(tokens.idClaims)".contains("email"))
-        let user = try await session.getUser()
+        let user = try await session.user()
         XCTAssertEqual("\(user)", "UserInfo(username: ana, attributes: email, sub)")
     }
 

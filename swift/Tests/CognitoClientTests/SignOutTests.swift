@@ -65,7 +65,7 @@ final class SignOutTests: LocalPoolTestCase {
         let calls: [@Sendable () async throws -> Void] = [
             { _ = try await session.tokens() },
             { _ = try await session.refresh() },
-            { _ = try await session.getUser() },
+            { _ = try await session.user() },
             { _ = try session.accessClaims },
         ]
         for call in calls {

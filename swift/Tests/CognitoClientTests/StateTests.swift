@@ -19,7 +19,7 @@ final class StateTests: LocalPoolTestCase {
         for pool in [pool, try realm.userPool { $0.store = store }] {
             guard case .signedIn(let session) = await pool.state() else { return XCTFail("nobody is signed in") }
             XCTAssertEqual(session.username, "ana")
-            let user = try await session.getUser()
+            let user = try await session.user()
             XCTAssertEqual(user.attributes["email"], "ana@example.com")
         }
     }

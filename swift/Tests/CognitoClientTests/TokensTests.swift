@@ -19,6 +19,48 @@ final class TokensTests: LocalPoolTestCase {
         XCTAssertFalse(first.refreshToken.isEmpty)
     }
 
+    func testWhatNeedsNothingDoneIsGivenWithoutWaiting() async throws {
+        let realm = try await realmWithAna()
+        let pool = try realm.userPool()
+        let session = try await realm.signIn(to: pool)
+        let tokens = try await session.tokens()
+        let token = try await session.accessToken()
+        XCTAssertEqual(token, tokens.accessToken)
+        XCTAssertEqual(session.cachedTokens?.accessToken, tokens.accessToken)
+        var refreshes = try await server.count(of: "GetTokensFromRefreshToken")
+        XCTAssertEqual(refreshes, 0)
+
+        try await server.advanceClock(seconds: 2 * hour)
+        try await realm.tellTheTime(to: pool)
+        XCTAssertNil(session.cachedTokens)
+        let newer = try await session.accessToken()
+        XCTAssertNotEqual(newer, tokens.accessToken)
+        XCTAssertEqual(session.cachedTokens?.accessToken, newer)
+        refreshes = try await server.count(of: "GetTokensFromRefreshToken")
+        XCTAssertEqual(refreshes, 1)
+
+        await session.signOut()
+        XCTAssertNil(session.cachedTokens)
+        for refused in [
+            try await cognitoError { _ = try await session.accessToken() }, try await cognitoError { _ = try await session.tokens() },
+        ] {
+            guard case .signedOut = refused else { return XCTFail("\(refused)") }
+        }
+    }
+
+    func testACancelledTaskGetsNoTokensCachedOrNot() async throws {
+        let realm = try await realmWithAna()
+        let session = try await realm.signIn(to: realm.userPool())
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return (try? await session.tokens(), try? await session.accessToken())
+        }
+        task.cancel()
+        let got = await task.value
+        XCTAssertNil(got.0)
+        XCTAssertNil(got.1)
+    }
+
     func testAThousandCallersOfAnExpiredSessionShareOneRefresh() async throws {
         let realm = try await realmWithAna(client: Realm.rotating)
         let pool = try realm.userPool()
@@ -91,7 +133,7 @@ final class TokensTests: LocalPoolTestCase {
     func testTheUserIsReadWithTheirAttributes() async throws {
         let realm = try await Realm.make(on: server)
         try await realm.addUser("ana", attributes: ["email": "ana@example.com", "custom:tier": "gold"])
-        let user = try await realm.signIn(to: realm.userPool()).getUser()
+        let user = try await realm.signIn(to: realm.userPool()).user()
         XCTAssertEqual(user.username, "ana")
         XCTAssertEqual(user.attributes["email"], "ana@example.com")
         XCTAssertEqual(user.attributes["custom:tier"], "gold")
@@ -103,7 +145,7 @@ final class TokensTests: LocalPoolTestCase {
         let realm = try await realmWithAna()
         let session = try await realm.signIn(to: realm.userPool())
         try await server.advanceClock(seconds: 2 * hour)
-        let user = try await session.getUser()
+        let user = try await session.user()
         XCTAssertEqual(user.username, "ana")
         let refreshes = try await server.count(of: "GetTokensFromRefreshToken")
         XCTAssertEqual(refreshes, 1)

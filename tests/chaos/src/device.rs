@@ -20,7 +20,10 @@ use crate::{
     wire::{Seen, Wire},
 };
 
-pub(crate) const TIMEOUTS: Timeouts = Timeouts::new().with_connect(Duration::from_secs(1)).with_request(Duration::from_secs(4)).with_total(Duration::from_secs(10));
+pub(crate) const TIMEOUTS: Timeouts = Timeouts::new()
+    .with_connect(Duration::from_secs(1))
+    .with_request(Duration::from_secs(4))
+    .with_total(Duration::from_secs(10));
 
 pub(crate) const KEY: [u8; 32] = [9; 32];
 

@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// An account that was just created. A handle: copies are one sign-up. The password stays in memory, for the sign-in that
 /// follows, as long as one of them lives.
@@ -10,10 +10,10 @@ internal import CognitoClientBindings
 /// }
 /// let step = try await signedUp.confirm(ask("Code")).signIn()
 /// ```
-public struct SignedUp: Sendable {
-    private let native: Native.SignedUp
+public struct NewAccount: Sendable {
+    private let native: CognitoNative.NewAccount
 
-    init(native: Native.SignedUp) {
+    init(native: CognitoNative.NewAccount) {
         self.native = native
     }
 
@@ -50,9 +50,9 @@ public struct SignedUp: Sendable {
         _ code: String,
         forceAliasCreation: Bool = false,
         clientMetadata: [String: String] = [:]
-    ) async throws -> ConfirmedSignUp {
+    ) async throws -> ConfirmedAccount {
         try await cancellable {
-            ConfirmedSignUp(
+            ConfirmedAccount(
                 native: try await native.confirm(
                     code: code, forceAliasCreation: forceAliasCreation, clientMetadata: clientMetadata, cancel: $0
                 )
@@ -79,16 +79,16 @@ public struct SignedUp: Sendable {
     /// - Returns: The session, or the challenge that the pool asks to be answered.
     /// - Throws: As ``UserPool/signIn(username:flow:options:)``.
     public func signIn(options: SignInOptions = SignInOptions()) async throws -> SignInStep {
-        let options = try Native.SignInOptions(options)
+        let options = CognitoNative.SignInOptions(options)
         return try await cancellable { SignInStep(native: try await native.signIn(options: options, cancel: $0)) }
     }
 }
 
 /// An account that is confirmed: its user can sign in.
-public struct ConfirmedSignUp: Sendable {
-    private let native: Native.ConfirmedSignUp
+public struct ConfirmedAccount: Sendable {
+    private let native: CognitoNative.ConfirmedAccount
 
-    init(native: Native.ConfirmedSignUp) {
+    init(native: CognitoNative.ConfirmedAccount) {
         self.native = native
     }
 
@@ -108,12 +108,12 @@ public struct ConfirmedSignUp: Sendable {
     /// - Returns: The session, or the challenge that the pool asks to be answered.
     /// - Throws: As ``UserPool/signIn(username:flow:options:)``.
     public func signIn(options: SignInOptions = SignInOptions()) async throws -> SignInStep {
-        let options = try Native.SignInOptions(options)
+        let options = CognitoNative.SignInOptions(options)
         return try await cancellable { SignInStep(native: try await native.signIn(options: options, cancel: $0)) }
     }
 }
 
-extension SignedUp: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension NewAccount: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Names the user and holds no password.
     public var description: String { "SignedUp(\(username))" }
 
@@ -124,7 +124,7 @@ extension SignedUp: CustomStringConvertible, CustomDebugStringConvertible, Custo
     public var customMirror: Mirror { Mirror(self, children: ["username": username, "isConfirmed": isConfirmed]) }
 }
 
-extension ConfirmedSignUp: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension ConfirmedAccount: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Names the user and holds no password.
     public var description: String { "ConfirmedSignUp(\(username))" }
 

@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension UserPool {
     /// Has a code sent with which a forgotten password can be replaced (`ForgotPassword`); the service sends few in an hour. The
@@ -75,7 +75,7 @@ public enum FeedbackValue: Sendable, Hashable, CaseIterable {
     /// It was somebody else.
     case invalid
 
-    fileprivate var native: Native.FeedbackValue {
+    fileprivate var native: CognitoNative.FeedbackValue {
         switch self {
         case .valid: .valid
         case .invalid: .invalid

@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension UserPool {
     /// Creates an account (`SignUp`). Without a password the user signs in with codes or passkeys, where the pool allows that.
@@ -27,17 +27,17 @@ extension UserPool {
         attributes: UserAttributes = [:],
         validationData: [String: String] = [:],
         clientMetadata: [String: String] = [:]
-    ) async throws -> SignedUp {
-        let options = Native.SignUpOptions(validationData: validationData, clientMetadata: clientMetadata)
+    ) async throws -> NewAccount {
+        let options = CognitoNative.SignUpOptions(validationData: validationData, clientMetadata: clientMetadata)
         return try await cancellable { cancel in
             guard let password else {
-                return SignedUp(
+                return NewAccount(
                     native: try await native.signUpWithoutPassword(
                         username: username, attributes: attributes.values, options: options, cancel: cancel
                     )
                 )
             }
-            return SignedUp(
+            return NewAccount(
                 native: try await native.signUp(
                     username: username, password: password, attributes: attributes.values, options: options, cancel: cancel
                 )
@@ -45,7 +45,7 @@ extension UserPool {
         }
     }
 
-    /// Confirms a sign-up with the code that was sent (`ConfirmSignUp`), in an app that no longer has the ``SignedUp`` of it.
+    /// Confirms a sign-up with the code that was sent (`ConfirmSignUp`), in an app that no longer has the ``NewAccount`` of it.
     ///
     /// - Parameters:
     ///   - username: The name that was signed up.
@@ -54,15 +54,15 @@ extension UserPool {
     ///     in with it (`ForceAliasCreation`).
     ///   - clientMetadata: Texts for the pool's Lambda triggers; never put secrets in.
     /// - Returns: The account, to sign in with.
-    /// - Throws: As ``SignedUp/confirm(_:forceAliasCreation:clientMetadata:)``.
+    /// - Throws: As ``NewAccount/confirm(_:forceAliasCreation:clientMetadata:)``.
     public func confirmSignUp(
         username: String,
         code: String,
         forceAliasCreation: Bool = false,
         clientMetadata: [String: String] = [:]
-    ) async throws -> ConfirmedSignUp {
+    ) async throws -> ConfirmedAccount {
         try await cancellable {
-            ConfirmedSignUp(
+            ConfirmedAccount(
                 native: try await native.confirmSignUp(
                     username: username,
                     code: code,

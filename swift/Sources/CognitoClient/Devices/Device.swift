@@ -1,5 +1,5 @@
 public import Foundation
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// One of the user's devices, as the pool knows it.
 ///
@@ -32,7 +32,7 @@ public enum DeviceRememberedStatus: Sendable, Hashable, CaseIterable {
 }
 
 extension Device {
-    init(native device: Native.Device) {
+    init(native device: CognitoNative.Device) {
         self.init(
             key: device.key,
             name: device.name,
@@ -47,7 +47,7 @@ extension Device {
 }
 
 extension DeviceRememberedStatus {
-    var native: Native.DeviceRememberedStatus {
+    var native: CognitoNative.DeviceRememberedStatus {
         switch self {
         case .remembered: .remembered
         case .notRemembered: .notRemembered

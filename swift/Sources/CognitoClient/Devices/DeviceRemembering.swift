@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 import Dispatch
 
 /// Whether new devices are remembered where the pool leaves it to the user. Pools that always remember devices, or never, do not
@@ -43,7 +43,7 @@ public struct NewDevice: Sendable, Hashable {
 
 extension DeviceRemembering {
     /// The policy in the form the library takes.
-    var native: Native.DeviceRemembering {
+    var native: CognitoNative.DeviceRemembering {
         switch self {
         case .onRequest: .onRequest
         case .always: .always
@@ -53,7 +53,7 @@ extension DeviceRemembering {
 }
 
 /// An app's question, as the library sees it.
-final class DeviceQuestionBridge: Native.DeviceQuestion {
+final class DeviceQuestionBridge: CognitoNative.DeviceQuestion {
     private let question: @Sendable (NewDevice) async -> Bool
 
     init(_ question: @escaping @Sendable (NewDevice) async -> Bool) {
@@ -62,7 +62,7 @@ final class DeviceQuestionBridge: Native.DeviceQuestion {
 
     /// Waits for the answer. The library calls on a thread of its own for just that, so no thread of the concurrency runtime is
     /// held up meanwhile.
-    func remember(device: Native.NewDevice) -> Bool {
+    func remember(device: CognitoNative.NewDevice) -> Bool {
         let device = NewDevice(username: device.username, deviceKey: device.deviceKey, deviceName: device.deviceName)
         let (answered, answer) = (DispatchSemaphore(value: 0), Answer())
         Task.detached { [question] in

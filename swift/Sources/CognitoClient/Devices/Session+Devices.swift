@@ -1,13 +1,13 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 // Remembered devices. No operation of the service renames one: a device keeps the name it was confirmed with.
 extension Session {
     /// The user's devices (`ListDevices`), in the service's order; it lists the confirmed ones.
     ///
     /// - Returns: The list, which throws as ``tokens()`` while it is read.
-    public func listDevices() -> Pages<Device> {
+    public func devices() -> Pages<Device> {
         Pages { [native] in
-            let pages = native.listDevices()
+            let pages = native.devices()
             return PageReader { try await pages.nextPage(cancel: $0)?.map(Device.init(native:)) }
         }
     }
@@ -17,8 +17,8 @@ extension Session {
     /// - Parameter key: The device's ``Device/key``.
     /// - Throws: ``CognitoError/notFound(_:)`` when the pool does not know the device (any more),
     ///   ``CognitoError/invalidInput(_:)`` naming `device_key`, otherwise as ``tokens()``.
-    public func getDevice(key: String) async throws -> Device {
-        try await cancellable { Device(native: try await native.getDevice(deviceKey: key, cancel: $0)) }
+    public func device(key: String) async throws -> Device {
+        try await cancellable { Device(native: try await native.device(deviceKey: key, cancel: $0)) }
     }
 
     /// The device that this session was made on (`GetDevice`); `nil` where the pool tracks no devices or does not know this one
@@ -34,7 +34,7 @@ extension Session {
     /// - Parameters:
     ///   - key: The device's ``Device/key``.
     ///   - status: Whether it shall.
-    /// - Throws: As ``getDevice(key:)``.
+    /// - Throws: As ``device(key:)``.
     public func updateDeviceStatus(key: String, status: DeviceRememberedStatus) async throws {
         try await cancellable { try await native.updateDeviceStatus(deviceKey: key, status: status.native, cancel: $0) }
     }

@@ -1,22 +1,12 @@
 public import Foundation
+internal import CognitoNative
 
 extension CognitoError {
     /// What is known about the failure, whatever its case.
-    public var details: ErrorDetails {
-        switch self {
-        case .invalidInput(let details), .configuration(let details), .incorrectCredentials(let details),
-            .lockedOut(let details), .userDisabled(let details), .userNotConfirmed(let details),
-            .passwordResetRequired(let details), .invalidPassword(let details), .codeMismatch(let details),
-            .codeExpired(let details), .challengeExpired(let details), .sessionExpired(let details),
-            .signedOut(let details), .alreadySignedIn(let details), .notAuthorized(let details),
-            .alreadyExists(let details), .notFound(let details), .codeDelivery(let details), .limitExceeded(let details),
-            .throttled(let details), .service(let details), .network(let details), .timeout(let details),
-            .tls(let details), .trigger(let details), .forbidden(let details), .notSupported(let details),
-            .protocol(let details), .storage(let details), .invalidToken(let details),
-            .cancelled(let details), .other(let details), .internal(let details):
-            details
-        }
-    }
+    public var details: ErrorDetails { parts.details }
+
+    /// A short, stable, lower-case name such as `incorrect_credentials`, fit for logs and metrics.
+    public var kind: String { parts.kind.label() }
 
     /// The text for developers; for what the server said, its own words.
     public var message: String { details.message }
@@ -54,7 +44,7 @@ extension CognitoError: LocalizedError {
     }
 
     /// What a person or the app should do about it, in one sentence.
-    public var recoverySuggestion: String? { details.recovery }
+    public var recoverySuggestion: String? { details.recovery ?? parts.kind.recovery() }
 }
 
 extension CognitoError: CustomStringConvertible {

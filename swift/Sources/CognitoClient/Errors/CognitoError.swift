@@ -17,10 +17,10 @@
 /// When a task is cancelled, its calls throw Swift's `CancellationError` instead. The list may grow in a minor release:
 /// keep a `default` arm.
 public enum CognitoError: Error, Sendable, Hashable {
-    /// An argument is unusable; ``field`` names it. Nothing was sent.
+    /// An argument is unusable, by this library's checks (``field`` names it, and nothing was sent) or by the service's.
     case invalidInput(ErrorDetails)
-    /// The pool, the app client or the configuration do not fit each other: an unknown client, a flow that is not
-    /// enabled, a wrong client secret. For the developer, never for the user.
+    /// The pool, the app client or the settings do not fit each other: an unknown client, a flow that is not enabled,
+    /// a wrong client secret. For the developer, never for the user.
     case configuration(ErrorDetails)
     /// User name or password is wrong. Unknown users are reported the same way.
     case incorrectCredentials(ErrorDetails)
@@ -44,9 +44,12 @@ public enum CognitoError: Error, Sendable, Hashable {
     case sessionExpired(ErrorDetails)
     /// This session was signed out, here or by another handle.
     case signedOut(ErrorDetails)
-    /// The user has a session here already that signing in would replace (``SignInOptions/replaceSession``); it was left as it is.
+    /// The user has a session here already that signing in would replace; it was left as it is.
+    ///
+    /// ``SignInOptions/replaceSession`` allows it.
     case alreadySignedIn(ErrorDetails)
-    /// The access token lacks a scope or was refused for this call; the session itself lives on.
+    /// The access token lacks a scope, or the service refused the call for a reason this version does not know; the session
+    /// itself lives on.
     case notAuthorized(ErrorDetails)
     /// The user name, or an alias such as an e-mail address, is already taken.
     case alreadyExists(ErrorDetails)
@@ -72,15 +75,20 @@ public enum CognitoError: Error, Sendable, Hashable {
     case forbidden(ErrorDetails)
     /// The pool, its plan or this Region does not offer the operation.
     case notSupported(ErrorDetails)
-    /// The server's reply makes no sense; ``field`` names the member at fault. Nothing was changed.
+    /// The server's reply makes no sense. Nothing was changed.
+    ///
+    /// ``field`` names the member at fault, where one is.
     case `protocol`(ErrorDetails)
     /// The store of secrets failed, is locked or holds something unreadable. Nothing was deleted.
     case storage(ErrorDetails)
-    /// A token that came from elsewhere must not be believed; ``field`` is the claim or part at fault. Only
-    /// ``TokenVerifier`` says so.
+    /// A token that was to be verified must not be believed: malformed, forged, expired, or not of this pool and app client.
+    /// ``field`` names the claim or part at fault.
+    ///
+    /// Only ``TokenVerifier`` says so.
     case invalidToken(ErrorDetails)
-    /// The work was cancelled. Calls that throw report this as `CancellationError`; this case stands in the results of
-    /// those that do not throw.
+    /// The work was cancelled.
+    ///
+    /// Calls that throw report this as `CancellationError`; this case stands in the results of those that do not throw.
     case cancelled(ErrorDetails)
     /// A server verdict this version does not know; see ``code``.
     case other(ErrorDetails)

@@ -1,4 +1,5 @@
 public import Foundation
+internal import CognitoNative
 
 /// What is known about a failure besides its kind. Holds no password, token or code.
 public struct ErrorDetails: Sendable, Hashable {
@@ -18,7 +19,8 @@ public struct ErrorDetails: Sendable, Hashable {
     public let retryAfter: TimeInterval?
     /// Whether the same call may succeed if made again unchanged.
     public let isRetryable: Bool
-    /// What a person or the app should do about it, in one sentence.
+    /// What a person or the app should do about this very failure, in one sentence; `nil` stands for what is to be done about its
+    /// kind.
     public let recovery: String?
     /// What the firewall in front of the service (AWS WAF) wants before it lets a request through, such as `captcha` or
     /// `challenge`; only with ``CognitoError/forbidden(_:)``, and only where it says so.
@@ -64,10 +66,5 @@ public struct ErrorDetails: Sendable, Hashable {
 
 extension ErrorDetails: CustomStringConvertible {
     /// Operation, field, message, code and request id, as far as they are known.
-    public var description: String {
-        let origin = [operation, field].compactMap(\.self).map { "\($0): " }.joined()
-        let code = if let code, field == nil { " (\(code))" } else { "" }
-        let request = if let requestID { " [request \(requestID)]" } else { "" }
-        return origin + message + code + request
-    }
+    public var description: String { native.description }
 }

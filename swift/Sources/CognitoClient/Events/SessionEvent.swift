@@ -25,7 +25,7 @@ public enum SessionEvent: Sendable, Hashable {
     case deviceForgotten(username: String, deviceKey: String)
     /// The listener was too slow: so many events after the last one it got were not kept for it. Ask
     /// ``UserPool/state()`` where things stand.
-    case missed(count: UInt64)
+    case missed(count: Int)
 
     /// The user's name in the pool, where the event is about one.
     public var username: String? {

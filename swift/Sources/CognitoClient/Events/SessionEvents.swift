@@ -1,5 +1,5 @@
 import Foundation
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// What happens to a pool's sessions, each change once: an `AsyncSequence` that never throws.
 ///
@@ -24,7 +24,7 @@ public struct SessionEvents: AsyncSequence, Sendable {
 
     private let source: Source
 
-    init(of pool: Native.UserPool) {
+    init(of pool: CognitoNative.UserPool) {
         source = Source(pool)
     }
 
@@ -35,7 +35,7 @@ public struct SessionEvents: AsyncSequence, Sendable {
 
     /// One listener.
     public struct Iterator: AsyncIteratorProtocol {
-        fileprivate let subscription: Native.SessionEvents?
+        fileprivate let subscription: CognitoNative.SessionEvents?
 
         /// The next event, as soon as there is one; `nil` when the task is cancelled or there will be no more. No event is
         /// lost by cancelling.
@@ -52,15 +52,15 @@ public struct SessionEvents: AsyncSequence, Sendable {
     /// Where listeners come from, without keeping the pool alive.
     private final class Source: @unchecked Sendable {
         private let lock = NSLock()
-        private weak var pool: Native.UserPool?
-        private var first: Native.SessionEvents?
+        private weak var pool: CognitoNative.UserPool?
+        private var first: CognitoNative.SessionEvents?
 
-        init(_ pool: Native.UserPool) {
+        init(_ pool: CognitoNative.UserPool) {
             self.pool = pool
             first = pool.events()
         }
 
-        func subscription() -> Native.SessionEvents? {
+        func subscription() -> CognitoNative.SessionEvents? {
             lock.withLock {
                 if let first {
                     self.first = nil

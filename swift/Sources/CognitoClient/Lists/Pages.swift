@@ -1,12 +1,12 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// A list that the service gives page by page, fetched as it is read: an `AsyncSequence` of its items.
 ///
 /// ```swift
-/// for try await device in session.listDevices() where !device.isCurrent {
+/// for try await device in session.devices() where !device.isCurrent {
 ///     try await session.forgetDevice(key: device.key)
 /// }
-/// let passkeys = try await session.listWebAuthnCredentials().all()
+/// let passkeys = try await session.passkeys().all()
 /// ```
 ///
 /// Every iteration reads the list anew, from its beginning; nothing is fetched before. A page that failed, or whose task was
@@ -72,9 +72,9 @@ public struct Pages<Element: Sendable>: AsyncSequence, Sendable {
 
 /// One reading of a list.
 struct PageReader<Element: Sendable>: Sendable {
-    private let fetch: @Sendable (Native.CancelToken) async throws -> [Element]?
+    private let fetch: @Sendable (CognitoNative.CancelToken) async throws -> [Element]?
 
-    init(_ fetch: @escaping @Sendable (Native.CancelToken) async throws -> [Element]?) {
+    init(_ fetch: @escaping @Sendable (CognitoNative.CancelToken) async throws -> [Element]?) {
         self.fetch = fetch
     }
 

@@ -1,5 +1,5 @@
 import Foundation
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// Takes over the sessions that one other SDK left behind, once, so that nobody is signed out by the change of SDK.
 ///
@@ -26,7 +26,7 @@ internal import CognitoClientBindings
 public final class Migration: Sendable {
     /// The SDK that left the sessions.
     public let source: MigrationSource
-    private let native: Native.Migration
+    private let native: CognitoNative.Migration
 
     /// Of the sessions of the scope that a source left, into a store.
     ///
@@ -36,9 +36,9 @@ public final class Migration: Sendable {
     ///   - scope: Whose sessions are looked for.
     public init(from source: MigrationSource, into store: any SecretStore, scope: MigrationScope) {
         self.source = source
-        native = Native.Migration(
+        native = CognitoNative.Migration(
             store: AppStore.native(store),
-            scope: Native.MigrationScope(poolId: scope.poolID, clientId: scope.clientID, bundle: scope.bundle),
+            scope: CognitoNative.MigrationScope(poolId: scope.poolID, clientId: scope.clientID, bundle: scope.bundle),
             source: source.native
         )
     }
@@ -74,7 +74,7 @@ public final class Migration: Sendable {
     /// - Throws: ``CognitoError/storage(_:)`` when the store cannot read, write or give back what was written; the migration is
     ///   not marked as done then. `CancellationError` if the task is cancelled.
     public func run(_ items: [MigrationItem]) async throws -> MigrationReport {
-        let items = items.map(Native.MigrationItem.init)
+        let items = items.map(CognitoNative.MigrationItem.init)
         return try await cancellable {
             MigrationReport(native: try await native.run(items: items, cancel: $0), of: source)
         }
@@ -120,8 +120,7 @@ public final class Migration: Sendable {
             throw CognitoError.invalidInput(
                 ErrorDetails(
                     message: "must be of this source and complete before the source is deleted",
-                    field: "report",
-                    recovery: "Correct the named field and try again."
+                    field: "report"
                 )
             )
         }

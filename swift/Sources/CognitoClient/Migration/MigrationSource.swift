@@ -1,4 +1,5 @@
 public import Foundation
+internal import CognitoNative
 
 /// An SDK whose sessions can be taken over; see ``Migration``.
 ///
@@ -18,6 +19,9 @@ public enum MigrationSource: Sendable, Hashable, CaseIterable {
     /// Amplify JS 1 to 6 and amazon-cognito-identity-js: the app hands the entries of its web storage, cookies or React
     /// Native storage over.
     case amplifyJS
+
+    /// A short name that stays the same in every release, such as `amplify-swift`.
+    public var label: String { native.label() }
 }
 
 /// Whose sessions are looked for: other SDKs name their items after the pool, the app client and the app.

@@ -1,8 +1,8 @@
 import Foundation
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// An app's own store, as the library sees it.
-final class AppStore: Native.SecretStore {
+final class AppStore: CognitoNative.SecretStore {
     private let store: any SecretStore
 
     private init(_ store: any SecretStore) {
@@ -10,7 +10,7 @@ final class AppStore: Native.SecretStore {
     }
 
     /// The store in the form the library takes.
-    static func native(_ store: any SecretStore) -> any Native.SecretStore {
+    static func native(_ store: any SecretStore) -> any CognitoNative.SecretStore {
         if let builtIn = store as? any BuiltInStore { builtIn.native } else { AppStore(store) }
     }
 
@@ -30,13 +30,13 @@ final class AppStore: Native.SecretStore {
         try failing { try store.list(prefix: prefix) }
     }
 
-    func lock(name: String, patience: TimeInterval) throws -> (any Native.HeldLock)? {
+    func lock(name: String, patience: TimeInterval) throws -> (any CognitoNative.HeldLock)? {
         try failing { try store.lock(name, patience: patience).map(AppLock.init) }
     }
 }
 
 /// A lock that an app's own store holds, as the library sees it.
-private final class AppLock: Native.HeldLock {
+private final class AppLock: CognitoNative.HeldLock {
     private let held: any StoreLock
 
     init(_ held: any StoreLock) {
@@ -50,9 +50,9 @@ private final class AppLock: Native.HeldLock {
 
 /// A lock that a store of the library holds, as apps see it.
 final class NativeLock: StoreLock {
-    private let held: any Native.HeldLock
+    private let held: any CognitoNative.HeldLock
 
-    init(_ held: any Native.HeldLock) {
+    init(_ held: any CognitoNative.HeldLock) {
         self.held = held
     }
 
@@ -62,27 +62,31 @@ final class NativeLock: StoreLock {
 }
 
 /// Does what an app's store does, and tells its failure in the form the library takes.
-private func failing<Value>(_ work: () throws -> Value) throws(Native.StoreFailure) -> Value {
+private func failing<Value>(_ work: () throws -> Value) throws(CognitoNative.StoreFailure) -> Value {
     do {
         return try work()
-    } catch StoreError.unavailable(let why) {
-        throw .Unavailable(detail: why)
-    } catch StoreError.busy(let why) {
-        throw .Busy(detail: why)
-    } catch StoreError.corrupt(let why) {
-        throw .Corrupt(detail: why)
-    } catch StoreError.tooLarge(let why) {
-        throw .TooLarge(detail: why)
+    } catch let error as StoreError {
+        throw error.native
     } catch {
         throw .Unavailable(detail: "the app's store threw \(type(of: error))")
     }
 }
 
 extension StoreError {
+    /// The failure in the form the library has it and puts it into words.
+    var native: CognitoNative.StoreFailure {
+        switch self {
+        case .unavailable(let why): .Unavailable(detail: why)
+        case .busy(let why): .Busy(detail: why)
+        case .corrupt(let why): .Corrupt(detail: why)
+        case .tooLarge(let why): .TooLarge(detail: why)
+        }
+    }
+
     /// The public form of what a store of the library threw.
     init(_ error: any Error) {
         self =
-            switch error as? Native.StoreFailure {
+            switch error as? CognitoNative.StoreFailure {
             case .Unavailable(let why): .unavailable(why)
             case .Busy(let why): .busy(why)
             case .Corrupt(let why): .corrupt(why)

@@ -1,61 +1,69 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
-// A password crosses beside the kind of flow or factor, as an argument of its own: the library takes it over and wipes it.
+// A password crosses beside the flow or factor, as an argument of its own: the library takes it over and wipes it.
 
 extension AuthFlow {
-    /// The kind of flow and the password, if it takes one.
-    var native: (kind: Native.AuthFlowKind, password: String?) {
+    /// The flow as it crosses.
+    enum Parts {
+        case password(CognitoNative.PasswordFlow, String)
+        case without(CognitoNative.PasswordlessFlow)
+    }
+
+    var parts: Parts {
         switch self {
-        case .userSrp(let password): (.userSrp, password)
-        case .userPassword(let password): (.userPassword, password)
-        case .custom: (.custom, nil)
-        case .customWithSrp(let password): (.customWithSrp, password)
-        case .user(let preferred): (.user(preferred: preferred?.kind.native), preferred?.password)
+        case .userSrp(let password): .password(.userSrp, password)
+        case .userPassword(let password): .password(.userPassword, password)
+        case .custom: .without(.custom)
+        case .customWithSrp(let password): .password(.customWithSrp, password)
+        case .user(let preferred):
+            switch preferred?.parts {
+            case .password(let factor, let password): .password(.user(preferred: factor), password)
+            case .without(let factor): .without(.user(preferred: factor))
+            case nil: .without(.user(preferred: nil))
+            }
         }
     }
 }
 
 extension FirstFactor {
-    /// The password, if the factor is one.
-    var password: String? {
+    /// The factor as it crosses.
+    enum Parts {
+        case password(CognitoNative.PasswordFactor, String)
+        case without(CognitoNative.PasswordlessFactor)
+    }
+
+    var parts: Parts {
         switch self {
-        case .password(let password), .passwordSrp(let password): password
-        case .emailOtp, .smsOtp, .webAuthn, .other: nil
+        case .password(let password): .password(.password, password)
+        case .passwordSrp(let password): .password(.passwordSrp, password)
+        case .emailOtp: .without(.emailOtp)
+        case .smsOtp: .without(.smsOtp)
+        case .passkey: .without(.passkey)
+        case .other(let name): .without(.other(name: name))
         }
     }
 }
 
 extension FirstFactorKind {
-    init(native kind: Native.FirstFactorKind) {
+    init(native kind: CognitoNative.FirstFactorKind) {
         self =
             switch kind {
             case .password: .password
             case .passwordSrp: .passwordSrp
             case .emailOtp: .emailOtp
             case .smsOtp: .smsOtp
-            case .webAuthn: .webAuthn
+            case .passkey: .passkey
             case .other(let name): .other(name)
             }
     }
-
-    var native: Native.FirstFactorKind {
-        switch self {
-        case .password: .password
-        case .passwordSrp: .passwordSrp
-        case .emailOtp: .emailOtp
-        case .smsOtp: .smsOtp
-        case .webAuthn: .webAuthn
-        case .other(let name): .other(name: name)
-        }
-    }
 }
 
-extension Native.SignInOptions {
-    init(_ options: SignInOptions) throws(CognitoError) {
+extension CognitoNative.SignInOptions {
+    init(_ options: SignInOptions) {
         self.init(
             clientMetadata: options.clientMetadata,
             targetAcrValues: options.targetAcrValues,
-            maxAge: try seconds(options.maxAge, "max_age"),
+            maxAge: options.maxAge,
             replaceSession: options.replaceSession
         )
     }

@@ -1,19 +1,19 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// Makes an asynchronous call that ends as soon as the task is cancelled.
 ///
 /// The generated code does not hear of a task's cancellation, so each call is given a token that carries it across.
 func cancellable<Value: Sendable>(
-    _ call: (Native.CancelToken) async throws -> Value
+    _ call: (CognitoNative.CancelToken) async throws -> Value
 ) async throws -> Value {
-    let token = Native.CancelToken()
+    let token = CognitoNative.CancelToken()
     do {
         return try await withTaskCancellationHandler {
             try await call(token)
         } onCancel: {
             token.cancel()
         }
-    } catch Native.CognitoError.Cancelled where Task.isCancelled {
+    } catch CognitoNative.CognitoError.Failed(let info) where info.kind == .cancelled && Task.isCancelled {
         throw CancellationError()
     } catch {
         throw CognitoError(error)

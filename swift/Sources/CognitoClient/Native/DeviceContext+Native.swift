@@ -1,7 +1,7 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
-extension Native.DeviceContext {
-    /// What is told, in the form the library takes. What no number of the library holds cannot be right and is not told.
+extension CognitoNative.DeviceContext {
+    /// What is told, in the form the library takes.
     init(_ context: DeviceContext) {
         self.init(
             applicationName: context.applicationName,
@@ -20,15 +20,8 @@ extension Native.DeviceContext {
             platformName: context.platformName,
             language: context.language,
             phoneType: context.phoneType,
-            timezoneOffsetMinutes: context.timezoneOffsetMinutes.flatMap(Int16.init(exactly:)),
-            screen: context.screen.flatMap(Native.ScreenSize.init)
+            timezoneOffsetMinutes: context.timezoneOffsetMinutes.map(Int64.init),
+            screen: context.screen.map { CognitoNative.ScreenSize(width: Int64($0.width), height: Int64($0.height)) }
         )
-    }
-}
-
-extension Native.ScreenSize {
-    fileprivate init?(_ screen: DeviceContext.Screen) {
-        guard let width = UInt32(exactly: screen.width), let height = UInt32(exactly: screen.height) else { return nil }
-        self.init(width: width, height: height)
     }
 }

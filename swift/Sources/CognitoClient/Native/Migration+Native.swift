@@ -1,7 +1,7 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension MigrationSource {
-    var native: Native.MigrationSource {
+    var native: CognitoNative.MigrationSource {
         switch self {
         case .amplifySwift: .amplifySwift
         case .awsMobileClientIOS: .awsMobileClientIos
@@ -14,13 +14,13 @@ extension MigrationSource {
 }
 
 extension WantedItem {
-    init(native item: CognitoClientBindings.WantedItem) {
+    init(native item: CognitoNative.WantedItem) {
         self.init(container: WantedName(native: item.container), key: WantedName(native: item.key))
     }
 }
 
 extension WantedName {
-    fileprivate init(native name: Native.WantedName) {
+    fileprivate init(native name: CognitoNative.WantedName) {
         self =
             switch name {
             case .every: .any
@@ -31,14 +31,14 @@ extension WantedName {
     }
 }
 
-extension Native.MigrationItem {
+extension CognitoNative.MigrationItem {
     init(_ item: MigrationItem) {
         self.init(container: item.container, key: item.key, value: item.value)
     }
 }
 
 extension MigrationReport {
-    init(native report: Native.MigrationReport, of source: MigrationSource) {
+    init(native report: CognitoNative.MigrationReport, of source: MigrationSource) {
         self.init(
             source: source,
             wasDone: report.wasDone,
@@ -54,13 +54,13 @@ extension MigrationReport {
 }
 
 extension MigrationRefusal {
-    fileprivate init(native refusal: Native.MigrationRefusal) {
+    fileprivate init(native refusal: CognitoNative.MigrationRefusal) {
         self.init(username: refusal.username, error: CognitoError(native: refusal.error))
     }
 }
 
 extension MigrationProblem {
-    fileprivate init(native problem: Native.MigrationProblem) {
+    fileprivate init(native problem: CognitoNative.MigrationProblem) {
         self.init(
             kind: Kind(native: problem.kind),
             item: problem.item,
@@ -71,7 +71,7 @@ extension MigrationProblem {
 }
 
 extension MigrationProblem.Kind {
-    fileprivate init(native kind: Native.MigrationProblemKind) {
+    fileprivate init(native kind: CognitoNative.MigrationProblemKind) {
         self =
             switch kind {
             case .missing: .missing

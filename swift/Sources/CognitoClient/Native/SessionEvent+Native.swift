@@ -1,7 +1,7 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension SessionEvent {
-    init(native event: Native.SessionEvent) {
+    init(native event: CognitoNative.SessionEvent) {
         self =
             switch event {
             case .signedIn(let username): .signedIn(username: username)
@@ -18,7 +18,7 @@ extension SessionEvent {
                 .deviceConfirmationFailed(username: username, error: CognitoError(native: error))
             case .deviceForgotten(let username, let deviceKey):
                 .deviceForgotten(username: username, deviceKey: deviceKey)
-            case .missed(let count): .missed(count: count)
+            case .missed(let count): .missed(count: Int(clamping: count))
             }
     }
 }

@@ -1,31 +1,49 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension SignInStep {
-    init(native step: Native.SignInStep) {
+    init(native step: CognitoNative.SignInStep) {
         self =
             switch step {
             case .done(let session): .done(Session(native: session))
-            case .smsCode(let challenge): .smsCode(CodeChallenge(native: challenge))
-            case .emailCode(let challenge): .emailCode(CodeChallenge(native: challenge))
-            case .totpCode(let challenge): .totpCode(TotpChallenge(native: challenge))
-            case .chooseMfa(let challenge): .chooseMfa(MfaChoice(native: challenge))
-            case .setUpMfa(let challenge): .setUpMfa(MfaSetUpChoice(native: challenge))
-            case .setUpTotp(let challenge): .setUpTotp(TotpSetUp(native: challenge))
-            case .setUpEmail(let challenge): .setUpEmail(EmailSetUp(native: challenge))
-            case .newPassword(let challenge): .newPassword(NewPasswordChallenge(native: challenge))
-            case .chooseFirstFactor(let challenge): .chooseFirstFactor(FirstFactorChoice(native: challenge))
-            case .password(let challenge): .password(PasswordChallenge(native: challenge))
-            case .passkey(let challenge): .passkey(PasskeyChallenge(native: challenge))
-            case .custom(let challenge): .custom(CustomChallenge(native: challenge))
-            case .confirmSignUp(let challenge): .confirmSignUp(SignUpConfirmation(native: challenge))
-            case .resetPassword(let challenge): .resetPassword(PasswordReset(native: challenge))
-            case .unknown(let challenge): .unknown(UnknownChallenge(native: challenge))
+            case .smsCode(let challenge, let sent): .smsCode(CodeChallenge(challenge, sent))
+            case .emailCode(let challenge, let sent): .emailCode(CodeChallenge(challenge, sent))
+            case .totpCode(let challenge, let name):
+                .totpCode(TotpChallenge(handle: ChallengeHandle(challenge), friendlyDeviceName: name))
+            case .chooseMfa(let challenge, let options):
+                .chooseMfa(MfaChoice(handle: ChallengeHandle(challenge), options: options.map(MfaMethod.init(native:))))
+            case .setUpMfa(let challenge, let options):
+                .setUpMfa(MfaSetUpChoice(handle: ChallengeHandle(challenge), options: options.map(MfaMethod.init(native:))))
+            case .setUpTotp(let challenge): .setUpTotp(TotpSetUp(handle: ChallengeHandle(challenge)))
+            case .setUpEmail(let challenge): .setUpEmail(EmailSetUp(handle: ChallengeHandle(challenge)))
+            case .newPassword(let challenge, let required, let attributes):
+                .newPassword(
+                    NewPasswordChallenge(
+                        handle: ChallengeHandle(challenge), requiredAttributes: required, attributes: attributes
+                    )
+                )
+            case .chooseFirstFactor(let challenge, let options):
+                .chooseFirstFactor(
+                    FirstFactorChoice(handle: ChallengeHandle(challenge), options: options.map(FirstFactorKind.init(native:)))
+                )
+            case .password(let challenge): .password(PasswordChallenge(handle: ChallengeHandle(challenge)))
+            case .passkey(let challenge, let options):
+                .passkey(PasskeyChallenge(handle: ChallengeHandle(challenge), requestOptionsJSON: options))
+            case .custom(let challenge, let parameters):
+                .custom(CustomChallenge(handle: ChallengeHandle(challenge), parameters: parameters))
+            case .confirmSignUp(let challenge): .confirmSignUp(SignUpCodeChallenge(handle: ChallengeHandle(challenge)))
+            case .resetPassword(let challenge): .resetPassword(PasswordReset(handle: ChallengeHandle(challenge)))
+            case .unknown(let challenge, let name, let parameters, let available):
+                .unknown(
+                    UnknownChallenge(
+                        handle: ChallengeHandle(challenge), name: name, parameters: parameters, availableChallenges: available
+                    )
+                )
             }
     }
 }
 
 extension CodePurpose {
-    init(native purpose: Native.CodePurpose) {
+    init(native purpose: CognitoNative.CodePurpose) {
         self =
             switch purpose {
             case .firstFactor: .firstFactor
@@ -35,29 +53,29 @@ extension CodePurpose {
 }
 
 extension CodeDelivery {
-    init(native delivery: Native.CodeDelivery) {
+    init(native delivery: CognitoNative.CodeDelivery) {
         self.init(destination: delivery.destination, medium: delivery.medium, attribute: delivery.attribute)
     }
 }
 
 extension MfaMethod {
-    init(native method: Native.MfaMethod) {
+    init(native method: CognitoNative.MfaMethod) {
         self =
             switch method {
             case .sms: .sms
             case .totp: .totp
             case .email: .email
-            case .webAuthn: .webAuthn
+            case .passkey: .passkey
             case .other(let name): .other(name)
             }
     }
 
-    var native: Native.MfaMethod {
+    var native: CognitoNative.MfaMethod {
         switch self {
         case .sms: .sms
         case .totp: .totp
         case .email: .email
-        case .webAuthn: .webAuthn
+        case .passkey: .passkey
         case .other(let name): .other(name: name)
         }
     }

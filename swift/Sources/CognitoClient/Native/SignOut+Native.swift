@@ -1,7 +1,7 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension SignOut {
-    var native: Native.SignOut {
+    var native: CognitoNative.SignOut {
         switch self {
         case .thisDevice: .thisDevice
         case .thisDeviceAndLinked: .thisDeviceAndLinked
@@ -11,7 +11,7 @@ extension SignOut {
 }
 
 extension SignOutPart {
-    init(native part: Native.SignOutPart) {
+    init(native part: CognitoNative.SignOutPart) {
         self =
             switch part {
             case .notRequested: .notRequested
@@ -23,7 +23,7 @@ extension SignOutPart {
 }
 
 extension SignOutResult {
-    init(native result: CognitoClientBindings.SignOutResult) {
+    init(native result: CognitoNative.SignOutResult) {
         self.init(
             global: SignOutPart(native: result.global),
             revocation: SignOutPart(native: result.revocation),

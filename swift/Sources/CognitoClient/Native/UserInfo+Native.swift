@@ -1,10 +1,10 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension UserInfo {
-    init(native user: Native.UserInfo) {
+    init(native user: CognitoNative.UserInfo) {
         self.init(
             username: user.username,
-            attributes: UserAttributes(user.attributes.values()),
+            attributes: UserAttributes(user.attributes),
             preferredMFA: user.preferredMfa.map(MfaMethod.init(native:)),
             mfa: user.mfa.map(MfaMethod.init(native:))
         )
@@ -12,7 +12,7 @@ extension UserInfo {
 }
 
 extension UserAuthFactors {
-    init(native factors: Native.UserAuthFactors) {
+    init(native factors: CognitoNative.UserAuthFactors) {
         self.init(
             username: factors.username,
             configured: factors.configured.map(AuthFactor.init(native:)),
@@ -23,13 +23,13 @@ extension UserAuthFactors {
 }
 
 extension AuthFactor {
-    fileprivate init(native factor: Native.AuthFactor) {
+    fileprivate init(native factor: CognitoNative.AuthFactor) {
         self =
             switch factor {
             case .password: .password
             case .emailOtp: .emailOtp
             case .smsOtp: .smsOtp
-            case .webAuthn: .webAuthn
+            case .passkey: .passkey
             case .totp: .totp
             case .other(let name): .other(name)
             }
@@ -37,7 +37,7 @@ extension AuthFactor {
 }
 
 extension MfaPreference {
-    init(native preference: Native.MfaPreference) {
+    init(native preference: CognitoNative.MfaPreference) {
         self.init(
             enabled: preference.enabled.map(MfaMethod.init(native:)),
             preferred: preference.preferred.map(MfaMethod.init(native:))

@@ -1,11 +1,9 @@
 import Foundation
-internal import CognitoClientBindings
+internal import CognitoNative
 
-extension Native.UserPoolConfig {
+extension CognitoNative.UserPoolConfig {
     /// The settings in the form the library takes.
-    ///
-    /// Seconds are checked here already: the generated code traps on numbers that no duration can hold.
-    init(poolID: String, clientID: String, _ configuration: UserPool.Configuration) throws(CognitoError) {
+    init(poolID: String, clientID: String, _ configuration: UserPool.Configuration) {
         self.init(
             poolId: poolID,
             clientId: clientID,
@@ -14,31 +12,15 @@ extension Native.UserPoolConfig {
             allowInsecureHttp: configuration.allowInsecureHTTP,
             useFips: configuration.useFIPS,
             useDualStack: configuration.useDualStack,
-            refreshLeeway: try seconds(configuration.refreshLeeway, "refresh_leeway"),
-            connectTimeout: try seconds(configuration.timeouts.connect, "timeouts"),
-            requestTimeout: try seconds(configuration.timeouts.request, "timeouts"),
-            totalTimeout: try seconds(configuration.timeouts.total, "timeouts"),
-            threatProtection: configuration.threatProtection.map(Native.DeviceContext.init),
+            refreshLeeway: configuration.refreshLeeway,
+            connectTimeout: configuration.timeouts.connect,
+            requestTimeout: configuration.timeouts.request,
+            totalTimeout: configuration.timeouts.total,
+            threatProtection: configuration.threatProtection.map(CognitoNative.DeviceContext.init),
             refreshClientMetadata: configuration.refreshClientMetadata,
             backgroundRefresh: configuration.backgroundRefresh,
             deviceRemembering: configuration.deviceRemembering.native,
             deviceName: configuration.deviceName
         )
     }
-}
-
-/// A number of seconds that a duration can hold; the generated code traps on others. What is too long for use is for the library
-/// to say.
-func seconds(_ value: TimeInterval?, _ field: String) throws(CognitoError) -> TimeInterval? {
-    guard let value else { return nil }
-    guard value >= 0, value <= 1e15 else {
-        throw .invalidInput(
-            ErrorDetails(
-                message: "must be a number of seconds, not negative and not endless",
-                field: field,
-                recovery: "Correct the named field and try again."
-            )
-        )
-    }
-    return value
 }

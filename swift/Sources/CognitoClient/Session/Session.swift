@@ -1,13 +1,13 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// A signed-in user.
 ///
 /// However many objects there are for one user, they share one session. A refresh or sign-out that is under way goes on by
 /// itself when the task that asked for it is cancelled, so that a rotated token is never lost half-way.
 public final class Session: Sendable {
-    let native: Native.Session
+    let native: CognitoNative.Session
 
-    init(native: Native.Session) {
+    init(native: CognitoNative.Session) {
         self.native = native
     }
 
@@ -30,7 +30,25 @@ public final class Session: Sendable {
     /// - Throws: ``CognitoError/sessionExpired(_:)`` when the server ended the session, ``CognitoError/signedOut(_:)`` after a
     ///   sign-out; other errors leave the session as it is. `CancellationError` if the task is cancelled.
     public func tokens() async throws -> Tokens {
-        try await cancellable { Tokens(native: try await native.tokens(cancel: $0)) }
+        try Task.checkCancellation()
+        // Nothing is to be done nearly always, and then no thread has to change for it.
+        if let cached = cachedTokens { return cached }
+        return try await cancellable { Tokens(native: try await native.tokens(cancel: $0)) }
+    }
+
+    /// The tokens that ``tokens()`` would give without waiting for anybody, for callers that cannot wait either.
+    ///
+    /// `nil` when they need a refresh, when it is time to look at the store or to tell the pool of this device, and when the
+    /// session is over: ``tokens()`` does what is to be done, or says what is the matter.
+    public var cachedTokens: Tokens? { (try? native.cachedTokens()).map(Tokens.init(native:)) }
+
+    /// The access token of ``tokens()``: the shortest way for whoever sends it along.
+    ///
+    /// - Throws: As ``tokens()``.
+    public func accessToken() async throws -> String {
+        try Task.checkCancellation()
+        if let cached = try? native.cachedAccessToken() { return cached }
+        return try await tokens().accessToken
     }
 
     /// Gets new tokens even if the cached ones still count, for instance after a change of groups or attributes. Joins a
@@ -49,14 +67,14 @@ public final class Session: Sendable {
     ///
     /// - Throws: ``CognitoError/sessionExpired(_:)`` or ``CognitoError/signedOut(_:)`` once there is no session any more.
     public var idClaims: IDClaims {
-        get throws(CognitoError) { try translating { IDClaims(native: try native.idClaims()) } }
+        get throws(CognitoError) { try translating { IDClaims(try native.idClaims()) } }
     }
 
     /// The claims of the cached access token, expired or not. Needs no network.
     ///
     /// - Throws: As ``idClaims``.
     public var accessClaims: AccessClaims {
-        get throws(CognitoError) { try translating { AccessClaims(native: try native.accessClaims()) } }
+        get throws(CognitoError) { try translating { AccessClaims(try native.accessClaims()) } }
     }
 
     /// Ends the session. Never throws: the result tells part by part what the server confirmed, and the local part is done in

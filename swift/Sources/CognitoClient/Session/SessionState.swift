@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// Whether somebody is signed in.
 ///
@@ -28,7 +28,7 @@ public enum SessionState: Sendable {
 }
 
 extension SessionState {
-    init(native state: Native.SessionState) {
+    init(native state: CognitoNative.SessionState) {
         self =
             switch state {
             case .signedOut: .signedOut

@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// The rest of a sign-out that the server or the store did not confirm, to be tried again later, for instance when the
 /// network is back.
@@ -11,9 +11,9 @@ internal import CognitoClientBindings
 ///
 /// It holds the session's tokens, in memory only, and prints nothing of them.
 public final class SignOutRetry: Sendable {
-    private let native: Native.SignOutRetry
+    private let native: CognitoNative.SignOutRetry
 
-    init(native: Native.SignOutRetry) {
+    init(native: CognitoNative.SignOutRetry) {
         self.native = native
     }
 

@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension UserPool {
     /// The users whose sessions the store holds, sorted by name. Makes no network call.
@@ -52,7 +52,7 @@ extension UserPool {
     /// A state that is unavailable where it could not be asked for.
     func told(
         _ operation: String,
-        _ ask: (Native.CancelToken) async throws -> SessionState
+        _ ask: (CognitoNative.CancelToken) async throws -> SessionState
     ) async -> SessionState {
         do {
             return try await cancellable(ask)
@@ -65,13 +65,13 @@ extension UserPool {
 }
 
 extension KnownUser {
-    fileprivate init(native user: Native.KnownUser) {
+    fileprivate init(native user: CognitoNative.KnownUser) {
         self.init(username: user.username, signInName: user.signInName, isExpired: user.expired)
     }
 }
 
 extension UserSignOut {
-    fileprivate init(native outcome: Native.UserSignOut) {
+    fileprivate init(native outcome: CognitoNative.UserSignOut) {
         let result: Result<SignOutResult, CognitoError> =
             switch (outcome.result, outcome.error) {
             case (let result?, _): .success(SignOutResult(native: result))

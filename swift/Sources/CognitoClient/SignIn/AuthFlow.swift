@@ -27,7 +27,7 @@ public enum FirstFactor: Sendable {
     /// `SMS_OTP`: a code by text message.
     case smsOtp
     /// `WEB_AUTHN`: a passkey.
-    case webAuthn
+    case passkey
     /// A first factor of a later version of the service, by its name.
     case other(String)
 
@@ -38,7 +38,7 @@ public enum FirstFactor: Sendable {
         case .passwordSrp: .passwordSrp
         case .emailOtp: .emailOtp
         case .smsOtp: .smsOtp
-        case .webAuthn: .webAuthn
+        case .passkey: .passkey
         case .other(let name): .other(name)
         }
     }
@@ -55,7 +55,7 @@ public enum FirstFactorKind: Sendable, Hashable {
     /// `SMS_OTP`: a code by text message.
     case smsOtp
     /// `WEB_AUTHN`: a passkey.
-    case webAuthn
+    case passkey
     /// One that this version does not know, by its name.
     case other(String)
 }

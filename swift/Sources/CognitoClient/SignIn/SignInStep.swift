@@ -43,7 +43,7 @@ public enum SignInStep: Sendable {
     /// The pool's triggers ask something (`CUSTOM_CHALLENGE`).
     case custom(CustomChallenge)
     /// The sign-up was never confirmed; its code is needed first (`UserNotConfirmedException`).
-    case confirmSignUp(SignUpConfirmation)
+    case confirmSignUp(SignUpCodeChallenge)
     /// The password must be reset first (`PasswordResetRequiredException`).
     case resetPassword(PasswordReset)
     /// A challenge that this version has no type for; it can be answered by name.

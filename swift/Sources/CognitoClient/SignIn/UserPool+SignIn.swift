@@ -1,5 +1,5 @@
 public import Foundation
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension UserPool {
     /// Signs a user in with name (or alias) and password: by SRP, so that the password never leaves the device.
@@ -17,13 +17,20 @@ extension UserPool {
         password: String,
         options: SignInOptions = SignInOptions()
     ) async throws -> SignInStep {
-        try await signIn(username: username, flow: .userSrp(password: password), options: options)
+        let options = CognitoNative.SignInOptions(options)
+        return try await cancellable {
+            SignInStep(
+                native: try await native.signIn(
+                    username: username, password: password, flow: .userSrp, options: options, cancel: $0
+                )
+            )
+        }
     }
 
     /// Signs a user in by another way than the proof of a password. The service wants a name in all of them.
     ///
     /// ```swift
-    /// let step = try await pool.signIn(username: "ana", flow: .user(preferred: .webAuthn))
+    /// let step = try await pool.signIn(username: "ana", flow: .user(preferred: .passkey))
     /// ```
     ///
     /// - Parameters:
@@ -38,18 +45,18 @@ extension UserPool {
         flow: AuthFlow,
         options: SignInOptions = SignInOptions()
     ) async throws -> SignInStep {
-        let options = try Native.SignInOptions(options)
-        let (kind, password) = flow.native
-        return try await cancellable {
-            SignInStep(
-                native: try await native.signInWith(
-                    username: username,
-                    flow: kind,
-                    password: password,
-                    options: options,
-                    cancel: $0
-                )
-            )
+        let options = CognitoNative.SignInOptions(options)
+        return try await cancellable { cancel in
+            let step =
+                switch flow.parts {
+                case .password(let flow, let password):
+                    try await native.signIn(
+                        username: username, password: password, flow: flow, options: options, cancel: cancel
+                    )
+                case .without(let flow):
+                    try await native.signInWithoutPassword(username: username, flow: flow, options: options, cancel: cancel)
+                }
+            return SignInStep(native: step)
         }
     }
 
@@ -69,7 +76,7 @@ extension UserPool {
         maxAge: TimeInterval? = nil,
         clientMetadata: [String: String] = [:]
     ) async throws -> SignInStep {
-        let options = try Native.SignInOptions(SignInOptions(clientMetadata: clientMetadata, maxAge: maxAge))
+        let options = CognitoNative.SignInOptions(SignInOptions(clientMetadata: clientMetadata, maxAge: maxAge))
         return try await cancellable {
             SignInStep(
                 native: try await native.stepUp(

@@ -1,9 +1,9 @@
 public import Foundation
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// Keeps sessions for the life of the process. Give one to several pools and they share it.
 public final class MemoryStore: SecretStore, BuiltInStore {
-    let native: any Native.SecretStore
+    let native: any CognitoNative.SecretStore
 
     /// An empty store.
     public init() {
@@ -22,7 +22,7 @@ public final class MemoryStore: SecretStore, BuiltInStore {
 /// Keeps sessions in the platform's own vault: the login keychain on macOS, the Secret Service (GNOME Keyring, KWallet,
 /// KeePassXC …) on Linux. Apps for Apple's systems take `KeychainStore`.
 public final class KeyringStore: SecretStore, BuiltInStore {
-    let native: any Native.SecretStore
+    let native: any CognitoNative.SecretStore
     private let options: KeyringOptions
 
     /// A store whose items are filed under a service name. May block while the vault is looked for.
@@ -41,7 +41,7 @@ public final class KeyringStore: SecretStore, BuiltInStore {
     public init(_ options: KeyringOptions) throws(StoreError) {
         self.options = options
         do {
-            native = try keyringStoreWith(options: Native.KeyringOptions(options))
+            native = try keyringStore(options: CognitoNative.KeyringOptions(options))
         } catch {
             throw StoreError(error)
         }
@@ -52,7 +52,7 @@ public final class KeyringStore: SecretStore, BuiltInStore {
     ///
     /// - Throws: ``StoreError/unavailable(_:)`` when it is locked still.
     public func unlock() async throws {
-        let options = Native.KeyringOptions(options)
+        let options = CognitoNative.KeyringOptions(options)
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             // The user may take their time: on a thread that nobody else waits for.
             DispatchQueue.global(qos: .userInitiated).async {
@@ -77,7 +77,7 @@ public final class KeyringStore: SecretStore, BuiltInStore {
 
 /// A store that lives in the library: handed over as it is, without a way through Swift.
 protocol BuiltInStore {
-    var native: any Native.SecretStore { get }
+    var native: any CognitoNative.SecretStore { get }
 }
 
 extension BuiltInStore {
@@ -98,8 +98,6 @@ extension BuiltInStore {
     }
 
     func hold(_ name: String, patience: TimeInterval) throws(StoreError) -> (any StoreLock)? {
-        // The generated code traps on numbers that no duration can hold.
-        let patience = patience.isNaN ? 0 : min(max(patience, 0), 1e9)
         do {
             return try native.lock(name: name, patience: patience).map(NativeLock.init)
         } catch {

@@ -1,5 +1,5 @@
 public import Foundation
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// Keeps each item in a file of its own, encrypted and authenticated (AES-256-GCM), in a directory of its own.
 ///
@@ -14,7 +14,7 @@ internal import CognitoClientBindings
 ///
 /// It does not notice when someone who can write to the directory puts an older copy of a file back.
 public final class EncryptedFileStore: SecretStore, BuiltInStore {
-    let native: any Native.SecretStore
+    let native: any CognitoNative.SecretStore
 
     /// Opens the store with a key of the app's own. May block.
     ///
@@ -76,7 +76,7 @@ public final class EncryptedFileStore: SecretStore, BuiltInStore {
         }
     }
 
-    private static func opening(_ work: () throws -> any Native.SecretStore) throws(StoreError) -> any Native.SecretStore {
+    private static func opening(_ work: () throws -> any CognitoNative.SecretStore) throws(StoreError) -> any CognitoNative.SecretStore {
         do { return try work() } catch { throw StoreError(error) }
     }
 

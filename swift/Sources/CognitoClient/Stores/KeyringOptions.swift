@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// How a ``KeyringStore`` uses the platform's vault. What a platform does not have is ignored there.
 public struct KeyringOptions: Sendable, Hashable {
@@ -10,7 +10,7 @@ public struct KeyringOptions: Sendable, Hashable {
     public var lockDirectory: String?
     /// The largest item the vault takes, in bytes, at least 256; larger values are kept in several items. `nil` stands for what the
     /// platform is known to take.
-    public var largestItem: UInt32?
+    public var largestItem: Int?
     /// macOS: uses the data protection keychain and not the login keychain. The app must be signed with an entitlement for it.
     public var dataProtectionKeychain: Bool
     /// Apple: shares the items with the apps and extensions that have this access group among their entitlements. On macOS this
@@ -24,7 +24,7 @@ public struct KeyringOptions: Sendable, Hashable {
     public init(
         service: String,
         lockDirectory: String? = nil,
-        largestItem: UInt32? = nil,
+        largestItem: Int? = nil,
         dataProtectionKeychain: Bool = false,
         accessGroup: String? = nil,
         accessibility: KeychainAccessibility? = nil
@@ -38,20 +38,20 @@ public struct KeyringOptions: Sendable, Hashable {
     }
 }
 
-extension Native.KeyringOptions {
+extension CognitoNative.KeyringOptions {
     init(_ options: KeyringOptions) {
         self.init(
             service: options.service,
             accessGroup: options.accessGroup,
-            accessibility: options.accessibility.map(Native.KeychainAccessibility.init),
+            accessibility: options.accessibility.map(CognitoNative.KeychainAccessibility.init),
             dataProtectionKeychain: options.dataProtectionKeychain,
             lockDirectory: options.lockDirectory,
-            largestItem: options.largestItem
+            largestItem: options.largestItem.map(Int64.init)
         )
     }
 }
 
-extension Native.KeychainAccessibility {
+extension CognitoNative.KeychainAccessibility {
     fileprivate init(_ accessibility: KeychainAccessibility) {
         self =
             switch accessibility {

@@ -1,4 +1,5 @@
 public import Foundation
+internal import CognitoNative
 
 /// A place for secrets, by key, that an app may write itself.
 ///
@@ -85,12 +86,5 @@ public enum StoreError: Error, Sendable, Hashable {
 
 extension StoreError: LocalizedError {
     /// What is the matter, with the cause as far as it is known.
-    public var errorDescription: String? {
-        switch self {
-        case .unavailable(let why): "the secret store is not available: \(why)"
-        case .busy(let why): "the secret store is in use: \(why)"
-        case .corrupt(let why): "the secret store holds something unreadable: \(why)"
-        case .tooLarge(let why): "the session does not fit into the secret store: \(why)"
-        }
-    }
+    public var errorDescription: String? { native.description }
 }

@@ -1,5 +1,5 @@
 public import Foundation
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// Verifies access and id tokens of one pool against the keys the pool publishes (JWKS).
 ///
@@ -21,9 +21,9 @@ internal import CognitoClientBindings
 /// The keys are fetched when first needed, once however many ask, and fetched again when they are old or a token names an
 /// unknown one. Without a network verification goes on with the keys there are.
 public final class TokenVerifier: Sendable {
-    private let native: Native.TokenVerifier
+    private let native: CognitoNative.TokenVerifier
 
-    init(native: Native.TokenVerifier) {
+    init(native: CognitoNative.TokenVerifier) {
         self.native = native
     }
 
@@ -42,20 +42,20 @@ public final class TokenVerifier: Sendable {
         options: Options = Options(),
         keysFrom source: KeySource = KeySource()
     ) throws(CognitoError) {
-        let config = Native.TokenVerifierConfig(
+        let config = CognitoNative.TokenVerifierConfig(
             poolId: poolID,
             clientIds: clientIDs,
             region: source.region,
             endpoint: source.endpoint,
             allowInsecureHttp: source.allowInsecureHTTP,
             useFips: source.useFIPS,
-            connectTimeout: try seconds(source.timeouts.connect, "timeouts"),
-            requestTimeout: try seconds(source.timeouts.request, "timeouts"),
-            totalTimeout: try seconds(source.timeouts.total, "timeouts")
+            connectTimeout: source.timeouts.connect,
+            requestTimeout: source.timeouts.request,
+            totalTimeout: source.timeouts.total
         )
-        let options = try Native.TokenVerifierOptions(options)
+        let options = CognitoNative.TokenVerifierOptions(options)
         do {
-            native = try Native.TokenVerifier(config: config, options: options)
+            native = try CognitoNative.TokenVerifier(config: config, options: options)
         } catch {
             throw CognitoError(error)
         }
@@ -132,7 +132,7 @@ public final class TokenVerifier: Sendable {
     ///   required group; ``CognitoError/network(_:)`` and the other cases of failed requests if the pool's keys are needed and
     ///   cannot be had. `CancellationError` if the task is cancelled.
     public func verify(idToken token: String) async throws -> IDClaims {
-        try await cancellable { IDClaims(native: try await native.verifyIdToken(token: token, cancel: $0)) }
+        try await cancellable { IDClaims( try await native.verifyIdToken(token: token, cancel: $0)) }
     }
 
     /// Verifies an access token.
@@ -141,7 +141,7 @@ public final class TokenVerifier: Sendable {
     /// - Returns: Its claims, which may be believed.
     /// - Throws: As ``verify(idToken:)``; ``CognitoError/notAuthorized(_:)`` also if a required scope is lacking.
     public func verify(accessToken token: String) async throws -> AccessClaims {
-        try await cancellable { AccessClaims(native: try await native.verifyAccessToken(token: token, cancel: $0)) }
+        try await cancellable { AccessClaims( try await native.verifyAccessToken(token: token, cancel: $0)) }
     }
 }
 
@@ -160,15 +160,15 @@ extension UserPool {
     /// - Parameter options: Which tokens to take, beyond being genuine.
     /// - Throws: ``CognitoError/invalidInput(_:)`` naming `leeway` if it is no number of seconds.
     public func verifier(_ options: TokenVerifier.Options = TokenVerifier.Options()) throws(CognitoError) -> TokenVerifier {
-        TokenVerifier(native: native.verifier(options: try Native.TokenVerifierOptions(options)))
+        try translating { TokenVerifier(native: try native.verifier(options: CognitoNative.TokenVerifierOptions(options))) }
     }
 }
 
-extension Native.TokenVerifierOptions {
-    init(_ options: TokenVerifier.Options) throws(CognitoError) {
+extension CognitoNative.TokenVerifierOptions {
+    init(_ options: TokenVerifier.Options) {
         self.init(
             clientIds: options.clientIDs,
-            leeway: try seconds(options.leeway, "leeway"),
+            leeway: options.leeway,
             requiredScopes: options.requiredScopes,
             requiredGroups: options.requiredGroups,
             issuer: options.issuer

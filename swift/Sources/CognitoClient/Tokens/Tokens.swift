@@ -1,5 +1,5 @@
 public import Foundation
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// The tokens of a session at one moment.
 ///
@@ -7,9 +7,9 @@ internal import CognitoClientBindings
 /// token. A token that you read is a Swift `String`, which cannot be wiped from memory: keep it no longer than the request
 /// that needs it.
 public struct Tokens: Sendable {
-    private let native: Native.Tokens
+    private let native: CognitoNative.Tokens
 
-    init(native: Native.Tokens) {
+    init(native: CognitoNative.Tokens) {
         self.native = native
     }
 
@@ -22,9 +22,9 @@ public struct Tokens: Sendable {
     /// When the first of access and id token expires, by the server's clock.
     public var expiresAt: Date { native.expiresAt() }
     /// The claims of the id token.
-    public var idClaims: IDClaims { IDClaims(native: native.idClaims()) }
+    public var idClaims: IDClaims { IDClaims(native.idClaims()) }
     /// The claims of the access token.
-    public var accessClaims: AccessClaims { AccessClaims(native: native.accessClaims()) }
+    public var accessClaims: AccessClaims { AccessClaims(native.accessClaims()) }
 }
 
 extension Tokens: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

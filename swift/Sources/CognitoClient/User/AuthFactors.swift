@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// What a user has set up to prove who they are, first and second factors alike (`GetUserAuthFactors`).
 public struct UserAuthFactors: Sendable, Hashable {
@@ -21,7 +21,7 @@ public enum AuthFactor: Sendable, Hashable {
     /// A code by text message (`SMS_OTP`).
     case smsOtp
     /// A passkey (`WEB_AUTHN`).
-    case webAuthn
+    case passkey
     /// An authenticator app (`SOFTWARE_TOKEN`); only as a second factor.
     case totp
     /// One that this version does not know, by its name.
@@ -39,45 +39,65 @@ public struct MfaPreference: Sendable, Hashable {
 /// What to change of the second factors; the last word on each counts. What is not named stays as it is.
 ///
 /// ```swift
-/// try await session.setUserMfaPreference(MfaPreferenceChange().prefer(.totp).disable(.sms))
+/// try await session.changeMfa(MfaPreferenceChange().prefer(.totp).disable(.sms))
 /// ```
-public struct MfaPreferenceChange: Sendable {
-    let native: Native.MfaPreferenceChange
+public struct MfaPreferenceChange: Sendable, Hashable {
+    private var words: [Word] = []
 
-    private init(native: Native.MfaPreferenceChange) {
-        self.native = native
+    /// One word on the second factors.
+    private enum Word: Hashable {
+        case enable(MfaMethod)
+        case disable(MfaMethod)
+        case prefer(MfaMethod)
+        case preferNone
     }
 
     /// Changes nothing yet.
-    public init() {
-        self.init(native: Native.MfaPreferenceChange())
-    }
+    public init() {}
 
     /// Switches a second factor on: text messages need a phone number, e-mail an address, an authenticator app has to be verified
-    /// first. ``MfaMethod/webAuthn`` lets a passkey whose user was verified count for two factors.
+    /// first. ``MfaMethod/passkey`` lets a passkey whose user was verified count for two factors.
     public func enable(_ method: MfaMethod) -> Self {
-        Self(native: native.enable(method: method.native))
+        adding(.enable(method))
     }
 
     /// Switches a second factor off; it is no longer preferred either.
     public func disable(_ method: MfaMethod) -> Self {
-        Self(native: native.disable(method: method.native))
+        adding(.disable(method))
     }
 
     /// Has this second factor asked for first, in place of any other, and switches it on if it is off.
     public func prefer(_ method: MfaMethod) -> Self {
-        Self(native: native.prefer(method: method.native))
+        adding(.prefer(method))
     }
 
     /// Has no second factor preferred: users with several are asked which.
     public func preferNone() -> Self {
-        Self(native: native.preferNone())
+        adding(.preferNone)
+    }
+
+    private func adding(_ word: Word) -> Self {
+        var change = self
+        change.words.append(word)
+        return change
+    }
+
+    /// The words in the form the library takes, in their order.
+    var native: [CognitoNative.MfaChange] {
+        words.map { word in
+            switch word {
+            case .enable(let method): .enable(method: method.native)
+            case .disable(let method): .disable(method: method.native)
+            case .prefer(let method): .prefer(method: method.native)
+            case .preferNone: .preferNone
+            }
+        }
     }
 }
 
 extension MfaPreferenceChange: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// What is to change.
-    public var description: String { native.description }
+    public var description: String { "MfaPreferenceChange(\(words.map { "\($0)" }.joined(separator: ", ")))" }
 
     /// What is to change.
     public var debugDescription: String { description }

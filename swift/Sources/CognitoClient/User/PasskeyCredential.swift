@@ -1,5 +1,5 @@
 public import Foundation
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// A registered passkey. Its text forms hold neither ids nor names.
 public struct PasskeyCredential: Sendable, Hashable, Identifiable {
@@ -28,7 +28,7 @@ public enum PasskeyAttachment: Sendable, Hashable {
 }
 
 extension PasskeyCredential {
-    init(native passkey: Native.PasskeyCredential) {
+    init(native passkey: CognitoNative.PasskeyCredential) {
         self.init(
             id: passkey.id,
             friendlyName: passkey.friendlyName,
@@ -41,7 +41,7 @@ extension PasskeyCredential {
 }
 
 extension PasskeyAttachment {
-    fileprivate init(native attachment: Native.PasskeyAttachment) {
+    fileprivate init(native attachment: CognitoNative.PasskeyAttachment) {
         self =
             switch attachment {
             case .platform: .platform

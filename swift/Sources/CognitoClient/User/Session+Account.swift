@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension Session {
     /// Sets another password (`ChangePassword`). Without a previous one it sets the first password of a user who has none, such as
@@ -13,7 +13,7 @@ extension Session {
     /// - Throws: ``CognitoError/incorrectCredentials(_:)`` when the previous password is wrong,
     ///   ``CognitoError/invalidPassword(_:)`` when the proposed one breaks the pool's rules, ``CognitoError/limitExceeded(_:)`` or
     ///   ``CognitoError/lockedOut(_:)`` after many tries, ``CognitoError/invalidInput(_:)`` naming `previous_password` or
-    ///   `proposed_password` when it is empty or longer than 256 characters; else as ``getUser()``. None of them ends the session.
+    ///   `proposed_password` when it is empty or longer than 256 characters; else as ``user()``. None of them ends the session.
     ///   After a time-out the new password may or may not count: only a sign-in can tell.
     public func changePassword(previous: String?, proposed: String) async throws {
         try await cancellable { cancel in
@@ -28,7 +28,7 @@ extension Session {
     /// Nothing is forgotten before the service has said yes. That the user is gone already counts as yes. It goes on by itself if
     /// the task is cancelled.
     ///
-    /// - Throws: As ``getUser()``: the user is still there and signed in, or after ``CognitoError/timeout(_:)`` and
+    /// - Throws: As ``user()``: the user is still there and signed in, or after ``CognitoError/timeout(_:)`` and
     ///   ``CognitoError/network(_:)`` perhaps not; call again to be sure. ``CognitoError/storage(_:)`` with no operation named means
     ///   that the user is deleted and the store still has something of them: call again to clear it.
     public func deleteUser() async throws {

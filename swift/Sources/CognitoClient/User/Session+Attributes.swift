@@ -1,12 +1,12 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension Session {
     /// The user's attributes and second factors as the service has them (`GetUser`). When the access token is refused, the
     /// tokens are refreshed once and the call is repeated.
     ///
     /// - Throws: As ``tokens()``.
-    public func getUser() async throws -> UserInfo {
-        try await cancellable { UserInfo(native: try await native.getUser(cancel: $0)) }
+    public func user() async throws -> UserInfo {
+        try await cancellable { UserInfo(native: try await native.user(cancel: $0)) }
     }
 
     /// Writes these attributes and leaves all others alone (`UpdateUserAttributes`). An empty value removes the attribute.
@@ -21,14 +21,14 @@ extension Session {
     /// - Throws: ``CognitoError/alreadyExists(_:)`` when an address or number is another user's alias,
     ///   ``CognitoError/notAuthorized(_:)`` when the app client may not write one of the attributes,
     ///   ``CognitoError/invalidInput(_:)`` naming `attributes` or what the pool's schema refuses,
-    ///   ``CognitoError/codeDelivery(_:)`` when the code could not be sent; else as ``getUser()``.
+    ///   ``CognitoError/codeDelivery(_:)`` when the code could not be sent; else as ``user()``.
     @discardableResult
-    public func updateUserAttributes(
+    public func updateAttributes(
         _ attributes: UserAttributes,
         clientMetadata: [String: String] = [:]
     ) async throws -> [CodeDelivery] {
         try await cancellable {
-            try await native.updateUserAttributes(attributes: attributes.values, clientMetadata: clientMetadata, cancel: $0)
+            try await native.updateAttributes(attributes: attributes.values, clientMetadata: clientMetadata, cancel: $0)
                 .map(CodeDelivery.init(native:))
         }
     }
@@ -37,10 +37,10 @@ extension Session {
     ///
     /// - Parameter names: Their full names, such as `nickname` or `custom:tier`.
     /// - Throws: ``CognitoError/invalidInput(_:)`` naming `attributes` for no names or malformed ones, and for those that the pool
-    ///   requires; else as ``getUser()``.
-    public func deleteUserAttributes(_ names: some Sequence<String>) async throws {
+    ///   requires; else as ``user()``.
+    public func deleteAttributes(_ names: some Sequence<String>) async throws {
         let names = Array(names)
-        try await cancellable { try await native.deleteUserAttributes(names: names, cancel: $0) }
+        try await cancellable { try await native.deleteAttributes(names: names, cancel: $0) }
     }
 
     /// Has a code sent to the address or number that the attribute holds (`GetUserAttributeVerificationCode`). It is good for 24
@@ -51,15 +51,15 @@ extension Session {
     ///   - clientMetadata: Texts for the pool's Lambda triggers; never put secrets in.
     /// - Returns: Where it went.
     /// - Throws: ``CognitoError/limitExceeded(_:)`` after a few messages in an hour, ``CognitoError/codeDelivery(_:)`` when it
-    ///   could not be sent, ``CognitoError/invalidInput(_:)`` for an attribute that cannot be verified; else as ``getUser()``.
+    ///   could not be sent, ``CognitoError/invalidInput(_:)`` for an attribute that cannot be verified; else as ``user()``.
     @discardableResult
-    public func getUserAttributeVerificationCode(
+    public func sendAttributeCode(
         attribute: String,
         clientMetadata: [String: String] = [:]
     ) async throws -> CodeDelivery {
         try await cancellable {
             CodeDelivery(
-                native: try await native.getUserAttributeVerificationCode(
+                native: try await native.sendAttributeCode(
                     attribute: attribute, clientMetadata: clientMetadata, cancel: $0
                 )
             )
@@ -72,9 +72,9 @@ extension Session {
     ///   - attribute: `email` or `phone_number`.
     ///   - code: The code; spaces in it do not matter.
     /// - Throws: ``CognitoError/codeMismatch(_:)``; ``CognitoError/codeExpired(_:)``, also for a code that was used:
-    ///   ``getUser()`` tells whether the attribute is verified; ``CognitoError/alreadyExists(_:)`` when it is another user's alias;
-    ///   ``CognitoError/limitExceeded(_:)`` after many tries; else as ``getUser()``.
-    public func verifyUserAttribute(attribute: String, code: String) async throws {
-        try await cancellable { try await native.verifyUserAttribute(attribute: attribute, code: code, cancel: $0) }
+    ///   ``user()`` tells whether the attribute is verified; ``CognitoError/alreadyExists(_:)`` when it is another user's alias;
+    ///   ``CognitoError/limitExceeded(_:)`` after many tries; else as ``user()``.
+    public func verifyAttribute(attribute: String, code: String) async throws {
+        try await cancellable { try await native.verifyAttribute(attribute: attribute, code: code, cancel: $0) }
     }
 }

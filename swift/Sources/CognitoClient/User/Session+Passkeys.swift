@@ -1,20 +1,20 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension Session {
     /// Begins to register a passkey (`StartWebAuthnRegistration`). Only the registration that began last can be completed.
     ///
     /// - Throws: ``CognitoError/notSupported(_:)`` in a pool without passkeys or a relying party,
-    ///   ``CognitoError/limitExceeded(_:)`` for a user who has twenty; else as ``getUser()``.
-    public func startWebAuthnRegistration() async throws -> PasskeyRegistration {
-        try await cancellable { PasskeyRegistration(native: try await native.startWebAuthnRegistration(cancel: $0)) }
+    ///   ``CognitoError/limitExceeded(_:)`` for a user who has twenty; else as ``user()``.
+    public func registerPasskey() async throws -> PasskeyRegistration {
+        try await cancellable { PasskeyRegistration(native: try await native.registerPasskey(cancel: $0)) }
     }
 
     /// The user's passkeys (`ListWebAuthnCredentials`).
     ///
-    /// - Returns: The list, which throws as ``getUser()`` while it is read.
-    public func listWebAuthnCredentials() -> Pages<PasskeyCredential> {
+    /// - Returns: The list, which throws as ``user()`` while it is read.
+    public func passkeys() -> Pages<PasskeyCredential> {
         Pages { [native] in
-            let pages = native.listWebAuthnCredentials()
+            let pages = native.passkeys()
             return PageReader { try await pages.nextPage(cancel: $0)?.map(PasskeyCredential.init(native:)) }
         }
     }
@@ -24,9 +24,9 @@ extension Session {
     ///
     /// - Parameter id: The passkey's ``PasskeyCredential/id``.
     /// - Throws: ``CognitoError/notFound(_:)`` when there is no such passkey, ``CognitoError/invalidInput(_:)`` naming
-    ///   `credential_id` for an empty or endless id; else as ``getUser()``.
-    public func deleteWebAuthnCredential(id: String) async throws {
-        try await cancellable { try await native.deleteWebAuthnCredential(id: id, cancel: $0) }
+    ///   `credential_id` for an empty or endless id; else as ``user()``.
+    public func deletePasskey(id: String) async throws {
+        try await cancellable { try await native.deletePasskey(id: id, cancel: $0) }
     }
 }
 
@@ -36,9 +36,9 @@ extension Session {
 /// the credential, both in the JSON of Web Authentication; ``PasskeyCreationRequest`` and ``PasskeyAttestation`` translate that
 /// JSON to and from bytes.
 public struct PasskeyRegistration: Sendable {
-    private let native: Native.PasskeyRegistration
+    private let native: CognitoNative.PasskeyRegistration
 
-    fileprivate init(native: Native.PasskeyRegistration) {
+    fileprivate init(native: CognitoNative.PasskeyRegistration) {
         self.native = native
     }
 
@@ -51,7 +51,7 @@ public struct PasskeyRegistration: Sendable {
     /// - Throws: ``CognitoError/invalidInput(_:)`` naming `credential` for what is not a JSON object of at most 64 KiB;
     ///   ``CognitoError/challengeExpired(_:)`` for a registration that took too long or was completed or replaced: begin another;
     ///   ``CognitoError/configuration(_:)`` when origin, domain or app client do not fit the pool;
-    ///   ``CognitoError/notSupported(_:)`` for a passkey of a kind that the service does not take; else as ``Session/getUser()``.
+    ///   ``CognitoError/notSupported(_:)`` for a passkey of a kind that the service does not take; else as ``Session/user()``.
     public func complete(_ credentialJSON: String) async throws {
         try await cancellable { try await native.complete(credentialJson: credentialJSON, cancel: $0) }
     }

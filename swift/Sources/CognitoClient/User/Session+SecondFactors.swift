@@ -1,16 +1,16 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 extension Session {
     /// What the user has set up to prove who they are, first and second factors alike (`GetUserAuthFactors`).
     ///
-    /// - Throws: As ``getUser()``.
-    public func getUserAuthFactors() async throws -> UserAuthFactors {
-        try await cancellable { UserAuthFactors(native: try await native.getUserAuthFactors(cancel: $0)) }
+    /// - Throws: As ``user()``.
+    public func authFactors() async throws -> UserAuthFactors {
+        try await cancellable { UserAuthFactors(native: try await native.authFactors(cancel: $0)) }
     }
 
     /// The second factors that are on, and the preferred one (`GetUser`).
     ///
-    /// - Throws: As ``getUser()``.
+    /// - Throws: As ``user()``.
     public func mfaPreference() async throws -> MfaPreference {
         try await cancellable { MfaPreference(native: try await native.mfaPreference(cancel: $0)) }
     }
@@ -21,17 +21,17 @@ extension Session {
     /// - Parameter change: What to change.
     /// - Throws: ``CognitoError/invalidInput(_:)`` naming `mfa` for a change that contradicts itself or says nothing, or in the
     ///   service's words when the factor is not ready, such as an authenticator app that was not verified;
-    ///   ``CognitoError/notSupported(_:)`` when the pool does not offer it; else as ``getUser()``. Nothing is changed then.
-    public func setUserMfaPreference(_ change: MfaPreferenceChange) async throws {
-        try await cancellable { try await native.setUserMfaPreference(change: change.native, cancel: $0) }
+    ///   ``CognitoError/notSupported(_:)`` when the pool does not offer it; else as ``user()``. Nothing is changed then.
+    public func changeMfa(_ change: MfaPreferenceChange) async throws {
+        try await cancellable { try await native.changeMfa(changes: change.native, cancel: $0) }
     }
 
     /// Begins to add the account to an authenticator app (`AssociateSoftwareToken`). Another call makes another secret, and only
     /// the last one can be verified.
     ///
-    /// - Throws: ``CognitoError/notSupported(_:)`` in a pool without authenticator apps; else as ``getUser()``.
-    public func associateSoftwareToken() async throws -> SoftwareTokenSetUp {
-        try await cancellable { SoftwareTokenSetUp(native: try await native.associateSoftwareToken(cancel: $0)) }
+    /// - Throws: ``CognitoError/notSupported(_:)`` in a pool without authenticator apps; else as ``user()``.
+    public func setUpTotp() async throws -> TotpRegistration {
+        try await cancellable { TotpRegistration(native: try await native.setUpTotp(cancel: $0)) }
     }
 }
 
@@ -39,10 +39,10 @@ extension Session {
 /// counts.
 ///
 /// The secret, the URI and the pictures are all the same secret: whoever has one can make codes. No text form holds it.
-public struct SoftwareTokenSetUp: Sendable {
-    private let native: Native.SoftwareTokenSetUp
+public struct TotpRegistration: Sendable {
+    private let native: CognitoNative.TotpRegistration
 
-    fileprivate init(native: Native.SoftwareTokenSetUp) {
+    fileprivate init(native: CognitoNative.TotpRegistration) {
         self.native = native
     }
 
@@ -60,19 +60,19 @@ public struct SoftwareTokenSetUp: Sendable {
     }
 
     /// Shows by the first code that the app has the secret (`VerifySoftwareToken`). The app counts as a second factor only once
-    /// ``Session/setUserMfaPreference(_:)`` has enabled it.
+    /// ``Session/changeMfa(_:)`` has enabled it.
     ///
     /// - Parameters:
     ///   - code: The first code that the app shows.
     ///   - deviceName: What the pool shows when it asks for a code later.
     /// - Throws: ``CognitoError/codeMismatch(_:)`` for a wrong code, which may be tried again; ``CognitoError/invalidInput(_:)``
-    ///   naming `code` for what is not six digits, or `device_name`; else as ``Session/getUser()``.
+    ///   naming `code` for what is not six digits, or `device_name`; else as ``Session/user()``.
     public func verify(code: String, deviceName: String? = nil) async throws {
         try await cancellable { try await native.verify(code: code, deviceName: deviceName, cancel: $0) }
     }
 }
 
-extension SoftwareTokenSetUp: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension TotpRegistration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Holds no secret.
     public var description: String { "SoftwareTokenSetUp(redacted)" }
 

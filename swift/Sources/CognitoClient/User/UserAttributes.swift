@@ -1,7 +1,7 @@
 public import Foundation
-internal import CognitoClientBindings
+internal import CognitoNative
 
-/// A user's attributes: what ``Session/getUser()`` tells, and what a sign-up or an update writes.
+/// A user's attributes: what ``Session/user()`` tells, and what a sign-up or an update writes.
 ///
 /// ```swift
 /// let attributes: UserAttributes = ["email": "ana@example.com", "custom:tier": "gold"]
@@ -112,15 +112,13 @@ extension UserAttributes {
     public var sub: String? { self["sub"] }
 
     /// `email_verified`: whether the user has shown that the e-mail address is theirs.
-    public var emailVerified: Bool? { native.emailVerified() }
+    public var emailVerified: Bool? { self["email_verified"].flatMap(attributeFlag(value:)) }
 
     /// `phone_number_verified`: whether the user has shown that the phone number is theirs.
-    public var phoneNumberVerified: Bool? { native.phoneNumberVerified() }
+    public var phoneNumberVerified: Bool? { self["phone_number_verified"].flatMap(attributeFlag(value:)) }
 
     /// `updated_at`: when the attributes last changed, where the pool says so.
-    public var updatedAt: Date? { native.updatedAt() }
-
-    private var native: Native.UserAttributes { Native.UserAttributes(values: values) }
+    public var updatedAt: Date? { self["updated_at"].flatMap(attributeTime(value:)) }
 }
 
 extension UserAttributes: ExpressibleByDictionaryLiteral {

@@ -1,9 +1,9 @@
 public import Foundation
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// One of the user's sessions, in any of the pool's app clients. Its text forms hold neither ids nor where the user was.
 public struct UserSession: Sendable, Hashable, Identifiable {
-    /// What ``Session/revokeUserSession(id:associated:)`` takes.
+    /// What ``Session/endSession(id:associated:)`` takes.
     public let id: String
     /// What kind of session it is.
     public let sessionType: UserSessionType?
@@ -50,7 +50,7 @@ public enum RevokeAssociatedSessions: Sendable, Hashable, CaseIterable {
     /// Those directly linked with it: the single sign-on that it came from, or the sessions that came from it.
     case linked
 
-    var native: Native.RevokeAssociatedSessions {
+    var native: CognitoNative.RevokeAssociatedSessions {
         switch self {
         case .none: .none
         case .linked: .linked
@@ -59,7 +59,7 @@ public enum RevokeAssociatedSessions: Sendable, Hashable, CaseIterable {
 }
 
 extension UserSession {
-    init(native session: Native.UserSession) {
+    init(native session: CognitoNative.UserSession) {
         self.init(
             id: session.id,
             sessionType: session.sessionType.map(UserSessionType.init(native:)),
@@ -76,7 +76,7 @@ extension UserSession {
 }
 
 extension UserSessionType {
-    fileprivate init(native type: Native.UserSessionType) {
+    fileprivate init(native type: CognitoNative.UserSessionType) {
         self =
             switch type {
             case .token: .token

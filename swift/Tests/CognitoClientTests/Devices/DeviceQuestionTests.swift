@@ -91,8 +91,9 @@ final class DeviceQuestionTests: LocalPoolTestCase {
         let answers = AsyncStream<(String, Bool)>.makeStream()
         for number in 1...count {
             Thread.detachNewThread {
-                let device = Native.NewDevice(username: "\(number)", deviceKey: "key", deviceName: nil)
-                answers.continuation.yield((device.username, bridge.remember(device: device)))
+                let username = "\(number)"
+                let answer = bridge.remember(device: .init(username: username, deviceKey: "key", deviceName: nil))
+                answers.continuation.yield((username, answer))
             }
         }
         var yes: [String] = []

@@ -9,7 +9,7 @@ final class ListCancellationTests: LocalPoolTestCase {
         let session = try await realm.signIn(to: realm.userPool())
         try await server.fault("delay", on: "ListWebAuthnCredentials", ["delay_milliseconds": 1_500])
         let reading = Task {
-            var passkeys = session.listWebAuthnCredentials().makeAsyncIterator()
+            var passkeys = session.passkeys().makeAsyncIterator()
             do {
                 while try await passkeys.next() != nil {}
                 return "the list was read"
@@ -35,10 +35,10 @@ final class ListCancellationTests: LocalPoolTestCase {
         let session = try await realm.signIn(to: realm.userPool())
         let before = try await server.countOfAllCalls()
         let calls: [@Sendable () async throws -> Void] = [
-            { _ = try await session.listDevices().all() },
-            { for try await _ in session.listUserSessions() {} },
+            { _ = try await session.devices().all() },
+            { for try await _ in session.sessions() {} },
             { _ = try await session.currentDevice() },
-            { _ = try await session.associateSoftwareToken() },
+            { _ = try await session.setUpTotp() },
             { try await session.changePassword(previous: Realm.password, proposed: "Another-8-staple") },
         ]
         for call in calls {

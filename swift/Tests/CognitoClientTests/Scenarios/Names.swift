@@ -72,7 +72,7 @@ extension MfaMethod {
             case "sms": .sms
             case "totp": .totp
             case "email": .email
-            case "web_authn": .webAuthn
+            case "web_authn": .passkey
             default: .other(name)
             }
     }
@@ -82,7 +82,7 @@ extension MfaMethod {
         case .sms: "sms"
         case .totp: "totp"
         case .email: "email"
-        case .webAuthn: "web_authn"
+        case .passkey: "web_authn"
         case .other(let name): name
         }
     }
@@ -97,7 +97,7 @@ extension FirstFactor {
         case (_, _?): throw Scenario.Failure(description: "\(name) takes no password")
         case ("email_otp", nil): self = .emailOtp
         case ("sms_otp", nil): self = .smsOtp
-        case ("web_authn", nil): self = .webAuthn
+        case ("web_authn", nil): self = .passkey
         case (let other, nil): self = .other(other)
         }
     }
@@ -110,7 +110,7 @@ extension FirstFactorKind {
         case .passwordSrp: "password_srp"
         case .emailOtp: "email_otp"
         case .smsOtp: "sms_otp"
-        case .webAuthn: "web_authn"
+        case .passkey: "web_authn"
         case .other(let name): name
         }
     }
@@ -131,7 +131,7 @@ extension AuthFactor {
         case .password: "password"
         case .emailOtp: "email_otp"
         case .smsOtp: "sms_otp"
-        case .webAuthn: "web_authn"
+        case .passkey: "web_authn"
         case .totp: "software_token"
         case .other(let name): name
         }

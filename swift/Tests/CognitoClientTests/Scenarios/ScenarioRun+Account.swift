@@ -95,7 +95,7 @@ extension ScenarioRun {
         }
     }
 
-    private func signedUp(_ step: JSON) throws -> SignedUp {
+    private func signedUp(_ step: JSON) throws -> NewAccount {
         guard let signedUp = signUps[name(of: step)]?.signedUp else {
             throw Scenario.Failure(description: "there is no sign-up \(name(of: step)) any more")
         }

@@ -6,11 +6,11 @@ extension ScenarioRun {
         let session = try session(step)
         switch action {
         case "list_devices":
-            let devices = try await outcome(step) { try await session.listDevices().all() }
+            let devices = try await outcome(step) { try await session.devices().all() }
             try compare(list: devices, with: step, \.told) { $0.first?.key }
         case "get_device":
             let key = try step.requiredText("key")
-            guard let device = try await outcome(step, of: { try await session.getDevice(key: key) }) else { return }
+            guard let device = try await outcome(step, of: { try await session.device(key: key) }) else { return }
             show(device)
             try compare(device.told, with: step, under: "device")
         case "current_device":

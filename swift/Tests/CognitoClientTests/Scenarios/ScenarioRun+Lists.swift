@@ -6,7 +6,7 @@ extension ScenarioRun {
         let session = try session(step)
         switch action {
         case "start_web_authn_registration":
-            let begun = try await outcome(step) { try await session.startWebAuthnRegistration() }
+            let begun = try await outcome(step) { try await session.registerPasskey() }
             guard let begun else { return }
             registrations[name(of: step)] = begun
             show(begun)
@@ -18,18 +18,18 @@ extension ScenarioRun {
             let credential = try step.requiredText("credential")
             try await succeed(step) { try await registration.complete(credential) }
         case "list_web_authn_credentials":
-            let passkeys = try await outcome(step) { try await session.listWebAuthnCredentials().all() }
+            let passkeys = try await outcome(step) { try await session.passkeys().all() }
             try compare(list: passkeys, with: step, \.told) { $0.first?.id }
         case "delete_web_authn_credential":
             let id = try step.requiredText("id")
-            try await succeed(step) { try await session.deleteWebAuthnCredential(id: id) }
+            try await succeed(step) { try await session.deletePasskey(id: id) }
         case "list_user_sessions":
-            let sessions = try await outcome(step) { try await session.listUserSessions().all() }
+            let sessions = try await outcome(step) { try await session.sessions().all() }
             try compare(list: sessions, with: step, \.told) { $0.first { !$0.isCurrent }?.id }
         case "revoke_user_session":
             let id = try step.requiredText("id")
             let associated = try associated(step)
-            try await succeed(step) { try await session.revokeUserSession(id: id, associated: associated) }
+            try await succeed(step) { try await session.endSession(id: id, associated: associated) }
         default: throw Scenario.Failure(description: "unknown action \(action)")
         }
     }

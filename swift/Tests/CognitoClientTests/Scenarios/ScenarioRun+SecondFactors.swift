@@ -6,7 +6,7 @@ extension ScenarioRun {
         let session = try session(step)
         switch action {
         case "get_user_auth_factors":
-            guard let factors = try await outcome(step, of: { try await session.getUserAuthFactors() }) else { return }
+            guard let factors = try await outcome(step, of: { try await session.authFactors() }) else { return }
             show(factors)
             try compare(factors.told, with: step, under: "auth_factors", sets: ["configured", "mfa"])
         case "mfa_preference":
@@ -16,9 +16,9 @@ extension ScenarioRun {
         case "set_user_mfa_preference":
             let change = try mfaChange(step)
             show(change)
-            try await succeed(step) { try await session.setUserMfaPreference(change) }
+            try await succeed(step) { try await session.changeMfa(change) }
         case "associate_software_token":
-            guard let setUp = try await outcome(step, of: { try await session.associateSoftwareToken() }) else { return }
+            guard let setUp = try await outcome(step, of: { try await session.setUpTotp() }) else { return }
             softwareTokens[name(of: step)] = setUp
             totpSecrets[name(of: step)] = setUp.secret
             secrets.add(setUp.secret)

@@ -7,13 +7,13 @@ extension ScenarioRun {
         let metadata = try step.texts("client_metadata") ?? [:]
         switch action {
         case "get_user":
-            guard let user = try await outcome(step, of: { try await session.getUser() }) else { return }
+            guard let user = try await outcome(step, of: { try await session.user() }) else { return }
             show(user)
             try compare(user.told, with: step, under: "user", sets: ["mfa"])
         case "update_user_attributes":
             let attributes = UserAttributes(try step.texts("attributes") ?? [:])
             let deliveries = try await outcome(step) {
-                try await session.updateUserAttributes(attributes, clientMetadata: metadata)
+                try await session.updateAttributes(attributes, clientMetadata: metadata)
             }
             guard let deliveries else { return }
             show(deliveries)
@@ -21,15 +21,15 @@ extension ScenarioRun {
             try compare(list: deliveries.map(\.told), with: step, under: "deliveries")
         case "delete_user_attributes":
             let names = try step.listOfTexts("names") ?? []
-            try await succeed(step) { try await session.deleteUserAttributes(names) }
+            try await succeed(step) { try await session.deleteAttributes(names) }
         case "get_user_attribute_verification_code":
             let attribute = try step.requiredText("attribute")
             try await deliver(step) {
-                try await session.getUserAttributeVerificationCode(attribute: attribute, clientMetadata: metadata)
+                try await session.sendAttributeCode(attribute: attribute, clientMetadata: metadata)
             }
         case "verify_user_attribute":
             let (attribute, code) = (try step.requiredText("attribute"), try step.requiredText("code"))
-            try await succeed(step) { try await session.verifyUserAttribute(attribute: attribute, code: code) }
+            try await succeed(step) { try await session.verifyAttribute(attribute: attribute, code: code) }
         case "change_password":
             let proposed = try step.requiredText("proposed")
             try await succeed(step) {

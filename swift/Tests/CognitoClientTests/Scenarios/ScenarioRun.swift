@@ -15,8 +15,8 @@ final class ScenarioRun {
 
     /// One sign-up of the scenario.
     struct SignUp {
-        var signedUp: SignedUp?
-        var confirmed: ConfirmedSignUp?
+        var signedUp: NewAccount?
+        var confirmed: ConfirmedAccount?
     }
 
     let scenario: Scenario
@@ -28,7 +28,7 @@ final class ScenarioRun {
     var events: EventLog
     var signIns: [String: SignIn] = [:]
     var signUps: [String: SignUp] = [:]
-    var softwareTokens: [String: SoftwareTokenSetUp] = [:]
+    var softwareTokens: [String: TotpRegistration] = [:]
     var registrations: [String: PasskeyRegistration] = [:]
     /// The secret for an authenticator app that a sign-in has shown last.
     var totpSecrets: [String: String] = [:]

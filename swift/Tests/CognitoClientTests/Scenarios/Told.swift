@@ -33,7 +33,7 @@ extension CodeDelivery {
     }
 }
 
-extension SignedUp {
+extension NewAccount {
     var told: JSON {
         [
             "confirmed": .bool(isConfirmed), "delivery": codeDelivery?.told ?? .null, "username": .text(username),

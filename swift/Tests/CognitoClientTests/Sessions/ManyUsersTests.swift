@@ -22,7 +22,7 @@ final class ManyUsersTests: LocalPoolTestCase {
         XCTAssertEqual(current, "bob")
         for name in ["ana", "bob"] {
             let session = try required(await pool.session(name).session)
-            let user = try await session.getUser()
+            let user = try await session.user()
             XCTAssertEqual(user.username, name)
         }
     }

@@ -23,7 +23,7 @@ final class AccountStepTests: LocalPoolTestCase {
         guard case .invalidPassword = short else { return XCTFail("\(short)") }
         let session = try await challenge.answer("Another-horse-8-staple", attributes: ["given_name": "Eve"]).session()
         XCTAssertEqual(session.username, "eve")
-        let attributes = try await session.getUser().attributes
+        let attributes = try await session.user().attributes
         XCTAssertEqual(attributes["given_name"], "Eve")
     }
 

@@ -30,9 +30,11 @@ final class CodeChallengeTests: LocalPoolTestCase {
         let wrong = (code.hasPrefix("0") ? "1" : "0") + code.dropFirst()
         let refused = try await cognitoError { try await challenge.answer(wrong) }
         guard case .codeMismatch = refused else { return XCTFail("\(refused)") }
+        XCTAssertTrue(challenge.isOpen)
         let empty = try await cognitoError { try await challenge.answer(" ") }
         XCTAssertEqual(empty.field, "code")
         _ = try await challenge.answer(code.prefix(3) + " " + code.dropFirst(3)).session()
+        XCTAssertFalse(challenge.isOpen)
     }
 
     func testANewCodeIsSentByAFreshStartThatNeedsNoPassword() async throws {
@@ -42,6 +44,7 @@ final class CodeChallengeTests: LocalPoolTestCase {
         let second = try await first.resend().asks(CodeChallenge.self)
         let after = try await realm.newestCode()
         XCTAssertNotEqual(before, after)
+        XCTAssertEqual([first.isOpen, second.isOpen], [false, true])
         let late = try await cognitoError { try await first.answer(after) }
         guard case .challengeExpired = late else { return XCTFail("\(late)") }
         _ = try await second.answer(after).session()

@@ -15,7 +15,7 @@ final class FirstFactorTests: LocalPoolTestCase {
         let step = try await realm.userPool().signIn(username: "ana", flow: .user())
         guard case .chooseFirstFactor(let choice) = step else { return XCTFail("\(step)") }
         XCTAssertEqual(Set(choice.options), [.password, .passwordSrp, .emailOtp, .smsOtp])
-        let absent = try await cognitoError { try await choice.answer(.webAuthn) }
+        let absent = try await cognitoError { try await choice.answer(.passkey) }
         XCTAssertEqual(absent.field, "factor")
         let challenge = try await choice.answer(.smsOtp).asks(CodeChallenge.self)
         XCTAssertEqual(challenge.purpose, .firstFactor)
@@ -38,7 +38,7 @@ final class FirstFactorTests: LocalPoolTestCase {
         for factor in [FirstFactor.password(Realm.password), .passwordSrp(Realm.password)] {
             _ = try await pool.signIn(username: "ana", flow: .user(preferred: factor), options: SignInOptions(replaceSession: true)).session()
         }
-        _ = try await pool.signIn(username: "ana", flow: .user(preferred: .webAuthn), options: SignInOptions(replaceSession: true)).asks(FirstFactorChoice.self)
+        _ = try await pool.signIn(username: "ana", flow: .user(preferred: .passkey), options: SignInOptions(replaceSession: true)).asks(FirstFactorChoice.self)
     }
 
     func testEveryFlowWithAPasswordTakesIt() async throws {

@@ -6,7 +6,7 @@ final class PasskeyTests: LocalPoolTestCase {
         let realm = try await Realm.prepared(on: server, pool: Realm.firstFactors("PASSWORD", "WEB_AUTHN"))
         try await realm.prepareUser()
         try await realm.registerPasskey()
-        let step = try await realm.userPool().signIn(username: "ana", flow: .user(preferred: .webAuthn))
+        let step = try await realm.userPool().signIn(username: "ana", flow: .user(preferred: .passkey))
         guard case .passkey(let challenge) = step else { throw LocalPool.Failure(description: "no passkey is asked for: \(step)") }
         return (realm, challenge)
     }

@@ -63,7 +63,7 @@ final class SuspensionTests: LocalPoolTestCase {
             (.userSrp(password: Realm.password), "new", { try await $0.asks(NewPasswordChallenge.self).answer(another) }),
             (
                 .userSrp(password: Realm.password), "unconfirmed",
-                { try await $0.asks(SignUpConfirmation.self).answer(realm.newestCode(of: "unconfirmed")) }
+                { try await $0.asks(SignUpCodeChallenge.self).answer(realm.newestCode(of: "unconfirmed")) }
             ),
             (
                 .userSrp(password: Realm.password), "reset",
@@ -71,7 +71,7 @@ final class SuspensionTests: LocalPoolTestCase {
             ),
             (.user(), "ana", { try await $0.asks(FirstFactorChoice.self).answer(.passwordSrp(Realm.password)) }),
             (
-                .user(preferred: .webAuthn), "ana",
+                .user(preferred: .passkey), "ana",
                 { step in
                     let challenge = try step.asks(PasskeyChallenge.self)
                     return try await challenge.answer(realm.assertion(for: challenge.requestOptionsJSON))

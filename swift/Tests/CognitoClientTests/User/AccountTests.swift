@@ -31,7 +31,7 @@ final class AccountTests: LocalPoolTestCase {
         let confirmed = try await signedUp.confirm(realm.newestCode(of: "eve"))
         let session = try await confirmed.signIn().session()
         try await session.changePassword(previous: nil, proposed: Realm.password)
-        let factors = try await session.getUserAuthFactors()
+        let factors = try await session.authFactors()
         XCTAssertTrue(factors.configured.contains(.password), "\(factors)")
         _ = try await pool.signIn(
             username: "eve", password: Realm.password, options: SignInOptions(replaceSession: true)

@@ -32,7 +32,7 @@ func answer(_ step: SignInStep) async throws -> SignInStep {
         case .passwordSrp: return try await choice.answer(.passwordSrp(askSecretly("Password")))
         case .emailOtp: return try await choice.answer(.emailOtp)
         case .smsOtp: return try await choice.answer(.smsOtp)
-        case .webAuthn: return try await choice.answer(.webAuthn)
+        case .passkey: return try await choice.answer(.passkey)
         case .other(let name): return try await choice.answer(.other(name))
         }
     case .password(let challenge):

@@ -20,7 +20,7 @@ do {
     while step.challenge != nil {
         do {
             step = try await answer(step)
-        } catch let error as CognitoError where error.leavesTheStepOpen {
+        } catch let error as CognitoError where step.challenge?.isOpen == true {
             print(error.localizedDescription, "-", error.recoverySuggestion ?? "try again")
         }
     }
@@ -47,16 +47,6 @@ extension AuthFlow {
         case ("custom-srp", let password?): self = .customWithSrp(password: password)
         case ("choose", _): self = .user()
         default: return nil
-        }
-    }
-}
-
-extension CognitoError {
-    /// Whether the user may simply answer once more.
-    var leavesTheStepOpen: Bool {
-        switch self {
-        case .codeMismatch, .codeExpired, .incorrectCredentials, .invalidPassword, .invalidInput: true
-        default: false
         }
     }
 }

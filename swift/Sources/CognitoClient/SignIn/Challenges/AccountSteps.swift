@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// Where a code went, as the service says. It may say so for a user who does not exist: tell people that a code was sent *if* the
 /// account exists.
@@ -23,17 +23,8 @@ extension CodeDelivery: CustomStringConvertible, CustomDebugStringConvertible, C
 }
 
 /// The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on by itself.
-public struct SignUpConfirmation: SignInChallenge {
-    private let native: Native.SignUpConfirmation
-
-    init(native: Native.SignUpConfirmation) {
-        self.native = native
-    }
-
-    public var username: String { native.username() }
-    public var signInName: String { native.signInName() }
-    public func cancel() { native.cancel() }
-    public func suspend() async throws -> String { try await cancellable { try await native.suspend(cancel: $0) } }
+public struct SignUpCodeChallenge: SignInChallenge {
+    public let handle: ChallengeHandle
 
     /// Confirms the sign-up (`ConfirmSignUp`) and goes on with the sign-in.
     ///
@@ -46,11 +37,7 @@ public struct SignUpConfirmation: SignInChallenge {
         _ code: String,
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
-        try await cancellable {
-            SignInStep(
-                native: try await native.answer(code: code, clientMetadata: clientMetadata, cancel: $0)
-            )
-        }
+        try await answering { try await $0.answerCode(code: code, clientMetadata: clientMetadata, cancel: $1) }
     }
 
     /// Has the code sent again (`ResendConfirmationCode`).
@@ -59,23 +46,14 @@ public struct SignUpConfirmation: SignInChallenge {
     /// - Returns: Where it went.
     /// - Throws: ``CognitoError/limitExceeded(_:)`` after a few messages in an hour. `CancellationError` if the task is cancelled.
     public func resend(clientMetadata: [String: String]? = nil) async throws -> CodeDelivery {
-        try await cancellable { CodeDelivery(native: try await native.resend(clientMetadata: clientMetadata, cancel: $0)) }
+        try await cancellable { CodeDelivery(native: try await handle.native.sendCode(clientMetadata: clientMetadata, cancel: $0)) }
     }
 }
 
 /// The password must be reset before the user can sign in: a code and a new password are needed, then the sign-in goes on by
 /// itself. An administrator's reset has sent the code already; imported users need ``sendCode()`` first.
 public struct PasswordReset: SignInChallenge {
-    private let native: Native.PasswordReset
-
-    init(native: Native.PasswordReset) {
-        self.native = native
-    }
-
-    public var username: String { native.username() }
-    public var signInName: String { native.signInName() }
-    public func cancel() { native.cancel() }
-    public func suspend() async throws -> String { try await cancellable { try await native.suspend(cancel: $0) } }
+    public let handle: ChallengeHandle
 
     /// Has a code sent (`ForgotPassword`).
     ///
@@ -83,7 +61,7 @@ public struct PasswordReset: SignInChallenge {
     /// - Returns: Where it went.
     /// - Throws: ``CognitoError/limitExceeded(_:)`` after a few messages in an hour. `CancellationError` if the task is cancelled.
     public func sendCode(clientMetadata: [String: String]? = nil) async throws -> CodeDelivery {
-        try await cancellable { CodeDelivery(native: try await native.sendCode(clientMetadata: clientMetadata, cancel: $0)) }
+        try await cancellable { CodeDelivery(native: try await handle.native.sendCode(clientMetadata: clientMetadata, cancel: $0)) }
     }
 
     /// Sets the new password (`ConfirmForgotPassword`) and goes on with the sign-in.
@@ -99,10 +77,8 @@ public struct PasswordReset: SignInChallenge {
         newPassword: String,
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
-        try await cancellable {
-            SignInStep(
-                native: try await native.answer(code: code, newPassword: newPassword, clientMetadata: clientMetadata, cancel: $0)
-            )
+        try await answering {
+            try await $0.answerPasswordReset(code: code, newPassword: newPassword, clientMetadata: clientMetadata, cancel: $1)
         }
     }
 }

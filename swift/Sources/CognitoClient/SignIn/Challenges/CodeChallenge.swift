@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// What a code is asked for.
 public enum CodePurpose: Sendable, Hashable {
@@ -10,25 +10,22 @@ public enum CodePurpose: Sendable, Hashable {
 
 /// A code was sent to the user (`SMS_MFA`, `SMS_OTP`, `EMAIL_OTP`).
 public struct CodeChallenge: SignInChallenge {
-    private let native: Native.CodeChallenge
+    public let handle: ChallengeHandle
+    private let sent: CognitoNative.CodeSent
 
-    init(native: Native.CodeChallenge) {
-        self.native = native
+    init(_ challenge: CognitoNative.Challenge, _ sent: CognitoNative.CodeSent) {
+        handle = ChallengeHandle(challenge)
+        self.sent = sent
     }
 
-    public var username: String { native.username() }
-    public var signInName: String { native.signInName() }
-    public func cancel() { native.cancel() }
-    public func suspend() async throws -> String { try await cancellable { try await native.suspend(cancel: $0) } }
-
     /// Whether the code is the way in or comes on top.
-    public var purpose: CodePurpose { CodePurpose(native: native.purpose()) }
+    public var purpose: CodePurpose { CodePurpose(native: sent.purpose) }
 
     /// `SMS` or `EMAIL`.
-    public var medium: String { native.medium() }
+    public var medium: String { sent.medium }
 
     /// Where the code went, masked by the service, such as `+*******0100`; for display only.
-    public var destination: String? { native.destination() }
+    public var destination: String? { sent.destination }
 
     /// Answers with the code.
     ///
@@ -41,11 +38,7 @@ public struct CodeChallenge: SignInChallenge {
         _ code: String,
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
-        try await cancellable {
-            SignInStep(
-                native: try await native.answer(code: code, clientMetadata: clientMetadata, cancel: $0)
-            )
-        }
+        try await answering { try await $0.answerCode(code: code, clientMetadata: clientMetadata, cancel: $1) }
     }
 
     /// Has a new code sent.
@@ -58,6 +51,6 @@ public struct CodeChallenge: SignInChallenge {
     /// - Throws: ``CognitoError/challengeExpired(_:)`` in a resumed sign-in that needs the password again; else as when the
     ///   sign-in began.
     public func resend(clientMetadata: [String: String]? = nil) async throws -> SignInStep {
-        try await cancellable { SignInStep(native: try await native.resend(clientMetadata: clientMetadata, cancel: $0)) }
+        try await answering { try await $0.resend(clientMetadata: clientMetadata, cancel: $1) }
     }
 }

@@ -1,20 +1,11 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// The pool's triggers ask something (`CUSTOM_CHALLENGE`), in as many rounds as they like.
 public struct CustomChallenge: SignInChallenge {
-    private let native: Native.CustomChallenge
-
-    init(native: Native.CustomChallenge) {
-        self.native = native
-    }
-
-    public var username: String { native.username() }
-    public var signInName: String { native.signInName() }
-    public func cancel() { native.cancel() }
-    public func suspend() async throws -> String { try await cancellable { try await native.suspend(cancel: $0) } }
+    public let handle: ChallengeHandle
 
     /// What the trigger made public (`publicChallengeParameters`), by name.
-    public var parameters: [String: String] { native.parameters() }
+    public let parameters: [String: String]
 
     /// Answers. What a wrong answer does is for the triggers to decide: usually another round, or the end.
     ///
@@ -27,10 +18,6 @@ public struct CustomChallenge: SignInChallenge {
         _ text: String,
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
-        try await cancellable {
-            SignInStep(
-                native: try await native.answer(text: text, clientMetadata: clientMetadata, cancel: $0)
-            )
-        }
+        try await answering { try await $0.answerCustom(text: text, clientMetadata: clientMetadata, cancel: $1) }
     }
 }

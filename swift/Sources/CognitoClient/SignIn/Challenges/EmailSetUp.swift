@@ -1,17 +1,8 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// The user gives the address that codes go to from now on (`MFA_SETUP`).
 public struct EmailSetUp: SignInChallenge {
-    private let native: Native.EmailSetUp
-
-    init(native: Native.EmailSetUp) {
-        self.native = native
-    }
-
-    public var username: String { native.username() }
-    public var signInName: String { native.signInName() }
-    public func cancel() { native.cancel() }
-    public func suspend() async throws -> String { try await cancellable { try await native.suspend(cancel: $0) } }
+    public let handle: ChallengeHandle
 
     /// Answers with the address.
     ///
@@ -24,10 +15,6 @@ public struct EmailSetUp: SignInChallenge {
         _ email: String,
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
-        try await cancellable {
-            SignInStep(
-                native: try await native.answer(email: email, clientMetadata: clientMetadata, cancel: $0)
-            )
-        }
+        try await answering { try await $0.answerEmail(email: email, clientMetadata: clientMetadata, cancel: $1) }
     }
 }

@@ -1,20 +1,11 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// The user chooses how to sign in (`SELECT_CHALLENGE`).
 public struct FirstFactorChoice: SignInChallenge {
-    private let native: Native.FirstFactorChoice
-
-    init(native: Native.FirstFactorChoice) {
-        self.native = native
-    }
-
-    public var username: String { native.username() }
-    public var signInName: String { native.signInName() }
-    public func cancel() { native.cancel() }
-    public func suspend() async throws -> String { try await cancellable { try await native.suspend(cancel: $0) } }
+    public let handle: ChallengeHandle
 
     /// The first factors to choose from. For a user who does not exist the pool may make them up.
-    public var options: [FirstFactorKind] { native.options().map(FirstFactorKind.init(native:)) }
+    public let options: [FirstFactorKind]
 
     /// Chooses. A password is given along with the choice; a wrong one leaves the choice open.
     ///
@@ -27,12 +18,15 @@ public struct FirstFactorChoice: SignInChallenge {
         _ factor: FirstFactor,
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
-        try await cancellable {
-            SignInStep(
-                native: try await native.answer(
-                    factor: factor.kind.native, password: factor.password, clientMetadata: clientMetadata, cancel: $0
+        try await answering { challenge, cancel in
+            switch factor.parts {
+            case .password(let factor, let password):
+                try await challenge.answerPasswordFactor(
+                    factor: factor, password: password, clientMetadata: clientMetadata, cancel: cancel
                 )
-            )
+            case .without(let factor):
+                try await challenge.answerFirstFactor(factor: factor, clientMetadata: clientMetadata, cancel: cancel)
+            }
         }
     }
 }

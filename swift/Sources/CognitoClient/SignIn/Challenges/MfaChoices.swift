@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// A kind of second factor.
 public enum MfaMethod: Sendable, Hashable {
@@ -9,27 +9,18 @@ public enum MfaMethod: Sendable, Hashable {
     /// A code by e-mail (`EMAIL_OTP`).
     case email
     /// A passkey whose user was verified counts for two factors (`WEB_AUTHN`). Only in
-    /// ``Session/setUserMfaPreference(_:)``, in pools set up for it.
-    case webAuthn
+    /// ``Session/changeMfa(_:)``, in pools set up for it.
+    case passkey
     /// One that this version does not know, by its name.
     case other(String)
 }
 
 /// The user has several second factors and no preferred one (`SELECT_MFA_TYPE`).
 public struct MfaChoice: SignInChallenge {
-    private let native: Native.MfaChoice
-
-    init(native: Native.MfaChoice) {
-        self.native = native
-    }
-
-    public var username: String { native.username() }
-    public var signInName: String { native.signInName() }
-    public func cancel() { native.cancel() }
-    public func suspend() async throws -> String { try await cancellable { try await native.suspend(cancel: $0) } }
+    public let handle: ChallengeHandle
 
     /// The second factors to choose from.
-    public var options: [MfaMethod] { native.options().map(MfaMethod.init(native:)) }
+    public let options: [MfaMethod]
 
     /// Chooses.
     ///
@@ -42,29 +33,16 @@ public struct MfaChoice: SignInChallenge {
         _ method: MfaMethod,
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
-        try await cancellable {
-            SignInStep(
-                native: try await native.answer(method: method.native, clientMetadata: clientMetadata, cancel: $0)
-            )
-        }
+        try await answering { try await $0.answerMfa(method: method.native, clientMetadata: clientMetadata, cancel: $1) }
     }
 }
 
 /// The pool wants a second factor, and the user chooses which to set up (`MFA_SETUP`).
 public struct MfaSetUpChoice: SignInChallenge {
-    private let native: Native.MfaSetUpChoice
-
-    init(native: Native.MfaSetUpChoice) {
-        self.native = native
-    }
-
-    public var username: String { native.username() }
-    public var signInName: String { native.signInName() }
-    public func cancel() { native.cancel() }
-    public func suspend() async throws -> String { try await cancellable { try await native.suspend(cancel: $0) } }
+    public let handle: ChallengeHandle
 
     /// The second factors that can be set up now.
-    public var options: [MfaMethod] { native.options().map(MfaMethod.init(native:)) }
+    public let options: [MfaMethod]
 
     /// Chooses.
     ///
@@ -77,10 +55,6 @@ public struct MfaSetUpChoice: SignInChallenge {
         _ method: MfaMethod,
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
-        try await cancellable {
-            SignInStep(
-                native: try await native.answer(method: method.native, clientMetadata: clientMetadata, cancel: $0)
-            )
-        }
+        try await answering { try await $0.answerMfa(method: method.native, clientMetadata: clientMetadata, cancel: $1) }
     }
 }

@@ -1,23 +1,14 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// The user replaces a temporary password (`NEW_PASSWORD_REQUIRED`).
 public struct NewPasswordChallenge: SignInChallenge {
-    private let native: Native.NewPasswordChallenge
-
-    init(native: Native.NewPasswordChallenge) {
-        self.native = native
-    }
-
-    public var username: String { native.username() }
-    public var signInName: String { native.signInName() }
-    public func cancel() { native.cancel() }
-    public func suspend() async throws -> String { try await cancellable { try await native.suspend(cancel: $0) } }
+    public let handle: ChallengeHandle
 
     /// The attributes that the pool requires and the user does not have yet, such as `given_name`.
-    public var requiredAttributes: [String] { native.requiredAttributes() }
+    public let requiredAttributes: [String]
 
     /// The attributes that the user has, by name.
-    public var attributes: [String: String] { native.attributes() }
+    public let attributes: [String: String]
 
     /// Answers with the new password.
     ///
@@ -34,12 +25,8 @@ public struct NewPasswordChallenge: SignInChallenge {
         attributes: [String: String] = [:],
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
-        try await cancellable {
-            SignInStep(
-                native: try await native.answer(
-                    newPassword: newPassword, attributes: attributes, clientMetadata: clientMetadata, cancel: $0
-                )
-            )
+        try await answering {
+            try await $0.answerNewPassword(newPassword: newPassword, attributes: attributes, clientMetadata: clientMetadata, cancel: $1)
         }
     }
 }

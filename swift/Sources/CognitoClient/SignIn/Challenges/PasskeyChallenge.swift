@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// A passkey is to sign (`WEB_AUTHN`).
 ///
@@ -6,19 +6,10 @@ internal import CognitoClientBindings
 /// options and gives the credential, both in the JSON of Web Authentication; ``PasskeyRequest`` and ``PasskeyAssertion``
 /// translate that JSON to and from bytes.
 public struct PasskeyChallenge: SignInChallenge {
-    private let native: Native.PasskeyChallenge
-
-    init(native: Native.PasskeyChallenge) {
-        self.native = native
-    }
-
-    public var username: String { native.username() }
-    public var signInName: String { native.signInName() }
-    public func cancel() { native.cancel() }
-    public func suspend() async throws -> String { try await cancellable { try await native.suspend(cancel: $0) } }
+    public let handle: ChallengeHandle
 
     /// `PublicKeyCredentialRequestOptionsJSON`: the challenge, the relying party and the allowed credentials.
-    public var requestOptionsJSON: String { native.requestOptionsJson() }
+    public let requestOptionsJSON: String
 
     /// Answers with what the authenticator signed.
     ///
@@ -31,10 +22,8 @@ public struct PasskeyChallenge: SignInChallenge {
         _ credentialJSON: String,
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
-        try await cancellable {
-            SignInStep(
-                native: try await native.answer(credentialJson: credentialJSON, clientMetadata: clientMetadata, cancel: $0)
-            )
+        try await answering {
+            try await $0.answerPasskey(credentialJson: credentialJSON, clientMetadata: clientMetadata, cancel: $1)
         }
     }
 

@@ -1,17 +1,8 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// The password is needed (`PASSWORD`, `PASSWORD_SRP`), or needed again because a resumed sign-in has to begin anew.
 public struct PasswordChallenge: SignInChallenge {
-    private let native: Native.PasswordChallenge
-
-    init(native: Native.PasswordChallenge) {
-        self.native = native
-    }
-
-    public var username: String { native.username() }
-    public var signInName: String { native.signInName() }
-    public func cancel() { native.cancel() }
-    public func suspend() async throws -> String { try await cancellable { try await native.suspend(cancel: $0) } }
+    public let handle: ChallengeHandle
 
     /// Answers with the password: sent, or only proven where the sign-in goes by SRP. A wrong one leaves the step open.
     ///
@@ -24,10 +15,6 @@ public struct PasswordChallenge: SignInChallenge {
         _ password: String,
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
-        try await cancellable {
-            SignInStep(
-                native: try await native.answer(password: password, clientMetadata: clientMetadata, cancel: $0)
-            )
-        }
+        try await answering { try await $0.answerPassword(password: password, clientMetadata: clientMetadata, cancel: $1) }
     }
 }

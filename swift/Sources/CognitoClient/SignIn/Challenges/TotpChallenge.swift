@@ -1,20 +1,11 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// The user's authenticator app shows a code (`SOFTWARE_TOKEN_MFA`).
 public struct TotpChallenge: SignInChallenge {
-    private let native: Native.TotpChallenge
-
-    init(native: Native.TotpChallenge) {
-        self.native = native
-    }
-
-    public var username: String { native.username() }
-    public var signInName: String { native.signInName() }
-    public func cancel() { native.cancel() }
-    public func suspend() async throws -> String { try await cancellable { try await native.suspend(cancel: $0) } }
+    public let handle: ChallengeHandle
 
     /// The name that the user gave to the authenticator app.
-    public var friendlyDeviceName: String? { native.friendlyDeviceName() }
+    public let friendlyDeviceName: String?
 
     /// Answers with the code. A code is taken once: after ``CognitoError/codeExpired(_:)`` wait for the next.
     ///
@@ -27,10 +18,6 @@ public struct TotpChallenge: SignInChallenge {
         _ code: String,
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
-        try await cancellable {
-            SignInStep(
-                native: try await native.answer(code: code, clientMetadata: clientMetadata, cancel: $0)
-            )
-        }
+        try await answering { try await $0.answerCode(code: code, clientMetadata: clientMetadata, cancel: $1) }
     }
 }

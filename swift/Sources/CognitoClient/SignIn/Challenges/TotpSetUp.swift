@@ -1,23 +1,14 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// The user adds the account to an authenticator app (`MFA_SETUP`): show the QR code or the secret, then answer with the first
 /// code.
 ///
 /// The secret, the URI and the pictures are all the same secret: whoever has one can make codes.
 public struct TotpSetUp: SignInChallenge {
-    private let native: Native.TotpSetUp
-
-    init(native: Native.TotpSetUp) {
-        self.native = native
-    }
-
-    public var username: String { native.username() }
-    public var signInName: String { native.signInName() }
-    public func cancel() { native.cancel() }
-    public func suspend() async throws -> String { try await cancellable { try await native.suspend(cancel: $0) } }
+    public let handle: ChallengeHandle
 
     /// The secret in Base32, for typing it into the app by hand.
-    public var secret: String { native.secret() }
+    public var secret: String { handle.native.totpSecret() }
 
     /// The `otpauth://` URI, and the QR code of it.
     ///
@@ -25,7 +16,7 @@ public struct TotpSetUp: SignInChallenge {
     /// - Throws: ``CognitoError/invalidInput(_:)`` naming `issuer` when it is empty, longer than 200 characters, or holds a colon or
     ///   control characters.
     public func uri(issuer: String) throws(CognitoError) -> TotpUri {
-        try translating { TotpUri(native: try native.uri(issuer: issuer)) }
+        try translating { TotpUri(native: try handle.native.totpUri(issuer: issuer)) }
     }
 
     /// Answers with the first code (`VerifySoftwareToken`, then `MFA_SETUP`).
@@ -41,10 +32,8 @@ public struct TotpSetUp: SignInChallenge {
         deviceName: String? = nil,
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
-        try await cancellable {
-            SignInStep(
-                native: try await native.answer(code: code, deviceName: deviceName, clientMetadata: clientMetadata, cancel: $0)
-            )
+        try await answering {
+            try await $0.answerTotpSetUp(code: code, deviceName: deviceName, clientMetadata: clientMetadata, cancel: $1)
         }
     }
 }

@@ -1,12 +1,12 @@
 public import Foundation
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// An `otpauth://` URI: all that an authenticator app needs to make codes, the secret included. No text form, dump or mirror
 /// holds it; what you read is a Swift value, which cannot be wiped from memory.
 public struct TotpUri: Sendable {
-    private let native: Native.TotpUri
+    private let native: CognitoNative.TotpUri
 
-    init(native: Native.TotpUri) {
+    init(native: CognitoNative.TotpUri) {
         self.native = native
     }
 

@@ -1,4 +1,4 @@
-internal import CognitoClientBindings
+internal import CognitoNative
 
 /// A challenge told by name and parameters, to be answered with named responses.
 ///
@@ -8,25 +8,16 @@ internal import CognitoClientBindings
 /// }
 /// ```
 public struct UnknownChallenge: SignInChallenge {
-    private let native: Native.UnknownChallenge
-
-    init(native: Native.UnknownChallenge) {
-        self.native = native
-    }
-
-    public var username: String { native.username() }
-    public var signInName: String { native.signInName() }
-    public func cancel() { native.cancel() }
-    public func suspend() async throws -> String { try await cancellable { try await native.suspend(cancel: $0) } }
+    public let handle: ChallengeHandle
 
     /// The challenge's name as the service gave it.
-    public var name: String { native.name() }
+    public let name: String
 
     /// The challenge's parameters as the service gave them.
-    public var parameters: [String: String] { native.parameters() }
+    public let parameters: [String: String]
 
     /// The challenges to choose from, where the service offers a choice (`AvailableChallenges`).
-    public var availableChallenges: [String] { native.availableChallenges() }
+    public let availableChallenges: [String]
 
     /// Names the challenge without its parameters.
     public var description: String { "UnknownChallenge(\(name))" }
@@ -44,11 +35,7 @@ public struct UnknownChallenge: SignInChallenge {
         with value: String,
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
-        try await cancellable {
-            SignInStep(
-                native: try await native.answer(name: name, value: value, clientMetadata: clientMetadata, cancel: $0)
-            )
-        }
+        try await answering { try await $0.answerResponse(name: name, value: value, clientMetadata: clientMetadata, cancel: $1) }
     }
 
     /// Answers with several named responses.
@@ -62,10 +49,6 @@ public struct UnknownChallenge: SignInChallenge {
         _ responses: [String: String],
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
-        try await cancellable {
-            SignInStep(
-                native: try await native.answerAll(responses: responses, clientMetadata: clientMetadata, cancel: $0)
-            )
-        }
+        try await answering { try await $0.answerResponses(responses: responses, clientMetadata: clientMetadata, cancel: $1) }
     }
 }

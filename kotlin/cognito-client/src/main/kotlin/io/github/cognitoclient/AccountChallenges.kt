@@ -1,12 +1,10 @@
 package io.github.cognitoclient
 
-import io.github.cognitoclient.ffi.PasswordReset as NativePasswordReset
-import io.github.cognitoclient.ffi.SignUpConfirmation as NativeSignUpConfirmation
+import io.github.cognitoclient.ffi.Challenge as NativeChallenge
 
 /** The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on by itself. */
-public class SignUpConfirmation internal constructor(private val native: NativeSignUpConfirmation) : Challenge() {
-    override val handle: Handle =
-        Handle("SignUpConfirmation", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
+public class SignUpCodeChallenge internal constructor(native: NativeChallenge) : Challenge() {
+    override val handle: Handle = Handle("SignUpConfirmation", native)
 
     /**
      * Confirms the sign-up (`ConfirmSignUp`) and goes on with the sign-in.
@@ -19,7 +17,7 @@ public class SignUpConfirmation internal constructor(private val native: NativeS
     public suspend fun answer(
         code: String,
         clientMetadata: Map<String, String>? = null,
-    ): SignInStep = translating { native.answer(code, clientMetadata, null) }.toStep()
+    ): SignInStep = answering { answerCode(code, clientMetadata, null) }
 
     /**
      * Has the code sent again (`ResendConfirmationCode`).
@@ -29,16 +27,15 @@ public class SignUpConfirmation internal constructor(private val native: NativeS
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
     public suspend fun resend(clientMetadata: Map<String, String>? = null): CodeDelivery =
-        translating { native.resend(clientMetadata, null) }.toDelivery()
+        translating { handle.native.sendCode(clientMetadata, null) }.toDelivery()
 }
 
 /**
  * The password must be reset before the user can sign in: a code and a new password are needed, then the sign-in goes on by itself. An
  * administrator's reset has sent the code already; imported users need [sendCode] first.
  */
-public class PasswordReset internal constructor(private val native: NativePasswordReset) : Challenge() {
-    override val handle: Handle =
-        Handle("PasswordReset", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
+public class PasswordReset internal constructor(native: NativeChallenge) : Challenge() {
+    override val handle: Handle = Handle("PasswordReset", native)
 
     /**
      * Has a code sent (`ForgotPassword`).
@@ -48,7 +45,7 @@ public class PasswordReset internal constructor(private val native: NativePasswo
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
     public suspend fun sendCode(clientMetadata: Map<String, String>? = null): CodeDelivery =
-        translating { native.sendCode(clientMetadata, null) }.toDelivery()
+        translating { handle.native.sendCode(clientMetadata, null) }.toDelivery()
 
     /**
      * Sets the new password (`ConfirmForgotPassword`) and goes on with the sign-in.
@@ -63,5 +60,5 @@ public class PasswordReset internal constructor(private val native: NativePasswo
         code: String,
         newPassword: String,
         clientMetadata: Map<String, String>? = null,
-    ): SignInStep = translating { native.answer(code, newPassword, clientMetadata, null) }.toStep()
+    ): SignInStep = answering { answerPasswordReset(code, newPassword, clientMetadata, null) }
 }

@@ -1,57 +1,62 @@
 package io.github.cognitoclient
 
-import io.github.cognitoclient.ffi.AuthFlowKind
+import io.github.cognitoclient.ffi.Challenge
+import io.github.cognitoclient.ffi.PasswordFactor
+import io.github.cognitoclient.ffi.PasswordFlow
+import io.github.cognitoclient.ffi.PasswordlessFactor
+import io.github.cognitoclient.ffi.PasswordlessFlow
+import io.github.cognitoclient.ffi.SignInOptions
+import io.github.cognitoclient.ffi.SignInStep
+import io.github.cognitoclient.ffi.UserPool
 import io.github.cognitoclient.ffi.FirstFactorKind as NativeFirstFactorKind
 
 /** How a sign-in begins (`AuthFlow`). The app client must allow the flow (`ExplicitAuthFlows`). */
-public sealed class AuthFlow private constructor(internal val native: AuthFlowKind, internal val password: String?) {
+public sealed class AuthFlow private constructor(private val text: String) {
     /** `USER_SRP_AUTH`: proves the password without sending it. */
-    public class UserSrp(password: String) : AuthFlow(AuthFlowKind.UserSrp, password)
+    public class UserSrp(internal val password: String) : AuthFlow("UserSrp")
 
     /** `USER_PASSWORD_AUTH`: sends the password, as pools with a user-migration trigger need. */
-    public class UserPassword(password: String) : AuthFlow(AuthFlowKind.UserPassword, password)
+    public class UserPassword(internal val password: String) : AuthFlow("UserPassword")
 
     /** `CUSTOM_AUTH`: the pool's triggers ask what they like. */
-    public data object Custom : AuthFlow(AuthFlowKind.Custom, null)
+    public data object Custom : AuthFlow("Custom")
 
     /** `CUSTOM_AUTH` that begins with a proof of the password. */
-    public class CustomWithSrp(password: String) : AuthFlow(AuthFlowKind.CustomWithSrp, password)
+    public class CustomWithSrp(internal val password: String) : AuthFlow("CustomWithSrp")
 
     /**
      * `USER_AUTH`: the user chooses among the first factors they have.
      *
      * @property preferred the factor to use without asking, if the user has it
      */
-    public class User(public val preferred: FirstFactor? = null) :
-        AuthFlow(AuthFlowKind.User(preferred?.kind?.native), preferred?.password)
+    public class User(public val preferred: FirstFactor? = null) : AuthFlow("User(preferred=${preferred?.kind})")
 
     /** Which way it is; no password. */
-    override fun toString(): String = "AuthFlow($native)"
+    override fun toString(): String = "AuthFlow($text)"
 }
 
 /** A first factor of [AuthFlow.User], with what it needs. */
 public sealed class FirstFactor private constructor(
     /** Which it is. */
     public val kind: FirstFactorKind,
-    internal val password: String?,
 ) {
     /** `PASSWORD`: sends the password. */
-    public class Password(password: String) : FirstFactor(FirstFactorKind.Password, password)
+    public class Password(internal val password: String) : FirstFactor(FirstFactorKind.Password)
 
     /** `PASSWORD_SRP`: proves the password without sending it. */
-    public class PasswordSrp(password: String) : FirstFactor(FirstFactorKind.PasswordSrp, password)
+    public class PasswordSrp(internal val password: String) : FirstFactor(FirstFactorKind.PasswordSrp)
 
     /** `EMAIL_OTP`: a code by e-mail. */
-    public data object EmailOtp : FirstFactor(FirstFactorKind.EmailOtp, null)
+    public data object EmailOtp : FirstFactor(FirstFactorKind.EmailOtp)
 
     /** `SMS_OTP`: a code by text message. */
-    public data object SmsOtp : FirstFactor(FirstFactorKind.SmsOtp, null)
+    public data object SmsOtp : FirstFactor(FirstFactorKind.SmsOtp)
 
     /** `WEB_AUTHN`: a passkey. */
-    public data object WebAuthn : FirstFactor(FirstFactorKind.WebAuthn, null)
+    public data object Passkey : FirstFactor(FirstFactorKind.Passkey)
 
     /** A first factor of a later version of the service, by its name. */
-    public class Other(name: String) : FirstFactor(FirstFactorKind.Other(name), null)
+    public class Other(internal val name: String) : FirstFactor(FirstFactorKind.Other(name))
 
     /** Which it is; no password. */
     override fun toString(): String = "FirstFactor($kind)"
@@ -72,7 +77,7 @@ public sealed interface FirstFactorKind {
     public data object SmsOtp : FirstFactorKind
 
     /** `WEB_AUTHN`: a passkey. */
-    public data object WebAuthn : FirstFactorKind
+    public data object Passkey : FirstFactorKind
 
     /**
      * One that this version does not know.
@@ -82,21 +87,51 @@ public sealed interface FirstFactorKind {
     public data class Other(public val name: String) : FirstFactorKind
 }
 
-internal val FirstFactorKind.native: NativeFirstFactorKind
-    get() = when (this) {
-        FirstFactorKind.Password -> NativeFirstFactorKind.Password
-        FirstFactorKind.PasswordSrp -> NativeFirstFactorKind.PasswordSrp
-        FirstFactorKind.EmailOtp -> NativeFirstFactorKind.EmailOtp
-        FirstFactorKind.SmsOtp -> NativeFirstFactorKind.SmsOtp
-        FirstFactorKind.WebAuthn -> NativeFirstFactorKind.WebAuthn
-        is FirstFactorKind.Other -> NativeFirstFactorKind.Other(name)
+// A password crosses beside the flow or factor, as an argument of its own: the native side takes it over and wipes it.
+
+internal suspend fun AuthFlow.begin(pool: UserPool, username: String, options: SignInOptions): SignInStep {
+    suspend fun with(password: String, flow: PasswordFlow) = pool.signIn(username, password, flow, options, null)
+
+    suspend fun without(flow: PasswordlessFlow) = pool.signInWithoutPassword(username, flow, options, null)
+
+    return when (this) {
+        is AuthFlow.UserSrp -> with(password, PasswordFlow.UserSrp)
+        is AuthFlow.UserPassword -> with(password, PasswordFlow.UserPassword)
+        is AuthFlow.Custom -> without(PasswordlessFlow.Custom)
+        is AuthFlow.CustomWithSrp -> with(password, PasswordFlow.CustomWithSrp)
+        is AuthFlow.User -> when (preferred) {
+            null -> without(PasswordlessFlow.User(null))
+            is FirstFactor.Password -> with(preferred.password, PasswordFlow.User(PasswordFactor.PASSWORD))
+            is FirstFactor.PasswordSrp -> with(preferred.password, PasswordFlow.User(PasswordFactor.PASSWORD_SRP))
+            is FirstFactor.EmailOtp -> without(PasswordlessFlow.User(PasswordlessFactor.EmailOtp))
+            is FirstFactor.SmsOtp -> without(PasswordlessFlow.User(PasswordlessFactor.SmsOtp))
+            is FirstFactor.Passkey -> without(PasswordlessFlow.User(PasswordlessFactor.Passkey))
+            is FirstFactor.Other -> without(PasswordlessFlow.User(PasswordlessFactor.Other(preferred.name)))
+        }
     }
+}
+
+internal suspend fun FirstFactor.answer(challenge: Challenge, clientMetadata: Map<String, String>?): SignInStep {
+    suspend fun with(password: String, factor: PasswordFactor) =
+        challenge.answerPasswordFactor(factor, password, clientMetadata, null)
+
+    suspend fun without(factor: PasswordlessFactor) = challenge.answerFirstFactor(factor, clientMetadata, null)
+
+    return when (this) {
+        is FirstFactor.Password -> with(password, PasswordFactor.PASSWORD)
+        is FirstFactor.PasswordSrp -> with(password, PasswordFactor.PASSWORD_SRP)
+        is FirstFactor.EmailOtp -> without(PasswordlessFactor.EmailOtp)
+        is FirstFactor.SmsOtp -> without(PasswordlessFactor.SmsOtp)
+        is FirstFactor.Passkey -> without(PasswordlessFactor.Passkey)
+        is FirstFactor.Other -> without(PasswordlessFactor.Other(name))
+    }
+}
 
 internal fun NativeFirstFactorKind.toKind(): FirstFactorKind = when (this) {
     NativeFirstFactorKind.Password -> FirstFactorKind.Password
     NativeFirstFactorKind.PasswordSrp -> FirstFactorKind.PasswordSrp
     NativeFirstFactorKind.EmailOtp -> FirstFactorKind.EmailOtp
     NativeFirstFactorKind.SmsOtp -> FirstFactorKind.SmsOtp
-    NativeFirstFactorKind.WebAuthn -> FirstFactorKind.WebAuthn
+    NativeFirstFactorKind.Passkey -> FirstFactorKind.Passkey
     is NativeFirstFactorKind.Other -> FirstFactorKind.Other(name)
 }

@@ -4,7 +4,7 @@ import io.github.cognitoclient.ffi.encryptedFileStore
 import io.github.cognitoclient.ffi.encryptedFileStoreWithKeyIn
 import io.github.cognitoclient.ffi.eraseEncryptedFileStore
 import io.github.cognitoclient.ffi.eraseEncryptedFileStoreWithKeyIn
-import io.github.cognitoclient.ffi.keyringStoreWith
+import io.github.cognitoclient.ffi.keyringStore
 import io.github.cognitoclient.ffi.memoryStore
 import io.github.cognitoclient.ffi.unlockKeyring
 import kotlinx.coroutines.Dispatchers
@@ -83,7 +83,7 @@ public class KeyringStore private constructor(
             kotlin.coroutines.cancellation.CancellationException::class,
         )
         public suspend fun open(options: KeyringOptions): KeyringStore = withContext(Dispatchers.IO) {
-            KeyringStore(options, loaded { translatingStore { keyringStoreWith(options.toNative()) } })
+            KeyringStore(options, loaded { translatingStore { keyringStore(options.toNative()) } })
         }
     }
 }
@@ -117,7 +117,7 @@ public class KeyringOptions(
         accessGroup = accessGroup,
         dataProtectionKeychain = dataProtectionKeychain,
         lockDirectory = lockDirectory?.toString(),
-        largestItem = largestItem?.coerceAtLeast(0)?.toUInt(),
+        largestItem = largestItem?.toLong(),
     )
 }
 

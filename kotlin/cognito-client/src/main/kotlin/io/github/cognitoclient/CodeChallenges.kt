@@ -1,8 +1,8 @@
 package io.github.cognitoclient
 
-import io.github.cognitoclient.ffi.CodeChallenge as NativeCodeChallenge
+import io.github.cognitoclient.ffi.Challenge as NativeChallenge
 import io.github.cognitoclient.ffi.CodePurpose as NativeCodePurpose
-import io.github.cognitoclient.ffi.TotpChallenge as NativeTotpChallenge
+import io.github.cognitoclient.ffi.CodeSent as NativeCodeSent
 
 /** What a code is asked for. */
 public enum class CodePurpose {
@@ -14,22 +14,20 @@ public enum class CodePurpose {
 }
 
 /** A code was sent to the user (`SMS_MFA`, `SMS_OTP`, `EMAIL_OTP`). */
-public class CodeChallenge internal constructor(private val native: NativeCodeChallenge) : Challenge() {
-    override val handle: Handle =
-        Handle("CodeChallenge", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
+public class CodeChallenge internal constructor(native: NativeChallenge, sent: NativeCodeSent) : Challenge() {
+    override val handle: Handle = Handle("CodeChallenge", native)
 
     /** Whether the code is the way in or comes on top. */
-    public val purpose: CodePurpose
-        get() = when (native.purpose()) {
-            NativeCodePurpose.FIRST_FACTOR -> CodePurpose.FIRST_FACTOR
-            NativeCodePurpose.SECOND_FACTOR -> CodePurpose.SECOND_FACTOR
-        }
+    public val purpose: CodePurpose = when (sent.purpose) {
+        NativeCodePurpose.FIRST_FACTOR -> CodePurpose.FIRST_FACTOR
+        NativeCodePurpose.SECOND_FACTOR -> CodePurpose.SECOND_FACTOR
+    }
 
     /** `SMS` or `EMAIL`. */
-    public val medium: String get() = native.medium()
+    public val medium: String = sent.medium
 
     /** Where the code went, masked by the service, such as `+*******0100`; for display only. */
-    public val destination: String? get() = native.destination()
+    public val destination: String? = sent.destination
 
     /**
      * Answers with the code; spaces in it do not matter.
@@ -42,7 +40,7 @@ public class CodeChallenge internal constructor(private val native: NativeCodeCh
     public suspend fun answer(
         code: String,
         clientMetadata: Map<String, String>? = null,
-    ): SignInStep = translating { native.answer(code, clientMetadata, null) }.toStep()
+    ): SignInStep = answering { answerCode(code, clientMetadata, null) }
 
     /**
      * Has a new code sent. The service can do that only by a fresh start of the sign-in, which is made here with all that is still in
@@ -55,16 +53,16 @@ public class CodeChallenge internal constructor(private val native: NativeCodeCh
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
     public suspend fun resend(clientMetadata: Map<String, String>? = null): SignInStep =
-        translating { native.resend(clientMetadata, null) }.toStep()
+        answering { resend(clientMetadata, null) }
 }
 
 /** The user's authenticator app shows a code (`SOFTWARE_TOKEN_MFA`). */
-public class TotpChallenge internal constructor(private val native: NativeTotpChallenge) : Challenge() {
-    override val handle: Handle =
-        Handle("TotpChallenge", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
-
+public class TotpChallenge internal constructor(
+    native: NativeChallenge,
     /** The name that the user gave to the authenticator app. */
-    public val friendlyDeviceName: String? get() = native.friendlyDeviceName()
+    public val friendlyDeviceName: String?,
+) : Challenge() {
+    override val handle: Handle = Handle("TotpChallenge", native)
 
     /**
      * Answers with the six digits that the app shows. A code is taken once: after [CognitoException.CodeExpired] wait for the next.
@@ -77,5 +75,5 @@ public class TotpChallenge internal constructor(private val native: NativeTotpCh
     public suspend fun answer(
         code: String,
         clientMetadata: Map<String, String>? = null,
-    ): SignInStep = translating { native.answer(code, clientMetadata, null) }.toStep()
+    ): SignInStep = answering { answerCode(code, clientMetadata, null) }
 }

@@ -48,12 +48,12 @@ public sealed class CognitoException private constructor(
      */
     public val wafAction: String? = details.wafAction
 
-    /** An argument is unusable; [field] names it. Nothing was sent. */
+    /** An argument is unusable, by this library's checks ([field] names it, and nothing was sent) or by the service's. */
     public class InvalidInput internal constructor(details: ErrorDetails) : CognitoException(details)
 
     /**
-     * The pool, the app client or the settings do not fit each other: an unknown client, a flow that is not enabled, a wrong client
-     * secret. For the developer, never for the user.
+     * The pool, the app client or the settings do not fit each other: an unknown client, a flow that is not enabled, a wrong
+     * client secret. For the developer, never for the user.
      */
     public class Configuration internal constructor(details: ErrorDetails) : CognitoException(details)
 
@@ -72,7 +72,7 @@ public sealed class CognitoException private constructor(
     /** The password must be reset before the user can sign in. */
     public class PasswordResetRequired internal constructor(details: ErrorDetails) : CognitoException(details)
 
-    /** The new password breaks the pool's rules; [detail] says which. */
+    /** The new password breaks the pool's rules; the message says which. */
     public class InvalidPassword internal constructor(details: ErrorDetails) : CognitoException(details)
 
     /** The code is wrong; the same challenge can be answered again. */
@@ -87,13 +87,19 @@ public sealed class CognitoException private constructor(
     /** The session has ended on the server's word; the user must sign in again. */
     public class SessionExpired internal constructor(details: ErrorDetails) : CognitoException(details)
 
-    /** This session was signed out, here or by another object. */
+    /** This session was signed out, here or by another handle. */
     public class SignedOut internal constructor(details: ErrorDetails) : CognitoException(details)
 
-    /** The user has a session here already that signing in would replace ([SignInOptions.replaceSession]); it was left as it is. */
+    /**
+     * The user has a session here already that signing in would replace; it was left as it is.
+     *
+     * [SignInOptions.replaceSession] allows it.
+     */
     public class AlreadySignedIn internal constructor(details: ErrorDetails) : CognitoException(details)
 
-    /** The access token lacks a scope or was refused for this call; the session itself lives on. */
+    /**
+     * The access token lacks a scope, or the service refused the call for a reason this version does not know; the session itself lives on.
+     */
     public class NotAuthorized internal constructor(details: ErrorDetails) : CognitoException(details)
 
     /** The user name, or an alias such as an e-mail address, is already taken. */
@@ -123,7 +129,7 @@ public sealed class CognitoException private constructor(
     /** The server could not prove its identity (TLS). */
     public class Tls internal constructor(details: ErrorDetails) : CognitoException(details)
 
-    /** One of the pool's Lambda triggers refused or failed; [detail] is the trigger's text. */
+    /** One of the pool's Lambda triggers refused or failed; the message is the trigger's. */
     public class Trigger internal constructor(details: ErrorDetails) : CognitoException(details)
 
     /** A firewall in front of the service refused the request. */
@@ -132,7 +138,11 @@ public sealed class CognitoException private constructor(
     /** The pool, its plan or this Region does not offer the operation. */
     public class NotSupported internal constructor(details: ErrorDetails) : CognitoException(details)
 
-    /** The server's reply makes no sense; [field] names the member at fault, where one is. Nothing was changed. */
+    /**
+     * The server's reply makes no sense. Nothing was changed.
+     *
+     * [field] names the member at fault, where one is.
+     */
     public class Protocol internal constructor(details: ErrorDetails) : CognitoException(details)
 
     /**
@@ -144,7 +154,11 @@ public sealed class CognitoException private constructor(
     /** The store of secrets failed, is locked or holds something unreadable. Nothing was deleted. */
     public class Storage internal constructor(details: ErrorDetails) : CognitoException(details)
 
-    /** The work was cancelled from inside the library. A cancelled coroutine gets its own `CancellationException` as ever. */
+    /**
+     * The work was cancelled.
+     *
+     * A cancelled coroutine gets its own `CancellationException` as ever.
+     */
     public class Cancelled internal constructor(details: ErrorDetails) : CognitoException(details)
 
     /** A server verdict this version does not know; see [code]. */

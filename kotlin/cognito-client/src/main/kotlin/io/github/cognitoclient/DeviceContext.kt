@@ -62,13 +62,13 @@ public class DeviceContext {
     public var phoneType: String? = null
 
     /** The user's time zone as minutes east of UTC, negative for west. */
-    public var timezoneOffsetMinutes: Short? = null
+    public var timezoneOffsetMinutes: Int? = null
 
     /** The screen's width in pixels; told together with [screenHeight] only. */
-    public var screenWidth: UInt? = null
+    public var screenWidth: Int? = null
 
     /** The screen's height in pixels; told together with [screenWidth] only. */
-    public var screenHeight: UInt? = null
+    public var screenHeight: Int? = null
 
     /** The class only: what is told is personal data. */
     override fun toString(): String = "DeviceContext(redacted)"
@@ -93,8 +93,8 @@ public class DeviceContext {
             platformName = platformName,
             language = language,
             phoneType = phoneType,
-            timezoneOffsetMinutes = timezoneOffsetMinutes,
-            screen = if (width != null && height != null) ScreenSize(width, height) else null,
+            timezoneOffsetMinutes = timezoneOffsetMinutes?.toLong(),
+            screen = if (width != null && height != null) ScreenSize(width.toLong(), height.toLong()) else null,
         )
     }
 }

@@ -1,5 +1,7 @@
 package io.github.cognitoclient
 
+import io.github.cognitoclient.ffi.ErrorInfo
+import io.github.cognitoclient.ffi.ErrorKind
 import io.github.cognitoclient.ffi.InternalException
 import java.time.Duration
 import io.github.cognitoclient.ffi.CognitoException as NativeException
@@ -19,35 +21,20 @@ internal class ErrorDetails(
     val isRetryable: Boolean = false,
     val wafAction: String? = null,
 ) {
-    companion object {
-        fun of(error: NativeException): ErrorDetails {
-            val info = error.info()
-            return ErrorDetails(
-                kind = error.kind(),
-                message = error.toString(),
-                detail = info.detail,
-                recovery = error.recovery(),
-                field = info.field,
-                code = info.code,
-                operation = info.operation,
-                requestId = info.requestId,
-                httpStatus = info.httpStatus,
-                retryAfter = info.retryAfter,
-                isRetryable = info.isRetryable,
-                wafAction = info.wafAction,
-            )
-        }
-
-        fun local(kind: String, detail: String, recovery: String) = ErrorDetails(kind, detail, detail, recovery)
-
-        fun ofInput(field: String, detail: String) = ErrorDetails(
-            kind = "invalid_input",
-            message = "$field: $detail",
-            detail = detail,
-            recovery = "Correct the named field and try again.",
-            field = field,
-        )
-    }
+    constructor(info: ErrorInfo) : this(
+        kind = info.kind.label(),
+        message = info.toString(),
+        detail = info.detail,
+        recovery = info.recovery,
+        field = info.field,
+        code = info.code,
+        operation = info.operation,
+        requestId = info.requestId,
+        httpStatus = info.httpStatus,
+        retryAfter = info.retryAfter,
+        isRetryable = info.isRetryable,
+        wafAction = info.wafAction,
+    )
 }
 
 /** Makes a call to the native side and turns what it throws into the exceptions apps know. */
@@ -58,46 +45,52 @@ internal inline fun <T> translating(call: () -> T): T =
         throw error.toCognitoException()
     } catch (_: InternalException) {
         // Its text may hold anything, so it stays here.
-        throw CognitoException.Internal(
-            ErrorDetails.local("internal", "the native library failed", "Try again; report it if it happens again."),
-        )
+        throw nativeFailure()
     }
 
+internal fun nativeFailure(): CognitoException {
+    val (kind, text) = ErrorKind.INTERNAL to "the native library failed"
+    return CognitoException.Internal(ErrorDetails(kind.label(), text, text, kind.recovery()))
+}
+
 internal fun NativeException.toCognitoException(): CognitoException {
-    val details = ErrorDetails.of(this)
-    return when (this) {
-        is NativeException.InvalidInput -> CognitoException.InvalidInput(details)
-        is NativeException.Configuration -> CognitoException.Configuration(details)
-        is NativeException.IncorrectCredentials -> CognitoException.IncorrectCredentials(details)
-        is NativeException.LockedOut -> CognitoException.LockedOut(details)
-        is NativeException.UserDisabled -> CognitoException.UserDisabled(details)
-        is NativeException.UserNotConfirmed -> CognitoException.UserNotConfirmed(details)
-        is NativeException.PasswordResetRequired -> CognitoException.PasswordResetRequired(details)
-        is NativeException.InvalidPassword -> CognitoException.InvalidPassword(details)
-        is NativeException.CodeMismatch -> CognitoException.CodeMismatch(details)
-        is NativeException.CodeExpired -> CognitoException.CodeExpired(details)
-        is NativeException.ChallengeExpired -> CognitoException.ChallengeExpired(details)
-        is NativeException.SessionExpired -> CognitoException.SessionExpired(details)
-        is NativeException.SignedOut -> CognitoException.SignedOut(details)
-        is NativeException.AlreadySignedIn -> CognitoException.AlreadySignedIn(details)
-        is NativeException.NotAuthorized -> CognitoException.NotAuthorized(details)
-        is NativeException.AlreadyExists -> CognitoException.AlreadyExists(details)
-        is NativeException.NotFound -> CognitoException.NotFound(details)
-        is NativeException.CodeDelivery -> CognitoException.CodeDelivery(details)
-        is NativeException.LimitExceeded -> CognitoException.LimitExceeded(details)
-        is NativeException.Throttled -> CognitoException.Throttled(details)
-        is NativeException.Service -> CognitoException.Service(details)
-        is NativeException.Network -> CognitoException.Network(details)
-        is NativeException.Timeout -> CognitoException.Timeout(details)
-        is NativeException.Tls -> CognitoException.Tls(details)
-        is NativeException.Trigger -> CognitoException.Trigger(details)
-        is NativeException.Forbidden -> CognitoException.Forbidden(details)
-        is NativeException.NotSupported -> CognitoException.NotSupported(details)
-        is NativeException.Protocol -> CognitoException.Protocol(details)
-        is NativeException.InvalidToken -> CognitoException.InvalidToken(details)
-        is NativeException.Storage -> CognitoException.Storage(details)
-        is NativeException.Cancelled -> CognitoException.Cancelled(details)
-        is NativeException.Other -> CognitoException.Other(details)
-        is NativeException.Internal -> CognitoException.Internal(details)
+    val info = when (this) {
+        is NativeException.Failed -> info
+    }
+    val details = ErrorDetails(info)
+    return when (info.kind) {
+        ErrorKind.INVALID_INPUT -> CognitoException.InvalidInput(details)
+        ErrorKind.CONFIGURATION -> CognitoException.Configuration(details)
+        ErrorKind.INCORRECT_CREDENTIALS -> CognitoException.IncorrectCredentials(details)
+        ErrorKind.LOCKED_OUT -> CognitoException.LockedOut(details)
+        ErrorKind.USER_DISABLED -> CognitoException.UserDisabled(details)
+        ErrorKind.USER_NOT_CONFIRMED -> CognitoException.UserNotConfirmed(details)
+        ErrorKind.PASSWORD_RESET_REQUIRED -> CognitoException.PasswordResetRequired(details)
+        ErrorKind.INVALID_PASSWORD -> CognitoException.InvalidPassword(details)
+        ErrorKind.CODE_MISMATCH -> CognitoException.CodeMismatch(details)
+        ErrorKind.CODE_EXPIRED -> CognitoException.CodeExpired(details)
+        ErrorKind.CHALLENGE_EXPIRED -> CognitoException.ChallengeExpired(details)
+        ErrorKind.SESSION_EXPIRED -> CognitoException.SessionExpired(details)
+        ErrorKind.SIGNED_OUT -> CognitoException.SignedOut(details)
+        ErrorKind.ALREADY_SIGNED_IN -> CognitoException.AlreadySignedIn(details)
+        ErrorKind.NOT_AUTHORIZED -> CognitoException.NotAuthorized(details)
+        ErrorKind.ALREADY_EXISTS -> CognitoException.AlreadyExists(details)
+        ErrorKind.NOT_FOUND -> CognitoException.NotFound(details)
+        ErrorKind.CODE_DELIVERY -> CognitoException.CodeDelivery(details)
+        ErrorKind.LIMIT_EXCEEDED -> CognitoException.LimitExceeded(details)
+        ErrorKind.THROTTLED -> CognitoException.Throttled(details)
+        ErrorKind.SERVICE -> CognitoException.Service(details)
+        ErrorKind.NETWORK -> CognitoException.Network(details)
+        ErrorKind.TIMEOUT -> CognitoException.Timeout(details)
+        ErrorKind.TLS -> CognitoException.Tls(details)
+        ErrorKind.TRIGGER -> CognitoException.Trigger(details)
+        ErrorKind.FORBIDDEN -> CognitoException.Forbidden(details)
+        ErrorKind.NOT_SUPPORTED -> CognitoException.NotSupported(details)
+        ErrorKind.PROTOCOL -> CognitoException.Protocol(details)
+        ErrorKind.INVALID_TOKEN -> CognitoException.InvalidToken(details)
+        ErrorKind.STORAGE -> CognitoException.Storage(details)
+        ErrorKind.CANCELLED -> CognitoException.Cancelled(details)
+        ErrorKind.OTHER -> CognitoException.Other(details)
+        ErrorKind.INTERNAL -> CognitoException.Internal(details)
     }
 }

@@ -1,15 +1,14 @@
 package io.github.cognitoclient
 
-import io.github.cognitoclient.ffi.FirstFactorChoice as NativeFirstFactorChoice
-import io.github.cognitoclient.ffi.PasswordChallenge as NativePasswordChallenge
+import io.github.cognitoclient.ffi.Challenge as NativeChallenge
 
 /** The user chooses how to sign in (`SELECT_CHALLENGE`). */
-public class FirstFactorChoice internal constructor(private val native: NativeFirstFactorChoice) : Challenge() {
-    override val handle: Handle =
-        Handle("FirstFactorChoice", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
-
+public class FirstFactorChoice internal constructor(
+    native: NativeChallenge,
     /** The first factors to choose from. For a user who does not exist the pool may make them up. */
-    public val options: List<FirstFactorKind> get() = native.options().map { it.toKind() }
+    public val options: List<FirstFactorKind>,
+) : Challenge() {
+    override val handle: Handle = Handle("FirstFactorChoice", native)
 
     /**
      * Chooses. A password is given along with the choice; a wrong one leaves the choice open.
@@ -22,15 +21,14 @@ public class FirstFactorChoice internal constructor(private val native: NativeFi
     public suspend fun answer(
         factor: FirstFactor,
         clientMetadata: Map<String, String>? = null,
-    ): SignInStep = translating { native.answer(factor.kind.native, factor.password, clientMetadata, null) }.toStep()
+    ): SignInStep = answering { factor.answer(this, clientMetadata) }
 }
 
 /**
  * The password is needed (`PASSWORD`, `PASSWORD_SRP`), or needed again because a resumed sign-in has to begin anew.
  */
-public class PasswordChallenge internal constructor(private val native: NativePasswordChallenge) : Challenge() {
-    override val handle: Handle =
-        Handle("PasswordChallenge", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
+public class PasswordChallenge internal constructor(native: NativeChallenge) : Challenge() {
+    override val handle: Handle = Handle("PasswordChallenge", native)
 
     /**
      * Answers with the password: sent, or only proven where the sign-in goes by SRP. A wrong one leaves the step open.
@@ -43,5 +41,5 @@ public class PasswordChallenge internal constructor(private val native: NativePa
     public suspend fun answer(
         password: String,
         clientMetadata: Map<String, String>? = null,
-    ): SignInStep = translating { native.answer(password, clientMetadata, null) }.toStep()
+    ): SignInStep = answering { answerPassword(password, clientMetadata, null) }
 }

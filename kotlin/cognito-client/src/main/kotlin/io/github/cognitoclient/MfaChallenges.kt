@@ -1,15 +1,14 @@
 package io.github.cognitoclient
 
-import io.github.cognitoclient.ffi.MfaChoice as NativeMfaChoice
-import io.github.cognitoclient.ffi.MfaSetUpChoice as NativeMfaSetUpChoice
+import io.github.cognitoclient.ffi.Challenge as NativeChallenge
 
 /** The user has several second factors and no preferred one (`SELECT_MFA_TYPE`). */
-public class MfaChoice internal constructor(private val native: NativeMfaChoice) : Challenge() {
-    override val handle: Handle =
-        Handle("MfaChoice", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
-
+public class MfaChoice internal constructor(
+    native: NativeChallenge,
     /** The second factors to choose from. */
-    public val options: List<MfaMethod> get() = native.options().map { it.toMethod() }
+    public val options: List<MfaMethod>,
+) : Challenge() {
+    override val handle: Handle = Handle("MfaChoice", native)
 
     /**
      * Chooses; the step that follows asks for that factor's code.
@@ -22,16 +21,16 @@ public class MfaChoice internal constructor(private val native: NativeMfaChoice)
     public suspend fun answer(
         method: MfaMethod,
         clientMetadata: Map<String, String>? = null,
-    ): SignInStep = translating { native.answer(method.native, clientMetadata, null) }.toStep()
+    ): SignInStep = answering { answerMfa(method.native, clientMetadata, null) }
 }
 
 /** The pool wants a second factor, and the user chooses which to set up (`MFA_SETUP`). */
-public class MfaSetUpChoice internal constructor(private val native: NativeMfaSetUpChoice) : Challenge() {
-    override val handle: Handle =
-        Handle("MfaSetUpChoice", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
-
+public class MfaSetUpChoice internal constructor(
+    native: NativeChallenge,
     /** The second factors that can be set up now. */
-    public val options: List<MfaMethod> get() = native.options().map { it.toMethod() }
+    public val options: List<MfaMethod>,
+) : Challenge() {
+    override val handle: Handle = Handle("MfaSetUpChoice", native)
 
     /**
      * Chooses; the step that follows sets the factor up.
@@ -44,5 +43,5 @@ public class MfaSetUpChoice internal constructor(private val native: NativeMfaSe
     public suspend fun answer(
         method: MfaMethod,
         clientMetadata: Map<String, String>? = null,
-    ): SignInStep = translating { native.answer(method.native, clientMetadata, null) }.toStep()
+    ): SignInStep = answering { answerMfa(method.native, clientMetadata, null) }
 }

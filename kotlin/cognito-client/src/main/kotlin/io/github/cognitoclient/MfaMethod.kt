@@ -1,8 +1,8 @@
 package io.github.cognitoclient
 
+import io.github.cognitoclient.ffi.MfaChange
 import io.github.cognitoclient.ffi.MfaMethod as NativeMfaMethod
 import io.github.cognitoclient.ffi.MfaPreference as NativeMfaPreference
-import io.github.cognitoclient.ffi.MfaPreferenceChange as NativeMfaPreferenceChange
 
 /** A kind of second factor. */
 public sealed interface MfaMethod {
@@ -16,7 +16,7 @@ public sealed interface MfaMethod {
     public data object Email : MfaMethod
 
     /** A passkey whose user was verified, in pools that let it count for two factors (`WEB_AUTHN`). Cannot be preferred. */
-    public data object WebAuthn : MfaMethod
+    public data object Passkey : MfaMethod
 
     /**
      * One that this version does not know.
@@ -41,39 +41,43 @@ public class MfaPreference internal constructor(
 }
 
 /**
- * A change of a user's second factors, for [Session.setUserMfaPreference]. What it does not name stays as it is. Each function gives a new
+ * A change of a user's second factors, for [Session.changeMfa]. What it does not name stays as it is. Each function gives a new
  * change.
  *
  * ```
  * MfaPreferenceChange().prefer(MfaMethod.Totp).disable(MfaMethod.Sms)
  * ```
  */
-public class MfaPreferenceChange private constructor(private val parts: List<Part>) {
+public class MfaPreferenceChange private constructor(private val words: List<MfaChange>) {
     /** Nothing yet. */
     public constructor() : this(emptyList())
 
     /** Switches a factor on. */
-    public fun enable(method: MfaMethod): MfaPreferenceChange = with("enable $method") { it.enable(method.native) }
+    public fun enable(method: MfaMethod): MfaPreferenceChange = with(MfaChange.Enable(method.native))
 
     /** Switches a factor off. If it was preferred, none is afterwards. */
-    public fun disable(method: MfaMethod): MfaPreferenceChange = with("disable $method") { it.disable(method.native) }
+    public fun disable(method: MfaMethod): MfaPreferenceChange = with(MfaChange.Disable(method.native))
 
     /** Switches a factor on and makes it the preferred one. */
-    public fun prefer(method: MfaMethod): MfaPreferenceChange = with("prefer $method") { it.prefer(method.native) }
+    public fun prefer(method: MfaMethod): MfaPreferenceChange = with(MfaChange.Prefer(method.native))
 
     /** Prefers none: with several on, the sign-in asks which. */
-    public fun preferNone(): MfaPreferenceChange = with("prefer none") { it.preferNone() }
+    public fun preferNone(): MfaPreferenceChange = with(MfaChange.PreferNone)
 
     /** The parts; nothing is secret. */
-    override fun toString(): String = "MfaPreferenceChange(${parts.joinToString { it.text }})"
+    override fun toString(): String = "MfaPreferenceChange(${words.joinToString { it.text }})"
 
-    internal fun toNative(): NativeMfaPreferenceChange =
-        parts.fold(NativeMfaPreferenceChange()) { change, part -> change.use(part.apply) }
+    internal fun toNative(): List<MfaChange> = words
 
-    private fun with(text: String, apply: (NativeMfaPreferenceChange) -> NativeMfaPreferenceChange) =
-        MfaPreferenceChange(parts + Part(text, apply))
+    private fun with(word: MfaChange) = MfaPreferenceChange(words + word)
 
-    private class Part(val text: String, val apply: (NativeMfaPreferenceChange) -> NativeMfaPreferenceChange)
+    private val MfaChange.text: String
+        get() = when (this) {
+            is MfaChange.Enable -> "enable ${method.toMethod()}"
+            is MfaChange.Disable -> "disable ${method.toMethod()}"
+            is MfaChange.Prefer -> "prefer ${method.toMethod()}"
+            is MfaChange.PreferNone -> "prefer none"
+        }
 }
 
 internal val MfaMethod.native: NativeMfaMethod
@@ -81,7 +85,7 @@ internal val MfaMethod.native: NativeMfaMethod
         MfaMethod.Sms -> NativeMfaMethod.Sms
         MfaMethod.Totp -> NativeMfaMethod.Totp
         MfaMethod.Email -> NativeMfaMethod.Email
-        MfaMethod.WebAuthn -> NativeMfaMethod.WebAuthn
+        MfaMethod.Passkey -> NativeMfaMethod.Passkey
         is MfaMethod.Other -> NativeMfaMethod.Other(name)
     }
 
@@ -89,7 +93,7 @@ internal fun NativeMfaMethod.toMethod(): MfaMethod = when (this) {
     NativeMfaMethod.Sms -> MfaMethod.Sms
     NativeMfaMethod.Totp -> MfaMethod.Totp
     NativeMfaMethod.Email -> MfaMethod.Email
-    NativeMfaMethod.WebAuthn -> MfaMethod.WebAuthn
+    NativeMfaMethod.Passkey -> MfaMethod.Passkey
     is NativeMfaMethod.Other -> MfaMethod.Other(name)
 }
 

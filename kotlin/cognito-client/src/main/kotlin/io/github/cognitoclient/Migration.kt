@@ -46,7 +46,7 @@ public class Migration(store: SecretStore, scope: MigrationScope, public val sou
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
     public suspend fun run(items: List<MigrationItem>): MigrationReport =
-        translating { native.run(items.map { it.toNative() }, null) }.toReport()
+        translating { native.run(items.map { it.toNative() }, null) }.toReport(source)
 
     /**
      * Refreshes the sessions that the last run of this object left unfinished and stores them, but not over a session that the user has by
@@ -62,7 +62,7 @@ public class Migration(store: SecretStore, scope: MigrationScope, public val sou
      * @throws CognitoException.Storage when only the mark could not be stored
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun finish(pool: UserPool): MigrationReport = translating { native.finish(pool.native, null) }.toReport()
+    public suspend fun finish(pool: UserPool): MigrationReport = translating { native.finish(pool.native, null) }.toReport(source)
 
     /**
      * Says that it is done. [run] and [finish] do so by themselves when nothing is left to do; this is for apps that do not want to go on

@@ -22,30 +22,32 @@ public class MigrationScope(public val poolId: String, public val clientId: Stri
 
 /**
  * An SDK whose sessions can be taken over, in the order in which that is best done: of two sessions of one user the first stays.
- *
- * @property label a short name that stays the same in every release, such as `amplify-android`
  */
-public enum class MigrationSource(public val label: String) {
+public enum class MigrationSource {
     /** Amplify Swift 2.0 and later. */
-    AMPLIFY_SWIFT("amplify-swift"),
+    AMPLIFY_SWIFT,
 
     /** AWSMobileClient and AWSCognitoIdentityProvider of the AWS SDK for iOS 2.x, and with them Amplify iOS 1.x. */
-    AWS_MOBILE_CLIENT_IOS("aws-mobile-client-ios"),
+    AWS_MOBILE_CLIENT_IOS,
 
     /** Amplify Android 2.0 and later: one JSON entry per session and one per device in encrypted preferences. */
-    AMPLIFY_ANDROID("amplify-android"),
+    AMPLIFY_ANDROID,
 
     /**
      * AWSMobileClient, CognitoUserPool and CognitoAuth of the AWS SDK for Android 2.x, and with them Amplify Android 1.x: one entry per
      * token, handed in decrypted.
      */
-    AWS_SDK_ANDROID("aws-sdk-android"),
+    AWS_SDK_ANDROID,
 
     /** Amplify Flutter 1.0 and later: one entry per token in the secure storage of each platform. */
-    AMPLIFY_FLUTTER("amplify-flutter"),
+    AMPLIFY_FLUTTER,
 
     /** Amplify JS 1 to 6 and amazon-cognito-identity-js: web storage, cookies and React Native's storage. */
-    AMPLIFY_JS("amplify-js"),
+    AMPLIFY_JS,
+    ;
+
+    /** A short name that stays the same in every release, such as `amplify-android`. */
+    public val label: String get() = loaded { toNative().label() }
 }
 
 /**
@@ -150,6 +152,7 @@ public class MigrationItem private constructor(
 /**
  * What came of taking over the sessions of one SDK.
  *
+ * @property source the SDK that left them
  * @property wasDone it had been done before, so nothing was read
  * @property copied the users whose sessions are now in the store and were not before
  * @property kept the users who had a session in the store already; it was left as it is
@@ -163,6 +166,7 @@ public class MigrationItem private constructor(
  * migration that had been done before it tells what was the case then.
  */
 public class MigrationReport internal constructor(
+    public val source: MigrationSource,
     public val wasDone: Boolean,
     public val copied: List<String>,
     public val kept: List<String>,
@@ -266,7 +270,8 @@ private fun NativeWantedName.toWantedName(): WantedName = when (this) {
     is NativeWantedName.EndingWith -> WantedName.EndingWith(end)
 }
 
-internal fun NativeReport.toReport() = MigrationReport(
+internal fun NativeReport.toReport(source: MigrationSource) = MigrationReport(
+    source,
     wasDone,
     copied,
     kept,

@@ -26,11 +26,13 @@ public object NativeLibrary {
     }
 
     private fun unavailable(cause: Throwable): CognitoException {
-        val platform = "${System.getProperty("os.name")} on ${System.getProperty("os.arch")}"
+        val text = "the native library cognito_client_ffi cannot be used on " +
+            "${System.getProperty("os.name")} on ${System.getProperty("os.arch")}"
         return CognitoException.LibraryUnavailable(
-            ErrorDetails.local(
+            ErrorDetails(
                 kind = "library_unavailable",
-                detail = "the native library cognito_client_ffi cannot be used on $platform",
+                message = text,
+                detail = text,
                 recovery = "Ship the library for this platform, of the same version as these classes.",
             ),
             cause,

@@ -1,17 +1,16 @@
 package io.github.cognitoclient
 
-import io.github.cognitoclient.ffi.NewPasswordChallenge as NativeNewPasswordChallenge
+import io.github.cognitoclient.ffi.Challenge as NativeChallenge
 
 /** The user replaces a temporary password (`NEW_PASSWORD_REQUIRED`). */
-public class NewPasswordChallenge internal constructor(private val native: NativeNewPasswordChallenge) : Challenge() {
-    override val handle: Handle =
-        Handle("NewPasswordChallenge", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
-
+public class NewPasswordChallenge internal constructor(
+    native: NativeChallenge,
     /** The attributes that the pool requires and the user does not have yet, such as `given_name`. */
-    public val requiredAttributes: List<String> get() = native.requiredAttributes()
-
+    public val requiredAttributes: List<String>,
     /** The attributes that the user has, by name. */
-    public val attributes: Map<String, String> get() = native.attributes()
+    public val attributes: Map<String, String>,
+) : Challenge() {
+    override val handle: Handle = Handle("NewPasswordChallenge", native)
 
     /**
      * Answers with the new password and attributes by name, without a prefix.
@@ -27,5 +26,5 @@ public class NewPasswordChallenge internal constructor(private val native: Nativ
         newPassword: String,
         attributes: Map<String, String> = emptyMap(),
         clientMetadata: Map<String, String>? = null,
-    ): SignInStep = translating { native.answer(newPassword, attributes, clientMetadata, null) }.toStep()
+    ): SignInStep = answering { answerNewPassword(newPassword, attributes, clientMetadata, null) }
 }

@@ -1,15 +1,14 @@
 package io.github.cognitoclient
 
-import io.github.cognitoclient.ffi.CustomChallenge as NativeCustomChallenge
-import io.github.cognitoclient.ffi.UnknownChallenge as NativeUnknownChallenge
+import io.github.cognitoclient.ffi.Challenge as NativeChallenge
 
 /** The pool's triggers ask something (`CUSTOM_CHALLENGE`), in as many rounds as they like. */
-public class CustomChallenge internal constructor(private val native: NativeCustomChallenge) : Challenge() {
-    override val handle: Handle =
-        Handle("CustomChallenge", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
-
+public class CustomChallenge internal constructor(
+    native: NativeChallenge,
     /** What the trigger made public (`publicChallengeParameters`), by name. */
-    public val parameters: Map<String, String> get() = native.parameters()
+    public val parameters: Map<String, String>,
+) : Challenge() {
+    override val handle: Handle = Handle("CustomChallenge", native)
 
     /**
      * Answers. What a wrong answer does is for the triggers to decide: usually another round, or the end.
@@ -22,22 +21,20 @@ public class CustomChallenge internal constructor(private val native: NativeCust
     public suspend fun answer(
         text: String,
         clientMetadata: Map<String, String>? = null,
-    ): SignInStep = translating { native.answer(text, clientMetadata, null) }.toStep()
+    ): SignInStep = answering { answerCustom(text, clientMetadata, null) }
 }
 
 /** A challenge told by name and parameters, to be answered with named responses. */
-public class UnknownChallenge internal constructor(private val native: NativeUnknownChallenge) : Challenge() {
-    override val handle: Handle =
-        Handle("UnknownChallenge", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
-
+public class UnknownChallenge internal constructor(
+    native: NativeChallenge,
     /** The challenge's name as the service gave it. */
-    public val name: String = native.name()
-
+    public val name: String,
     /** The challenge's parameters as the service gave them. */
-    public val parameters: Map<String, String> get() = native.parameters()
-
+    public val parameters: Map<String, String>,
     /** The challenges to choose from, where the service offers a choice (`AvailableChallenges`). */
-    public val availableChallenges: List<String> get() = native.availableChallenges()
+    public val availableChallenges: List<String>,
+) : Challenge() {
+    override val handle: Handle = Handle("UnknownChallenge", native)
 
     /**
      * Answers with one named response. The user's name and, where the client has a secret, the secret hash are added.
@@ -51,7 +48,7 @@ public class UnknownChallenge internal constructor(private val native: NativeUnk
         name: String,
         value: String,
         clientMetadata: Map<String, String>? = null,
-    ): SignInStep = translating { native.answer(name, value, clientMetadata, null) }.toStep()
+    ): SignInStep = answering { answerResponse(name, value, clientMetadata, null) }
 
     /**
      * Answers with several named responses. For a single one the other function keeps fewer copies of the answer.
@@ -64,7 +61,7 @@ public class UnknownChallenge internal constructor(private val native: NativeUnk
     public suspend fun answer(
         responses: Map<String, String>,
         clientMetadata: Map<String, String>? = null,
-    ): SignInStep = translating { native.answerAll(responses, clientMetadata, null) }.toStep()
+    ): SignInStep = answering { answerResponses(responses, clientMetadata, null) }
 
     /** The challenge's name, nothing secret. */
     override fun toString(): String = "UnknownChallenge($name)"

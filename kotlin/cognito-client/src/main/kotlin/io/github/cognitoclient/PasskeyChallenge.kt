@@ -1,17 +1,17 @@
 package io.github.cognitoclient
 
-import io.github.cognitoclient.ffi.PasskeyChallenge as NativePasskeyChallenge
+import io.github.cognitoclient.ffi.Challenge as NativeChallenge
 
 /**
  * A passkey is to sign (`WEB_AUTHN`). The platform's authenticator takes the options and gives the credential, both in the JSON of Web
  * Authentication, so that any of them can serve. On Android 14 and later `PasskeyAuthenticator` of the module for Android does it.
  */
-public class PasskeyChallenge internal constructor(private val native: NativePasskeyChallenge) : Challenge() {
-    override val handle: Handle =
-        Handle("PasskeyChallenge", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
-
+public class PasskeyChallenge internal constructor(
+    native: NativeChallenge,
     /** `PublicKeyCredentialRequestOptionsJSON`: the challenge, the relying party and the allowed credentials. */
-    public val requestOptionsJson: String get() = native.requestOptionsJson()
+    public val requestOptionsJson: String,
+) : Challenge() {
+    override val handle: Handle = Handle("PasskeyChallenge", native)
 
     /**
      * Answers with the assertion as `AuthenticationResponseJSON`.
@@ -24,5 +24,5 @@ public class PasskeyChallenge internal constructor(private val native: NativePas
     public suspend fun answer(
         credentialJson: String,
         clientMetadata: Map<String, String>? = null,
-    ): SignInStep = translating { native.answer(credentialJson, clientMetadata, null) }.toStep()
+    ): SignInStep = answering { answerPasskey(credentialJson, clientMetadata, null) }
 }

@@ -6,7 +6,7 @@ import io.github.cognitoclient.ffi.PasskeyCredential as NativePasskeyCredential
 import io.github.cognitoclient.ffi.PasskeyRegistration as NativePasskeyRegistration
 
 /**
- * A passkey that is about to be registered ([Session.startWebAuthnRegistration]). The platform takes the [options] and makes the
+ * A passkey that is about to be registered ([Session.registerPasskey]). The platform takes the [options] and makes the
  * credential, both in the JSON of Web Authentication; on Android 14 and later `PasskeyAuthenticator` of the module for Android does it.
  * It serves once, for a few minutes.
  */
@@ -53,7 +53,7 @@ public sealed interface PasskeyAttachment {
 /**
  * A registered passkey.
  *
- * @property id the credential's id, in Base64url: what [Session.deleteWebAuthnCredential] takes
+ * @property id the credential's id, in Base64url: what [Session.deletePasskey] takes
  * @property friendlyName the name the service gave it
  * @property relyingPartyId the domain that it is for
  * @property attachment where it lives, if that is known

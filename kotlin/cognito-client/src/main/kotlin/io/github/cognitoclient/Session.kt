@@ -1,6 +1,9 @@
 package io.github.cognitoclient
 
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
+import io.github.cognitoclient.ffi.CognitoException as NativeException
 import io.github.cognitoclient.ffi.Session as NativeSession
 
 /**
@@ -27,7 +30,30 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException for network, service and storage errors, which leave the session as it is
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun tokens(): Tokens = Tokens(translating { native.tokens(null) })
+    public suspend fun tokens(): Tokens {
+        currentCoroutineContext().ensureActive()
+        // Nothing is to be done nearly always, and then no thread has to change for it.
+        return cachedTokens() ?: Tokens(translating { native.tokens(null) })
+    }
+
+    /**
+     * The tokens that [tokens] would give without waiting for anybody, for callers that cannot wait either: interceptors, for instance.
+     *
+     * Null when they need a refresh, when it is time to look at the store or to tell the pool of this device, and when the session is over:
+     * [tokens] does what is to be done, or says what is the matter.
+     */
+    public fun cachedTokens(): Tokens? = cached { Tokens(native.cachedTokens()) }
+
+    /**
+     * The access token of [tokens]: the shortest way for whoever sends it along. A secret: never log it.
+     *
+     * @throws CognitoException as [tokens]
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun accessToken(): String {
+        currentCoroutineContext().ensureActive()
+        return cached { native.cachedAccessToken() } ?: tokens().use { it.accessToken }
+    }
 
     /**
      * Gets new tokens even if the cached ones still count, for instance after a change of groups or attributes. Joins a refresh that
@@ -64,22 +90,22 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException as [tokens]
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun getUser(): UserInfo = translating { native.getUser(null) }.toUserInfo()
+    public suspend fun user(): UserInfo = translating { native.user(null) }.toUserInfo()
 
     /**
      * The factors that the user has set up, first and second ones (`GetUserAuthFactors`).
      *
-     * @throws CognitoException as [getUser]
+     * @throws CognitoException as [user]
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun getUserAuthFactors(): UserAuthFactors = translating { native.getUserAuthFactors(null) }.toFactors()
+    public suspend fun authFactors(): UserAuthFactors = translating { native.authFactors(null) }.toFactors()
 
     /**
      * Writes these attributes and leaves all others alone (`UpdateUserAttributes`); an empty value removes the attribute. The id token has
      * the old values until the next [refresh].
      *
      * @param clientMetadata texts for the pool's Lambda triggers; never put secrets in
-     * @return where codes went: one for each new address or number that has to be verified ([verifyUserAttribute]). Depending on the pool
+     * @return where codes went: one for each new address or number that has to be verified ([verifyAttribute]). Depending on the pool
      * it counts at once, unverified, or only then.
      * @throws CognitoException.AlreadyExists when an address or number is another user's alias
      * @throws CognitoException.NotAuthorized when the app client may not write one of them
@@ -87,11 +113,11 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.CodeDelivery when a code could not be sent
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun updateUserAttributes(
+    public suspend fun updateAttributes(
         attributes: UserAttributes,
         clientMetadata: Map<String, String>? = null,
     ): List<CodeDelivery> =
-        translating { native.updateUserAttributes(attributes.toMap(), clientMetadata, null) }.map { it.toDelivery() }
+        translating { native.updateAttributes(attributes.toMap(), clientMetadata, null) }.map { it.toDelivery() }
 
     /**
      * Removes attributes by their full names (`DeleteUserAttributes`).
@@ -99,8 +125,8 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.InvalidInput naming `attributes`, also for those that the pool requires
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun deleteUserAttributes(names: Collection<String>): Unit =
-        translating { native.deleteUserAttributes(names.toList(), null) }
+    public suspend fun deleteAttributes(names: Collection<String>): Unit =
+        translating { native.deleteAttributes(names.toList(), null) }
 
     /**
      * Has a code sent to the address or number that `email` or `phone_number` holds (`GetUserAttributeVerificationCode`), good for a day.
@@ -110,10 +136,10 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.CodeDelivery when it could not be sent
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun getUserAttributeVerificationCode(
+    public suspend fun sendAttributeCode(
         attribute: String,
         clientMetadata: Map<String, String>? = null,
-    ): CodeDelivery = translating { native.getUserAttributeVerificationCode(attribute, clientMetadata, null) }.toDelivery()
+    ): CodeDelivery = translating { native.sendAttributeCode(attribute, clientMetadata, null) }.toDelivery()
 
     /**
      * Verifies an attribute with the code that was sent (`VerifyUserAttribute`); a value that waited for it counts from now on.
@@ -123,8 +149,8 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.AlreadyExists when the value is another user's alias
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun verifyUserAttribute(attribute: String, code: String): Unit =
-        translating { native.verifyUserAttribute(attribute, code, null) }
+    public suspend fun verifyAttribute(attribute: String, code: String): Unit =
+        translating { native.verifyAttribute(attribute, code, null) }
 
     /**
      * Sets another password (`ChangePassword`). This session and all others go on, whether it succeeds or not.
@@ -145,7 +171,7 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * Deletes the user for good (`DeleteUser`), then what is kept of them here. Nothing is forgotten before the service has said yes; that
      * the user is gone already counts as yes. Goes on by itself if the coroutine is cancelled.
      *
-     * @throws CognitoException as [getUser]; [CognitoException.Storage] when the user is deleted and the store still has something of
+     * @throws CognitoException as [user]; [CognitoException.Storage] when the user is deleted and the store still has something of
      * them: call again
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
@@ -157,13 +183,13 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.NotSupported in a pool without authenticator apps
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun associateSoftwareToken(): SoftwareTokenSetUp =
-        SoftwareTokenSetUp(translating { native.associateSoftwareToken(null) })
+    public suspend fun setUpTotp(): TotpRegistration =
+        TotpRegistration(translating { native.setUpTotp(null) })
 
     /**
      * The second factors that are on, and the preferred one (`GetUser`).
      *
-     * @throws CognitoException as [getUser]
+     * @throws CognitoException as [user]
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
     public suspend fun mfaPreference(): MfaPreference = translating { native.mfaPreference(null) }.toPreference()
@@ -176,8 +202,8 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.NotSupported when the pool does not offer it
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun setUserMfaPreference(change: MfaPreferenceChange): Unit =
-        translating { change.toNative().use { native.setUserMfaPreference(it, null) } }
+    public suspend fun changeMfa(change: MfaPreferenceChange): Unit =
+        translating { native.changeMfa(change.toNative(), null) }
 
     /**
      * Begins to register a passkey (`StartWebAuthnRegistration`). Only the registration that began last can be completed.
@@ -186,15 +212,15 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.LimitExceeded for a user who has twenty
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun startWebAuthnRegistration(): PasskeyRegistration =
-        PasskeyRegistration(translating { native.startWebAuthnRegistration(null) })
+    public suspend fun registerPasskey(): PasskeyRegistration =
+        PasskeyRegistration(translating { native.registerPasskey(null) })
 
     /**
      * The user's passkeys (`ListWebAuthnCredentials`), fetched page by page as they are collected; `toList()` gives all. Collecting fails
-     * as [getUser] does.
+     * as [user] does.
      */
-    public fun listWebAuthnCredentials(): Flow<PasskeyCredential> =
-        pagesOf(native::listWebAuthnCredentials, { nextPage(null) }) { it.toPasskey() }
+    public fun passkeys(): Flow<PasskeyCredential> =
+        pagesOf(native::passkeys, { nextPage(null) }) { it.toPasskey() }
 
     /**
      * Removes a passkey by its id (`DeleteWebAuthnCredential`). The one in the user's device or vault stays.
@@ -202,14 +228,14 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.NotFound when there is no such passkey
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun deleteWebAuthnCredential(id: String): Unit = translating { native.deleteWebAuthnCredential(id, null) }
+    public suspend fun deletePasskey(id: String): Unit = translating { native.deletePasskey(id, null) }
 
     /**
      * The user's sessions in all app clients (`ListUserSessions`), fetched page by page as they are collected; `toList()` gives all. What
-     * happened seconds ago may be missing. Collecting fails as [getUser] does, with [CognitoException.NotSupported] in pools that do not
+     * happened seconds ago may be missing. Collecting fails as [user] does, with [CognitoException.NotSupported] in pools that do not
      * track sessions.
      */
-    public fun listUserSessions(): Flow<UserSession> = pagesOf(native::listUserSessions, { nextPage(null) }) { it.toUserSession() }
+    public fun sessions(): Flow<UserSession> = pagesOf(native::sessions, { nextPage(null) }) { it.toUserSession() }
 
     /**
      * Ends another session of the user (`RevokeUserSession`), by its id from the list. For this one use [signOut].
@@ -217,16 +243,16 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.NotFound when there is no such session any more
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun revokeUserSession(
+    public suspend fun endSession(
         id: String,
         associated: RevokeAssociatedSessions = RevokeAssociatedSessions.NONE,
-    ): Unit = translating { native.revokeUserSession(id, associated.toNative(), null) }
+    ): Unit = translating { native.endSession(id, associated.toNative(), null) }
 
     /**
      * The user's devices (`ListDevices`), fetched page by page as they are collected; `toList()` gives all. The service lists the confirmed
-     * ones. Collecting fails as [getUser] does.
+     * ones. Collecting fails as [user] does.
      */
-    public fun listDevices(): Flow<Device> = pagesOf(native::listDevices, { nextPage(null) }) { it.toDevice() }
+    public fun devices(): Flow<Device> = pagesOf(native::devices, { nextPage(null) }) { it.toDevice() }
 
     /**
      * One of the user's devices (`GetDevice`).
@@ -234,12 +260,12 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.NotFound when the pool does not know it (any more)
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun getDevice(deviceKey: String): Device = translating { native.getDevice(deviceKey, null) }.toDevice()
+    public suspend fun device(deviceKey: String): Device = translating { native.device(deviceKey, null) }.toDevice()
 
     /**
      * The device that this session was made on; null where the pool tracks no devices or does not know this one (any more).
      *
-     * @throws CognitoException as [getUser]
+     * @throws CognitoException as [user]
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
     public suspend fun currentDevice(): Device? = translating { native.currentDevice(null) }?.toDevice()
@@ -296,3 +322,11 @@ public class Session internal constructor(internal val native: NativeSession) : 
     /** The user's name, nothing secret. */
     override fun toString(): String = "Session($username)"
 }
+
+/** What can be given at once; whatever keeps it from that is for the other way to find. */
+private inline fun <T> cached(give: () -> T): T? =
+    try {
+        give()
+    } catch (_: NativeException) {
+        null
+    }

@@ -136,7 +136,7 @@ public sealed interface SessionEvent {
      *
      * @property count how many
      */
-    public class Missed internal constructor(public val count: ULong) : SessionEvent {
+    public class Missed internal constructor(public val count: Long) : SessionEvent {
         /** How many. */
         override fun toString(): String = "Missed($count)"
     }

@@ -1,19 +1,17 @@
 package io.github.cognitoclient
 
-import io.github.cognitoclient.ffi.EmailSetUp as NativeEmailSetUp
-import io.github.cognitoclient.ffi.TotpSetUp as NativeTotpSetUp
+import io.github.cognitoclient.ffi.Challenge as NativeChallenge
 import io.github.cognitoclient.ffi.TotpUri as NativeTotpUri
 
 /**
  * The user adds the account to an authenticator app (`MFA_SETUP`, `AssociateSoftwareToken`): show the QR code or the secret, then answer
  * with the first code.
  */
-public class TotpSetUp internal constructor(private val native: NativeTotpSetUp) : Challenge() {
-    override val handle: Handle =
-        Handle("TotpSetUp", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
+public class TotpSetUp internal constructor(native: NativeChallenge) : Challenge() {
+    override val handle: Handle = Handle("TotpSetUp", native)
 
     /** The secret in Base32, for typing it into the app by hand. Never log or keep it. */
-    public fun secret(): String = native.secret()
+    public fun secret(): String = handle.native.totpSecret()
 
     /**
      * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name the user signed in
@@ -23,7 +21,7 @@ public class TotpSetUp internal constructor(private val native: NativeTotpSetUp)
      * @throws CognitoException.InvalidInput naming `issuer`
      */
     @Throws(CognitoException::class)
-    public fun uri(issuer: String): TotpUri = TotpUri(translating { native.uri(issuer) })
+    public fun uri(issuer: String): TotpUri = TotpUri(translating { handle.native.totpUri(issuer) })
 
     /**
      * Answers with the first code that the app shows (`VerifySoftwareToken`, then `MFA_SETUP`).
@@ -38,7 +36,7 @@ public class TotpSetUp internal constructor(private val native: NativeTotpSetUp)
         code: String,
         deviceName: String? = null,
         clientMetadata: Map<String, String>? = null,
-    ): SignInStep = translating { native.answer(code, deviceName, clientMetadata, null) }.toStep()
+    ): SignInStep = answering { answerTotpSetUp(code, deviceName, clientMetadata, null) }
 }
 
 /**
@@ -81,9 +79,8 @@ public class TotpUri internal constructor(private val native: NativeTotpUri) : A
 }
 
 /** The user gives the address that codes go to from now on (`MFA_SETUP`). */
-public class EmailSetUp internal constructor(private val native: NativeEmailSetUp) : Challenge() {
-    override val handle: Handle =
-        Handle("EmailSetUp", native.username(), native.signInName(), native::cancel, { native.suspend(null) }, native::close)
+public class EmailSetUp internal constructor(native: NativeChallenge) : Challenge() {
+    override val handle: Handle = Handle("EmailSetUp", native)
 
     /**
      * Answers with an e-mail address; the step that follows asks for the code sent there.
@@ -96,5 +93,5 @@ public class EmailSetUp internal constructor(private val native: NativeEmailSetU
     public suspend fun answer(
         email: String,
         clientMetadata: Map<String, String>? = null,
-    ): SignInStep = translating { native.answer(email, clientMetadata, null) }.toStep()
+    ): SignInStep = answering { answerEmail(email, clientMetadata, null) }
 }

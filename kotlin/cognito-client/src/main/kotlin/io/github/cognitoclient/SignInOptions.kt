@@ -26,5 +26,5 @@ public class SignInOptions(
             "replaceSession=$replaceSession)"
 
     internal fun toNative() =
-        NativeSignInOptions(clientMetadata, targetAcrValues, usable("max_age", maxAge), replaceSession)
+        NativeSignInOptions(clientMetadata, targetAcrValues, maxAge?.inSeconds, replaceSession)
 }

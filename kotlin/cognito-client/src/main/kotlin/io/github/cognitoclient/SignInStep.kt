@@ -65,7 +65,7 @@ public sealed class SignInStep {
     public class Custom internal constructor(override val challenge: CustomChallenge) : SignInStep()
 
     /** The sign-up was never confirmed; its code is needed first (`UserNotConfirmedException`). */
-    public class ConfirmSignUp internal constructor(override val challenge: SignUpConfirmation) : SignInStep()
+    public class ConfirmSignUp internal constructor(override val challenge: SignUpCodeChallenge) : SignInStep()
 
     /** The password must be reset first (`PasswordResetRequiredException`). */
     public class ResetPassword internal constructor(override val challenge: PasswordReset) : SignInStep()
@@ -76,19 +76,19 @@ public sealed class SignInStep {
 
 internal fun NativeSignInStep.toStep(): SignInStep = when (this) {
     is NativeSignInStep.Done -> SignInStep.Done(Session(session))
-    is NativeSignInStep.SmsCode -> SignInStep.SmsCode(CodeChallenge(challenge))
-    is NativeSignInStep.EmailCode -> SignInStep.EmailCode(CodeChallenge(challenge))
-    is NativeSignInStep.TotpCode -> SignInStep.TotpCode(TotpChallenge(challenge))
-    is NativeSignInStep.ChooseMfa -> SignInStep.ChooseMfa(MfaChoice(challenge))
-    is NativeSignInStep.SetUpMfa -> SignInStep.SetUpMfa(MfaSetUpChoice(challenge))
+    is NativeSignInStep.SmsCode -> SignInStep.SmsCode(CodeChallenge(challenge, sent))
+    is NativeSignInStep.EmailCode -> SignInStep.EmailCode(CodeChallenge(challenge, sent))
+    is NativeSignInStep.TotpCode -> SignInStep.TotpCode(TotpChallenge(challenge, friendlyDeviceName))
+    is NativeSignInStep.ChooseMfa -> SignInStep.ChooseMfa(MfaChoice(challenge, options.map { it.toMethod() }))
+    is NativeSignInStep.SetUpMfa -> SignInStep.SetUpMfa(MfaSetUpChoice(challenge, options.map { it.toMethod() }))
     is NativeSignInStep.SetUpTotp -> SignInStep.SetUpTotp(TotpSetUp(challenge))
     is NativeSignInStep.SetUpEmail -> SignInStep.SetUpEmail(EmailSetUp(challenge))
-    is NativeSignInStep.NewPassword -> SignInStep.NewPassword(NewPasswordChallenge(challenge))
-    is NativeSignInStep.ChooseFirstFactor -> SignInStep.ChooseFirstFactor(FirstFactorChoice(challenge))
+    is NativeSignInStep.NewPassword -> SignInStep.NewPassword(NewPasswordChallenge(challenge, requiredAttributes, attributes))
+    is NativeSignInStep.ChooseFirstFactor -> SignInStep.ChooseFirstFactor(FirstFactorChoice(challenge, options.map { it.toKind() }))
     is NativeSignInStep.Password -> SignInStep.Password(PasswordChallenge(challenge))
-    is NativeSignInStep.Passkey -> SignInStep.Passkey(PasskeyChallenge(challenge))
-    is NativeSignInStep.Custom -> SignInStep.Custom(CustomChallenge(challenge))
-    is NativeSignInStep.ConfirmSignUp -> SignInStep.ConfirmSignUp(SignUpConfirmation(challenge))
+    is NativeSignInStep.Passkey -> SignInStep.Passkey(PasskeyChallenge(challenge, requestOptionsJson))
+    is NativeSignInStep.Custom -> SignInStep.Custom(CustomChallenge(challenge, parameters))
+    is NativeSignInStep.ConfirmSignUp -> SignInStep.ConfirmSignUp(SignUpCodeChallenge(challenge))
     is NativeSignInStep.ResetPassword -> SignInStep.ResetPassword(PasswordReset(challenge))
-    is NativeSignInStep.Unknown -> SignInStep.Unknown(UnknownChallenge(challenge))
+    is NativeSignInStep.Unknown -> SignInStep.Unknown(UnknownChallenge(challenge, name, parameters, availableChallenges))
 }

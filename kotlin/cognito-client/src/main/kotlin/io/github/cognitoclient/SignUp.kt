@@ -1,13 +1,13 @@
 package io.github.cognitoclient
 
-import io.github.cognitoclient.ffi.ConfirmedSignUp as NativeConfirmedSignUp
-import io.github.cognitoclient.ffi.SignedUp as NativeSignedUp
+import io.github.cognitoclient.ffi.ConfirmedAccount as NativeConfirmedSignUp
+import io.github.cognitoclient.ffi.NewAccount as NativeSignedUp
 
 /**
  * An account that was made ([UserPool.signUp]). It keeps the password of the sign-up in native memory, to sign in with later, and wipes
  * it when it is closed or forgotten.
  */
-public class SignedUp internal constructor(private val native: NativeSignedUp) : AutoCloseable {
+public class NewAccount internal constructor(private val native: NativeSignedUp) : AutoCloseable {
     /** The name that was signed up. */
     public val username: String = native.username()
 
@@ -41,7 +41,7 @@ public class SignedUp internal constructor(private val native: NativeSignedUp) :
         code: String,
         forceAliasCreation: Boolean = false,
         clientMetadata: Map<String, String>? = null,
-    ): ConfirmedSignUp = ConfirmedSignUp(translating { native.confirm(code, forceAliasCreation, clientMetadata, null) })
+    ): ConfirmedAccount = ConfirmedAccount(translating { native.confirm(code, forceAliasCreation, clientMetadata, null) })
 
     /**
      * Has the code sent again (`ResendConfirmationCode`).
@@ -72,10 +72,10 @@ public class SignedUp internal constructor(private val native: NativeSignedUp) :
 }
 
 /**
- * An account that was confirmed ([SignedUp.confirm], [UserPool.confirmSignUp]), from where the user can go on without another proof, if
+ * An account that was confirmed ([NewAccount.confirm], [UserPool.confirmSignUp]), from where the user can go on without another proof, if
  * the pool allows that.
  */
-public class ConfirmedSignUp internal constructor(private val native: NativeConfirmedSignUp) : AutoCloseable {
+public class ConfirmedAccount internal constructor(private val native: NativeConfirmedSignUp) : AutoCloseable {
     /** The name that was confirmed. */
     public val username: String = native.username()
 

@@ -1,12 +1,12 @@
 package io.github.cognitoclient
 
-import io.github.cognitoclient.ffi.SoftwareTokenSetUp as NativeSoftwareTokenSetUp
+import io.github.cognitoclient.ffi.TotpRegistration as NativeSoftwareTokenSetUp
 
 /**
- * A signed-in user adds the account to an authenticator app ([Session.associateSoftwareToken]): show the QR code or the secret, then
- * [verify] the first code. It counts at sign-ins once it is switched on ([Session.setUserMfaPreference]).
+ * A signed-in user adds the account to an authenticator app ([Session.setUpTotp]): show the QR code or the secret, then
+ * [verify] the first code. It counts at sign-ins once it is switched on ([Session.changeMfa]).
  */
-public class SoftwareTokenSetUp internal constructor(private val native: NativeSoftwareTokenSetUp) : AutoCloseable {
+public class TotpRegistration internal constructor(private val native: NativeSoftwareTokenSetUp) : AutoCloseable {
     /** The secret in Base32, for typing it into the app by hand. Never log or keep it. */
     public fun secret(): String = native.secret()
 

@@ -24,7 +24,7 @@ internal class Foreign(private val native: NativeSecretStore) : SecretStore {
     override fun list(prefix: String): List<String> = translatingStore { native.list(prefix) }
 
     override fun lock(name: String, patience: Duration): AutoCloseable? =
-        translatingStore { native.lock(name, usable("patience", patience)!!) }?.let { lock ->
+        translatingStore { native.lock(name, patience.inSeconds) }?.let { lock ->
             AutoCloseable {
                 translatingStore { lock.unlock() }
                 (lock as? AutoCloseable)?.close()
@@ -42,7 +42,8 @@ private class Own(private val store: SecretStore) : NativeSecretStore {
 
     override fun list(prefix: String): List<String> = told { store.list(prefix) }
 
-    override fun lock(name: String, patience: Duration): HeldLock? = told { store.lock(name, patience) }?.let(::OwnLock)
+    override fun lock(name: String, patience: Double): HeldLock? =
+        told { store.lock(name, Duration.ofNanos((patience * NANOS).toLong())) }?.let(::OwnLock)
 }
 
 /** An app's lock, as the native side sees it. */

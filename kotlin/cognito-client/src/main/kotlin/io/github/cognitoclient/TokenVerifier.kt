@@ -37,9 +37,9 @@ public class TokenKeySource(
         endpoint,
         allowInsecureHttp,
         useFips,
-        usable("timeouts", connectTimeout),
-        usable("timeouts", requestTimeout),
-        usable("timeouts", totalTimeout),
+        connectTimeout?.inSeconds,
+        requestTimeout?.inSeconds,
+        totalTimeout?.inSeconds,
     )
 }
 
@@ -66,7 +66,7 @@ public class TokenVerifierOptions internal constructor() {
     public var issuer: String? = null
 
     internal fun toNative() =
-        NativeOptions(clientIds, usable("leeway", leeway), requiredScopes, requiredGroups, issuer)
+        NativeOptions(clientIds, leeway?.inSeconds, requiredScopes, requiredGroups, issuer)
 }
 
 /**

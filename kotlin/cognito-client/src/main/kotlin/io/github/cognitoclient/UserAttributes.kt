@@ -1,7 +1,8 @@
 package io.github.cognitoclient
 
+import io.github.cognitoclient.ffi.attributeFlag
+import io.github.cognitoclient.ffi.attributeTime
 import java.time.Instant
-import io.github.cognitoclient.ffi.UserAttributes as NativeUserAttributes
 
 /**
  * Attributes of a user, by the names the service gives them: the standard ones of OpenID Connect and the pool's own. Values are texts,
@@ -80,13 +81,13 @@ public class UserAttributes private constructor(private val values: Map<String, 
     public val email: String? get() = values["email"]
 
     /** Whether the e-mail address was verified; null if that is not told. */
-    public val emailVerified: Boolean? get() = read { emailVerified() }
+    public val emailVerified: Boolean? get() = values["email_verified"]?.let { loaded { attributeFlag(it) } }
 
     /** The phone number, with `+` and the country's code. */
     public val phoneNumber: String? get() = values["phone_number"]
 
     /** Whether the phone number was verified; null if that is not told. */
-    public val phoneNumberVerified: Boolean? get() = read { phoneNumberVerified() }
+    public val phoneNumberVerified: Boolean? get() = values["phone_number_verified"]?.let { loaded { attributeFlag(it) } }
 
     /** The full name. */
     public val name: String? get() = values["name"]
@@ -131,7 +132,7 @@ public class UserAttributes private constructor(private val values: Map<String, 
     public val address: String? get() = values["address"]
 
     /** When the user's data last changed, as far as the app keeps this attribute. */
-    public val updatedAt: Instant? get() = read { updatedAt() }
+    public val updatedAt: Instant? get() = values["updated_at"]?.let { loaded { attributeTime(it) } }
 
     override fun equals(other: Any?): Boolean = other is UserAttributes && values == other.values
 
@@ -139,8 +140,6 @@ public class UserAttributes private constructor(private val values: Map<String, 
 
     /** The names; the values are personal data. */
     override fun toString(): String = "UserAttributes(${values.keys})"
-
-    private fun <T> read(get: NativeUserAttributes.() -> T): T = loaded { NativeUserAttributes(values) }.use(get)
 
     /** From texts that are there already. */
     public companion object {
@@ -152,5 +151,3 @@ public class UserAttributes private constructor(private val values: Map<String, 
         private fun customName(name: String) = if (name.startsWith(CUSTOM)) name else CUSTOM + name
     }
 }
-
-internal fun NativeUserAttributes.toAttributes(): UserAttributes = use { UserAttributes.of(values().toSortedMap()) }

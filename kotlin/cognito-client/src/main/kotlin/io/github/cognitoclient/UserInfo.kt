@@ -34,7 +34,7 @@ public sealed interface AuthFactor {
     public data object SmsOtp : AuthFactor
 
     /** Passkeys. */
-    public data object WebAuthn : AuthFactor
+    public data object Passkey : AuthFactor
 
     /** An authenticator app. */
     public data object Totp : AuthFactor
@@ -66,7 +66,7 @@ public class UserAuthFactors internal constructor(
 }
 
 internal fun NativeUserInfo.toUserInfo() =
-    UserInfo(username, attributes.toAttributes(), preferredMfa?.toMethod(), mfa.map { it.toMethod() })
+    UserInfo(username, UserAttributes.of(attributes.toSortedMap()), preferredMfa?.toMethod(), mfa.map { it.toMethod() })
 
 internal fun NativeUserAuthFactors.toFactors() =
     UserAuthFactors(username, configured.map { it.toFactor() }, preferredMfa?.toMethod(), mfa.map { it.toMethod() })
@@ -75,7 +75,7 @@ private fun NativeAuthFactor.toFactor(): AuthFactor = when (this) {
     NativeAuthFactor.Password -> AuthFactor.Password
     NativeAuthFactor.EmailOtp -> AuthFactor.EmailOtp
     NativeAuthFactor.SmsOtp -> AuthFactor.SmsOtp
-    NativeAuthFactor.WebAuthn -> AuthFactor.WebAuthn
+    NativeAuthFactor.Passkey -> AuthFactor.Passkey
     NativeAuthFactor.Totp -> AuthFactor.Totp
     is NativeAuthFactor.Other -> AuthFactor.Other(name)
 }

@@ -62,7 +62,7 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
         username: String,
         password: String,
         options: SignInOptions = SignInOptions(),
-    ): SignInStep = translating { native.signIn(username, password, options.toNative(), null) }.toStep()
+    ): SignInStep = signIn(username, AuthFlow.UserSrp(password), options)
 
     /**
      * Signs a user in by another way than the password alone. The service wants a name in all of them.
@@ -79,7 +79,7 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
         flow: AuthFlow,
         options: SignInOptions = SignInOptions(),
     ): SignInStep =
-        translating { native.signInWith(username, flow.native, flow.password, options.toNative(), null) }.toStep()
+        translating { flow.begin(native, username, options.toNative()) }.toStep()
 
     /**
      * Raises the assurance of a session: the user proves more than before, and the session's tokens are replaced by ones whose claim
@@ -110,7 +110,7 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
         translating { native.resumeSignIn(suspended, null) }.toStep()
 
     /**
-     * Makes an account (`SignUp`), which usually has to be confirmed with a code ([SignedUp.confirm]).
+     * Makes an account (`SignUp`), which usually has to be confirmed with a code ([NewAccount.confirm]).
      *
      * A lost connection leaves open whether the account was made; it is not tried again by itself.
      *
@@ -129,7 +129,7 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
         attributes: UserAttributes = UserAttributes(),
         validationData: Map<String, String> = emptyMap(),
         clientMetadata: Map<String, String>? = null,
-    ): SignedUp {
+    ): NewAccount {
         val options = NativeSignUpOptions(validationData, clientMetadata.orEmpty())
         val native = translating {
             if (password == null) {
@@ -138,7 +138,7 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
                 native.signUp(username, password, attributes.toMap(), options, null)
             }
         }
-        return SignedUp(native)
+        return NewAccount(native)
     }
 
     /**
@@ -146,7 +146,7 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
      *
      * @param forceAliasCreation takes the address or number over from another account that signs in with it
      * @param clientMetadata texts for the pool's Lambda triggers; never put secrets in
-     * @throws CognitoException as [SignedUp.confirm]
+     * @throws CognitoException as [NewAccount.confirm]
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
     public suspend fun confirmSignUp(
@@ -154,8 +154,8 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
         code: String,
         forceAliasCreation: Boolean = false,
         clientMetadata: Map<String, String>? = null,
-    ): ConfirmedSignUp =
-        ConfirmedSignUp(translating { native.confirmSignUp(username, code, forceAliasCreation, clientMetadata, null) })
+    ): ConfirmedAccount =
+        ConfirmedAccount(translating { native.confirmSignUp(username, code, forceAliasCreation, clientMetadata, null) })
 
     /**
      * Has the code of a sign-up sent again (`ResendConfirmationCode`).
@@ -261,7 +261,7 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
      */
     @Throws(CognitoException::class)
     public fun verifier(configure: TokenVerifierOptions.() -> Unit = {}): TokenVerifier =
-        TokenVerifier(native.verifier(TokenVerifierOptions().apply(configure).toNative()))
+        TokenVerifier(translating { native.verifier(TokenVerifierOptions().apply(configure).toNative()) })
 
     /**
      * Whether somebody is signed in, read from the store: the state of the current user, who is the one that signed in last or was switched

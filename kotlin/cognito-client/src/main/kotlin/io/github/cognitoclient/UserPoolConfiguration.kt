@@ -78,10 +78,10 @@ public class UserPoolConfiguration internal constructor() {
             allowInsecureHttp = allowInsecureHttp,
             useFips = useFips,
             useDualStack = useDualStack,
-            refreshLeeway = usable("refresh_leeway", refreshLeeway),
-            connectTimeout = usable("timeouts", connectTimeout),
-            requestTimeout = usable("timeouts", requestTimeout),
-            totalTimeout = usable("timeouts", totalTimeout),
+            refreshLeeway = refreshLeeway?.inSeconds,
+            connectTimeout = connectTimeout?.inSeconds,
+            requestTimeout = requestTimeout?.inSeconds,
+            totalTimeout = totalTimeout?.inSeconds,
             threatProtection = threatProtection?.toNative(),
             refreshClientMetadata = refreshClientMetadata,
             backgroundRefresh = backgroundRefresh,
@@ -93,10 +93,7 @@ public class UserPoolConfiguration internal constructor() {
     }
 }
 
-/** The native side knows no negative durations and can only crash over them. */
-internal fun usable(field: String, duration: Duration?): Duration? {
-    if (duration != null && duration.isNegative) {
-        throw CognitoException.InvalidInput(ErrorDetails.ofInput(field, "must not be negative"))
-    }
-    return duration
-}
+/** As the native side takes it, which says which are of use. */
+internal val Duration.inSeconds: Double get() = seconds + nano / NANOS
+
+internal const val NANOS = 1e9

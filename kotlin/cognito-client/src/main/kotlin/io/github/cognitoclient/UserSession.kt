@@ -9,7 +9,7 @@ import io.github.cognitoclient.ffi.UserSessionType as NativeUserSessionType
 /**
  * One of a user's sessions, here or elsewhere, in pools that track them.
  *
- * @property id what [Session.revokeUserSession] takes
+ * @property id what [Session.endSession] takes
  * @property sessionType what kind of session it is
  * @property clientId the app client it was made with
  * @property createdAt when it began

@@ -33,7 +33,7 @@ class AccountTest : PoolTest() {
             val wrong = failing<CognitoException.CodeMismatch> { signedUp.confirm("000000") }
             val confirmed = signedUp.confirm(pool.code("ben"))
             val step = confirmed.signIn()
-            val user = assertInstanceOf(SignInStep.Done::class.java, step).session.getUser()
+            val user = assertInstanceOf(SignInStep.Done::class.java, step).session.user()
             assertEquals(email, user.attributes.email)
             assertEquals(true, user.attributes.emailVerified)
             for (text in listOf(signedUp, signedUp.codeDelivery!!, wrong.stackTraceToString(), confirmed, step, user).map(Any::toString)) {
@@ -56,12 +56,12 @@ class AccountTest : PoolTest() {
     fun `an authenticator app is set up and preferred, and its secret does not print`() = test {
         val pool = pool()
         val session = pool.client().signedIn()
-        val setUp = session.associateSoftwareToken()
+        val setUp = session.setUpTotp()
         val secret = setUp.secret()
         assertTrue(setUp.uri("My App").use { secret in it.expose() })
         setUp.verify(pool.totp("ana"), "my phone")
         val change = MfaPreferenceChange().enable(MfaMethod.Totp).prefer(MfaMethod.Totp)
-        session.setUserMfaPreference(change)
+        session.changeMfa(change)
         assertEquals("MfaPreferenceChange(enable Totp, prefer Totp)", change.toString())
         assertEquals("MfaPreference(enabled=[Totp], preferred=Totp)", session.mfaPreference().toString())
         assertEquals("SoftwareTokenSetUp(redacted)", setUp.toString())

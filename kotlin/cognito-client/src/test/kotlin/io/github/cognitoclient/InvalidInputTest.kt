@@ -52,6 +52,17 @@ class InvalidInputTest : PoolTest() {
     }
 
     @Test
+    fun `negative durations of calls are named as those of the pool are`() = test {
+        val client = TestPool(server).client()
+        server.reset()
+        val options = SignInOptions(maxAge = Duration.ofSeconds(-1), targetAcrValues = listOf("a"))
+        val refused = failing<CognitoException.InvalidInput> { client.signIn("ana", AuthFlow.User(), options) }
+        assertEquals("max_age", refused.field)
+        refused("leeway") { client.verifier { leeway = Duration.ofSeconds(-1) } }
+        assertEquals(0, server.calls("InitiateAuth"))
+    }
+
+    @Test
     fun `an unusable user name or password is named and nothing is sent`() = test {
         val client = TestPool(server).client()
         server.reset()

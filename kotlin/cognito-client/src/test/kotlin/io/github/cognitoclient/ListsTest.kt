@@ -32,7 +32,7 @@ class ListsTest : PoolTest() {
 
     @Test
     fun `a list is read to its end, and from its beginning by each collector`() = test {
-        val devices = session().listDevices().map { it.key.takeLast(12) }
+        val devices = session().devices().map { it.key.takeLast(12) }
         repeat(2) {
             page("000000000001", next = "second")
             page("000000000002")
@@ -45,9 +45,32 @@ class ListsTest : PoolTest() {
         val session = session()
         page("000000000001", next = "second")
         page("000000000002")
-        val devices = session.listDevices()
+        val devices = session.devices()
         assertTrue(devices.first().key.endsWith("1"))
         assertTrue(server.hasWaitingFaults())
+    }
+
+    @Test
+    fun `a list that goes in a circle or is endless ends, as in the other languages`() = test {
+        val session = session()
+        page("000000000001", next = "again")
+        page("000000000002", next = "again")
+        val seen = mutableListOf<Device>()
+        val circle = failing<CognitoException.Protocol> { session.devices().collect(seen::add) }
+        assertEquals("PaginationToken", circle.field)
+        assertEquals(1, seen.size)
+
+        fun many(next: String) = server.fault("replace", "ListDevices") {
+            putJsonObject("body") {
+                putJsonArray("Devices") { repeat(5_001) { addJsonObject { put("DeviceKey", "us-east-1_0f0c7d62-3d43-4e43-9f0e-$it") } } }
+                put("PaginationToken", next)
+            }
+        }
+        many("first")
+        many("second")
+        val endless = failing<CognitoException.Protocol> { session.devices().toList() }
+        assertEquals("PaginationToken", endless.field)
+        assertTrue("10,000" in endless.detail, endless.detail)
     }
 
     @Test
@@ -56,20 +79,20 @@ class ListsTest : PoolTest() {
         page("000000000001", next = "second")
         server.fault("drop_before", "ListDevices") { put("count", 10) }
         val seen = mutableListOf<Device>()
-        failing<CognitoException.Network> { session.listDevices().collect(seen::add) }
+        failing<CognitoException.Network> { session.devices().collect(seen::add) }
         assertEquals(1, seen.size)
         server.reset()
         page("000000000002")
-        assertTrue(session.listDevices().toList().single().key.endsWith("2"))
+        assertTrue(session.devices().toList().single().key.endsWith("2"))
     }
 
     @Test
     fun `a collector that is cancelled stops at once`() = test {
         val session = session()
         server.fault("delay", "ListDevices") { put("delay_milliseconds", 20_000) }
-        val waiting = launch { session.listDevices().collect { error("told $it") } }
+        val waiting = launch { session.devices().collect { error("told $it") } }
         faultsToStrike()
         withTimeout(5.seconds) { waiting.cancelAndJoin() }
-        assertEquals(emptyList<Device>(), session.listDevices().toList())
+        assertEquals(emptyList<Device>(), session.devices().toList())
     }
 }

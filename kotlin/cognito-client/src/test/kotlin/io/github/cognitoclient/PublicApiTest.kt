@@ -35,11 +35,23 @@ class PublicApiTest {
         assertEquals(emptyList<Any>(), seen.filter { (_, type) -> type.isGenerated() })
     }
 
+    /** Java has no unsigned numbers, and names with them are mangled there. */
+    @Test
+    fun `no unsigned number appears in what apps can see`() {
+        val unsigned = setOf(UByte::class, UShort::class, UInt::class, ULong::class)
+        val types = classes.flatMap { type -> (type.declaredMembers + type.constructors).map { type to it } }
+            .filter { (_, member) -> member.visibility == KVisibility.PUBLIC }
+            .flatMap { (type, member) -> (member.parameters.map { it.type } + member.returnType).map { "$type.${member.name}" to it } }
+        assertEquals(emptyList<Any>(), types.filter { (_, used) -> used.classifier in unsigned })
+    }
+
     @Test
     fun `every kind of error has an exception of its own`() {
         val names = CognitoException::class.sealedSubclasses.map { it.simpleName }.toSet()
-        val generated = io.github.cognitoclient.ffi.CognitoException::class.sealedSubclasses.map { it.simpleName }.toSet()
-        assertEquals(generated + "LibraryUnavailable", names)
+        val kinds = io.github.cognitoclient.ffi.ErrorKind.entries.map { kind ->
+            kind.label().split('_').joinToString("") { word -> word.replaceFirstChar(Char::uppercase) }
+        }
+        assertEquals(kinds.toSet() + "LibraryUnavailable", names)
     }
 
     private fun KType.isGenerated(): Boolean =

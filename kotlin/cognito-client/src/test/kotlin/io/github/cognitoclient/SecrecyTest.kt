@@ -29,7 +29,7 @@ class SecrecyTest : PoolTest() {
         val asked = client.signIn("ben", TestPool.TEMPORARY_PASSWORD)
         val wrong = failing<CognitoException> { client.signIn("ana", "Wrong-Horse-8") }
         val state = client.state()
-        val user = session.getUser()
+        val user = session.user()
 
         val texts = listOf(
             client, configurations.single(), store, options, done, session, tokens, tokens.idClaims, tokens.accessClaims,

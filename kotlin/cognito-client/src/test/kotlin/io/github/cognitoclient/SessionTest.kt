@@ -8,11 +8,15 @@ import io.github.cognitoclient.support.signedIn
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.launch
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNotEquals
+import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import java.time.Duration
+import java.util.concurrent.CompletableFuture
 
 class SessionTest : PoolTest() {
     /** Lets the server's time pass, and the client learn of it from a reply. */
@@ -27,6 +31,44 @@ class SessionTest : PoolTest() {
         val tokens = List(50) { session.tokens().accessToken }
         assertEquals(1, tokens.toSet().size)
         assertEquals(0, server.calls("GetTokensFromRefreshToken"))
+    }
+
+    @Test
+    fun `what needs nothing done is given without waiting`() = test {
+        val client = TestPool(server).user("ana").client()
+        val session = client.signedIn()
+        val tokens = session.tokens()
+        // On a thread that no coroutine is on.
+        val given = CompletableFuture.supplyAsync { session.cachedTokens()?.accessToken }.get()
+        assertEquals(tokens.accessToken, given)
+        assertEquals(tokens.accessToken, session.accessToken())
+        assertEquals(0, server.calls("GetTokensFromRefreshToken"))
+
+        client.pass(Duration.ofHours(2))
+        assertNull(session.cachedTokens())
+        assertNotEquals(tokens.accessToken, session.accessToken())
+        assertEquals(session.accessToken(), session.cachedTokens()?.accessToken)
+        assertEquals(1, server.calls("GetTokensFromRefreshToken"))
+
+        session.signOut(SignOut.THIS_DEVICE)
+        assertNull(session.cachedTokens())
+        failing<CognitoException.SignedOut> { session.accessToken() }
+        failing<CognitoException.SignedOut> { session.tokens() }
+    }
+
+    @Test
+    fun `a cancelled coroutine gets no tokens, cached or not`() = test {
+        val session = TestPool(server).user("ana").client().signedIn()
+        val got = mutableListOf<String>()
+        launch {
+            cancel()
+            got += session.tokens().accessToken
+        }.join()
+        launch {
+            cancel()
+            got += session.accessToken()
+        }.join()
+        assertEquals(emptyList<String>(), got)
     }
 
     @Test
@@ -71,7 +113,7 @@ class SessionTest : PoolTest() {
     @Test
     fun `the user's attributes are read from the service`() = test {
         val pool = TestPool(server).user("ana", mapOf("email" to "ana@example.com", "custom:tier" to "gold"))
-        val user = pool.client().signedIn().getUser()
+        val user = pool.client().signedIn().user()
         assertEquals("ana", user.username)
         assertEquals("ana@example.com", user.attributes["email"])
         assertEquals("gold", user.attributes["custom:tier"])

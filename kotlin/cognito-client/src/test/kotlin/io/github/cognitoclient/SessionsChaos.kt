@@ -109,7 +109,7 @@ class SessionsChaos {
     private suspend fun call(kind: Int, user: String, session: Session, origin: String?) {
         try {
             if (kind == 9) {
-                if (session.getUser().username != user) println("chaos: broken owner $user was told about another user")
+                if (session.user().username != user) println("chaos: broken owner $user was told about another user")
                 return
             }
             val tokens = if (kind < 6) session.tokens() else session.refresh()

@@ -194,7 +194,7 @@ class StepsTest : PoolTest() {
             put("username", "ana")
             put("user_verification", true)
         })
-        val challenge = pool.client().signIn("ana", AuthFlow.User(FirstFactor.WebAuthn)).expect<SignInStep.Passkey>().challenge
+        val challenge = pool.client().signIn("ana", AuthFlow.User(FirstFactor.Passkey)).expect<SignInStep.Passkey>().challenge
         challenge.answer(pool.assertion(challenge.requestOptionsJson)).done()
     }
 

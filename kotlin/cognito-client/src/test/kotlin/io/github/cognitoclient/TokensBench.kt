@@ -15,6 +15,7 @@ class TokensBench : PoolTest() {
         val session = TestPool(server).user("ana").client().signedIn()
         report("tokens_cached") { session.tokens().close() }
         report("tokens_cached_and_read") { session.tokens().use { it.accessToken } }
+        report("access_token_cached") { session.accessToken() }
         report("id_claims_cached") { session.idClaims().close() }
         assertEquals(0, server.calls("GetTokensFromRefreshToken"))
     }

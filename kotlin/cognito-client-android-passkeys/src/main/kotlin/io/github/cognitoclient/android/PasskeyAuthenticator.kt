@@ -24,7 +24,7 @@ import kotlin.coroutines.resumeWithException
  * ```
  * is SignInStep.Passkey -> step.challenge.answer(PasskeyAuthenticator(activity).credential(step.challenge))
  *
- * val registration = session.startWebAuthnRegistration()
+ * val registration = session.registerPasskey()
  * registration.complete(PasskeyAuthenticator(activity).newCredential(registration))
  * ```
  *

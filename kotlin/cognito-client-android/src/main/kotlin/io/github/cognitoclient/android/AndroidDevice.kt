@@ -36,8 +36,8 @@ public object AndroidDevice {
         sdkVersion = Build.VERSION.SDK_INT.toString()
         language = context.resources.configuration.locales.get(0)?.language
         timezoneOffsetMinutes = TimeUnit.MILLISECONDS.toMinutes(TimeZone.getDefault().getOffset(Date().time).toLong()).toShort()
-        screenWidth = screen.widthPixels.toUInt()
-        screenHeight = screen.heightPixels.toUInt()
+        screenWidth = screen.widthPixels
+        screenHeight = screen.heightPixels
     }
 
     private fun versionOf(context: Context): String? = try {

@@ -676,7 +676,7 @@ internal interface UniffiCallbackInterfaceSecretStoreMethod3 : com.sun.jna.Callb
     fun callback(`uniffiHandle`: Long,`prefix`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceSecretStoreMethod4 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`patience`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+    fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`patience`: Double,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "remember")
 internal open class UniffiVTableCallbackInterfaceDeviceQuestion(
@@ -772,8 +772,6 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
-    external fun uniffi_cognito_client_ffi_checksum_func_migration_sources(
-    ): Int
     external fun uniffi_cognito_client_ffi_checksum_func_encrypted_file_store(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_func_encrypted_file_store_with_key_in(
@@ -784,119 +782,55 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_func_keyring_store(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_func_keyring_store_with(
-    ): Int
     external fun uniffi_cognito_client_ffi_checksum_func_memory_store(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_func_unlock_keyring(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_confirmedsignup_can_sign_in_at_once(
+    external fun uniffi_cognito_client_ffi_checksum_func_attribute_flag(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_confirmedsignup_sign_in(
+    external fun uniffi_cognito_client_ffi_checksum_func_attribute_time(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_confirmedsignup_username(
+    external fun uniffi_cognito_client_ffi_checksum_method_confirmedaccount_can_sign_in_at_once(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_signedup_code_delivery(
+    external fun uniffi_cognito_client_ffi_checksum_method_confirmedaccount_sign_in(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_signedup_confirm(
+    external fun uniffi_cognito_client_ffi_checksum_method_confirmedaccount_username(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_signedup_is_confirmed(
+    external fun uniffi_cognito_client_ffi_checksum_method_newaccount_code_delivery(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_signedup_not_delivered(
+    external fun uniffi_cognito_client_ffi_checksum_method_newaccount_confirm(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_signedup_resend_code(
+    external fun uniffi_cognito_client_ffi_checksum_method_newaccount_is_confirmed(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_signedup_sign_in(
+    external fun uniffi_cognito_client_ffi_checksum_method_newaccount_not_delivered(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_signedup_user_sub(
+    external fun uniffi_cognito_client_ffi_checksum_method_newaccount_resend_code(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_signedup_username(
+    external fun uniffi_cognito_client_ffi_checksum_method_newaccount_sign_in(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_newaccount_user_sub(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_newaccount_username(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_canceltoken_cancel(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_canceltoken_is_cancelled(
+    external fun uniffi_cognito_client_ffi_checksum_method_claims_claim_json(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_authenticated_at(
+    external fun uniffi_cognito_client_ffi_checksum_method_claims_custom(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_claim_json(
+    external fun uniffi_cognito_client_ffi_checksum_method_claims_flag(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_client_id(
+    external fun uniffi_cognito_client_ffi_checksum_method_claims_json(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_custom(
+    external fun uniffi_cognito_client_ffi_checksum_method_claims_list(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_device_key(
+    external fun uniffi_cognito_client_ffi_checksum_method_claims_named(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_expires_at(
+    external fun uniffi_cognito_client_ffi_checksum_method_claims_names(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_flag(
+    external fun uniffi_cognito_client_ffi_checksum_method_claims_text(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_groups(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_issued_at(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_issuer(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_json(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_list(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_names(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_origin(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_scopes(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_subject(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_text(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_time(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_accessclaims_username(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_authenticated_at(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_claim_json(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_custom(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_email(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_email_verified(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_expires_at(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_flag(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_groups(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_issued_at(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_issuer(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_json(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_list(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_names(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_origin(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_phone_number(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_phone_number_verified(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_preferred_role(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_roles(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_subject(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_text(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_time(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_idclaims_username(
+    external fun uniffi_cognito_client_ffi_checksum_method_claims_time(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_devicepages_next_page(
     ): Int
@@ -938,7 +872,7 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_userpool_sign_in(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userpool_sign_in_with(
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_sign_in_without_password(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_userpool_state(
     ): Int
@@ -956,19 +890,23 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_session_current_device(
     ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_device(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_devices(
+    ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_session_forget_device(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_session_forget_this_device(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_get_device(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_list_devices(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_session_remember_device(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_session_update_device_status(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_session_access_claims(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_cached_access_token(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_cached_tokens(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_session_id_claims(
     ): Int
@@ -984,37 +922,37 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_session_delete_user(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_get_user(
+    external fun uniffi_cognito_client_ffi_checksum_method_session_auth_factors(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_get_user_auth_factors(
+    external fun uniffi_cognito_client_ffi_checksum_method_session_user(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_session_change_mfa(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_session_mfa_preference(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_set_user_mfa_preference(
+    external fun uniffi_cognito_client_ffi_checksum_method_session_delete_passkey(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_delete_web_authn_credential(
+    external fun uniffi_cognito_client_ffi_checksum_method_session_passkeys(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_list_web_authn_credentials(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_start_web_authn_registration(
+    external fun uniffi_cognito_client_ffi_checksum_method_session_register_passkey(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_session_change_password(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_session_set_first_password(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_list_user_sessions(
+    external fun uniffi_cognito_client_ffi_checksum_method_session_end_session(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_revoke_user_session(
+    external fun uniffi_cognito_client_ffi_checksum_method_session_sessions(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_associate_software_token(
+    external fun uniffi_cognito_client_ffi_checksum_method_session_set_up_totp(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_delete_user_attributes(
+    external fun uniffi_cognito_client_ffi_checksum_method_session_delete_attributes(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_update_user_attributes(
+    external fun uniffi_cognito_client_ffi_checksum_method_session_update_attributes(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_get_user_attribute_verification_code(
+    external fun uniffi_cognito_client_ffi_checksum_method_session_send_attribute_code(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_session_verify_user_attribute(
+    external fun uniffi_cognito_client_ffi_checksum_method_session_verify_attribute(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_tokens_access_claims(
     ): Int
@@ -1028,185 +966,49 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_tokens_refresh_token(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passwordreset_answer(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_answer_code(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passwordreset_cancel(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_answer_custom(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passwordreset_send_code(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_answer_email(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passwordreset_sign_in_name(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_answer_first_factor(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passwordreset_suspend(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_answer_mfa(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passwordreset_username(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_answer_new_password(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_signupconfirmation_answer(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_answer_passkey(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_signupconfirmation_cancel(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_answer_password(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_signupconfirmation_resend(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_answer_password_factor(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_signupconfirmation_sign_in_name(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_answer_password_reset(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_signupconfirmation_suspend(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_answer_response(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_signupconfirmation_username(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_answer_responses(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_answer(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_answer_totp_set_up(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_cancel(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_cancel(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_destination(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_is_open(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_medium(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_resend(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_purpose(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_send_code(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_resend(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_sign_in_name(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_sign_in_name(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_suspend(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_suspend(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_totp_secret(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_codechallenge_username(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_totp_uri(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_totpchallenge_answer(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_totpchallenge_cancel(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_totpchallenge_friendly_device_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_totpchallenge_sign_in_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_totpchallenge_suspend(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_totpchallenge_username(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_customchallenge_answer(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_customchallenge_cancel(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_customchallenge_parameters(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_customchallenge_sign_in_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_customchallenge_suspend(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_customchallenge_username(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_answer(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_answer_all(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_available_challenges(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_cancel(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_parameters(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_sign_in_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_suspend(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_unknownchallenge_username(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_answer(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_cancel(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_options(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_sign_in_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_suspend(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_username(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passwordchallenge_answer(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passwordchallenge_cancel(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passwordchallenge_sign_in_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passwordchallenge_suspend(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passwordchallenge_username(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_mfachoice_answer(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_mfachoice_cancel(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_mfachoice_options(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_mfachoice_sign_in_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_mfachoice_suspend(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_mfachoice_username(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_answer(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_cancel(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_options(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_sign_in_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_suspend(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_username(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_answer(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_attributes(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_cancel(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_required_attributes(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_sign_in_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_suspend(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_username(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passkeychallenge_answer(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passkeychallenge_cancel(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passkeychallenge_request_options_json(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passkeychallenge_sign_in_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passkeychallenge_suspend(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_passkeychallenge_username(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_emailsetup_answer(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_emailsetup_cancel(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_emailsetup_sign_in_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_emailsetup_suspend(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_emailsetup_username(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_answer(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_cancel(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_secret(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_sign_in_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_suspend(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_uri(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_totpsetup_username(
+    external fun uniffi_cognito_client_ffi_checksum_method_challenge_username(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_totpuri_expose(
     ): Int
@@ -1232,62 +1034,6 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_secretstore_lock(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_address(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_birthdate(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_custom(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_email(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_email_verified(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_family_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_gender(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_get(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_given_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_locale(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_middle_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_name(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_names(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_nickname(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_phone_number(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_phone_number_verified(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_picture(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_preferred_username(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_profile(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_sub(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_updated_at(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_values(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_website(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_userattributes_zoneinfo(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_disable(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_enable(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_prefer(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_prefer_none(
-    ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_passkeypages_next_page(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_passkeyregistration_complete(
@@ -1296,11 +1042,11 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_usersessionpages_next_page(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_secret(
+    external fun uniffi_cognito_client_ffi_checksum_method_totpregistration_secret(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_uri(
+    external fun uniffi_cognito_client_ffi_checksum_method_totpregistration_uri(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_verify(
+    external fun uniffi_cognito_client_ffi_checksum_method_totpregistration_verify(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_tokenverifier_verify_access_token(
     ): Int
@@ -1312,15 +1058,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_constructor_userpool_new(
     ): Int
-    external fun uniffi_cognito_client_ffi_checksum_constructor_userattributes_new(
-    ): Int
-    external fun uniffi_cognito_client_ffi_checksum_constructor_mfapreferencechange_new(
-    ): Int
     external fun uniffi_cognito_client_ffi_checksum_constructor_tokenverifier_new(
     ): Int
     external fun ffi_cognito_client_ffi_uniffi_contract_version(
     ): Int
-
 
 }
 
@@ -1331,7 +1072,6 @@ internal object UniffiLib {
         UniffiCleaner.create()
     }
 
-
     init {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "cognito_client_ffi"))
         uniffiCallbackInterfaceDeviceQuestion.register(this)
@@ -1341,39 +1081,35 @@ internal object UniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
-    external fun uniffi_cognito_client_ffi_fn_clone_confirmedsignup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_clone_confirmedaccount(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_confirmedsignup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_free_confirmedaccount(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_confirmedsignup_can_sign_in_at_once(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_confirmedaccount_can_sign_in_at_once(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
-    external fun uniffi_cognito_client_ffi_fn_method_confirmedsignup_sign_in(`ptr`: Long,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_confirmedaccount_sign_in(`ptr`: Long,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_confirmedsignup_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_confirmedaccount_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_confirmedsignup_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_signedup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_clone_newaccount(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_signedup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_free_newaccount(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_signedup_code_delivery(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_newaccount_code_delivery(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_signedup_confirm(`ptr`: Long,`code`: RustBuffer.ByValue,`forceAliasCreation`: Byte,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_newaccount_confirm(`ptr`: Long,`code`: RustBuffer.ByValue,`forceAliasCreation`: Byte,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_signedup_is_confirmed(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_newaccount_is_confirmed(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
-    external fun uniffi_cognito_client_ffi_fn_method_signedup_not_delivered(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_newaccount_not_delivered(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_signedup_resend_code(`ptr`: Long,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_newaccount_resend_code(`ptr`: Long,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_signedup_sign_in(`ptr`: Long,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_newaccount_sign_in(`ptr`: Long,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_signedup_user_sub(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_newaccount_user_sub(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_signedup_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_signedup_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_newaccount_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_canceltoken(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1383,101 +1119,27 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_canceltoken_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_canceltoken_is_cancelled(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Byte
-    external fun uniffi_cognito_client_ffi_fn_clone_accessclaims(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_clone_claims(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_accessclaims(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_free_claims(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_authenticated_at(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_claims_claim_json(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_claim_json(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_claims_custom(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_client_id(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_claims_flag(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_custom(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_claims_json(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_device_key(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_claims_list(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_expires_at(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_claims_named(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_flag(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_claims_names(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_groups(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_claims_text(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_issued_at(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_issuer(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_json(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_list(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_names(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_origin(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_scopes(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_subject(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_text(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_time(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_accessclaims_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_idclaims(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_idclaims(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_authenticated_at(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_claim_json(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_custom(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_email(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_email_verified(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_expires_at(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_flag(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_groups(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_issued_at(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_issuer(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_json(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_list(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_names(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_origin(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_phone_number(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_phone_number_verified(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_preferred_role(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_roles(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_subject(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_text(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_time(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_idclaims_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_claims_time(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_devicepages(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1485,8 +1147,6 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_cognito_client_ffi_fn_method_devicepages_next_page(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_devicepages_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_devicequestion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_devicequestion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1501,8 +1161,6 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_cognito_client_ffi_fn_method_sessionevents_next(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_sessionevents_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_migration(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_migration(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1549,9 +1207,9 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_userpool_resume_sign_in(`ptr`: Long,`suspended`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_userpool_sign_in(`ptr`: Long,`username`: RustBuffer.ByValue,`password`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_sign_in(`ptr`: Long,`username`: RustBuffer.ByValue,`password`: RustBuffer.ByValue,`flow`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_userpool_sign_in_with(`ptr`: Long,`username`: RustBuffer.ByValue,`flow`: RustBuffer.ByValue,`password`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_sign_in_without_password(`ptr`: Long,`username`: RustBuffer.ByValue,`flow`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_userpool_state(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
@@ -1567,27 +1225,29 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_userpool_verifier(`ptr`: Long,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_userpool_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_session(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_session(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_cognito_client_ffi_fn_method_session_current_device(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_device(`ptr`: Long,`deviceKey`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_devices(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_cognito_client_ffi_fn_method_session_forget_device(`ptr`: Long,`deviceKey`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_session_forget_this_device(`ptr`: Long,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_get_device(`ptr`: Long,`deviceKey`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_list_devices(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_session_remember_device(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_session_update_device_status(`ptr`: Long,`deviceKey`: RustBuffer.ByValue,`status`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_session_access_claims(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_cached_access_token(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_session_cached_tokens(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_session_id_claims(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1603,40 +1263,38 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_session_delete_user(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_get_user(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_session_auth_factors(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_get_user_auth_factors(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_session_user(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_session_change_mfa(`ptr`: Long,`changes`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_session_mfa_preference(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_set_user_mfa_preference(`ptr`: Long,`change`: Long,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_session_delete_passkey(`ptr`: Long,`id`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_delete_web_authn_credential(`ptr`: Long,`id`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_session_passkeys(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_list_web_authn_credentials(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_start_web_authn_registration(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_session_register_passkey(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_session_change_password(`ptr`: Long,`previous`: RustBuffer.ByValue,`proposed`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_session_set_first_password(`ptr`: Long,`proposed`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_list_user_sessions(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_session_end_session(`ptr`: Long,`id`: RustBuffer.ByValue,`associated`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_revoke_user_session(`ptr`: Long,`id`: RustBuffer.ByValue,`associated`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_session_sessions(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_associate_software_token(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_session_set_up_totp(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_delete_user_attributes(`ptr`: Long,`names`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_session_delete_attributes(`ptr`: Long,`names`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_update_user_attributes(`ptr`: Long,`attributes`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_session_update_attributes(`ptr`: Long,`attributes`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_get_user_attribute_verification_code(`ptr`: Long,`attribute`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_session_send_attribute_code(`ptr`: Long,`attribute`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_verify_user_attribute(`ptr`: Long,`attribute`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_session_verify_attribute(`ptr`: Long,`attribute`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_session_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_tokens(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_tokens(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1653,271 +1311,53 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_tokens_refresh_token(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_tokens_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_passwordreset(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_clone_challenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_passwordreset(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_free_challenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_passwordreset_answer(`ptr`: Long,`code`: RustBuffer.ByValue,`newPassword`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_answer_code(`ptr`: Long,`code`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_passwordreset_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_answer_custom(`ptr`: Long,`text`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_answer_email(`ptr`: Long,`email`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_answer_first_factor(`ptr`: Long,`factor`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_answer_mfa(`ptr`: Long,`method`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_answer_new_password(`ptr`: Long,`newPassword`: RustBuffer.ByValue,`attributes`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_answer_passkey(`ptr`: Long,`credentialJson`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_answer_password(`ptr`: Long,`password`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_answer_password_factor(`ptr`: Long,`factor`: RustBuffer.ByValue,`password`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_answer_password_reset(`ptr`: Long,`code`: RustBuffer.ByValue,`newPassword`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_answer_response(`ptr`: Long,`name`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_answer_responses(`ptr`: Long,`responses`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_answer_totp_set_up(`ptr`: Long,`code`: RustBuffer.ByValue,`deviceName`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_passwordreset_send_code(`ptr`: Long,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_is_open(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_resend(`ptr`: Long,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_passwordreset_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_passwordreset_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_send_code(`ptr`: Long,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_passwordreset_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_passwordreset_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_signupconfirmation(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_signupconfirmation(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_answer(`ptr`: Long,`code`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_totp_secret(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_totp_uri(`ptr`: Long,`issuer`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_resend(`ptr`: Long,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_signupconfirmation_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_codechallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_codechallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_answer(`ptr`: Long,`code`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_destination(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_medium(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_purpose(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_resend(`ptr`: Long,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_codechallenge_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_totpchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_totpchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_totpchallenge_answer(`ptr`: Long,`code`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_totpchallenge_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_totpchallenge_friendly_device_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_totpchallenge_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_totpchallenge_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_totpchallenge_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_totpchallenge_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_customchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_customchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_customchallenge_answer(`ptr`: Long,`text`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_customchallenge_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_customchallenge_parameters(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_customchallenge_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_customchallenge_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_customchallenge_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_customchallenge_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_unknownchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_unknownchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_answer(`ptr`: Long,`name`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_answer_all(`ptr`: Long,`responses`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_available_challenges(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_parameters(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_unknownchallenge_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_firstfactorchoice(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_firstfactorchoice(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_firstfactorchoice_answer(`ptr`: Long,`factor`: RustBuffer.ByValue,`password`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_firstfactorchoice_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_firstfactorchoice_options(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_firstfactorchoice_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_firstfactorchoice_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_firstfactorchoice_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_firstfactorchoice_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_passwordchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_passwordchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_passwordchallenge_answer(`ptr`: Long,`password`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_passwordchallenge_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_passwordchallenge_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_passwordchallenge_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_passwordchallenge_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_passwordchallenge_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_mfachoice(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_mfachoice(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_mfachoice_answer(`ptr`: Long,`method`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_mfachoice_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_mfachoice_options(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_mfachoice_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_mfachoice_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_mfachoice_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_mfachoice_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_mfasetupchoice(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_mfasetupchoice(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_mfasetupchoice_answer(`ptr`: Long,`method`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_mfasetupchoice_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_mfasetupchoice_options(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_mfasetupchoice_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_mfasetupchoice_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_mfasetupchoice_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_mfasetupchoice_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_newpasswordchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_newpasswordchallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_answer(`ptr`: Long,`newPassword`: RustBuffer.ByValue,`attributes`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_attributes(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_required_attributes(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_passkeychallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_passkeychallenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_passkeychallenge_answer(`ptr`: Long,`credentialJson`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_passkeychallenge_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_passkeychallenge_request_options_json(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_passkeychallenge_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_passkeychallenge_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_passkeychallenge_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_passkeychallenge_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_emailsetup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_emailsetup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_emailsetup_answer(`ptr`: Long,`email`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_emailsetup_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_emailsetup_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_emailsetup_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_emailsetup_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_emailsetup_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_totpsetup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_totpsetup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_answer(`ptr`: Long,`code`: RustBuffer.ByValue,`deviceName`: RustBuffer.ByValue,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_secret(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_sign_in_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_suspend(`ptr`: Long,`cancel`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_uri(`ptr`: Long,`issuer`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_totpsetup_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_challenge_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_totpuri(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1931,8 +1371,6 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_totpuri_qr_text(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_totpuri_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_signoutretry(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_signoutretry(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1940,8 +1378,6 @@ internal object UniffiLib {
     external fun uniffi_cognito_client_ffi_fn_method_signoutretry_run(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_signoutretry_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_signoutretry_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_heldlock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1965,79 +1401,7 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_cognito_client_ffi_fn_method_secretstore_list(`ptr`: Long,`prefix`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_secretstore_lock(`ptr`: Long,`name`: RustBuffer.ByValue,`patience`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_userattributes(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_userattributes(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_constructor_userattributes_new(`values`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_address(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_birthdate(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_custom(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_email(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_email_verified(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_family_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_gender(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_get(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_given_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_locale(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_middle_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_names(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_nickname(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_phone_number(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_phone_number_verified(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_picture(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_preferred_username(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_profile(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_sub(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_updated_at(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_values(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_website(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_zoneinfo(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userattributes_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_mfapreferencechange(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_mfapreferencechange(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_cognito_client_ffi_fn_constructor_mfapreferencechange_new(uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_mfapreferencechange_disable(`ptr`: Long,`method`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_mfapreferencechange_enable(`ptr`: Long,`method`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_mfapreferencechange_prefer(`ptr`: Long,`method`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_mfapreferencechange_prefer_none(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_mfapreferencechange_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_secretstore_lock(`ptr`: Long,`name`: RustBuffer.ByValue,`patience`: Double,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_passkeypages(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -2045,8 +1409,6 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_cognito_client_ffi_fn_method_passkeypages_next_page(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_passkeypages_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_passkeyregistration(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_passkeyregistration(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -2055,28 +1417,22 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_passkeyregistration_options(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_passkeyregistration_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_usersessionpages(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_usersessionpages(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_cognito_client_ffi_fn_method_usersessionpages_next_page(`ptr`: Long,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_usersessionpages_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_clone_softwaretokensetup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_clone_totpregistration(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_free_softwaretokensetup(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_free_totpregistration(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_cognito_client_ffi_fn_method_softwaretokensetup_secret(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_totpregistration_secret(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_softwaretokensetup_uri(`ptr`: Long,`issuer`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_totpregistration_uri(`ptr`: Long,`issuer`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_softwaretokensetup_verify(`ptr`: Long,`code`: RustBuffer.ByValue,`deviceName`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
+    external fun uniffi_cognito_client_ffi_fn_method_totpregistration_verify(`ptr`: Long,`code`: RustBuffer.ByValue,`deviceName`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_cognito_client_ffi_fn_method_softwaretokensetup_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_clone_tokenverifier(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_tokenverifier(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -2089,55 +1445,15 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_tokenverifier_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_cognitoerror_info(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_errorkind_label(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_cognitoerror_kind(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_cognitoerror_recovery(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_cognitoerror_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_method_errorkind_recovery(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_migrationsource_label(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_migrationsource_wanted(`ptr`: RustBuffer.ByValue,`scope`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_wantedname_fits(`ptr`: RustBuffer.ByValue,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Byte
     external fun uniffi_cognito_client_ffi_fn_method_storefailure_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_signupoptions_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_codedelivery_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_device_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_newdevice_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_devicecontext_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_errorinfo_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_migrationitem_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_migrationproblem_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_migrationrefusal_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_migrationreport_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userpoolconfig_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_signinoptions_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_userinfo_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_passkeycredential_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_sessionlocation_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_method_usersession_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_cognito_client_ffi_fn_func_migration_sources(uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_func_encrypted_file_store(`directory`: RustBuffer.ByValue,`key`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -2147,14 +1463,16 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_cognito_client_ffi_fn_func_erase_encrypted_file_store_with_key_in(`directory`: RustBuffer.ByValue,`vault`: Long,`keyName`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_cognito_client_ffi_fn_func_keyring_store(`service`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_cognito_client_ffi_fn_func_keyring_store_with(`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_func_keyring_store(`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_func_memory_store(uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_func_unlock_keyring(`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_cognito_client_ffi_fn_func_attribute_flag(`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_func_attribute_time(`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun ffi_cognito_client_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_cognito_client_ffi_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -2260,7 +1578,6 @@ internal object UniffiLib {
     external fun ffi_cognito_client_ffi_rust_future_complete_void(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
 
-
 }
 
 private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
@@ -2274,238 +1591,139 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
-    if ((lib.uniffi_cognito_client_ffi_checksum_func_migration_sources() and 0xFFFF) != 23729) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_encrypted_file_store() and 0xFFFF) != 42045) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_func_encrypted_file_store() and 0xFFFF) != 746) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_encrypted_file_store_with_key_in() and 0xFFFF) != 5485) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_func_encrypted_file_store_with_key_in() and 0xFFFF) != 22089) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_func_erase_encrypted_file_store() and 0xFFFF) != 21212) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_erase_encrypted_file_store() and 0xFFFF) != 48038) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_func_erase_encrypted_file_store_with_key_in() and 0xFFFF) != 15141) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_func_keyring_store() and 0xFFFF) != 47866) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_func_keyring_store_with() and 0xFFFF) != 13328) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_keyring_store() and 0xFFFF) != 1912) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_func_memory_store() and 0xFFFF) != 62269) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_func_unlock_keyring() and 0xFFFF) != 39454) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_unlock_keyring() and 0xFFFF) != 49214) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_confirmedsignup_can_sign_in_at_once() and 0xFFFF) != 48202) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_attribute_flag() and 0xFFFF) != 32720) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_confirmedsignup_sign_in() and 0xFFFF) != 1386) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_func_attribute_time() and 0xFFFF) != 33375) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_confirmedsignup_username() and 0xFFFF) != 57512) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_confirmedaccount_can_sign_in_at_once() and 0xFFFF) != 10783) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signedup_code_delivery() and 0xFFFF) != 48159) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_confirmedaccount_sign_in() and 0xFFFF) != 5916) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signedup_confirm() and 0xFFFF) != 18489) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_confirmedaccount_username() and 0xFFFF) != 37538) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signedup_is_confirmed() and 0xFFFF) != 65036) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_newaccount_code_delivery() and 0xFFFF) != 20168) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signedup_not_delivered() and 0xFFFF) != 28034) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_newaccount_confirm() and 0xFFFF) != 5171) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signedup_resend_code() and 0xFFFF) != 13361) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_newaccount_is_confirmed() and 0xFFFF) != 37352) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signedup_sign_in() and 0xFFFF) != 9268) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_newaccount_not_delivered() and 0xFFFF) != 45228) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signedup_user_sub() and 0xFFFF) != 897) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_newaccount_resend_code() and 0xFFFF) != 29709) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signedup_username() and 0xFFFF) != 50581) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_newaccount_sign_in() and 0xFFFF) != 16340) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_canceltoken_cancel() and 0xFFFF) != 16798) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_newaccount_user_sub() and 0xFFFF) != 20795) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_canceltoken_is_cancelled() and 0xFFFF) != 26825) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_newaccount_username() and 0xFFFF) != 20093) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_authenticated_at() and 0xFFFF) != 9314) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_canceltoken_cancel() and 0xFFFF) != 48732) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_claim_json() and 0xFFFF) != 59872) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_claims_claim_json() and 0xFFFF) != 64583) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_client_id() and 0xFFFF) != 45520) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_claims_custom() and 0xFFFF) != 65418) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_custom() and 0xFFFF) != 23566) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_claims_flag() and 0xFFFF) != 15699) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_device_key() and 0xFFFF) != 51409) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_claims_json() and 0xFFFF) != 37275) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_expires_at() and 0xFFFF) != 59922) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_claims_list() and 0xFFFF) != 18919) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_flag() and 0xFFFF) != 18337) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_claims_named() and 0xFFFF) != 7694) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_groups() and 0xFFFF) != 62771) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_claims_names() and 0xFFFF) != 32632) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_issued_at() and 0xFFFF) != 20621) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_claims_text() and 0xFFFF) != 50494) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_issuer() and 0xFFFF) != 54454) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_claims_time() and 0xFFFF) != 19952) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_json() and 0xFFFF) != 30141) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_devicepages_next_page() and 0xFFFF) != 42797) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_list() and 0xFFFF) != 49736) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_devicequestion_remember() and 0xFFFF) != 6858) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_names() and 0xFFFF) != 22618) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_sessionevents_next() and 0xFFFF) != 37112) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_origin() and 0xFFFF) != 50719) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_finish() and 0xFFFF) != 47506) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_scopes() and 0xFFFF) != 38208) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_is_done() and 0xFFFF) != 38150) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_subject() and 0xFFFF) != 11506) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_mark_done() and 0xFFFF) != 37701) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_text() and 0xFFFF) != 33708) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_time() and 0xFFFF) != 10728) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_accessclaims_username() and 0xFFFF) != 11414) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_authenticated_at() and 0xFFFF) != 37242) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_claim_json() and 0xFFFF) != 63282) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_custom() and 0xFFFF) != 7362) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_email() and 0xFFFF) != 35973) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_email_verified() and 0xFFFF) != 62365) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_expires_at() and 0xFFFF) != 12694) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_flag() and 0xFFFF) != 51502) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_groups() and 0xFFFF) != 56514) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_issued_at() and 0xFFFF) != 62273) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_issuer() and 0xFFFF) != 6256) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_json() and 0xFFFF) != 29956) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_list() and 0xFFFF) != 57423) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_names() and 0xFFFF) != 31713) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_origin() and 0xFFFF) != 4355) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_phone_number() and 0xFFFF) != 37411) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_phone_number_verified() and 0xFFFF) != 51603) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_preferred_role() and 0xFFFF) != 24217) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_roles() and 0xFFFF) != 11942) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_subject() and 0xFFFF) != 12926) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_text() and 0xFFFF) != 49243) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_time() and 0xFFFF) != 6758) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_idclaims_username() and 0xFFFF) != 5755) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_devicepages_next_page() and 0xFFFF) != 26772) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_devicequestion_remember() and 0xFFFF) != 12932) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_sessionevents_next() and 0xFFFF) != 59511) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_finish() and 0xFFFF) != 31942) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_is_done() and 0xFFFF) != 29862) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_mark_done() and 0xFFFF) != 9069) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_run() and 0xFFFF) != 23321) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_run() and 0xFFFF) != 50819) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_migration_wanted() and 0xFFFF) != 3368) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_confirm_sign_up() and 0xFFFF) != 31078) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_confirm_sign_up() and 0xFFFF) != 51548) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_resend_confirmation_code() and 0xFFFF) != 64954) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_resend_confirmation_code() and 0xFFFF) != 17154) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_update_auth_event_feedback() and 0xFFFF) != 12452) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_update_auth_event_feedback() and 0xFFFF) != 17250) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_confirm_forgot_password() and 0xFFFF) != 44743) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_confirm_forgot_password() and 0xFFFF) != 52601) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_forgot_password() and 0xFFFF) != 32075) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_forgot_password() and 0xFFFF) != 23808) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_up() and 0xFFFF) != 32169) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_up() and 0xFFFF) != 53889) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_up_without_password() and 0xFFFF) != 14114) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_up_without_password() and 0xFFFF) != 15810) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_events() and 0xFFFF) != 24058) {
@@ -2517,130 +1735,136 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_id() and 0xFFFF) != 11506) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_resume_sign_in() and 0xFFFF) != 38120) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_resume_sign_in() and 0xFFFF) != 25174) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_in() and 0xFFFF) != 48681) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_in() and 0xFFFF) != 1034) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_in_with() and 0xFFFF) != 22711) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_in_without_password() and 0xFFFF) != 45722) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_state() and 0xFFFF) != 12230) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_state() and 0xFFFF) != 6471) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_step_up() and 0xFFFF) != 21622) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_step_up() and 0xFFFF) != 12126) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_session() and 0xFFFF) != 12323) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_session() and 0xFFFF) != 51961) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_out() and 0xFFFF) != 36733) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_sign_out() and 0xFFFF) != 50775) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_switch_user() and 0xFFFF) != 31073) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_switch_user() and 0xFFFF) != 33860) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_users() and 0xFFFF) != 407) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_users() and 0xFFFF) != 25436) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_verifier() and 0xFFFF) != 16026) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_verifier() and 0xFFFF) != 17743) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_current_device() and 0xFFFF) != 20020) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_current_device() and 0xFFFF) != 50245) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_forget_device() and 0xFFFF) != 41438) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_device() and 0xFFFF) != 27404) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_forget_this_device() and 0xFFFF) != 44507) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_devices() and 0xFFFF) != 15092) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_get_device() and 0xFFFF) != 51255) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_forget_device() and 0xFFFF) != 32014) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_list_devices() and 0xFFFF) != 56803) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_forget_this_device() and 0xFFFF) != 18058) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_remember_device() and 0xFFFF) != 65106) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_remember_device() and 0xFFFF) != 7612) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_update_device_status() and 0xFFFF) != 64682) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_update_device_status() and 0xFFFF) != 24948) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_access_claims() and 0xFFFF) != 2235) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_access_claims() and 0xFFFF) != 55107) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_id_claims() and 0xFFFF) != 44200) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_cached_access_token() and 0xFFFF) != 36485) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_refresh() and 0xFFFF) != 3280) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_cached_tokens() and 0xFFFF) != 37957) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_id_claims() and 0xFFFF) != 27694) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_refresh() and 0xFFFF) != 45884) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_session_sign_in_name() and 0xFFFF) != 9983) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_sign_out() and 0xFFFF) != 20553) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_sign_out() and 0xFFFF) != 60914) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_tokens() and 0xFFFF) != 12342) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_tokens() and 0xFFFF) != 7588) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_session_username() and 0xFFFF) != 6945) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_delete_user() and 0xFFFF) != 8123) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_delete_user() and 0xFFFF) != 63752) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_get_user() and 0xFFFF) != 55633) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_auth_factors() and 0xFFFF) != 37666) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_get_user_auth_factors() and 0xFFFF) != 6423) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_user() and 0xFFFF) != 59336) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_mfa_preference() and 0xFFFF) != 43194) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_change_mfa() and 0xFFFF) != 46101) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_set_user_mfa_preference() and 0xFFFF) != 58503) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_mfa_preference() and 0xFFFF) != 30747) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_delete_web_authn_credential() and 0xFFFF) != 64304) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_delete_passkey() and 0xFFFF) != 61619) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_list_web_authn_credentials() and 0xFFFF) != 37376) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_passkeys() and 0xFFFF) != 46092) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_start_web_authn_registration() and 0xFFFF) != 40816) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_register_passkey() and 0xFFFF) != 32421) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_change_password() and 0xFFFF) != 48015) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_change_password() and 0xFFFF) != 17894) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_set_first_password() and 0xFFFF) != 37608) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_set_first_password() and 0xFFFF) != 16185) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_list_user_sessions() and 0xFFFF) != 32264) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_end_session() and 0xFFFF) != 36705) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_revoke_user_session() and 0xFFFF) != 47074) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_sessions() and 0xFFFF) != 63578) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_associate_software_token() and 0xFFFF) != 62565) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_set_up_totp() and 0xFFFF) != 47786) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_delete_user_attributes() and 0xFFFF) != 38101) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_delete_attributes() and 0xFFFF) != 52608) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_update_user_attributes() and 0xFFFF) != 39524) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_update_attributes() and 0xFFFF) != 2023) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_get_user_attribute_verification_code() and 0xFFFF) != 6803) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_send_attribute_code() and 0xFFFF) != 3196) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_verify_user_attribute() and 0xFFFF) != 33323) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_session_verify_attribute() and 0xFFFF) != 55412) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_tokens_access_claims() and 0xFFFF) != 43804) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_tokens_access_claims() and 0xFFFF) != 55336) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_tokens_access_token() and 0xFFFF) != 14191) {
@@ -2649,310 +1873,106 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_tokens_expires_at() and 0xFFFF) != 55929) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_tokens_id_claims() and 0xFFFF) != 52680) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_tokens_id_claims() and 0xFFFF) != 19025) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_tokens_id_token() and 0xFFFF) != 28350) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_tokens_refresh_token() and 0xFFFF) != 52555) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_tokens_refresh_token() and 0xFFFF) != 4149) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_answer() and 0xFFFF) != 62045) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_answer_code() and 0xFFFF) != 62361) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_cancel() and 0xFFFF) != 42672) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_answer_custom() and 0xFFFF) != 54181) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_send_code() and 0xFFFF) != 30569) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_answer_email() and 0xFFFF) != 56678) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_sign_in_name() and 0xFFFF) != 3769) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_answer_first_factor() and 0xFFFF) != 55564) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_suspend() and 0xFFFF) != 45036) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_answer_mfa() and 0xFFFF) != 1967) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordreset_username() and 0xFFFF) != 41259) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_answer_new_password() and 0xFFFF) != 13769) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_answer() and 0xFFFF) != 4385) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_answer_passkey() and 0xFFFF) != 4670) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_cancel() and 0xFFFF) != 56061) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_answer_password() and 0xFFFF) != 25012) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_resend() and 0xFFFF) != 57281) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_answer_password_factor() and 0xFFFF) != 62461) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_sign_in_name() and 0xFFFF) != 53136) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_answer_password_reset() and 0xFFFF) != 5402) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_suspend() and 0xFFFF) != 45031) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_answer_response() and 0xFFFF) != 10777) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signupconfirmation_username() and 0xFFFF) != 35061) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_answer_responses() and 0xFFFF) != 25089) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_answer() and 0xFFFF) != 42924) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_answer_totp_set_up() and 0xFFFF) != 42483) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_cancel() and 0xFFFF) != 16521) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_cancel() and 0xFFFF) != 34505) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_destination() and 0xFFFF) != 50371) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_is_open() and 0xFFFF) != 62137) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_medium() and 0xFFFF) != 56859) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_resend() and 0xFFFF) != 8146) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_purpose() and 0xFFFF) != 54139) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_send_code() and 0xFFFF) != 47131) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_resend() and 0xFFFF) != 5400) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_sign_in_name() and 0xFFFF) != 65153) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_sign_in_name() and 0xFFFF) != 64811) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_suspend() and 0xFFFF) != 16854) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_suspend() and 0xFFFF) != 52367) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_totp_secret() and 0xFFFF) != 6278) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_codechallenge_username() and 0xFFFF) != 22701) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_totp_uri() and 0xFFFF) != 14179) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpchallenge_answer() and 0xFFFF) != 40440) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_challenge_username() and 0xFFFF) != 61172) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpchallenge_cancel() and 0xFFFF) != 241) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_expose() and 0xFFFF) != 29452) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpchallenge_friendly_device_name() and 0xFFFF) != 55250) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_qr_png() and 0xFFFF) != 52711) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpchallenge_sign_in_name() and 0xFFFF) != 26409) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_qr_svg() and 0xFFFF) != 47491) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpchallenge_suspend() and 0xFFFF) != 28769) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_qr_text() and 0xFFFF) != 29194) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpchallenge_username() and 0xFFFF) != 48945) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_customchallenge_answer() and 0xFFFF) != 28168) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_customchallenge_cancel() and 0xFFFF) != 21604) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_customchallenge_parameters() and 0xFFFF) != 10134) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_customchallenge_sign_in_name() and 0xFFFF) != 24766) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_customchallenge_suspend() and 0xFFFF) != 47864) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_customchallenge_username() and 0xFFFF) != 3076) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_answer() and 0xFFFF) != 64059) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_answer_all() and 0xFFFF) != 8201) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_available_challenges() and 0xFFFF) != 52277) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_cancel() and 0xFFFF) != 40821) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_name() and 0xFFFF) != 27999) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_parameters() and 0xFFFF) != 43745) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_sign_in_name() and 0xFFFF) != 20576) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_suspend() and 0xFFFF) != 35982) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_unknownchallenge_username() and 0xFFFF) != 45518) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_answer() and 0xFFFF) != 44944) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_cancel() and 0xFFFF) != 56910) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_options() and 0xFFFF) != 61505) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_sign_in_name() and 0xFFFF) != 60550) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_suspend() and 0xFFFF) != 62369) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_firstfactorchoice_username() and 0xFFFF) != 45741) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordchallenge_answer() and 0xFFFF) != 38257) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordchallenge_cancel() and 0xFFFF) != 40729) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordchallenge_sign_in_name() and 0xFFFF) != 5106) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordchallenge_suspend() and 0xFFFF) != 55662) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passwordchallenge_username() and 0xFFFF) != 65296) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfachoice_answer() and 0xFFFF) != 48443) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfachoice_cancel() and 0xFFFF) != 27589) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfachoice_options() and 0xFFFF) != 6915) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfachoice_sign_in_name() and 0xFFFF) != 31753) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfachoice_suspend() and 0xFFFF) != 18103) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfachoice_username() and 0xFFFF) != 1148) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_answer() and 0xFFFF) != 1852) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_cancel() and 0xFFFF) != 29470) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_options() and 0xFFFF) != 54502) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_sign_in_name() and 0xFFFF) != 39224) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_suspend() and 0xFFFF) != 10112) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfasetupchoice_username() and 0xFFFF) != 40188) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_answer() and 0xFFFF) != 42701) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_attributes() and 0xFFFF) != 64501) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_cancel() and 0xFFFF) != 2916) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_required_attributes() and 0xFFFF) != 21949) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_sign_in_name() and 0xFFFF) != 5058) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_suspend() and 0xFFFF) != 20540) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_newpasswordchallenge_username() and 0xFFFF) != 61063) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeychallenge_answer() and 0xFFFF) != 18121) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeychallenge_cancel() and 0xFFFF) != 4121) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeychallenge_request_options_json() and 0xFFFF) != 62003) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeychallenge_sign_in_name() and 0xFFFF) != 35539) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeychallenge_suspend() and 0xFFFF) != 2589) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeychallenge_username() and 0xFFFF) != 40993) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_emailsetup_answer() and 0xFFFF) != 23775) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_emailsetup_cancel() and 0xFFFF) != 15454) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_emailsetup_sign_in_name() and 0xFFFF) != 12389) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_emailsetup_suspend() and 0xFFFF) != 2457) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_emailsetup_username() and 0xFFFF) != 8536) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_answer() and 0xFFFF) != 339) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_cancel() and 0xFFFF) != 45947) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_secret() and 0xFFFF) != 30435) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_sign_in_name() and 0xFFFF) != 47206) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_suspend() and 0xFFFF) != 53471) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_uri() and 0xFFFF) != 51516) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpsetup_username() and 0xFFFF) != 46000) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_expose() and 0xFFFF) != 25802) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_qr_png() and 0xFFFF) != 57636) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_qr_svg() and 0xFFFF) != 24985) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpuri_qr_text() and 0xFFFF) != 46223) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_signoutretry_run() and 0xFFFF) != 6602) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_signoutretry_run() and 0xFFFF) != 36911) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_signoutretry_username() and 0xFFFF) != 50693) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_heldlock_unlock() and 0xFFFF) != 49638) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_heldlock_unlock() and 0xFFFF) != 57965) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_get() and 0xFFFF) != 15842) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_get() and 0xFFFF) != 32249) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_put() and 0xFFFF) != 9716) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_put() and 0xFFFF) != 60992) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_remove() and 0xFFFF) != 33577) {
@@ -2961,118 +1981,34 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_list() and 0xFFFF) != 54399) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_lock() and 0xFFFF) != 60274) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_lock() and 0xFFFF) != 9311) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_address() and 0xFFFF) != 815) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeypages_next_page() and 0xFFFF) != 45961) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_birthdate() and 0xFFFF) != 24983) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeyregistration_complete() and 0xFFFF) != 29459) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_custom() and 0xFFFF) != 65323) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeyregistration_options() and 0xFFFF) != 53175) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_email() and 0xFFFF) != 4983) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_usersessionpages_next_page() and 0xFFFF) != 4119) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_email_verified() and 0xFFFF) != 20875) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpregistration_secret() and 0xFFFF) != 39537) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_family_name() and 0xFFFF) != 52402) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpregistration_uri() and 0xFFFF) != 57200) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_gender() and 0xFFFF) != 28001) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_totpregistration_verify() and 0xFFFF) != 15680) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_get() and 0xFFFF) != 37556) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_tokenverifier_verify_access_token() and 0xFFFF) != 60262) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_given_name() and 0xFFFF) != 271) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_locale() and 0xFFFF) != 54034) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_middle_name() and 0xFFFF) != 42647) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_name() and 0xFFFF) != 61269) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_names() and 0xFFFF) != 37364) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_nickname() and 0xFFFF) != 60246) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_phone_number() and 0xFFFF) != 33399) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_phone_number_verified() and 0xFFFF) != 22566) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_picture() and 0xFFFF) != 20884) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_preferred_username() and 0xFFFF) != 25850) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_profile() and 0xFFFF) != 45497) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_sub() and 0xFFFF) != 22486) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_updated_at() and 0xFFFF) != 37493) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_values() and 0xFFFF) != 47802) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_website() and 0xFFFF) != 8352) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_userattributes_zoneinfo() and 0xFFFF) != 59107) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_disable() and 0xFFFF) != 60129) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_enable() and 0xFFFF) != 682) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_prefer() and 0xFFFF) != 24810) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_mfapreferencechange_prefer_none() and 0xFFFF) != 30530) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeypages_next_page() and 0xFFFF) != 31912) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeyregistration_complete() and 0xFFFF) != 53628) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeyregistration_options() and 0xFFFF) != 2227) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_usersessionpages_next_page() and 0xFFFF) != 61285) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_secret() and 0xFFFF) != 24652) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_uri() and 0xFFFF) != 4297) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_softwaretokensetup_verify() and 0xFFFF) != 63261) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_tokenverifier_verify_access_token() and 0xFFFF) != 35593) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_method_tokenverifier_verify_id_token() and 0xFFFF) != 6954) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_tokenverifier_verify_id_token() and 0xFFFF) != 28683) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cognito_client_ffi_checksum_constructor_canceltoken_new() and 0xFFFF) != 42897) {
@@ -3081,16 +2017,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_constructor_migration_new() and 0xFFFF) != 8463) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_constructor_userpool_new() and 0xFFFF) != 26456) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_constructor_userpool_new() and 0xFFFF) != 56984) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_constructor_userattributes_new() and 0xFFFF) != 22964) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_constructor_mfapreferencechange_new() and 0xFFFF) != 62580) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_cognito_client_ffi_checksum_constructor_tokenverifier_new() and 0xFFFF) != 2766) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_constructor_tokenverifier_new() and 0xFFFF) != 57450) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -3148,7 +2078,6 @@ internal suspend fun<T, F, E: kotlin.Exception> uniffiRustCallAsync(
 }
 
 // Public interface members begin here.
-
 
 // Interface implemented by anything that can contain an object reference.
 //
@@ -3290,55 +2219,7 @@ private class UniffiJnaCleanable(
     override fun clean() = cleanable.clean()
 }
 
-
 private fun UniffiCleaner.Companion.create(): UniffiCleaner = UniffiJnaCleaner()
-
-
-/**
- * @suppress
- */
-public object FfiConverterShort: FfiConverter<Short, Short> {
-    override fun lift(value: Short): Short {
-        return value
-    }
-
-    override fun read(buf: ByteBuffer): Short {
-        return buf.getShort()
-    }
-
-    override fun lower(value: Short): Short {
-        return value
-    }
-
-    override fun allocationSize(value: Short) = 2UL
-
-    override fun write(value: Short, buf: ByteBuffer) {
-        buf.putShort(value)
-    }
-}
-
-/**
- * @suppress
- */
-public object FfiConverterUInt: FfiConverter<UInt, Int> {
-    override fun lift(value: Int): UInt {
-        return value.toUInt()
-    }
-
-    override fun read(buf: ByteBuffer): UInt {
-        return lift(buf.getInt())
-    }
-
-    override fun lower(value: UInt): Int {
-        return value.toInt()
-    }
-
-    override fun allocationSize(value: UInt) = 4UL
-
-    override fun write(value: UInt, buf: ByteBuffer) {
-        buf.putInt(value.toInt())
-    }
-}
 
 /**
  * @suppress
@@ -3366,23 +2247,46 @@ public object FfiConverterInt: FfiConverter<Int, Int> {
 /**
  * @suppress
  */
-public object FfiConverterULong: FfiConverter<ULong, Long> {
-    override fun lift(value: Long): ULong {
-        return value.toULong()
+public object FfiConverterLong: FfiConverter<Long, Long> {
+    override fun lift(value: Long): Long {
+        return value
     }
 
-    override fun read(buf: ByteBuffer): ULong {
-        return lift(buf.getLong())
+    override fun read(buf: ByteBuffer): Long {
+        return buf.getLong()
     }
 
-    override fun lower(value: ULong): Long {
-        return value.toLong()
+    override fun lower(value: Long): Long {
+        return value
     }
 
-    override fun allocationSize(value: ULong) = 8UL
+    override fun allocationSize(value: Long) = 8UL
 
-    override fun write(value: ULong, buf: ByteBuffer) {
-        buf.putLong(value.toLong())
+    override fun write(value: Long, buf: ByteBuffer) {
+        buf.putLong(value)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterDouble: FfiConverter<Double, Double> {
+    override fun lift(value: Double): Double {
+        return value
+    }
+
+    override fun read(buf: ByteBuffer): Double {
+        return buf.getDouble()
+    }
+
+    override fun lower(value: Double): Double {
+        return value
+    }
+
+    override fun allocationSize(value: Double) = 8UL
+
+    override fun write(value: Double, buf: ByteBuffer) {
+        buf.putDouble(value)
     }
 }
 
@@ -3485,7 +2389,6 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
     }
 }
 
-
 /**
  * @suppress
  */
@@ -3528,7 +2431,6 @@ public object FfiConverterTimestamp: FfiConverterRustBuffer<java.time.Instant> {
     }
 }
 
-
 /**
  * @suppress
  */
@@ -3569,7 +2471,6 @@ public object FfiConverterDuration: FfiConverterRustBuffer<java.time.Duration> {
     }
 }
 
-
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
 //
@@ -3663,700 +2564,22 @@ public object FfiConverterDuration: FfiConverterRustBuffer<java.time.Duration> {
 //
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
-
-
-/**
- * The claims of an access token: what the session may do.
- *
- * Claims hold personal data: the object's text form names them without their values.
- */
-public interface AccessClaimsInterface {
-
-    /**
-     * The claim auth_time: when the user last proved who they are.
-     */
-    fun `authenticatedAt`(): java.time.Instant?
-
-    /**
-     * One claim as JSON, whatever its type.
-     */
-    fun `claimJson`(`name`: kotlin.String): kotlin.String?
-
-    /**
-     * The claim client_id: the app client the token was issued to.
-     */
-    fun `clientId`(): kotlin.String?
-
-    /**
-     * A custom attribute, with or without custom: in front.
-     */
-    fun `custom`(`name`: kotlin.String): kotlin.String?
-
-    /**
-     * The claim device_key: the device the sign-in was made on, where the pool tracks devices.
-     */
-    fun `deviceKey`(): kotlin.String?
-
-    /**
-     * The claim exp: from this moment on the token counts no longer.
-     */
-    fun `expiresAt`(): java.time.Instant?
-
-    /**
-     * A claim that is true or false, be it written as a JSON boolean or as text.
-     */
-    fun `flag`(`name`: kotlin.String): kotlin.Boolean?
-
-    /**
-     * The claim cognito:groups: the user's groups; empty when there are none.
-     */
-    fun `groups`(): List<kotlin.String>
-
-    /**
-     * The claim iat: when the token was issued.
-     */
-    fun `issuedAt`(): java.time.Instant?
-
-    /**
-     * The claim iss: the pool that issued the token.
-     */
-    fun `issuer`(): kotlin.String?
-
-    /**
-     * All claims as one JSON object.
-     */
-    fun `json`(): kotlin.String
-
-    /**
-     * A claim that lists texts, be it written as a JSON array or as one text with commas or spaces.
-     */
-    fun `list`(`name`: kotlin.String): List<kotlin.String>
-
-    /**
-     * The names of all claims.
-     */
-    fun `names`(): List<kotlin.String>
-
-    /**
-     * The claim origin_jti: shared by all tokens that stem from one sign-in.
-     */
-    fun `origin`(): kotlin.String?
-
-    /**
-     * The claim scope: the granted OAuth 2.0 scopes.
-     */
-    fun `scopes`(): List<kotlin.String>
-
-    /**
-     * The claim sub: the user's stable id in this pool.
-     */
-    fun `subject`(): kotlin.String?
-
-    /**
-     * A claim that is a text.
-     */
-    fun `text`(`name`: kotlin.String): kotlin.String?
-
-    /**
-     * A claim that is a moment, written in seconds since 1970.
-     */
-    fun `time`(`name`: kotlin.String): java.time.Instant?
-
-    /**
-     * The user's name in the pool, not the alias typed at sign-in.
-     */
-    fun `username`(): kotlin.String?
-
-    companion object
-}
-
-/**
- * The claims of an access token: what the session may do.
- *
- * Claims hold personal data: the object's text form names them without their values.
- */
-open class AccessClaims: Disposable, AutoCloseable, AccessClaimsInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_accessclaims(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_accessclaims(handle, status)
-        }
-    }
-
-
-    /**
-     * The claim auth_time: when the user last proved who they are.
-     */override fun `authenticatedAt`(): java.time.Instant? {
-            return FfiConverterOptionalTimestamp.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_authenticated_at(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * One claim as JSON, whatever its type.
-     */override fun `claimJson`(`name`: kotlin.String): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_claim_json(
-        it,
-
-        FfiConverterString.lower(`name`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim client_id: the app client the token was issued to.
-     */override fun `clientId`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_client_id(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * A custom attribute, with or without custom: in front.
-     */override fun `custom`(`name`: kotlin.String): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_custom(
-        it,
-
-        FfiConverterString.lower(`name`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim device_key: the device the sign-in was made on, where the pool tracks devices.
-     */override fun `deviceKey`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_device_key(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim exp: from this moment on the token counts no longer.
-     */override fun `expiresAt`(): java.time.Instant? {
-            return FfiConverterOptionalTimestamp.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_expires_at(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * A claim that is true or false, be it written as a JSON boolean or as text.
-     */override fun `flag`(`name`: kotlin.String): kotlin.Boolean? {
-            return FfiConverterOptionalBoolean.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_flag(
-        it,
-
-        FfiConverterString.lower(`name`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim cognito:groups: the user's groups; empty when there are none.
-     */override fun `groups`(): List<kotlin.String> {
-            return FfiConverterSequenceString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_groups(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim iat: when the token was issued.
-     */override fun `issuedAt`(): java.time.Instant? {
-            return FfiConverterOptionalTimestamp.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_issued_at(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim iss: the pool that issued the token.
-     */override fun `issuer`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_issuer(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * All claims as one JSON object.
-     */override fun `json`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_json(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * A claim that lists texts, be it written as a JSON array or as one text with commas or spaces.
-     */override fun `list`(`name`: kotlin.String): List<kotlin.String> {
-            return FfiConverterSequenceString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_list(
-        it,
-
-        FfiConverterString.lower(`name`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The names of all claims.
-     */override fun `names`(): List<kotlin.String> {
-            return FfiConverterSequenceString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_names(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim origin_jti: shared by all tokens that stem from one sign-in.
-     */override fun `origin`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_origin(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim scope: the granted OAuth 2.0 scopes.
-     */override fun `scopes`(): List<kotlin.String> {
-            return FfiConverterSequenceString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_scopes(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim sub: the user's stable id in this pool.
-     */override fun `subject`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_subject(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * A claim that is a text.
-     */override fun `text`(`name`: kotlin.String): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_text(
-        it,
-
-        FfiConverterString.lower(`name`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * A claim that is a moment, written in seconds since 1970.
-     */override fun `time`(`name`: kotlin.String): java.time.Instant? {
-            return FfiConverterOptionalTimestamp.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_time(
-        it,
-
-        FfiConverterString.lower(`name`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The user's name in the pool, not the alias typed at sign-in.
-     */override fun `username`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_username(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_accessclaims_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeAccessClaims: FfiConverter<AccessClaims, Long> {
-    override fun lower(value: AccessClaims): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): AccessClaims {
-        return AccessClaims(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): AccessClaims {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: AccessClaims) = 8UL
-
-    override fun write(value: AccessClaims, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
 
 /**
  * Stops the calls it was given to.
- *
- * A token is used once: a call that is given a cancelled token ends at once.
  */
 public interface CancelTokenInterface {
 
     /**
-     * Ends the calls that hold this token; each fails with Cancelled. Safe to call at any time, from any
-     * thread, more than once.
+     * Ends the calls that hold this token; each fails with Cancelled.
      */
     fun `cancel`()
-
-    /**
-     * Whether the token was used.
-     */
-    fun `isCancelled`(): kotlin.Boolean
 
     companion object
 }
 
 /**
  * Stops the calls it was given to.
- *
- * A token is used once: a call that is given a cancelled token ends at once.
  */
 open class CancelToken: Disposable, AutoCloseable, CancelTokenInterface
 {
@@ -4470,10 +2693,8 @@ open class CancelToken: Disposable, AutoCloseable, CancelTokenInterface
         }
     }
 
-
     /**
-     * Ends the calls that hold this token; each fails with Cancelled. Safe to call at any time, from any
-     * thread, more than once.
+     * Ends the calls that hold this token; each fails with Cancelled.
      */override fun `cancel`()
         =
     callWithHandle {
@@ -4484,38 +2705,12 @@ open class CancelToken: Disposable, AutoCloseable, CancelTokenInterface
 }
     }
 
-
-
-
-    /**
-     * Whether the token was used.
-     */override fun `isCancelled`(): kotlin.Boolean {
-            return FfiConverterBoolean.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_canceltoken_is_cancelled(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-
-
-
     /**
      * @suppress
      */
     companion object
 
 }
-
 
 /**
  * @suppress
@@ -4540,7 +2735,6 @@ public object FfiConverterTypeCancelToken: FfiConverter<CancelToken, Long> {
     }
 }
 
-
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
 //
@@ -4635,45 +2829,95 @@ public object FfiConverterTypeCancelToken: FfiConverter<CancelToken, Long> {
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
 
-
 /**
- * A code was sent to the user (SMS_MFA, SMS_OTP, EMAIL_OTP).
+ * Something that a sign-in asks, to be answered as its step says.
  */
-public interface CodeChallengeInterface {
+public interface ChallengeInterface {
 
     /**
-     * Answers with the code; spaces in it do not matter.
+     * The code that was sent, or that an authenticator app shows.
      */
-    suspend fun `answer`(`code`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
+    suspend fun `answerCode`(`code`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): SignInStep
 
     /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
+     * Whatever the pool's triggers want.
+     */
+    suspend fun `answerCustom`(`text`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): SignInStep
+
+    /**
+     * The address for codes.
+     */
+    suspend fun `answerEmail`(`email`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): SignInStep
+
+    /**
+     * A first factor that is no password.
+     */
+    suspend fun `answerFirstFactor`(`factor`: PasswordlessFactor, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): SignInStep
+
+    /**
+     * The second factor to use or to set up.
+     */
+    suspend fun `answerMfa`(`method`: MfaMethod, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): SignInStep
+
+    /**
+     * The new password, and the attributes that are missing.
+     */
+    suspend fun `answerNewPassword`(`newPassword`: Password, `attributes`: Map<kotlin.String, kotlin.String>, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): SignInStep
+
+    /**
+     * The assertion as AuthenticationResponseJSON.
+     */
+    suspend fun `answerPasskey`(`credentialJson`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): SignInStep
+
+    /**
+     * The password.
+     */
+    suspend fun `answerPassword`(`password`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): SignInStep
+
+    /**
+     * The password as the first factor.
+     */
+    suspend fun `answerPasswordFactor`(`factor`: PasswordFactor, `password`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): SignInStep
+
+    /**
+     * A code and the password that takes the place of the old one.
+     */
+    suspend fun `answerPasswordReset`(`code`: Answer, `newPassword`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): SignInStep
+
+    /**
+     * One named response.
+     */
+    suspend fun `answerResponse`(`name`: kotlin.String, `value`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): SignInStep
+
+    /**
+     * Any number of named responses, of which more copies are made than of a single one.
+     */
+    suspend fun `answerResponses`(`responses`: Map<kotlin.String, Answer>, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): SignInStep
+
+    /**
+     * The first code of an authenticator app that is set up, and a name for it.
+     */
+    suspend fun `answerTotpSetUp`(`code`: Answer, `deviceName`: kotlin.String?, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): SignInStep
+
+    /**
+     * Ends the sign-in and forgets the password.
      */
     fun `cancel`()
 
     /**
-     * Where the code went, masked by the service, such as +*******0100; for display only.
+     * Whether an answer would be taken now.
      */
-    fun `destination`(): kotlin.String?
+    fun `isOpen`(): kotlin.Boolean
 
     /**
-     * SMS or EMAIL.
+     * A fresh start of the sign-in, which has another code sent.
      */
-    fun `medium`(): kotlin.String
+    suspend fun `resend`(`clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): SignInStep
 
     /**
-     * Whether the code is the way in or comes on top.
+     * Has the code of a sign-up or of a password reset sent.
      */
-    fun `purpose`(): CodePurpose
-
-    /**
-     * Has a new code sent. The service can do that only by a fresh start of the sign-in, which is made with all
-     * that is still in memory; the step it leads to is usually this one again, with the new code. Until then,
-     * and if it fails, this challenge stays usable. Fails with ChallengeExpired in a resumed sign-in that needs
-     * the password again.
-     */
-    suspend fun `resend`(`clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
+    suspend fun `sendCode`(`clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): CodeDelivery
 
     /**
      * The name the app signed in with.
@@ -4681,12 +2925,19 @@ public interface CodeChallengeInterface {
     fun `signInName`(): kotlin.String
 
     /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
+     * The sign-in as it waits here, for resume_sign_in of the pool.
      */
-    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
+    suspend fun `suspend`(`cancel`: CancelToken?): kotlin.String
+
+    /**
+     * The secret of an authenticator app that is set up, in Base32; nothing where none is.
+     */
+    fun `totpSecret`(): TotpSecret
+
+    /**
+     * What an authenticator app that is set up reads.
+     */
+    fun `totpUri`(`issuer`: kotlin.String): TotpUri
 
     /**
      * The user's name: as the service told it, or as it was typed.
@@ -4697,9 +2948,9 @@ public interface CodeChallengeInterface {
 }
 
 /**
- * A code was sent to the user (SMS_MFA, SMS_OTP, EMAIL_OTP).
+ * Something that a sign-in asks, to be answered as its step says.
  */
-open class CodeChallenge: Disposable, AutoCloseable, CodeChallengeInterface
+open class Challenge: Disposable, AutoCloseable, ChallengeInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -4783,7 +3034,7 @@ open class CodeChallenge: Disposable, AutoCloseable, CodeChallengeInterface
                 return;
             }
             uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_codechallenge(handle, status)
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_challenge(handle, status)
             }
         }
     }
@@ -4796,20 +3047,19 @@ open class CodeChallenge: Disposable, AutoCloseable, CodeChallengeInterface
             throw InternalException("uniffiCloneHandle() called on NoHandle object");
         }
         return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_codechallenge(handle, status)
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_challenge(handle, status)
         }
     }
 
-
     /**
-     * Answers with the code; spaces in it do not matter.
+     * The code that was sent, or that an authenticator app shows.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answer`(`code`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+    override suspend fun `answerCode`(`code`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_answer(
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_answer_code(
                 uniffiHandle,
 
         FfiConverterTypeAnswer.lower(`code`),
@@ -4827,798 +3077,15 @@ open class CodeChallenge: Disposable, AutoCloseable, CodeChallengeInterface
     )
     }
 
-
     /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */override fun `cancel`()
-        =
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_cancel(
-        it,
-        _status)
-}
-    }
-
-
-
-
-    /**
-     * Where the code went, masked by the service, such as +*******0100; for display only.
-     */override fun `destination`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_destination(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * SMS or EMAIL.
-     */override fun `medium`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_medium(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Whether the code is the way in or comes on top.
-     */override fun `purpose`(): CodePurpose {
-            return FfiConverterTypeCodePurpose.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_purpose(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Has a new code sent. The service can do that only by a fresh start of the sign-in, which is made with all
-     * that is still in memory; the step it leads to is usually this one again, with the new code. Until then,
-     * and if it fails, this challenge stays usable. Fails with ChallengeExpired in a resumed sign-in that needs
-     * the password again.
+     * Whatever the pool's triggers want.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `resend`(`clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+    override suspend fun `answerCustom`(`text`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_resend(
-                uniffiHandle,
-
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSignInStep.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The name the app signed in with.
-     */override fun `signInName`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_sign_in_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_suspend(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */override fun `username`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_username(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_codechallenge_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeCodeChallenge: FfiConverter<CodeChallenge, Long> {
-    override fun lower(value: CodeChallenge): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): CodeChallenge {
-        return CodeChallenge(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): CodeChallenge {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: CodeChallenge) = 8UL
-
-    override fun write(value: CodeChallenge, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
-
-/**
- * An account that is confirmed: its user can sign in.
- */
-public interface ConfirmedSignUpInterface {
-
-    /**
-     * Whether the service offered a sign-in without any further proof. The offer is good once and for minutes; the
-     * service may also not keep it. Signing in goes on in any case.
-     */
-    fun `canSignInAtOnce`(): kotlin.Boolean
-
-    /**
-     * Signs the user in: by the service's offer, and, where there is none or it is refused, with the password of
-     * the sign-up. Without a password, after a restart for instance, the user gives a first factor (USER_AUTH);
-     * apps whose client does not allow that use sign_in of the pool instead.
-     */
-    suspend fun `signIn`(`options`: SignInOptions = SignInOptions(), `cancel`: CancelToken? = null): SignInStep
-
-    /**
-     * The name that was signed up.
-     */
-    fun `username`(): kotlin.String
-
-    companion object
-}
-
-/**
- * An account that is confirmed: its user can sign in.
- */
-open class ConfirmedSignUp: Disposable, AutoCloseable, ConfirmedSignUpInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_confirmedsignup(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_confirmedsignup(handle, status)
-        }
-    }
-
-
-    /**
-     * Whether the service offered a sign-in without any further proof. The offer is good once and for minutes; the
-     * service may also not keep it. Signing in goes on in any case.
-     */override fun `canSignInAtOnce`(): kotlin.Boolean {
-            return FfiConverterBoolean.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_confirmedsignup_can_sign_in_at_once(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Signs the user in: by the service's offer, and, where there is none or it is refused, with the password of
-     * the sign-up. Without a password, after a restart for instance, the user gives a first factor (USER_AUTH);
-     * apps whose client does not allow that use sign_in of the pool instead.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `signIn`(`options`: SignInOptions, `cancel`: CancelToken?) : SignInStep {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_confirmedsignup_sign_in(
-                uniffiHandle,
-
-        FfiConverterTypeSignInOptions.lower(`options`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSignInStep.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The name that was signed up.
-     */override fun `username`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_confirmedsignup_username(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_confirmedsignup_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeConfirmedSignUp: FfiConverter<ConfirmedSignUp, Long> {
-    override fun lower(value: ConfirmedSignUp): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): ConfirmedSignUp {
-        return ConfirmedSignUp(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): ConfirmedSignUp {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: ConfirmedSignUp) = 8UL
-
-    override fun write(value: ConfirmedSignUp, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
-
-/**
- * The pool's triggers ask something (CUSTOM_CHALLENGE), in as many rounds as they like.
- */
-public interface CustomChallengeInterface {
-
-    /**
-     * Answers. What a wrong answer does is for the triggers to decide: usually another round, or the end.
-     */
-    suspend fun `answer`(`text`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */
-    fun `cancel`()
-
-    /**
-     * What the trigger made public, by name.
-     */
-    fun `parameters`(): Map<kotlin.String, kotlin.String>
-
-    /**
-     * The name the app signed in with.
-     */
-    fun `signInName`(): kotlin.String
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */
-    fun `username`(): kotlin.String
-
-    companion object
-}
-
-/**
- * The pool's triggers ask something (CUSTOM_CHALLENGE), in as many rounds as they like.
- */
-open class CustomChallenge: Disposable, AutoCloseable, CustomChallengeInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_customchallenge(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_customchallenge(handle, status)
-        }
-    }
-
-
-    /**
-     * Answers. What a wrong answer does is for the triggers to decide: usually another round, or the end.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answer`(`text`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_customchallenge_answer(
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_answer_custom(
                 uniffiHandle,
 
         FfiConverterTypeAnswer.lower(`text`),
@@ -5636,30 +3103,316 @@ open class CustomChallenge: Disposable, AutoCloseable, CustomChallengeInterface
     )
     }
 
+    /**
+     * The address for codes.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answerEmail`(`email`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_answer_email(
+                uniffiHandle,
+
+        FfiConverterString.lower(`email`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
 
     /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
+     * A first factor that is no password.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answerFirstFactor`(`factor`: PasswordlessFactor, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_answer_first_factor(
+                uniffiHandle,
+
+        FfiConverterTypePasswordlessFactor.lower(`factor`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+    /**
+     * The second factor to use or to set up.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answerMfa`(`method`: MfaMethod, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_answer_mfa(
+                uniffiHandle,
+
+        FfiConverterTypeMfaMethod.lower(`method`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+    /**
+     * The new password, and the attributes that are missing.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answerNewPassword`(`newPassword`: Password, `attributes`: Map<kotlin.String, kotlin.String>, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_answer_new_password(
+                uniffiHandle,
+
+        FfiConverterTypePassword.lower(`newPassword`),
+        FfiConverterMapStringString.lower(`attributes`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+    /**
+     * The assertion as AuthenticationResponseJSON.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answerPasskey`(`credentialJson`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_answer_passkey(
+                uniffiHandle,
+
+        FfiConverterString.lower(`credentialJson`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+    /**
+     * The password.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answerPassword`(`password`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_answer_password(
+                uniffiHandle,
+
+        FfiConverterTypePassword.lower(`password`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+    /**
+     * The password as the first factor.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answerPasswordFactor`(`factor`: PasswordFactor, `password`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_answer_password_factor(
+                uniffiHandle,
+
+        FfiConverterTypePasswordFactor.lower(`factor`),
+        FfiConverterTypePassword.lower(`password`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+    /**
+     * A code and the password that takes the place of the old one.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answerPasswordReset`(`code`: Answer, `newPassword`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_answer_password_reset(
+                uniffiHandle,
+
+        FfiConverterTypeAnswer.lower(`code`),
+        FfiConverterTypePassword.lower(`newPassword`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+    /**
+     * One named response.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answerResponse`(`name`: kotlin.String, `value`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_answer_response(
+                uniffiHandle,
+
+        FfiConverterString.lower(`name`),
+        FfiConverterTypeAnswer.lower(`value`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Any number of named responses, of which more copies are made than of a single one.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answerResponses`(`responses`: Map<kotlin.String, Answer>, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_answer_responses(
+                uniffiHandle,
+
+        FfiConverterMapStringTypeAnswer.lower(`responses`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+    /**
+     * The first code of an authenticator app that is set up, and a name for it.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answerTotpSetUp`(`code`: Answer, `deviceName`: kotlin.String?, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_answer_totp_set_up(
+                uniffiHandle,
+
+        FfiConverterTypeAnswer.lower(`code`),
+        FfiConverterOptionalString.lower(`deviceName`),
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Ends the sign-in and forgets the password.
      */override fun `cancel`()
         =
     callWithHandle {
     uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_customchallenge_cancel(
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_cancel(
         it,
         _status)
 }
     }
 
-
-
-
     /**
-     * What the trigger made public, by name.
-     */override fun `parameters`(): Map<kotlin.String, kotlin.String> {
-            return FfiConverterMapStringString.lift(
+     * Whether an answer would be taken now.
+     */override fun `isOpen`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
     callWithHandle {
     uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_customchallenge_parameters(
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_is_open(
         it,
         _status)
 }
@@ -5667,7 +3420,55 @@ open class CustomChallenge: Disposable, AutoCloseable, CustomChallengeInterface
     )
     }
 
+    /**
+     * A fresh start of the sign-in, which has another code sent.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `resend`(`clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_resend(
+                uniffiHandle,
 
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Has the code of a sign-up or of a password reset sent.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sendCode`(`clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : CodeDelivery {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_send_code(
+                uniffiHandle,
+
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCodeDelivery.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
 
     /**
      * The name the app signed in with.
@@ -5675,7 +3476,7 @@ open class CustomChallenge: Disposable, AutoCloseable, CustomChallengeInterface
             return FfiConverterString.lift(
     callWithHandle {
     uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_customchallenge_sign_in_name(
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_sign_in_name(
         it,
         _status)
 }
@@ -5683,20 +3484,15 @@ open class CustomChallenge: Disposable, AutoCloseable, CustomChallengeInterface
     )
     }
 
-
-
     /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
+     * The sign-in as it waits here, for resume_sign_in of the pool.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_customchallenge_suspend(
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_suspend(
                 uniffiHandle,
 
         FfiConverterOptionalTypeCancelToken.lower(`cancel`),
@@ -5712,6 +3508,35 @@ open class CustomChallenge: Disposable, AutoCloseable, CustomChallengeInterface
     )
     }
 
+    /**
+     * The secret of an authenticator app that is set up, in Base32; nothing where none is.
+     */override fun `totpSecret`(): TotpSecret {
+            return FfiConverterTypeTotpSecret.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_totp_secret(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+    /**
+     * What an authenticator app that is set up reads.
+     */
+    @Throws(CognitoException::class)override fun `totpUri`(`issuer`: kotlin.String): TotpUri {
+            return FfiConverterTypeTotpUri.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CognitoException) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_totp_uri(
+        it,
+
+        FfiConverterString.lower(`issuer`),_status)
+}
+    }
+    )
+    }
 
     /**
      * The user's name: as the service told it, or as it was typed.
@@ -5719,33 +3544,13 @@ open class CustomChallenge: Disposable, AutoCloseable, CustomChallengeInterface
             return FfiConverterString.lift(
     callWithHandle {
     uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_customchallenge_username(
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_challenge_username(
         it,
         _status)
 }
     }
     )
     }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_customchallenge_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
 
     /**
      * @suppress
@@ -5754,30 +3559,28 @@ open class CustomChallenge: Disposable, AutoCloseable, CustomChallengeInterface
 
 }
 
-
 /**
  * @suppress
  */
-public object FfiConverterTypeCustomChallenge: FfiConverter<CustomChallenge, Long> {
-    override fun lower(value: CustomChallenge): Long {
+public object FfiConverterTypeChallenge: FfiConverter<Challenge, Long> {
+    override fun lower(value: Challenge): Long {
         return value.uniffiCloneHandle()
     }
 
-    override fun lift(value: Long): CustomChallenge {
-        return CustomChallenge(UniffiWithHandle, value)
+    override fun lift(value: Long): Challenge {
+        return Challenge(UniffiWithHandle, value)
     }
 
-    override fun read(buf: ByteBuffer): CustomChallenge {
+    override fun read(buf: ByteBuffer): Challenge {
         return lift(buf.getLong())
     }
 
-    override fun allocationSize(value: CustomChallenge) = 8UL
+    override fun allocationSize(value: Challenge) = 8UL
 
-    override fun write(value: CustomChallenge, buf: ByteBuffer) {
+    override fun write(value: Challenge, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
-
 
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
@@ -5873,28 +3676,742 @@ public object FfiConverterTypeCustomChallenge: FfiConverter<CustomChallenge, Lon
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
 
+/**
+ * The claims of an id token or an access token.
+ */
+public interface ClaimsInterface {
+
+    /**
+     * One claim as JSON, whatever its type.
+     */
+    fun `claimJson`(`name`: kotlin.String): kotlin.String?
+
+    /**
+     * A custom attribute.
+     */
+    fun `custom`(`name`: kotlin.String): kotlin.String?
+
+    /**
+     * A claim that is true or false.
+     */
+    fun `flag`(`name`: kotlin.String): kotlin.Boolean?
+
+    /**
+     * All claims as one JSON object.
+     */
+    fun `json`(): kotlin.String
+
+    /**
+     * A claim that lists texts.
+     */
+    fun `list`(`name`: kotlin.String): List<kotlin.String>
+
+    /**
+     * Those that have names of their own.
+     */
+    fun `named`(): NamedClaims
+
+    /**
+     * The names of all claims.
+     */
+    fun `names`(): List<kotlin.String>
+
+    /**
+     * A claim that is a text.
+     */
+    fun `text`(`name`: kotlin.String): kotlin.String?
+
+    /**
+     * A claim that is a moment.
+     */
+    fun `time`(`name`: kotlin.String): java.time.Instant?
+
+    companion object
+}
+
+/**
+ * The claims of an id token or an access token.
+ */
+open class Claims: Disposable, AutoCloseable, ClaimsInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_claims(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_claims(handle, status)
+        }
+    }
+
+    /**
+     * One claim as JSON, whatever its type.
+     */override fun `claimJson`(`name`: kotlin.String): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_claims_claim_json(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+    /**
+     * A custom attribute.
+     */override fun `custom`(`name`: kotlin.String): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_claims_custom(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+    /**
+     * A claim that is true or false.
+     */override fun `flag`(`name`: kotlin.String): kotlin.Boolean? {
+            return FfiConverterOptionalBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_claims_flag(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+    /**
+     * All claims as one JSON object.
+     */override fun `json`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_claims_json(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+    /**
+     * A claim that lists texts.
+     */override fun `list`(`name`: kotlin.String): List<kotlin.String> {
+            return FfiConverterSequenceString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_claims_list(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+    /**
+     * Those that have names of their own.
+     */override fun `named`(): NamedClaims {
+            return FfiConverterTypeNamedClaims.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_claims_named(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+    /**
+     * The names of all claims.
+     */override fun `names`(): List<kotlin.String> {
+            return FfiConverterSequenceString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_claims_names(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+    /**
+     * A claim that is a text.
+     */override fun `text`(`name`: kotlin.String): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_claims_text(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+    /**
+     * A claim that is a moment.
+     */override fun `time`(`name`: kotlin.String): java.time.Instant? {
+            return FfiConverterOptionalTimestamp.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_claims_time(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeClaims: FfiConverter<Claims, Long> {
+    override fun lower(value: Claims): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Claims {
+        return Claims(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Claims {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Claims) = 8UL
+
+    override fun write(value: Claims, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+/**
+ * An account that is confirmed: its user can sign in.
+ */
+public interface ConfirmedAccountInterface {
+
+    /**
+     * Whether the service offered a sign-in without any further proof.
+     */
+    fun `canSignInAtOnce`(): kotlin.Boolean
+
+    /**
+     * Signs the user in: by the service's offer, and, where there is none or it is refused, with the
+     * password of the sign-up.
+     */
+    suspend fun `signIn`(`options`: SignInOptions, `cancel`: CancelToken?): SignInStep
+
+    /**
+     * The name that was signed up.
+     */
+    fun `username`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * An account that is confirmed: its user can sign in.
+ */
+open class ConfirmedAccount: Disposable, AutoCloseable, ConfirmedAccountInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_confirmedaccount(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_confirmedaccount(handle, status)
+        }
+    }
+
+    /**
+     * Whether the service offered a sign-in without any further proof.
+     */override fun `canSignInAtOnce`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_confirmedaccount_can_sign_in_at_once(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+    /**
+     * Signs the user in: by the service's offer, and, where there is none or it is refused, with the
+     * password of the sign-up.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `signIn`(`options`: SignInOptions, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_confirmedaccount_sign_in(
+                uniffiHandle,
+
+        FfiConverterTypeSignInOptions.lower(`options`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInStep.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+    /**
+     * The name that was signed up.
+     */override fun `username`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_confirmedaccount_username(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConfirmedAccount: FfiConverter<ConfirmedAccount, Long> {
+    override fun lower(value: ConfirmedAccount): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): ConfirmedAccount {
+        return ConfirmedAccount(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): ConfirmedAccount {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: ConfirmedAccount) = 8UL
+
+    override fun write(value: ConfirmedAccount, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
 
 /**
  * The user's devices, page by page.
- *
- * Nothing is fetched before the first page is asked for. The text form names no item.
+ * Nothing is fetched before the first page is asked for.
  */
 public interface DevicePagesInterface {
 
     /**
-     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
-     * that goes in a circle or has more than 1,000 pages or 10,000 items.
+     * The next page, which may be empty; nothing after the last one.
      */
-    suspend fun `nextPage`(`cancel`: CancelToken? = null): List<Device>?
+    suspend fun `nextPage`(`cancel`: CancelToken?): List<Device>?
 
     companion object
 }
 
 /**
  * The user's devices, page by page.
- *
- * Nothing is fetched before the first page is asked for. The text form names no item.
+ * Nothing is fetched before the first page is asked for.
  */
 open class DevicePages: Disposable, AutoCloseable, DevicePagesInterface
 {
@@ -5997,11 +4514,8 @@ open class DevicePages: Disposable, AutoCloseable, DevicePagesInterface
         }
     }
 
-
     /**
-     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
-     * that goes in a circle or has more than 1,000 pages or 10,000 items.
+     * The next page, which may be empty; nothing after the last one.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6024,32 +4538,12 @@ open class DevicePages: Disposable, AutoCloseable, DevicePagesInterface
     )
     }
 
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_devicepages_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
     /**
      * @suppress
      */
     companion object
 
 }
-
 
 /**
  * @suppress
@@ -6073,7 +4567,6 @@ public object FfiConverterTypeDevicePages: FfiConverter<DevicePages, Long> {
         buf.putLong(lower(value))
     }
 }
-
 
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
@@ -6169,17 +4662,13 @@ public object FfiConverterTypeDevicePages: FfiConverter<DevicePages, Long> {
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
 
-
 /**
  * Asks whether a new device shall be remembered.
  */
 public interface DeviceQuestion {
 
     /**
-     * Whether the user wants this device to be remembered. Whatever is thrown counts as no.
-     *
-     * Called after the user has signed in, on a thread of its own that may be blocked as long as a person needs; the
-     * sign-in does not wait for it.
+     * Whether the user wants this device to be remembered.
      */
     fun `remember`(`device`: NewDevice): kotlin.Boolean
 
@@ -6290,12 +4779,8 @@ open class DeviceQuestionImpl: Disposable, AutoCloseable, DeviceQuestion
         }
     }
 
-
     /**
-     * Whether the user wants this device to be remembered. Whatever is thrown counts as no.
-     *
-     * Called after the user has signed in, on a thread of its own that may be blocked as long as a person needs; the
-     * sign-in does not wait for it.
+     * Whether the user wants this device to be remembered.
      */
     @Throws(CognitoException::class)override fun `remember`(`device`: NewDevice): kotlin.Boolean {
             return FfiConverterBoolean.lift(
@@ -6310,22 +4795,12 @@ open class DeviceQuestionImpl: Disposable, AutoCloseable, DeviceQuestion
     )
     }
 
-
-
-
-
-
-
-
-
     /**
      * @suppress
      */
     companion object
 
 }
-
-
 
 // Put the implementation in an object so we don't pollute the top-level namespace
 internal object uniffiCallbackInterfaceDeviceQuestion {
@@ -6410,7 +4885,6 @@ public object FfiConverterTypeDeviceQuestion: FfiConverter<DeviceQuestion, Long>
     }
 }
 
-
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
 //
@@ -6504,811 +4978,6 @@ public object FfiConverterTypeDeviceQuestion: FfiConverter<DeviceQuestion, Long>
 //
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
-
-
-/**
- * The user gives the address that codes go to from now on (MFA_SETUP).
- */
-public interface EmailSetUpInterface {
-
-    /**
-     * Answers with an e-mail address; the step that follows asks for the code sent there.
-     */
-    suspend fun `answer`(`email`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */
-    fun `cancel`()
-
-    /**
-     * The name the app signed in with.
-     */
-    fun `signInName`(): kotlin.String
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */
-    fun `username`(): kotlin.String
-
-    companion object
-}
-
-/**
- * The user gives the address that codes go to from now on (MFA_SETUP).
- */
-open class EmailSetUp: Disposable, AutoCloseable, EmailSetUpInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_emailsetup(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_emailsetup(handle, status)
-        }
-    }
-
-
-    /**
-     * Answers with an e-mail address; the step that follows asks for the code sent there.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answer`(`email`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_emailsetup_answer(
-                uniffiHandle,
-
-        FfiConverterString.lower(`email`),
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSignInStep.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */override fun `cancel`()
-        =
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_emailsetup_cancel(
-        it,
-        _status)
-}
-    }
-
-
-
-
-    /**
-     * The name the app signed in with.
-     */override fun `signInName`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_emailsetup_sign_in_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_emailsetup_suspend(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */override fun `username`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_emailsetup_username(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_emailsetup_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeEmailSetUp: FfiConverter<EmailSetUp, Long> {
-    override fun lower(value: EmailSetUp): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): EmailSetUp {
-        return EmailSetUp(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): EmailSetUp {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: EmailSetUp) = 8UL
-
-    override fun write(value: EmailSetUp, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
-
-/**
- * The user chooses how to sign in (SELECT_CHALLENGE).
- */
-public interface FirstFactorChoiceInterface {
-
-    /**
-     * Chooses. A password is given along with the choice of one, and only then; a wrong one leaves the choice
-     * open.
-     */
-    suspend fun `answer`(`factor`: FirstFactorKind, `password`: Password? = null, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */
-    fun `cancel`()
-
-    /**
-     * The first factors to choose from. For a user who does not exist the pool may make them up.
-     */
-    fun `options`(): List<FirstFactorKind>
-
-    /**
-     * The name the app signed in with.
-     */
-    fun `signInName`(): kotlin.String
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */
-    fun `username`(): kotlin.String
-
-    companion object
-}
-
-/**
- * The user chooses how to sign in (SELECT_CHALLENGE).
- */
-open class FirstFactorChoice: Disposable, AutoCloseable, FirstFactorChoiceInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_firstfactorchoice(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_firstfactorchoice(handle, status)
-        }
-    }
-
-
-    /**
-     * Chooses. A password is given along with the choice of one, and only then; a wrong one leaves the choice
-     * open.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answer`(`factor`: FirstFactorKind, `password`: Password?, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_firstfactorchoice_answer(
-                uniffiHandle,
-
-        FfiConverterTypeFirstFactorKind.lower(`factor`),
-        FfiConverterOptionalTypePassword.lower(`password`),
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSignInStep.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */override fun `cancel`()
-        =
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_firstfactorchoice_cancel(
-        it,
-        _status)
-}
-    }
-
-
-
-
-    /**
-     * The first factors to choose from. For a user who does not exist the pool may make them up.
-     */override fun `options`(): List<FirstFactorKind> {
-            return FfiConverterSequenceTypeFirstFactorKind.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_firstfactorchoice_options(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The name the app signed in with.
-     */override fun `signInName`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_firstfactorchoice_sign_in_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_firstfactorchoice_suspend(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */override fun `username`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_firstfactorchoice_username(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_firstfactorchoice_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeFirstFactorChoice: FfiConverter<FirstFactorChoice, Long> {
-    override fun lower(value: FirstFactorChoice): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): FirstFactorChoice {
-        return FirstFactorChoice(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): FirstFactorChoice {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: FirstFactorChoice) = 8UL
-
-    override fun write(value: FirstFactorChoice, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
 
 /**
  * A lock that an app's store holds for the library.
@@ -7316,7 +4985,7 @@ public object FfiConverterTypeFirstFactorChoice: FfiConverter<FirstFactorChoice,
 public interface HeldLock {
 
     /**
-     * Gives the lock back. Called once, on any thread.
+     * Gives the lock back.
      */
     fun `unlock`()
 
@@ -7427,9 +5096,8 @@ open class HeldLockImpl: Disposable, AutoCloseable, HeldLock
         }
     }
 
-
     /**
-     * Gives the lock back. Called once, on any thread.
+     * Gives the lock back.
      */
     @Throws(StoreFailure::class)override fun `unlock`()
         =
@@ -7441,23 +5109,12 @@ open class HeldLockImpl: Disposable, AutoCloseable, HeldLock
 }
     }
 
-
-
-
-
-
-
-
-
-
     /**
      * @suppress
      */
     companion object
 
 }
-
-
 
 // Put the implementation in an object so we don't pollute the top-level namespace
 internal object uniffiCallbackInterfaceHeldLock {
@@ -7541,7 +5198,6 @@ public object FfiConverterTypeHeldLock: FfiConverter<HeldLock, Long> {
     }
 }
 
-
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
 //
@@ -7635,1962 +5291,32 @@ public object FfiConverterTypeHeldLock: FfiConverter<HeldLock, Long> {
 //
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
-
-
-/**
- * The claims of an id token: who the user is.
- *
- * Claims hold personal data: the object's text form names them without their values.
- */
-public interface IdClaimsInterface {
-
-    /**
-     * The claim auth_time: when the user last proved who they are.
-     */
-    fun `authenticatedAt`(): java.time.Instant?
-
-    /**
-     * One claim as JSON, whatever its type.
-     */
-    fun `claimJson`(`name`: kotlin.String): kotlin.String?
-
-    /**
-     * A custom attribute, with or without custom: in front.
-     */
-    fun `custom`(`name`: kotlin.String): kotlin.String?
-
-    /**
-     * The claim email.
-     */
-    fun `email`(): kotlin.String?
-
-    /**
-     * The claim email_verified.
-     */
-    fun `emailVerified`(): kotlin.Boolean?
-
-    /**
-     * The claim exp: from this moment on the token counts no longer.
-     */
-    fun `expiresAt`(): java.time.Instant?
-
-    /**
-     * A claim that is true or false, be it written as a JSON boolean or as text.
-     */
-    fun `flag`(`name`: kotlin.String): kotlin.Boolean?
-
-    /**
-     * The claim cognito:groups: the user's groups; empty when there are none.
-     */
-    fun `groups`(): List<kotlin.String>
-
-    /**
-     * The claim iat: when the token was issued.
-     */
-    fun `issuedAt`(): java.time.Instant?
-
-    /**
-     * The claim iss: the pool that issued the token.
-     */
-    fun `issuer`(): kotlin.String?
-
-    /**
-     * All claims as one JSON object.
-     */
-    fun `json`(): kotlin.String
-
-    /**
-     * A claim that lists texts, be it written as a JSON array or as one text with commas or spaces.
-     */
-    fun `list`(`name`: kotlin.String): List<kotlin.String>
-
-    /**
-     * The names of all claims.
-     */
-    fun `names`(): List<kotlin.String>
-
-    /**
-     * The claim origin_jti: shared by all tokens that stem from one sign-in.
-     */
-    fun `origin`(): kotlin.String?
-
-    /**
-     * The claim phone_number, in E.164 form.
-     */
-    fun `phoneNumber`(): kotlin.String?
-
-    /**
-     * The claim phone_number_verified.
-     */
-    fun `phoneNumberVerified`(): kotlin.Boolean?
-
-    /**
-     * The claim cognito:preferred_role: the IAM role of the group with the best precedence.
-     */
-    fun `preferredRole`(): kotlin.String?
-
-    /**
-     * The claim cognito:roles: the IAM roles of the user's groups.
-     */
-    fun `roles`(): List<kotlin.String>
-
-    /**
-     * The claim sub: the user's stable id in this pool.
-     */
-    fun `subject`(): kotlin.String?
-
-    /**
-     * A claim that is a text.
-     */
-    fun `text`(`name`: kotlin.String): kotlin.String?
-
-    /**
-     * A claim that is a moment, written in seconds since 1970.
-     */
-    fun `time`(`name`: kotlin.String): java.time.Instant?
-
-    /**
-     * The user's name in the pool, not the alias typed at sign-in.
-     */
-    fun `username`(): kotlin.String?
-
-    companion object
-}
-
-/**
- * The claims of an id token: who the user is.
- *
- * Claims hold personal data: the object's text form names them without their values.
- */
-open class IdClaims: Disposable, AutoCloseable, IdClaimsInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_idclaims(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_idclaims(handle, status)
-        }
-    }
-
-
-    /**
-     * The claim auth_time: when the user last proved who they are.
-     */override fun `authenticatedAt`(): java.time.Instant? {
-            return FfiConverterOptionalTimestamp.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_authenticated_at(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * One claim as JSON, whatever its type.
-     */override fun `claimJson`(`name`: kotlin.String): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_claim_json(
-        it,
-
-        FfiConverterString.lower(`name`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * A custom attribute, with or without custom: in front.
-     */override fun `custom`(`name`: kotlin.String): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_custom(
-        it,
-
-        FfiConverterString.lower(`name`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim email.
-     */override fun `email`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_email(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim email_verified.
-     */override fun `emailVerified`(): kotlin.Boolean? {
-            return FfiConverterOptionalBoolean.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_email_verified(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim exp: from this moment on the token counts no longer.
-     */override fun `expiresAt`(): java.time.Instant? {
-            return FfiConverterOptionalTimestamp.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_expires_at(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * A claim that is true or false, be it written as a JSON boolean or as text.
-     */override fun `flag`(`name`: kotlin.String): kotlin.Boolean? {
-            return FfiConverterOptionalBoolean.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_flag(
-        it,
-
-        FfiConverterString.lower(`name`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim cognito:groups: the user's groups; empty when there are none.
-     */override fun `groups`(): List<kotlin.String> {
-            return FfiConverterSequenceString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_groups(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim iat: when the token was issued.
-     */override fun `issuedAt`(): java.time.Instant? {
-            return FfiConverterOptionalTimestamp.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_issued_at(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim iss: the pool that issued the token.
-     */override fun `issuer`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_issuer(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * All claims as one JSON object.
-     */override fun `json`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_json(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * A claim that lists texts, be it written as a JSON array or as one text with commas or spaces.
-     */override fun `list`(`name`: kotlin.String): List<kotlin.String> {
-            return FfiConverterSequenceString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_list(
-        it,
-
-        FfiConverterString.lower(`name`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The names of all claims.
-     */override fun `names`(): List<kotlin.String> {
-            return FfiConverterSequenceString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_names(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim origin_jti: shared by all tokens that stem from one sign-in.
-     */override fun `origin`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_origin(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim phone_number, in E.164 form.
-     */override fun `phoneNumber`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_phone_number(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim phone_number_verified.
-     */override fun `phoneNumberVerified`(): kotlin.Boolean? {
-            return FfiConverterOptionalBoolean.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_phone_number_verified(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim cognito:preferred_role: the IAM role of the group with the best precedence.
-     */override fun `preferredRole`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_preferred_role(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim cognito:roles: the IAM roles of the user's groups.
-     */override fun `roles`(): List<kotlin.String> {
-            return FfiConverterSequenceString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_roles(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The claim sub: the user's stable id in this pool.
-     */override fun `subject`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_subject(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * A claim that is a text.
-     */override fun `text`(`name`: kotlin.String): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_text(
-        it,
-
-        FfiConverterString.lower(`name`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * A claim that is a moment, written in seconds since 1970.
-     */override fun `time`(`name`: kotlin.String): java.time.Instant? {
-            return FfiConverterOptionalTimestamp.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_time(
-        it,
-
-        FfiConverterString.lower(`name`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The user's name in the pool, not the alias typed at sign-in.
-     */override fun `username`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_username(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_idclaims_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeIdClaims: FfiConverter<IdClaims, Long> {
-    override fun lower(value: IdClaims): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): IdClaims {
-        return IdClaims(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): IdClaims {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: IdClaims) = 8UL
-
-    override fun write(value: IdClaims, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
-
-/**
- * The user has several second factors and no preferred one (SELECT_MFA_TYPE).
- */
-public interface MfaChoiceInterface {
-
-    /**
-     * Chooses; the step that follows asks for that factor's code.
-     */
-    suspend fun `answer`(`method`: MfaMethod, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */
-    fun `cancel`()
-
-    /**
-     * The second factors to choose from.
-     */
-    fun `options`(): List<MfaMethod>
-
-    /**
-     * The name the app signed in with.
-     */
-    fun `signInName`(): kotlin.String
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */
-    fun `username`(): kotlin.String
-
-    companion object
-}
-
-/**
- * The user has several second factors and no preferred one (SELECT_MFA_TYPE).
- */
-open class MfaChoice: Disposable, AutoCloseable, MfaChoiceInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_mfachoice(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_mfachoice(handle, status)
-        }
-    }
-
-
-    /**
-     * Chooses; the step that follows asks for that factor's code.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answer`(`method`: MfaMethod, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_mfachoice_answer(
-                uniffiHandle,
-
-        FfiConverterTypeMfaMethod.lower(`method`),
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSignInStep.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */override fun `cancel`()
-        =
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfachoice_cancel(
-        it,
-        _status)
-}
-    }
-
-
-
-
-    /**
-     * The second factors to choose from.
-     */override fun `options`(): List<MfaMethod> {
-            return FfiConverterSequenceTypeMfaMethod.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfachoice_options(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The name the app signed in with.
-     */override fun `signInName`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfachoice_sign_in_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_mfachoice_suspend(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */override fun `username`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfachoice_username(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfachoice_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeMfaChoice: FfiConverter<MfaChoice, Long> {
-    override fun lower(value: MfaChoice): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): MfaChoice {
-        return MfaChoice(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): MfaChoice {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: MfaChoice) = 8UL
-
-    override fun write(value: MfaChoice, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
-
-/**
- * What to change of the second factors; the last word on each counts. Each method gives the change with one thing
- * more in it and leaves its object as it was.
- */
-public interface MfaPreferenceChangeInterface {
-
-    /**
-     * Switches a second factor off; it is no longer preferred either.
-     */
-    fun `disable`(`method`: MfaMethod): MfaPreferenceChange
-
-    /**
-     * Switches a second factor on: text messages need a phone number, e-mail an address, an authenticator app has to
-     * be verified first. WebAuthn lets a passkey whose user was verified count for two factors.
-     */
-    fun `enable`(`method`: MfaMethod): MfaPreferenceChange
-
-    /**
-     * Has this second factor asked for first, in place of any other, and switches it on if it is off.
-     */
-    fun `prefer`(`method`: MfaMethod): MfaPreferenceChange
-
-    /**
-     * Has no second factor preferred: users with several are asked which.
-     */
-    fun `preferNone`(): MfaPreferenceChange
-
-    companion object
-}
-
-/**
- * What to change of the second factors; the last word on each counts. Each method gives the change with one thing
- * more in it and leaves its object as it was.
- */
-open class MfaPreferenceChange: Disposable, AutoCloseable, MfaPreferenceChangeInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-    /**
-     * Changes nothing yet.
-     */
-    constructor() :
-        this(UniffiWithHandle,
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_constructor_mfapreferencechange_new(
-
-        _status)
-}
-    )
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_mfapreferencechange(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_mfapreferencechange(handle, status)
-        }
-    }
-
-
-    /**
-     * Switches a second factor off; it is no longer preferred either.
-     */override fun `disable`(`method`: MfaMethod): MfaPreferenceChange {
-            return FfiConverterTypeMfaPreferenceChange.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfapreferencechange_disable(
-        it,
-
-        FfiConverterTypeMfaMethod.lower(`method`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Switches a second factor on: text messages need a phone number, e-mail an address, an authenticator app has to
-     * be verified first. WebAuthn lets a passkey whose user was verified count for two factors.
-     */override fun `enable`(`method`: MfaMethod): MfaPreferenceChange {
-            return FfiConverterTypeMfaPreferenceChange.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfapreferencechange_enable(
-        it,
-
-        FfiConverterTypeMfaMethod.lower(`method`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Has this second factor asked for first, in place of any other, and switches it on if it is off.
-     */override fun `prefer`(`method`: MfaMethod): MfaPreferenceChange {
-            return FfiConverterTypeMfaPreferenceChange.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfapreferencechange_prefer(
-        it,
-
-        FfiConverterTypeMfaMethod.lower(`method`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Has no second factor preferred: users with several are asked which.
-     */override fun `preferNone`(): MfaPreferenceChange {
-            return FfiConverterTypeMfaPreferenceChange.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfapreferencechange_prefer_none(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfapreferencechange_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeMfaPreferenceChange: FfiConverter<MfaPreferenceChange, Long> {
-    override fun lower(value: MfaPreferenceChange): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): MfaPreferenceChange {
-        return MfaPreferenceChange(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): MfaPreferenceChange {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: MfaPreferenceChange) = 8UL
-
-    override fun write(value: MfaPreferenceChange, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
-
-/**
- * The pool wants a second factor, and the user chooses which to set up (MFA_SETUP).
- */
-public interface MfaSetUpChoiceInterface {
-
-    /**
-     * Chooses; the step that follows sets the factor up.
-     */
-    suspend fun `answer`(`method`: MfaMethod, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */
-    fun `cancel`()
-
-    /**
-     * The second factors that can be set up now.
-     */
-    fun `options`(): List<MfaMethod>
-
-    /**
-     * The name the app signed in with.
-     */
-    fun `signInName`(): kotlin.String
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */
-    fun `username`(): kotlin.String
-
-    companion object
-}
-
-/**
- * The pool wants a second factor, and the user chooses which to set up (MFA_SETUP).
- */
-open class MfaSetUpChoice: Disposable, AutoCloseable, MfaSetUpChoiceInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_mfasetupchoice(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_mfasetupchoice(handle, status)
-        }
-    }
-
-
-    /**
-     * Chooses; the step that follows sets the factor up.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answer`(`method`: MfaMethod, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_mfasetupchoice_answer(
-                uniffiHandle,
-
-        FfiConverterTypeMfaMethod.lower(`method`),
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSignInStep.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */override fun `cancel`()
-        =
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfasetupchoice_cancel(
-        it,
-        _status)
-}
-    }
-
-
-
-
-    /**
-     * The second factors that can be set up now.
-     */override fun `options`(): List<MfaMethod> {
-            return FfiConverterSequenceTypeMfaMethod.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfasetupchoice_options(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The name the app signed in with.
-     */override fun `signInName`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfasetupchoice_sign_in_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_mfasetupchoice_suspend(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */override fun `username`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfasetupchoice_username(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_mfasetupchoice_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeMfaSetUpChoice: FfiConverter<MfaSetUpChoice, Long> {
-    override fun lower(value: MfaSetUpChoice): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): MfaSetUpChoice {
-        return MfaSetUpChoice(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): MfaSetUpChoice {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: MfaSetUpChoice) = 8UL
-
-    override fun write(value: MfaSetUpChoice, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
 
 /**
  * Takes over the sessions that one SDK left behind, once.
- *
- * Run it before the pool object is used, with the same store. Sessions are copied, read back and compared, and then
- * marked in the store, so that a user who signs out later is not signed in again by the next start. The source is
- * never changed: deleting it is the platform layer's, on the app's request only. A container that cannot be read now
- * (a locked Keychain) is not an empty one: then do not run it, and try again at the next start.
  */
 public interface MigrationInterface {
 
     /**
-     * Refreshes the sessions that the last run of this object left unfinished and stores them, but not over a session
-     * that the user has by then. If nothing is left to do, the migration is marked as done.
-     *
-     * A session that the server has ended counts as finished and is told as refused. What failed for another reason stays
-     * unfinished, and the last error of the report says why: call it again on this object, because the server may
-     * have exchanged a refresh token already, or run the migration again at the next start. Fails with InvalidInput
-     * naming pool for another pool or app client than the migration's, and naming report if there was no run; with
-     * Storage when only the mark could not be stored.
+     * Refreshes the sessions that the last run of this object left unfinished and stores them, but not over
+     * a session that the user has by then.
      */
-    suspend fun `finish`(`pool`: UserPool, `cancel`: CancelToken? = null): MigrationReport
+    suspend fun `finish`(`pool`: UserPool, `cancel`: CancelToken?): MigrationReport
 
     /**
-     * Whether it was done before; then there is no need to open the containers. Fails with Storage when the store
-     * cannot tell.
+     * Whether it was done before; then there is no need to open the containers.
      */
-    suspend fun `isDone`(`cancel`: CancelToken? = null): kotlin.Boolean
+    suspend fun `isDone`(`cancel`: CancelToken?): kotlin.Boolean
 
     /**
-     * Says that it is done. A run and finish do so by themselves when nothing is left to do; this is for apps that do not
-     * want to go on with what is left. The migration does not count as complete then. Fails with Storage when the store
-     * did not take the mark.
+     * Says that it is done.
      */
-    suspend fun `markDone`(`cancel`: CancelToken? = null)
+    suspend fun `markDone`(`cancel`: CancelToken?)
 
     /**
-     * Reads the sessions among the items and copies those of users who have none in the store. The user who was
-     * current there becomes the current one, if nobody is. May be repeated: what an interrupted run had copied is
-     * found and kept. Fails with Storage when the store cannot read, write or give back what was written; the
-     * migration is not marked as done then.
+     * Reads the sessions among the items and copies those of users who have none in the store.
      */
-    suspend fun `run`(`items`: List<MigrationItem>, `cancel`: CancelToken? = null): MigrationReport
+    suspend fun `run`(`items`: List<MigrationItem>, `cancel`: CancelToken?): MigrationReport
 
     /**
      * What the platform layer has to read: every item that one of these fits.
@@ -9602,11 +5328,6 @@ public interface MigrationInterface {
 
 /**
  * Takes over the sessions that one SDK left behind, once.
- *
- * Run it before the pool object is used, with the same store. Sessions are copied, read back and compared, and then
- * marked in the store, so that a user who signs out later is not signed in again by the next start. The source is
- * never changed: deleting it is the platform layer's, on the app's request only. A container that cannot be read now
- * (a locked Keychain) is not an empty one: then do not run it, and try again at the next start.
  */
 open class Migration: Disposable, AutoCloseable, MigrationInterface
 {
@@ -9639,7 +5360,6 @@ open class Migration: Disposable, AutoCloseable, MigrationInterface
         this(UniffiWithHandle,
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_constructor_migration_new(
-
 
         FfiConverterTypeSecretStore.lower(`store`),
         FfiConverterTypeMigrationScope.lower(`scope`),
@@ -9723,16 +5443,9 @@ open class Migration: Disposable, AutoCloseable, MigrationInterface
         }
     }
 
-
     /**
-     * Refreshes the sessions that the last run of this object left unfinished and stores them, but not over a session
-     * that the user has by then. If nothing is left to do, the migration is marked as done.
-     *
-     * A session that the server has ended counts as finished and is told as refused. What failed for another reason stays
-     * unfinished, and the last error of the report says why: call it again on this object, because the server may
-     * have exchanged a refresh token already, or run the migration again at the next start. Fails with InvalidInput
-     * naming pool for another pool or app client than the migration's, and naming report if there was no run; with
-     * Storage when only the mark could not be stored.
+     * Refreshes the sessions that the last run of this object left unfinished and stores them, but not over
+     * a session that the user has by then.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9756,10 +5469,8 @@ open class Migration: Disposable, AutoCloseable, MigrationInterface
     )
     }
 
-
     /**
-     * Whether it was done before; then there is no need to open the containers. Fails with Storage when the store
-     * cannot tell.
+     * Whether it was done before; then there is no need to open the containers.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9782,11 +5493,8 @@ open class Migration: Disposable, AutoCloseable, MigrationInterface
     )
     }
 
-
     /**
-     * Says that it is done. A run and finish do so by themselves when nothing is left to do; this is for apps that do not
-     * want to go on with what is left. The migration does not count as complete then. Fails with Storage when the store
-     * did not take the mark.
+     * Says that it is done.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9810,12 +5518,8 @@ open class Migration: Disposable, AutoCloseable, MigrationInterface
     )
     }
 
-
     /**
-     * Reads the sessions among the items and copies those of users who have none in the store. The user who was
-     * current there becomes the current one, if nobody is. May be repeated: what an interrupted run had copied is
-     * found and kept. Fails with Storage when the store cannot read, write or give back what was written; the
-     * migration is not marked as done then.
+     * Reads the sessions among the items and copies those of users who have none in the store.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9839,7 +5543,6 @@ open class Migration: Disposable, AutoCloseable, MigrationInterface
     )
     }
 
-
     /**
      * What the platform layer has to read: every item that one of these fits.
      */override fun `wanted`(): List<WantedItem> {
@@ -9854,11 +5557,6 @@ open class Migration: Disposable, AutoCloseable, MigrationInterface
     )
     }
 
-
-
-
-
-
     // The local Rust `Display`/`Debug` implementation.
     override fun toString(): String {
         return FfiConverterString.lift(
@@ -9872,15 +5570,12 @@ open class Migration: Disposable, AutoCloseable, MigrationInterface
     )
     }
 
-
-
     /**
      * @suppress
      */
     companion object
 
 }
-
 
 /**
  * @suppress
@@ -9905,7 +5600,6 @@ public object FfiConverterTypeMigration: FfiConverter<Migration, Long> {
     }
 }
 
-
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
 //
@@ -10000,49 +5694,49 @@ public object FfiConverterTypeMigration: FfiConverter<Migration, Long> {
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
 
-
 /**
- * The user replaces a temporary password (NEW_PASSWORD_REQUIRED).
+ * An account that was just created.
  */
-public interface NewPasswordChallengeInterface {
+public interface NewAccountInterface {
 
     /**
-     * Answers with the new password and attributes by name, without a prefix. Every required attribute must be
-     * among them; those that the user has already need not be repeated.
+     * Where the code for the confirmation went.
      */
-    suspend fun `answer`(`newPassword`: Password, `attributes`: Map<kotlin.String, kotlin.String> = mapOf(), `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
+    fun `codeDelivery`(): CodeDelivery?
 
     /**
-     * The attributes that the user has, by name.
+     * Confirms the account with the code that was sent (ConfirmSignUp); spaces in it do not matter.
      */
-    fun `attributes`(): Map<kotlin.String, kotlin.String>
+    suspend fun `confirm`(`code`: Answer, `forceAliasCreation`: kotlin.Boolean, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): ConfirmedAccount
 
     /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
+     * Whether a trigger of the pool confirmed the account at once, so that the user can sign in.
      */
-    fun `cancel`()
+    fun `isConfirmed`(): kotlin.Boolean
 
     /**
-     * The attributes that the pool requires and the user does not have yet, such as given_name.
+     * Why the code could not be sent: LimitExceeded or CodeDelivery.
      */
-    fun `requiredAttributes`(): List<kotlin.String>
+    fun `notDelivered`(): CognitoException?
 
     /**
-     * The name the app signed in with.
+     * Has the code sent again (ResendConfirmationCode); the service sends few in an hour.
      */
-    fun `signInName`(): kotlin.String
+    suspend fun `resendCode`(`clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): CodeDelivery
 
     /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
+     * Signs the user in with the password of the sign-up, or, without one, by a first factor the user has
+     * (USER_AUTH).
      */
-    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
+    suspend fun `signIn`(`options`: SignInOptions, `cancel`: CancelToken?): SignInStep
 
     /**
-     * The user's name: as the service told it, or as it was typed.
+     * The user's id, which never changes.
+     */
+    fun `userSub`(): kotlin.String?
+
+    /**
+     * The name that was signed up.
      */
     fun `username`(): kotlin.String
 
@@ -10050,9 +5744,9 @@ public interface NewPasswordChallengeInterface {
 }
 
 /**
- * The user replaces a temporary password (NEW_PASSWORD_REQUIRED).
+ * An account that was just created.
  */
-open class NewPasswordChallenge: Disposable, AutoCloseable, NewPasswordChallengeInterface
+open class NewAccount: Disposable, AutoCloseable, NewAccountInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -10136,7 +5830,7 @@ open class NewPasswordChallenge: Disposable, AutoCloseable, NewPasswordChallenge
                 return;
             }
             uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_newpasswordchallenge(handle, status)
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_newaccount(handle, status)
             }
         }
     }
@@ -10149,26 +5843,117 @@ open class NewPasswordChallenge: Disposable, AutoCloseable, NewPasswordChallenge
             throw InternalException("uniffiCloneHandle() called on NoHandle object");
         }
         return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_newpasswordchallenge(handle, status)
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_newaccount(handle, status)
         }
     }
 
+    /**
+     * Where the code for the confirmation went.
+     */override fun `codeDelivery`(): CodeDelivery? {
+            return FfiConverterOptionalTypeCodeDelivery.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_newaccount_code_delivery(
+        it,
+        _status)
+}
+    }
+    )
+    }
 
     /**
-     * Answers with the new password and attributes by name, without a prefix. Every required attribute must be
-     * among them; those that the user has already need not be repeated.
+     * Confirms the account with the code that was sent (ConfirmSignUp); spaces in it do not matter.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answer`(`newPassword`: Password, `attributes`: Map<kotlin.String, kotlin.String>, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
+    override suspend fun `confirm`(`code`: Answer, `forceAliasCreation`: kotlin.Boolean, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : ConfirmedAccount {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_answer(
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_newaccount_confirm(
                 uniffiHandle,
 
-        FfiConverterTypePassword.lower(`newPassword`),
-        FfiConverterMapStringString.lower(`attributes`),
+        FfiConverterTypeAnswer.lower(`code`),
+        FfiConverterBoolean.lower(`forceAliasCreation`),
         FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeConfirmedAccount.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Whether a trigger of the pool confirmed the account at once, so that the user can sign in.
+     */override fun `isConfirmed`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_newaccount_is_confirmed(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+    /**
+     * Why the code could not be sent: LimitExceeded or CodeDelivery.
+     */override fun `notDelivered`(): CognitoException? {
+            return FfiConverterOptionalTypeCognitoError.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_newaccount_not_delivered(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+    /**
+     * Has the code sent again (ResendConfirmationCode); the service sends few in an hour.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `resendCode`(`clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : CodeDelivery {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_newaccount_resend_code(
+                uniffiHandle,
+
+        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCodeDelivery.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Signs the user in with the password of the sign-up, or, without one, by a first factor the user has
+     * (USER_AUTH).
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `signIn`(`options`: SignInOptions, `cancel`: CancelToken?) : SignInStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_newaccount_sign_in(
+                uniffiHandle,
+
+        FfiConverterTypeSignInOptions.lower(`options`),
         FfiConverterOptionalTypeCancelToken.lower(`cancel`),
             )
         },
@@ -10182,14 +5967,13 @@ open class NewPasswordChallenge: Disposable, AutoCloseable, NewPasswordChallenge
     )
     }
 
-
     /**
-     * The attributes that the user has, by name.
-     */override fun `attributes`(): Map<kotlin.String, kotlin.String> {
-            return FfiConverterMapStringString.lift(
+     * The user's id, which never changes.
+     */override fun `userSub`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
     callWithHandle {
     uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_attributes(
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_newaccount_user_sub(
         it,
         _status)
 }
@@ -10197,117 +5981,19 @@ open class NewPasswordChallenge: Disposable, AutoCloseable, NewPasswordChallenge
     )
     }
 
-
-
     /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */override fun `cancel`()
-        =
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_cancel(
-        it,
-        _status)
-}
-    }
-
-
-
-
-    /**
-     * The attributes that the pool requires and the user does not have yet, such as given_name.
-     */override fun `requiredAttributes`(): List<kotlin.String> {
-            return FfiConverterSequenceString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_required_attributes(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The name the app signed in with.
-     */override fun `signInName`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_sign_in_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_suspend(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
+     * The name that was signed up.
      */override fun `username`(): kotlin.String {
             return FfiConverterString.lift(
     callWithHandle {
     uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_username(
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_newaccount_username(
         it,
         _status)
 }
     }
     )
     }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_newpasswordchallenge_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
 
     /**
      * @suppress
@@ -10316,30 +6002,28 @@ open class NewPasswordChallenge: Disposable, AutoCloseable, NewPasswordChallenge
 
 }
 
-
 /**
  * @suppress
  */
-public object FfiConverterTypeNewPasswordChallenge: FfiConverter<NewPasswordChallenge, Long> {
-    override fun lower(value: NewPasswordChallenge): Long {
+public object FfiConverterTypeNewAccount: FfiConverter<NewAccount, Long> {
+    override fun lower(value: NewAccount): Long {
         return value.uniffiCloneHandle()
     }
 
-    override fun lift(value: Long): NewPasswordChallenge {
-        return NewPasswordChallenge(UniffiWithHandle, value)
+    override fun lift(value: Long): NewAccount {
+        return NewAccount(UniffiWithHandle, value)
     }
 
-    override fun read(buf: ByteBuffer): NewPasswordChallenge {
+    override fun read(buf: ByteBuffer): NewAccount {
         return lift(buf.getLong())
     }
 
-    override fun allocationSize(value: NewPasswordChallenge) = 8UL
+    override fun allocationSize(value: NewAccount) = 8UL
 
-    override fun write(value: NewPasswordChallenge, buf: ByteBuffer) {
+    override fun write(value: NewAccount, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
-
 
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
@@ -10434,442 +6118,24 @@ public object FfiConverterTypeNewPasswordChallenge: FfiConverter<NewPasswordChal
 //
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
-
-
-/**
- * A passkey is to sign (WEB_AUTHN). The platform's authenticator takes the options and gives the
- * credential, both in the JSON of Web Authentication.
- */
-public interface PasskeyChallengeInterface {
-
-    /**
-     * Answers with the assertion as AuthenticationResponseJSON.
-     */
-    suspend fun `answer`(`credentialJson`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */
-    fun `cancel`()
-
-    /**
-     * PublicKeyCredentialRequestOptionsJSON: the challenge, the relying party and the allowed credentials.
-     */
-    fun `requestOptionsJson`(): kotlin.String
-
-    /**
-     * The name the app signed in with.
-     */
-    fun `signInName`(): kotlin.String
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */
-    fun `username`(): kotlin.String
-
-    companion object
-}
-
-/**
- * A passkey is to sign (WEB_AUTHN). The platform's authenticator takes the options and gives the
- * credential, both in the JSON of Web Authentication.
- */
-open class PasskeyChallenge: Disposable, AutoCloseable, PasskeyChallengeInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_passkeychallenge(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_passkeychallenge(handle, status)
-        }
-    }
-
-
-    /**
-     * Answers with the assertion as AuthenticationResponseJSON.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answer`(`credentialJson`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeychallenge_answer(
-                uniffiHandle,
-
-        FfiConverterString.lower(`credentialJson`),
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSignInStep.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */override fun `cancel`()
-        =
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeychallenge_cancel(
-        it,
-        _status)
-}
-    }
-
-
-
-
-    /**
-     * PublicKeyCredentialRequestOptionsJSON: the challenge, the relying party and the allowed credentials.
-     */override fun `requestOptionsJson`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeychallenge_request_options_json(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The name the app signed in with.
-     */override fun `signInName`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeychallenge_sign_in_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeychallenge_suspend(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */override fun `username`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeychallenge_username(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeychallenge_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypePasskeyChallenge: FfiConverter<PasskeyChallenge, Long> {
-    override fun lower(value: PasskeyChallenge): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): PasskeyChallenge {
-        return PasskeyChallenge(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): PasskeyChallenge {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: PasskeyChallenge) = 8UL
-
-    override fun write(value: PasskeyChallenge, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
 
 /**
  * The user's passkeys, page by page.
- *
- * Nothing is fetched before the first page is asked for. The text form names no item.
+ * Nothing is fetched before the first page is asked for.
  */
 public interface PasskeyPagesInterface {
 
     /**
-     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
-     * that goes in a circle or has more than 1,000 pages or 10,000 items.
+     * The next page, which may be empty; nothing after the last one.
      */
-    suspend fun `nextPage`(`cancel`: CancelToken? = null): List<PasskeyCredential>?
+    suspend fun `nextPage`(`cancel`: CancelToken?): List<PasskeyCredential>?
 
     companion object
 }
 
 /**
  * The user's passkeys, page by page.
- *
- * Nothing is fetched before the first page is asked for. The text form names no item.
+ * Nothing is fetched before the first page is asked for.
  */
 open class PasskeyPages: Disposable, AutoCloseable, PasskeyPagesInterface
 {
@@ -10972,11 +6238,8 @@ open class PasskeyPages: Disposable, AutoCloseable, PasskeyPagesInterface
         }
     }
 
-
     /**
-     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
-     * that goes in a circle or has more than 1,000 pages or 10,000 items.
+     * The next page, which may be empty; nothing after the last one.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10999,32 +6262,12 @@ open class PasskeyPages: Disposable, AutoCloseable, PasskeyPagesInterface
     )
     }
 
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeypages_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
     /**
      * @suppress
      */
     companion object
 
 }
-
 
 /**
  * @suppress
@@ -11048,7 +6291,6 @@ public object FfiConverterTypePasskeyPages: FfiConverter<PasskeyPages, Long> {
         buf.putLong(lower(value))
     }
 }
-
 
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
@@ -11144,26 +6386,20 @@ public object FfiConverterTypePasskeyPages: FfiConverter<PasskeyPages, Long> {
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
 
-
 /**
- * A passkey to be made by the platform and then registered. The text form holds nothing of it.
+ * A passkey to be made by the platform and then registered.
  */
 public interface PasskeyRegistrationInterface {
 
     /**
-     * Registers the passkey that the platform made (CompleteWebAuthnRegistration): RegistrationResponseJSON of Web
-     * Authentication as the platform gave it.
-     *
-     * Fails with InvalidInput naming credential for what is not a JSON object of at most 64 KiB, with
-     * ChallengeExpired for a registration that took too long or was completed or replaced: begin another, with
-     * Configuration when origin, domain or app client do not fit the pool, with NotSupported for a passkey of a kind
-     * that the service does not take; else as get_user does.
+     * Registers the passkey that the platform made (CompleteWebAuthnRegistration): RegistrationResponseJSON
+     * of Web Authentication as the platform gave it.
      */
-    suspend fun `complete`(`credentialJson`: kotlin.String, `cancel`: CancelToken? = null)
+    suspend fun `complete`(`credentialJson`: kotlin.String, `cancel`: CancelToken?)
 
     /**
-     * The options to make the passkey with: PublicKeyCredentialCreationOptionsJSON of Web Authentication, as browsers
-     * and Android's Credential Manager take it.
+     * The options to make the passkey with: PublicKeyCredentialCreationOptionsJSON of Web Authentication, as
+     * browsers and Android's Credential Manager take it.
      */
     fun `options`(): kotlin.String
 
@@ -11171,7 +6407,7 @@ public interface PasskeyRegistrationInterface {
 }
 
 /**
- * A passkey to be made by the platform and then registered. The text form holds nothing of it.
+ * A passkey to be made by the platform and then registered.
  */
 open class PasskeyRegistration: Disposable, AutoCloseable, PasskeyRegistrationInterface
 {
@@ -11274,15 +6510,9 @@ open class PasskeyRegistration: Disposable, AutoCloseable, PasskeyRegistrationIn
         }
     }
 
-
     /**
-     * Registers the passkey that the platform made (CompleteWebAuthnRegistration): RegistrationResponseJSON of Web
-     * Authentication as the platform gave it.
-     *
-     * Fails with InvalidInput naming credential for what is not a JSON object of at most 64 KiB, with
-     * ChallengeExpired for a registration that took too long or was completed or replaced: begin another, with
-     * Configuration when origin, domain or app client do not fit the pool, with NotSupported for a passkey of a kind
-     * that the service does not take; else as get_user does.
+     * Registers the passkey that the platform made (CompleteWebAuthnRegistration): RegistrationResponseJSON
+     * of Web Authentication as the platform gave it.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11307,10 +6537,9 @@ open class PasskeyRegistration: Disposable, AutoCloseable, PasskeyRegistrationIn
     )
     }
 
-
     /**
-     * The options to make the passkey with: PublicKeyCredentialCreationOptionsJSON of Web Authentication, as browsers
-     * and Android's Credential Manager take it.
+     * The options to make the passkey with: PublicKeyCredentialCreationOptionsJSON of Web Authentication, as
+     * browsers and Android's Credential Manager take it.
      */override fun `options`(): kotlin.String {
             return FfiConverterString.lift(
     callWithHandle {
@@ -11323,33 +6552,12 @@ open class PasskeyRegistration: Disposable, AutoCloseable, PasskeyRegistrationIn
     )
     }
 
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeyregistration_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
     /**
      * @suppress
      */
     companion object
 
 }
-
 
 /**
  * @suppress
@@ -11374,7 +6582,6 @@ public object FfiConverterTypePasskeyRegistration: FfiConverter<PasskeyRegistrat
     }
 }
 
-
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
 //
@@ -11468,847 +6675,19 @@ public object FfiConverterTypePasskeyRegistration: FfiConverter<PasskeyRegistrat
 //
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
-
-
-/**
- * The password is needed (PASSWORD, PASSWORD_SRP), or needed again because a resumed sign-in has to begin
- * anew.
- */
-public interface PasswordChallengeInterface {
-
-    /**
-     * Answers with the password: sent, or only proven where the sign-in goes by SRP. A wrong one leaves the
-     * step open.
-     */
-    suspend fun `answer`(`password`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */
-    fun `cancel`()
-
-    /**
-     * The name the app signed in with.
-     */
-    fun `signInName`(): kotlin.String
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */
-    fun `username`(): kotlin.String
-
-    companion object
-}
-
-/**
- * The password is needed (PASSWORD, PASSWORD_SRP), or needed again because a resumed sign-in has to begin
- * anew.
- */
-open class PasswordChallenge: Disposable, AutoCloseable, PasswordChallengeInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_passwordchallenge(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_passwordchallenge(handle, status)
-        }
-    }
-
-
-    /**
-     * Answers with the password: sent, or only proven where the sign-in goes by SRP. A wrong one leaves the
-     * step open.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answer`(`password`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordchallenge_answer(
-                uniffiHandle,
-
-        FfiConverterTypePassword.lower(`password`),
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSignInStep.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */override fun `cancel`()
-        =
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordchallenge_cancel(
-        it,
-        _status)
-}
-    }
-
-
-
-
-    /**
-     * The name the app signed in with.
-     */override fun `signInName`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordchallenge_sign_in_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordchallenge_suspend(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */override fun `username`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordchallenge_username(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordchallenge_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypePasswordChallenge: FfiConverter<PasswordChallenge, Long> {
-    override fun lower(value: PasswordChallenge): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): PasswordChallenge {
-        return PasswordChallenge(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): PasswordChallenge {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: PasswordChallenge) = 8UL
-
-    override fun write(value: PasswordChallenge, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
-
-/**
- * The password must be reset before the user can sign in: a code and a new password are needed, then the
- * sign-in goes on by itself. An administrator's reset has sent the code already; imported users need
- * send_code first.
- */
-public interface PasswordResetInterface {
-
-    /**
-     * Sets the new password and goes on with the sign-in.
-     */
-    suspend fun `answer`(`code`: Answer, `newPassword`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */
-    fun `cancel`()
-
-    /**
-     * Has a code sent. Fails with LimitExceeded after a few messages in an hour.
-     */
-    suspend fun `sendCode`(`clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): CodeDelivery
-
-    /**
-     * The name the app signed in with.
-     */
-    fun `signInName`(): kotlin.String
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */
-    fun `username`(): kotlin.String
-
-    companion object
-}
-
-/**
- * The password must be reset before the user can sign in: a code and a new password are needed, then the
- * sign-in goes on by itself. An administrator's reset has sent the code already; imported users need
- * send_code first.
- */
-open class PasswordReset: Disposable, AutoCloseable, PasswordResetInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_passwordreset(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_passwordreset(handle, status)
-        }
-    }
-
-
-    /**
-     * Sets the new password and goes on with the sign-in.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answer`(`code`: Answer, `newPassword`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordreset_answer(
-                uniffiHandle,
-
-        FfiConverterTypeAnswer.lower(`code`),
-        FfiConverterTypePassword.lower(`newPassword`),
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSignInStep.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */override fun `cancel`()
-        =
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordreset_cancel(
-        it,
-        _status)
-}
-    }
-
-
-
-
-    /**
-     * Has a code sent. Fails with LimitExceeded after a few messages in an hour.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `sendCode`(`clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : CodeDelivery {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordreset_send_code(
-                uniffiHandle,
-
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeCodeDelivery.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The name the app signed in with.
-     */override fun `signInName`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordreset_sign_in_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordreset_suspend(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */override fun `username`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordreset_username(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_passwordreset_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypePasswordReset: FfiConverter<PasswordReset, Long> {
-    override fun lower(value: PasswordReset): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): PasswordReset {
-        return PasswordReset(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): PasswordReset {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: PasswordReset) = 8UL
-
-    override fun write(value: PasswordReset, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
 
 /**
  * A place for secrets, by key, that an app may write itself.
- *
- * Keys are texts of up to 1,024 bytes that may contain any character: they hold the ids of the pool and the app
- * client and the name of a user, which may have 128 characters of four bytes. Values are UTF-8 JSON of a few
- * kilobytes (tokens are large: allow 64 KiB). The calls may block: they are made on threads of the library,
- * never on the caller's, and for one session one after the other.
  */
 public interface SecretStore {
 
     /**
-     * The value kept under the key, or nothing if there certainly is none. A store that cannot tell, for
-     * instance because it is locked, must fail instead.
+     * The value kept under the key, or nothing if there certainly is none.
      */
     fun `get`(`key`: kotlin.String): kotlin.ByteArray?
 
     /**
      * Keeps the value under the key, replacing what was there: the whole value, or else the old one stays.
-     * It must have reached durable storage when the call returns.
      */
     fun `put`(`key`: kotlin.String, `value`: kotlin.ByteArray)
 
@@ -12324,23 +6703,15 @@ public interface SecretStore {
 
     /**
      * Keeps every other thread and process that asks for the same name out until the answer is unlocked; the
-     * operating system should do it when the process dies. Waits up to the patience, and then fails with Busy.
-     *
-     * Nothing says that this store cannot keep other processes out; threads of one process are kept apart without
-     * it. A lock guards nothing by itself: items are read and written while it is held.
+     * operating system should do it when the process dies.
      */
-    fun `lock`(`name`: kotlin.String, `patience`: java.time.Duration): HeldLock?
+    fun `lock`(`name`: kotlin.String, `patience`: kotlin.Double): HeldLock?
 
     companion object
 }
 
 /**
  * A place for secrets, by key, that an app may write itself.
- *
- * Keys are texts of up to 1,024 bytes that may contain any character: they hold the ids of the pool and the app
- * client and the name of a user, which may have 128 characters of four bytes. Values are UTF-8 JSON of a few
- * kilobytes (tokens are large: allow 64 KiB). The calls may block: they are made on threads of the library,
- * never on the caller's, and for one session one after the other.
  */
 open class SecretStoreImpl: Disposable, AutoCloseable, SecretStore
 {
@@ -12443,10 +6814,8 @@ open class SecretStoreImpl: Disposable, AutoCloseable, SecretStore
         }
     }
 
-
     /**
-     * The value kept under the key, or nothing if there certainly is none. A store that cannot tell, for
-     * instance because it is locked, must fail instead.
+     * The value kept under the key, or nothing if there certainly is none.
      */
     @Throws(StoreFailure::class)override fun `get`(`key`: kotlin.String): kotlin.ByteArray? {
             return FfiConverterOptionalByteArray.lift(
@@ -12461,11 +6830,8 @@ open class SecretStoreImpl: Disposable, AutoCloseable, SecretStore
     )
     }
 
-
-
     /**
      * Keeps the value under the key, replacing what was there: the whole value, or else the old one stays.
-     * It must have reached durable storage when the call returns.
      */
     @Throws(StoreFailure::class)override fun `put`(`key`: kotlin.String, `value`: kotlin.ByteArray)
         =
@@ -12478,9 +6844,6 @@ open class SecretStoreImpl: Disposable, AutoCloseable, SecretStore
         FfiConverterByteArray.lower(`value`),_status)
 }
     }
-
-
-
 
     /**
      * Forgets the key; there being nothing to forget is no failure.
@@ -12495,9 +6858,6 @@ open class SecretStoreImpl: Disposable, AutoCloseable, SecretStore
         FfiConverterString.lower(`key`),_status)
 }
     }
-
-
-
 
     /**
      * The keys that begin with the prefix, in any order.
@@ -12515,16 +6875,11 @@ open class SecretStoreImpl: Disposable, AutoCloseable, SecretStore
     )
     }
 
-
-
     /**
      * Keeps every other thread and process that asks for the same name out until the answer is unlocked; the
-     * operating system should do it when the process dies. Waits up to the patience, and then fails with Busy.
-     *
-     * Nothing says that this store cannot keep other processes out; threads of one process are kept apart without
-     * it. A lock guards nothing by itself: items are read and written while it is held.
+     * operating system should do it when the process dies.
      */
-    @Throws(StoreFailure::class)override fun `lock`(`name`: kotlin.String, `patience`: java.time.Duration): HeldLock? {
+    @Throws(StoreFailure::class)override fun `lock`(`name`: kotlin.String, `patience`: kotlin.Double): HeldLock? {
             return FfiConverterOptionalTypeHeldLock.lift(
     callWithHandle {
     uniffiRustCallWithError(StoreFailure) { _status ->
@@ -12532,19 +6887,11 @@ open class SecretStoreImpl: Disposable, AutoCloseable, SecretStore
         it,
 
         FfiConverterString.lower(`name`),
-        FfiConverterDuration.lower(`patience`),_status)
+        FfiConverterDouble.lower(`patience`),_status)
 }
     }
     )
     }
-
-
-
-
-
-
-
-
 
     /**
      * @suppress
@@ -12552,8 +6899,6 @@ open class SecretStoreImpl: Disposable, AutoCloseable, SecretStore
     companion object
 
 }
-
-
 
 // Put the implementation in an object so we don't pollute the top-level namespace
 internal object uniffiCallbackInterfaceSecretStore {
@@ -12627,12 +6972,12 @@ internal object uniffiCallbackInterfaceSecretStore {
         }
     }
     internal object `lock`: UniffiCallbackInterfaceSecretStoreMethod4 {
-        override fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`patience`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+        override fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`patience`: Double,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeSecretStore.handleMap.get(uniffiHandle)
             val makeCall = { ->
                 uniffiObj.`lock`(
                     FfiConverterString.lift(`name`),
-                    FfiConverterDuration.lift(`patience`),
+                    FfiConverterDouble.lift(`patience`),
                 )
             }
             val writeReturn = { value: HeldLock? -> uniffiOutReturn.setValue(FfiConverterOptionalTypeHeldLock.lower(value)) }
@@ -12711,7 +7056,6 @@ public object FfiConverterTypeSecretStore: FfiConverter<SecretStore, Long> {
         buf.putLong(lower(value))
     }
 }
-
 
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
@@ -12807,78 +7151,73 @@ public object FfiConverterTypeSecretStore: FfiConverter<SecretStore, Long> {
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
 
-
 /**
  * A signed-in user.
- *
- * However many objects there are for one user, they share one session. A refresh or sign-out that is under
- * way goes on by itself when its call is cancelled, so that nothing is lost half-way.
  */
 public interface SessionInterface {
 
     /**
-     * The device that this session was made on (GetDevice); nothing where the pool tracks no devices or does not know
-     * this one (any more). Fails as tokens does.
+     * The device that this session was made on (GetDevice); nothing where the pool tracks no devices or does
+     * not know this one (any more).
      */
-    suspend fun `currentDevice`(`cancel`: CancelToken? = null): Device?
+    suspend fun `currentDevice`(`cancel`: CancelToken?): Device?
 
     /**
-     * Removes one of the user's devices from the pool (ForgetDevice); that it is not there (any more) counts as done.
-     * If it is this device, what this installation keeps of it is removed once the pool has agreed. The session
-     * itself is not ended, but the pool may refuse to refresh a session that was made on a forgotten device: sign out
-     * as well where that is meant.
-     *
-     * Fails with Storage when the pool has forgotten the device and the store could not: trying again is safe; with
-     * InvalidInput naming device_key, otherwise as tokens does.
+     * One of the user's devices (GetDevice), by its key.
      */
-    suspend fun `forgetDevice`(`deviceKey`: kotlin.String, `cancel`: CancelToken? = null)
+    suspend fun `device`(`deviceKey`: kotlin.String, `cancel`: CancelToken?): Device
 
     /**
-     * As forget_device, for the device that this session was made on. Fails as remember_device and forget_device do.
+     * The user's devices (ListDevices), in the service's order; it lists the confirmed ones.
      */
-    suspend fun `forgetThisDevice`(`cancel`: CancelToken? = null)
+    fun `devices`(): DevicePages
 
     /**
-     * One of the user's devices (GetDevice), by its key. Fails with NotFound when the pool does not know the device
-     * (any more), with InvalidInput naming device_key, otherwise as tokens does.
+     * Removes one of the user's devices from the pool (ForgetDevice); that it is not there (any more) counts
+     * as done.
      */
-    suspend fun `getDevice`(`deviceKey`: kotlin.String, `cancel`: CancelToken? = null): Device
+    suspend fun `forgetDevice`(`deviceKey`: kotlin.String, `cancel`: CancelToken?)
 
     /**
-     * The user's devices (ListDevices), in the service's order; it lists the confirmed ones. Each page fails as
-     * tokens does.
+     * As forget_device, for the device that this session was made on.
      */
-    fun `listDevices`(): DevicePages
+    suspend fun `forgetThisDevice`(`cancel`: CancelToken?)
 
     /**
-     * Has the pool remember the device that this session was made on. Fails with NotFound where the pool tracks no
-     * devices or does not know this one (any more), otherwise as tokens does.
+     * Has the pool remember the device that this session was made on.
      */
-    suspend fun `rememberDevice`(`cancel`: CancelToken? = null)
+    suspend fun `rememberDevice`(`cancel`: CancelToken?)
 
     /**
-     * Says whether the pool shall remember a device (UpdateDeviceStatus). Fails as get_device does.
+     * Says whether the pool shall remember a device (UpdateDeviceStatus).
      */
-    suspend fun `updateDeviceStatus`(`deviceKey`: kotlin.String, `status`: DeviceRememberedStatus, `cancel`: CancelToken? = null)
+    suspend fun `updateDeviceStatus`(`deviceKey`: kotlin.String, `status`: DeviceRememberedStatus, `cancel`: CancelToken?)
 
     /**
-     * The claims of the cached access token, expired or not. Needs no network. Fails once there is no session
-     * any more.
+     * The claims of the cached access token, expired or not.
      */
-    fun `accessClaims`(): AccessClaims
+    fun `accessClaims`(): Claims
 
     /**
-     * The claims of the cached id token, expired or not. Needs no network. Fails once there is no session any
-     * more.
+     * As cached_tokens, the text of the access token alone.
      */
-    fun `idClaims`(): IdClaims
+    fun `cachedAccessToken`(): kotlin.String
 
     /**
-     * Gets new tokens even if the cached ones still count, for instance after a change of groups or
-     * attributes. Joins a refresh that is under way, unless it brings texts of its own for the pool's Lambda triggers
-     * (ClientMetadata): then it comes after that. Fails as tokens does.
+     * What tokens would give at once, with nothing to do by the way; else an error, whose only use is to be
+     * asked by tokens instead.
      */
-    suspend fun `refresh`(`clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): Tokens
+    fun `cachedTokens`(): Tokens
+
+    /**
+     * The claims of the cached id token, expired or not.
+     */
+    fun `idClaims`(): Claims
+
+    /**
+     * Gets new tokens even if the cached ones still count.
+     */
+    suspend fun `refresh`(`clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): Tokens
 
     /**
      * The name typed at sign-in: a user name or an alias such as an e-mail address.
@@ -12886,18 +7225,14 @@ public interface SessionInterface {
     fun `signInName`(): kotlin.String
 
     /**
-     * Ends the session. The result tells part by part what the server confirmed; the local part is done in any
-     * case, offline too. Throws only if the call is cancelled, and the sign-out goes on by itself then.
+     * Ends the session, and tells part by part what became of it.
      */
-    suspend fun `signOut`(`scope`: SignOut, `cancel`: CancelToken? = null): SignOutResult
+    suspend fun `signOut`(`scope`: SignOut, `cancel`: CancelToken?): SignOutResult
 
     /**
-     * The session's tokens: cached ones, or fresh ones when less than the leeway is left. However many callers
-     * ask, one refresh is made. When it fails for a passing reason and the cached tokens still count, they are
-     * returned. Fails with SessionExpired when the server ended the session and with SignedOut after a
-     * sign-out; other errors leave the session as it is.
+     * The session's tokens, refreshed where that is due.
      */
-    suspend fun `tokens`(`cancel`: CancelToken? = null): Tokens
+    suspend fun `tokens`(`cancel`: CancelToken?): Tokens
 
     /**
      * The user's name in the pool, not the alias typed at sign-in.
@@ -12905,139 +7240,99 @@ public interface SessionInterface {
     fun `username`(): kotlin.String
 
     /**
-     * Deletes the user for good (DeleteUser), then forgets what is kept of them here: the session, and the device if
-     * it is remembered. Other sessions of the user end by themselves. Nothing is forgotten before the service has
-     * said yes; that the user is gone already counts as yes. It goes on by itself when the call is cancelled.
-     *
-     * Fails as get_user does: the user is still there and signed in, or after Timeout and Network perhaps not; call
-     * again to be sure. Storage with no operation named means that the user is deleted and the store still has
-     * something of them: call again to clear it.
+     * Deletes the user for good (DeleteUser), then forgets what is kept of them here: the session, and the
+     * device if it is remembered.
      */
-    suspend fun `deleteUser`(`cancel`: CancelToken? = null)
+    suspend fun `deleteUser`(`cancel`: CancelToken?)
 
     /**
-     * The user's attributes and second factors as the service has them (GetUser). When the access token is refused,
-     * the tokens are refreshed once and the call is repeated. Fails as tokens does.
+     * The factors that the user has set up, first and second ones (GetUserAuthFactors).
      */
-    suspend fun `getUser`(`cancel`: CancelToken? = null): UserInfo
+    suspend fun `authFactors`(`cancel`: CancelToken?): UserAuthFactors
 
     /**
-     * The factors that the user has set up, first and second ones (GetUserAuthFactors). Fails as get_user does.
+     * The user's attributes and second factors as the service has them (GetUser).
      */
-    suspend fun `getUserAuthFactors`(`cancel`: CancelToken? = null): UserAuthFactors
+    suspend fun `user`(`cancel`: CancelToken?): UserInfo
 
     /**
-     * The second factors that are on, and the preferred one (GetUser). Fails as get_user does.
+     * Changes the second factors, word by word (SetUserMFAPreference).
      */
-    suspend fun `mfaPreference`(`cancel`: CancelToken? = null): MfaPreference
+    suspend fun `changeMfa`(`changes`: List<MfaChange>, `cancel`: CancelToken?)
 
     /**
-     * Changes the second factors (SetUserMFAPreference), and only what the change names: what is on now is read first
-     * and sent along. Changes through this session wait for each other.
-     *
-     * Fails with InvalidInput naming mfa for a change that contradicts itself or says nothing, or in the service's
-     * words when the factor is not ready, such as an authenticator app that was not verified; with NotSupported when
-     * the pool does not offer it; else as get_user does. Nothing is changed then.
+     * The second factors that are on, and the preferred one (GetUser).
      */
-    suspend fun `setUserMfaPreference`(`change`: MfaPreferenceChange, `cancel`: CancelToken? = null)
+    suspend fun `mfaPreference`(`cancel`: CancelToken?): MfaPreference
 
     /**
-     * Removes a passkey by its id (DeleteWebAuthnCredential). The one in the user's device or vault stays: tell them
-     * to remove it there, too. Fails with NotFound when there is no such passkey, with InvalidInput naming
-     * credential_id for an empty or endless id; else as get_user does.
+     * Removes a passkey by its id (DeleteWebAuthnCredential).
      */
-    suspend fun `deleteWebAuthnCredential`(`id`: kotlin.String, `cancel`: CancelToken? = null)
+    suspend fun `deletePasskey`(`id`: kotlin.String, `cancel`: CancelToken?)
 
     /**
-     * The user's passkeys (ListWebAuthnCredentials). Each page fails as get_user does.
+     * The user's passkeys (ListWebAuthnCredentials).
      */
-    fun `listWebAuthnCredentials`(): PasskeyPages
+    fun `passkeys`(): PasskeyPages
 
     /**
-     * Begins to register a passkey (StartWebAuthnRegistration). Only the registration that began last can be
-     * completed. Fails with NotSupported in a pool without passkeys or a relying party, with LimitExceeded for a user
-     * who has twenty; else as get_user does.
+     * Begins to register a passkey (StartWebAuthnRegistration).
      */
-    suspend fun `startWebAuthnRegistration`(`cancel`: CancelToken? = null): PasskeyRegistration
+    suspend fun `registerPasskey`(`cancel`: CancelToken?): PasskeyRegistration
 
     /**
-     * Sets another password (ChangePassword). This session and all others go on.
-     *
-     * Fails with IncorrectCredentials when the previous password is wrong, with InvalidPassword when the proposed one
-     * breaks the pool's rules, with LimitExceeded or LockedOut after many tries, with InvalidInput naming
-     * previous_password or proposed_password when it is empty or longer than 256 characters; else as get_user does.
-     * None of them ends the session. After a time-out the new password may or may not count: only a sign-in can tell.
+     * Sets another password (ChangePassword).
      */
-    suspend fun `changePassword`(`previous`: Password, `proposed`: Password, `cancel`: CancelToken? = null)
+    suspend fun `changePassword`(`previous`: Password, `proposed`: Password, `cancel`: CancelToken?)
 
     /**
      * Sets the first password of a user who has none, such as one who signed up with a passkey or codes only
-     * (ChangePassword without a previous one). Otherwise as change_password.
+     * (ChangePassword without a previous one).
      */
-    suspend fun `setFirstPassword`(`proposed`: Password, `cancel`: CancelToken? = null)
+    suspend fun `setFirstPassword`(`proposed`: Password, `cancel`: CancelToken?)
 
     /**
-     * The user's sessions in all app clients (ListUserSessions); what happened seconds ago may be missing. Only in
-     * pools that track sessions: in others the first page fails with NotSupported.
+     * Ends another session of the user (RevokeUserSession), by its id from the list.
      */
-    fun `listUserSessions`(): UserSessionPages
+    suspend fun `endSession`(`id`: kotlin.String, `associated`: RevokeAssociatedSessions, `cancel`: CancelToken?)
 
     /**
-     * Ends another session of the user (RevokeUserSession), by its id from the list. For this one use sign_out.
-     * Fails with NotFound when there is no such session any more, with InvalidInput naming session_id for what cannot
-     * be an id, and in the service's words for this session's own; else as get_user does.
+     * The user's sessions in all app clients (ListUserSessions); what happened seconds ago may be missing.
      */
-    suspend fun `revokeUserSession`(`id`: kotlin.String, `associated`: RevokeAssociatedSessions, `cancel`: CancelToken? = null)
+    fun `sessions`(): UserSessionPages
 
     /**
-     * Begins to add the account to an authenticator app (AssociateSoftwareToken). Another call makes another secret,
-     * and only the last one can be verified. Fails with NotSupported in a pool without authenticator apps; else as
-     * get_user does.
+     * Begins to add the account to an authenticator app (AssociateSoftwareToken).
      */
-    suspend fun `associateSoftwareToken`(`cancel`: CancelToken? = null): SoftwareTokenSetUp
+    suspend fun `setUpTotp`(`cancel`: CancelToken?): TotpRegistration
 
     /**
-     * Removes attributes by their full names (DeleteUserAttributes). Fails with InvalidInput naming attributes for no
-     * names or malformed ones, and for those that the pool requires; else as get_user does.
+     * Removes attributes by their full names (DeleteUserAttributes).
      */
-    suspend fun `deleteUserAttributes`(`names`: List<kotlin.String>, `cancel`: CancelToken? = null)
+    suspend fun `deleteAttributes`(`names`: List<kotlin.String>, `cancel`: CancelToken?)
 
     /**
-     * Writes these attributes, by their full names, and leaves all others alone (UpdateUserAttributes). An empty
-     * value removes the attribute. Tells where codes went, one for each new address or number that has to be
-     * verified with verify_user_attribute: depending on the pool it counts at once, unverified, or only then. The id
-     * token has the old values until the next refresh.
-     *
-     * Fails with AlreadyExists when an address or number is another user's alias, with NotAuthorized when the app
-     * client may not write one of the attributes, with InvalidInput naming attributes or what the pool's schema
-     * refuses, with CodeDelivery when the code could not be sent; else as get_user does.
+     * Writes these attributes, by their full names, and leaves all others alone (UpdateUserAttributes).
      */
-    suspend fun `updateUserAttributes`(`attributes`: Map<kotlin.String, kotlin.String>, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): List<CodeDelivery>
+    suspend fun `updateAttributes`(`attributes`: Map<kotlin.String, kotlin.String>, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): List<CodeDelivery>
 
     /**
-     * Has a code sent to the address or number that the attribute holds (GetUserAttributeVerificationCode), for
-     * email or phone_number. It is good for 24 hours. Fails with LimitExceeded after a few messages in an hour, with
-     * CodeDelivery when it could not be sent, with InvalidInput for an attribute that cannot be verified; else as
-     * get_user does.
+     * Has a code sent to the address or number that the attribute holds (GetUserAttributeVerificationCode),
+     * for email or phone_number.
      */
-    suspend fun `getUserAttributeVerificationCode`(`attribute`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): CodeDelivery
+    suspend fun `sendAttributeCode`(`attribute`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): CodeDelivery
 
     /**
-     * Verifies an attribute with the code that was sent (VerifyUserAttribute); a value that waited for it counts from
-     * now on. Spaces in the code do not matter. Fails with CodeMismatch, with CodeExpired, also for a code that was
-     * used, with AlreadyExists when it is another user's alias, with LimitExceeded after many tries; else as get_user
-     * does.
+     * Verifies an attribute with the code that was sent (VerifyUserAttribute); a value that waited for it
+     * counts from now on.
      */
-    suspend fun `verifyUserAttribute`(`attribute`: kotlin.String, `code`: Answer, `cancel`: CancelToken? = null)
+    suspend fun `verifyAttribute`(`attribute`: kotlin.String, `code`: Answer, `cancel`: CancelToken?)
 
     companion object
 }
 
 /**
  * A signed-in user.
- *
- * However many objects there are for one user, they share one session. A refresh or sign-out that is under
- * way goes on by itself when its call is cancelled, so that nothing is lost half-way.
  */
 open class Session: Disposable, AutoCloseable, SessionInterface
 {
@@ -13140,10 +7435,9 @@ open class Session: Disposable, AutoCloseable, SessionInterface
         }
     }
 
-
     /**
-     * The device that this session was made on (GetDevice); nothing where the pool tracks no devices or does not know
-     * this one (any more). Fails as tokens does.
+     * The device that this session was made on (GetDevice); nothing where the pool tracks no devices or does
+     * not know this one (any more).
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13166,15 +7460,48 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
+    /**
+     * One of the user's devices (GetDevice), by its key.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `device`(`deviceKey`: kotlin.String, `cancel`: CancelToken?) : Device {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_device(
+                uniffiHandle,
+
+        FfiConverterString.lower(`deviceKey`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDevice.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
 
     /**
-     * Removes one of the user's devices from the pool (ForgetDevice); that it is not there (any more) counts as done.
-     * If it is this device, what this installation keeps of it is removed once the pool has agreed. The session
-     * itself is not ended, but the pool may refuse to refresh a session that was made on a forgotten device: sign out
-     * as well where that is meant.
-     *
-     * Fails with Storage when the pool has forgotten the device and the store could not: trying again is safe; with
-     * InvalidInput naming device_key, otherwise as tokens does.
+     * The user's devices (ListDevices), in the service's order; it lists the confirmed ones.
+     */override fun `devices`(): DevicePages {
+            return FfiConverterTypeDevicePages.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_session_devices(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+    /**
+     * Removes one of the user's devices from the pool (ForgetDevice); that it is not there (any more) counts
+     * as done.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13199,9 +7526,8 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
     /**
-     * As forget_device, for the device that this session was made on. Fails as remember_device and forget_device do.
+     * As forget_device, for the device that this session was made on.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13225,54 +7551,8 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
     /**
-     * One of the user's devices (GetDevice), by its key. Fails with NotFound when the pool does not know the device
-     * (any more), with InvalidInput naming device_key, otherwise as tokens does.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `getDevice`(`deviceKey`: kotlin.String, `cancel`: CancelToken?) : Device {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_get_device(
-                uniffiHandle,
-
-        FfiConverterString.lower(`deviceKey`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeDevice.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The user's devices (ListDevices), in the service's order; it lists the confirmed ones. Each page fails as
-     * tokens does.
-     */override fun `listDevices`(): DevicePages {
-            return FfiConverterTypeDevicePages.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_session_list_devices(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Has the pool remember the device that this session was made on. Fails with NotFound where the pool tracks no
-     * devices or does not know this one (any more), otherwise as tokens does.
+     * Has the pool remember the device that this session was made on.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13296,9 +7576,8 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
     /**
-     * Says whether the pool shall remember a device (UpdateDeviceStatus). Fails as get_device does.
+     * Says whether the pool shall remember a device (UpdateDeviceStatus).
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13324,13 +7603,11 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
     /**
-     * The claims of the cached access token, expired or not. Needs no network. Fails once there is no session
-     * any more.
+     * The claims of the cached access token, expired or not.
      */
-    @Throws(CognitoException::class)override fun `accessClaims`(): AccessClaims {
-            return FfiConverterTypeAccessClaims.lift(
+    @Throws(CognitoException::class)override fun `accessClaims`(): Claims {
+            return FfiConverterTypeClaims.lift(
     callWithHandle {
     uniffiRustCallWithError(CognitoException) { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_method_session_access_claims(
@@ -13341,14 +7618,42 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
+    /**
+     * As cached_tokens, the text of the access token alone.
+     */
+    @Throws(CognitoException::class)override fun `cachedAccessToken`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CognitoException) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_session_cached_access_token(
+        it,
+        _status)
+}
+    }
+    )
+    }
 
     /**
-     * The claims of the cached id token, expired or not. Needs no network. Fails once there is no session any
-     * more.
+     * What tokens would give at once, with nothing to do by the way; else an error, whose only use is to be
+     * asked by tokens instead.
      */
-    @Throws(CognitoException::class)override fun `idClaims`(): IdClaims {
-            return FfiConverterTypeIdClaims.lift(
+    @Throws(CognitoException::class)override fun `cachedTokens`(): Tokens {
+            return FfiConverterTypeTokens.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CognitoException) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_session_cached_tokens(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+    /**
+     * The claims of the cached id token, expired or not.
+     */
+    @Throws(CognitoException::class)override fun `idClaims`(): Claims {
+            return FfiConverterTypeClaims.lift(
     callWithHandle {
     uniffiRustCallWithError(CognitoException) { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_method_session_id_claims(
@@ -13359,12 +7664,8 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
-
     /**
-     * Gets new tokens even if the cached ones still count, for instance after a change of groups or
-     * attributes. Joins a refresh that is under way, unless it brings texts of its own for the pool's Lambda triggers
-     * (ClientMetadata): then it comes after that. Fails as tokens does.
+     * Gets new tokens even if the cached ones still count.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13388,7 +7689,6 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
     /**
      * The name typed at sign-in: a user name or an alias such as an e-mail address.
      */override fun `signInName`(): kotlin.String {
@@ -13403,11 +7703,8 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
-
     /**
-     * Ends the session. The result tells part by part what the server confirmed; the local part is done in any
-     * case, offline too. Throws only if the call is cancelled, and the sign-out goes on by itself then.
+     * Ends the session, and tells part by part what became of it.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13431,12 +7728,8 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
     /**
-     * The session's tokens: cached ones, or fresh ones when less than the leeway is left. However many callers
-     * ask, one refresh is made. When it fails for a passing reason and the cached tokens still count, they are
-     * returned. Fails with SessionExpired when the server ended the session and with SignedOut after a
-     * sign-out; other errors leave the session as it is.
+     * The session's tokens, refreshed where that is due.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13459,7 +7752,6 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
     /**
      * The user's name in the pool, not the alias typed at sign-in.
      */override fun `username`(): kotlin.String {
@@ -13474,16 +7766,9 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
-
     /**
-     * Deletes the user for good (DeleteUser), then forgets what is kept of them here: the session, and the device if
-     * it is remembered. Other sessions of the user end by themselves. Nothing is forgotten before the service has
-     * said yes; that the user is gone already counts as yes. It goes on by itself when the call is cancelled.
-     *
-     * Fails as get_user does: the user is still there and signed in, or after Timeout and Network perhaps not; call
-     * again to be sure. Storage with no operation named means that the user is deleted and the store still has
-     * something of them: call again to clear it.
+     * Deletes the user for good (DeleteUser), then forgets what is kept of them here: the session, and the
+     * device if it is remembered.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13507,42 +7792,15 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
     /**
-     * The user's attributes and second factors as the service has them (GetUser). When the access token is refused,
-     * the tokens are refreshed once and the call is repeated. Fails as tokens does.
+     * The factors that the user has set up, first and second ones (GetUserAuthFactors).
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `getUser`(`cancel`: CancelToken?) : UserInfo {
+    override suspend fun `authFactors`(`cancel`: CancelToken?) : UserAuthFactors {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_get_user(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeUserInfo.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The factors that the user has set up, first and second ones (GetUserAuthFactors). Fails as get_user does.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `getUserAuthFactors`(`cancel`: CancelToken?) : UserAuthFactors {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_get_user_auth_factors(
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_auth_factors(
                 uniffiHandle,
 
         FfiConverterOptionalTypeCancelToken.lower(`cancel`),
@@ -13558,9 +7816,58 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
+    /**
+     * The user's attributes and second factors as the service has them (GetUser).
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `user`(`cancel`: CancelToken?) : UserInfo {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_user(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeUserInfo.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
 
     /**
-     * The second factors that are on, and the preferred one (GetUser). Fails as get_user does.
+     * Changes the second factors, word by word (SetUserMFAPreference).
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `changeMfa`(`changes`: List<MfaChange>, `cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_change_mfa(
+                uniffiHandle,
+
+        FfiConverterSequenceTypeMfaChange.lower(`changes`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
+    )
+    }
+
+    /**
+     * The second factors that are on, and the preferred one (GetUser).
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13583,50 +7890,15 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
     /**
-     * Changes the second factors (SetUserMFAPreference), and only what the change names: what is on now is read first
-     * and sent along. Changes through this session wait for each other.
-     *
-     * Fails with InvalidInput naming mfa for a change that contradicts itself or says nothing, or in the service's
-     * words when the factor is not ready, such as an authenticator app that was not verified; with NotSupported when
-     * the pool does not offer it; else as get_user does. Nothing is changed then.
+     * Removes a passkey by its id (DeleteWebAuthnCredential).
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `setUserMfaPreference`(`change`: MfaPreferenceChange, `cancel`: CancelToken?) {
+    override suspend fun `deletePasskey`(`id`: kotlin.String, `cancel`: CancelToken?) {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_set_user_mfa_preference(
-                uniffiHandle,
-
-        FfiConverterTypeMfaPreferenceChange.lower(`change`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Removes a passkey by its id (DeleteWebAuthnCredential). The one in the user's device or vault stays: tell them
-     * to remove it there, too. Fails with NotFound when there is no such passkey, with InvalidInput naming
-     * credential_id for an empty or endless id; else as get_user does.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `deleteWebAuthnCredential`(`id`: kotlin.String, `cancel`: CancelToken?) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_delete_web_authn_credential(
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_delete_passkey(
                 uniffiHandle,
 
         FfiConverterString.lower(`id`),
@@ -13644,14 +7916,13 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
     /**
-     * The user's passkeys (ListWebAuthnCredentials). Each page fails as get_user does.
-     */override fun `listWebAuthnCredentials`(): PasskeyPages {
+     * The user's passkeys (ListWebAuthnCredentials).
+     */override fun `passkeys`(): PasskeyPages {
             return FfiConverterTypePasskeyPages.lift(
     callWithHandle {
     uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_session_list_web_authn_credentials(
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_session_passkeys(
         it,
         _status)
 }
@@ -13659,19 +7930,15 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
-
     /**
-     * Begins to register a passkey (StartWebAuthnRegistration). Only the registration that began last can be
-     * completed. Fails with NotSupported in a pool without passkeys or a relying party, with LimitExceeded for a user
-     * who has twenty; else as get_user does.
+     * Begins to register a passkey (StartWebAuthnRegistration).
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `startWebAuthnRegistration`(`cancel`: CancelToken?) : PasskeyRegistration {
+    override suspend fun `registerPasskey`(`cancel`: CancelToken?) : PasskeyRegistration {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_start_web_authn_registration(
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_register_passkey(
                 uniffiHandle,
 
         FfiConverterOptionalTypeCancelToken.lower(`cancel`),
@@ -13687,14 +7954,8 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
     /**
-     * Sets another password (ChangePassword). This session and all others go on.
-     *
-     * Fails with IncorrectCredentials when the previous password is wrong, with InvalidPassword when the proposed one
-     * breaks the pool's rules, with LimitExceeded or LockedOut after many tries, with InvalidInput naming
-     * previous_password or proposed_password when it is empty or longer than 256 characters; else as get_user does.
-     * None of them ends the session. After a time-out the new password may or may not count: only a sign-in can tell.
+     * Sets another password (ChangePassword).
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13720,10 +7981,9 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
     /**
      * Sets the first password of a user who has none, such as one who signed up with a passkey or codes only
-     * (ChangePassword without a previous one). Otherwise as change_password.
+     * (ChangePassword without a previous one).
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13748,35 +8008,15 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
     /**
-     * The user's sessions in all app clients (ListUserSessions); what happened seconds ago may be missing. Only in
-     * pools that track sessions: in others the first page fails with NotSupported.
-     */override fun `listUserSessions`(): UserSessionPages {
-            return FfiConverterTypeUserSessionPages.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_session_list_user_sessions(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Ends another session of the user (RevokeUserSession), by its id from the list. For this one use sign_out.
-     * Fails with NotFound when there is no such session any more, with InvalidInput naming session_id for what cannot
-     * be an id, and in the service's words for this session's own; else as get_user does.
+     * Ends another session of the user (RevokeUserSession), by its id from the list.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `revokeUserSession`(`id`: kotlin.String, `associated`: RevokeAssociatedSessions, `cancel`: CancelToken?) {
+    override suspend fun `endSession`(`id`: kotlin.String, `associated`: RevokeAssociatedSessions, `cancel`: CancelToken?) {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_revoke_user_session(
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_end_session(
                 uniffiHandle,
 
         FfiConverterString.lower(`id`),
@@ -13795,18 +8035,29 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
+    /**
+     * The user's sessions in all app clients (ListUserSessions); what happened seconds ago may be missing.
+     */override fun `sessions`(): UserSessionPages {
+            return FfiConverterTypeUserSessionPages.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_session_sessions(
+        it,
+        _status)
+}
+    }
+    )
+    }
 
     /**
-     * Begins to add the account to an authenticator app (AssociateSoftwareToken). Another call makes another secret,
-     * and only the last one can be verified. Fails with NotSupported in a pool without authenticator apps; else as
-     * get_user does.
+     * Begins to add the account to an authenticator app (AssociateSoftwareToken).
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `associateSoftwareToken`(`cancel`: CancelToken?) : SoftwareTokenSetUp {
+    override suspend fun `setUpTotp`(`cancel`: CancelToken?) : TotpRegistration {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_associate_software_token(
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_set_up_totp(
                 uniffiHandle,
 
         FfiConverterOptionalTypeCancelToken.lower(`cancel`),
@@ -13816,23 +8067,21 @@ open class Session: Disposable, AutoCloseable, SessionInterface
         { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
         { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
         // lift function
-        { FfiConverterTypeSoftwareTokenSetUp.lift(it) },
+        { FfiConverterTypeTotpRegistration.lift(it) },
         // Error FFI converter
         CognitoException.ErrorHandler,
     )
     }
 
-
     /**
-     * Removes attributes by their full names (DeleteUserAttributes). Fails with InvalidInput naming attributes for no
-     * names or malformed ones, and for those that the pool requires; else as get_user does.
+     * Removes attributes by their full names (DeleteUserAttributes).
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `deleteUserAttributes`(`names`: List<kotlin.String>, `cancel`: CancelToken?) {
+    override suspend fun `deleteAttributes`(`names`: List<kotlin.String>, `cancel`: CancelToken?) {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_delete_user_attributes(
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_delete_attributes(
                 uniffiHandle,
 
         FfiConverterSequenceString.lower(`names`),
@@ -13850,23 +8099,15 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
     /**
-     * Writes these attributes, by their full names, and leaves all others alone (UpdateUserAttributes). An empty
-     * value removes the attribute. Tells where codes went, one for each new address or number that has to be
-     * verified with verify_user_attribute: depending on the pool it counts at once, unverified, or only then. The id
-     * token has the old values until the next refresh.
-     *
-     * Fails with AlreadyExists when an address or number is another user's alias, with NotAuthorized when the app
-     * client may not write one of the attributes, with InvalidInput naming attributes or what the pool's schema
-     * refuses, with CodeDelivery when the code could not be sent; else as get_user does.
+     * Writes these attributes, by their full names, and leaves all others alone (UpdateUserAttributes).
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `updateUserAttributes`(`attributes`: Map<kotlin.String, kotlin.String>, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : List<CodeDelivery> {
+    override suspend fun `updateAttributes`(`attributes`: Map<kotlin.String, kotlin.String>, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : List<CodeDelivery> {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_update_user_attributes(
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_update_attributes(
                 uniffiHandle,
 
         FfiConverterMapStringString.lower(`attributes`),
@@ -13884,19 +8125,16 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
     /**
-     * Has a code sent to the address or number that the attribute holds (GetUserAttributeVerificationCode), for
-     * email or phone_number. It is good for 24 hours. Fails with LimitExceeded after a few messages in an hour, with
-     * CodeDelivery when it could not be sent, with InvalidInput for an attribute that cannot be verified; else as
-     * get_user does.
+     * Has a code sent to the address or number that the attribute holds (GetUserAttributeVerificationCode),
+     * for email or phone_number.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `getUserAttributeVerificationCode`(`attribute`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : CodeDelivery {
+    override suspend fun `sendAttributeCode`(`attribute`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : CodeDelivery {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_get_user_attribute_verification_code(
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_send_attribute_code(
                 uniffiHandle,
 
         FfiConverterString.lower(`attribute`),
@@ -13914,19 +8152,16 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
     /**
-     * Verifies an attribute with the code that was sent (VerifyUserAttribute); a value that waited for it counts from
-     * now on. Spaces in the code do not matter. Fails with CodeMismatch, with CodeExpired, also for a code that was
-     * used, with AlreadyExists when it is another user's alias, with LimitExceeded after many tries; else as get_user
-     * does.
+     * Verifies an attribute with the code that was sent (VerifyUserAttribute); a value that waited for it
+     * counts from now on.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `verifyUserAttribute`(`attribute`: kotlin.String, `code`: Answer, `cancel`: CancelToken?) {
+    override suspend fun `verifyAttribute`(`attribute`: kotlin.String, `code`: Answer, `cancel`: CancelToken?) {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_verify_user_attribute(
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_session_verify_attribute(
                 uniffiHandle,
 
         FfiConverterString.lower(`attribute`),
@@ -13945,32 +8180,12 @@ open class Session: Disposable, AutoCloseable, SessionInterface
     )
     }
 
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_session_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
     /**
      * @suppress
      */
     companion object
 
 }
-
 
 /**
  * @suppress
@@ -13994,7 +8209,6 @@ public object FfiConverterTypeSession: FfiConverter<Session, Long> {
         buf.putLong(lower(value))
     }
 }
-
 
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
@@ -14090,17 +8304,15 @@ public object FfiConverterTypeSession: FfiConverter<Session, Long> {
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
 
-
 /**
  * The events of one pool, from the moment of subscribing on, to one listener.
  */
 public interface SessionEventsInterface {
 
     /**
-     * The next event, as soon as there is one; nothing once all objects of the pool are gone. No event is lost by
-     * cancelling: the next call gets it. Throws only if the call is cancelled.
+     * The next event, as soon as there is one; nothing once all objects of the pool are gone.
      */
-    suspend fun `next`(`cancel`: CancelToken? = null): SessionEvent?
+    suspend fun `next`(`cancel`: CancelToken?): SessionEvent?
 
     companion object
 }
@@ -14209,10 +8421,8 @@ open class SessionEvents: Disposable, AutoCloseable, SessionEventsInterface
         }
     }
 
-
     /**
-     * The next event, as soon as there is one; nothing once all objects of the pool are gone. No event is lost by
-     * cancelling: the next call gets it. Throws only if the call is cancelled.
+     * The next event, as soon as there is one; nothing once all objects of the pool are gone.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -14235,32 +8445,12 @@ open class SessionEvents: Disposable, AutoCloseable, SessionEventsInterface
     )
     }
 
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_sessionevents_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
     /**
      * @suppress
      */
     companion object
 
 }
-
 
 /**
  * @suppress
@@ -14284,7 +8474,6 @@ public object FfiConverterTypeSessionEvents: FfiConverter<SessionEvents, Long> {
         buf.putLong(lower(value))
     }
 }
-
 
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
@@ -14380,18 +8569,16 @@ public object FfiConverterTypeSessionEvents: FfiConverter<SessionEvents, Long> {
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
 
-
 /**
- * The rest of a sign-out that the server or the store did not confirm, to be tried again later, for instance when
- * the network is back. It holds the session's tokens, in memory only, and prints nothing of them.
+ * The rest of a sign-out that the server or the store did not confirm, to be tried again later, for instance
+ * when the network is back.
  */
 public interface SignOutRetryInterface {
 
     /**
-     * Tries the parts that failed once more. What the server calls done already counts as confirmed. Throws only
-     * if the call is cancelled.
+     * Tries the parts that failed once more.
      */
-    suspend fun `run`(`cancel`: CancelToken? = null): SignOutResult
+    suspend fun `run`(`cancel`: CancelToken?): SignOutResult
 
     /**
      * The user who signs out.
@@ -14402,8 +8589,8 @@ public interface SignOutRetryInterface {
 }
 
 /**
- * The rest of a sign-out that the server or the store did not confirm, to be tried again later, for instance when
- * the network is back. It holds the session's tokens, in memory only, and prints nothing of them.
+ * The rest of a sign-out that the server or the store did not confirm, to be tried again later, for instance
+ * when the network is back.
  */
 open class SignOutRetry: Disposable, AutoCloseable, SignOutRetryInterface
 {
@@ -14506,10 +8693,8 @@ open class SignOutRetry: Disposable, AutoCloseable, SignOutRetryInterface
         }
     }
 
-
     /**
-     * Tries the parts that failed once more. What the server calls done already counts as confirmed. Throws only
-     * if the call is cancelled.
+     * Tries the parts that failed once more.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -14532,7 +8717,6 @@ open class SignOutRetry: Disposable, AutoCloseable, SignOutRetryInterface
     )
     }
 
-
     /**
      * The user who signs out.
      */override fun `username`(): kotlin.String {
@@ -14547,33 +8731,12 @@ open class SignOutRetry: Disposable, AutoCloseable, SignOutRetryInterface
     )
     }
 
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_signoutretry_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
     /**
      * @suppress
      */
     companion object
 
 }
-
 
 /**
  * @suppress
@@ -14598,7 +8761,6 @@ public object FfiConverterTypeSignOutRetry: FfiConverter<SignOutRetry, Long> {
     }
 }
 
-
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
 //
@@ -14692,1283 +8854,27 @@ public object FfiConverterTypeSignOutRetry: FfiConverter<SignOutRetry, Long> {
 //
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
-
-
-/**
- * The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on
- * by itself.
- */
-public interface SignUpConfirmationInterface {
-
-    /**
-     * Confirms the sign-up and goes on with the sign-in.
-     */
-    suspend fun `answer`(`code`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */
-    fun `cancel`()
-
-    /**
-     * Has the code sent again. Fails with LimitExceeded after a few messages in an hour.
-     */
-    suspend fun `resend`(`clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): CodeDelivery
-
-    /**
-     * The name the app signed in with.
-     */
-    fun `signInName`(): kotlin.String
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */
-    fun `username`(): kotlin.String
-
-    companion object
-}
-
-/**
- * The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on
- * by itself.
- */
-open class SignUpConfirmation: Disposable, AutoCloseable, SignUpConfirmationInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_signupconfirmation(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_signupconfirmation(handle, status)
-        }
-    }
-
-
-    /**
-     * Confirms the sign-up and goes on with the sign-in.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answer`(`code`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_signupconfirmation_answer(
-                uniffiHandle,
-
-        FfiConverterTypeAnswer.lower(`code`),
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSignInStep.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */override fun `cancel`()
-        =
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_signupconfirmation_cancel(
-        it,
-        _status)
-}
-    }
-
-
-
-
-    /**
-     * Has the code sent again. Fails with LimitExceeded after a few messages in an hour.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `resend`(`clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : CodeDelivery {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_signupconfirmation_resend(
-                uniffiHandle,
-
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeCodeDelivery.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The name the app signed in with.
-     */override fun `signInName`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_signupconfirmation_sign_in_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_signupconfirmation_suspend(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */override fun `username`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_signupconfirmation_username(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_signupconfirmation_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeSignUpConfirmation: FfiConverter<SignUpConfirmation, Long> {
-    override fun lower(value: SignUpConfirmation): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): SignUpConfirmation {
-        return SignUpConfirmation(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): SignUpConfirmation {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: SignUpConfirmation) = 8UL
-
-    override fun write(value: SignUpConfirmation, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
-
-/**
- * An account that was just created. The password stays in memory, for the sign-in that follows, as long as this
- * object lives.
- */
-public interface SignedUpInterface {
-
-    /**
-     * Where the code for the confirmation went. Nowhere for accounts that are confirmed already, that only an
-     * administrator confirms, or whose code was not delivered.
-     */
-    fun `codeDelivery`(): CodeDelivery?
-
-    /**
-     * Confirms the account with the code that was sent (ConfirmSignUp); spaces in it do not matter. Fails as
-     * confirm_sign_up of the pool does.
-     */
-    suspend fun `confirm`(`code`: Answer, `forceAliasCreation`: kotlin.Boolean = false, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): ConfirmedSignUp
-
-    /**
-     * Whether a trigger of the pool confirmed the account at once, so that the user can sign in.
-     */
-    fun `isConfirmed`(): kotlin.Boolean
-
-    /**
-     * Why the code could not be sent: LimitExceeded or CodeDelivery. The account exists nevertheless and waits to
-     * be confirmed: have the code sent again later instead of signing up again.
-     */
-    fun `notDelivered`(): CognitoException?
-
-    /**
-     * Has the code sent again (ResendConfirmationCode); the service sends few in an hour. Fails with LimitExceeded
-     * after them.
-     */
-    suspend fun `resendCode`(`clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): CodeDelivery
-
-    /**
-     * Signs the user in with the password of the sign-up, or, without one, by a first factor the user has
-     * (USER_AUTH). Where the account is not confirmed yet, that is the sign-in's first step.
-     */
-    suspend fun `signIn`(`options`: SignInOptions = SignInOptions(), `cancel`: CancelToken? = null): SignInStep
-
-    /**
-     * The user's id, which never changes. Not known when the code was not delivered.
-     */
-    fun `userSub`(): kotlin.String?
-
-    /**
-     * The name that was signed up.
-     */
-    fun `username`(): kotlin.String
-
-    companion object
-}
-
-/**
- * An account that was just created. The password stays in memory, for the sign-in that follows, as long as this
- * object lives.
- */
-open class SignedUp: Disposable, AutoCloseable, SignedUpInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_signedup(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_signedup(handle, status)
-        }
-    }
-
-
-    /**
-     * Where the code for the confirmation went. Nowhere for accounts that are confirmed already, that only an
-     * administrator confirms, or whose code was not delivered.
-     */override fun `codeDelivery`(): CodeDelivery? {
-            return FfiConverterOptionalTypeCodeDelivery.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_code_delivery(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Confirms the account with the code that was sent (ConfirmSignUp); spaces in it do not matter. Fails as
-     * confirm_sign_up of the pool does.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `confirm`(`code`: Answer, `forceAliasCreation`: kotlin.Boolean, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : ConfirmedSignUp {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_confirm(
-                uniffiHandle,
-
-        FfiConverterTypeAnswer.lower(`code`),
-        FfiConverterBoolean.lower(`forceAliasCreation`),
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_u64(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
-        // lift function
-        { FfiConverterTypeConfirmedSignUp.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Whether a trigger of the pool confirmed the account at once, so that the user can sign in.
-     */override fun `isConfirmed`(): kotlin.Boolean {
-            return FfiConverterBoolean.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_is_confirmed(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Why the code could not be sent: LimitExceeded or CodeDelivery. The account exists nevertheless and waits to
-     * be confirmed: have the code sent again later instead of signing up again.
-     */override fun `notDelivered`(): CognitoException? {
-            return FfiConverterOptionalTypeCognitoError.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_not_delivered(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Has the code sent again (ResendConfirmationCode); the service sends few in an hour. Fails with LimitExceeded
-     * after them.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `resendCode`(`clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : CodeDelivery {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_resend_code(
-                uniffiHandle,
-
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeCodeDelivery.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Signs the user in with the password of the sign-up, or, without one, by a first factor the user has
-     * (USER_AUTH). Where the account is not confirmed yet, that is the sign-in's first step.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `signIn`(`options`: SignInOptions, `cancel`: CancelToken?) : SignInStep {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_sign_in(
-                uniffiHandle,
-
-        FfiConverterTypeSignInOptions.lower(`options`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSignInStep.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The user's id, which never changes. Not known when the code was not delivered.
-     */override fun `userSub`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_user_sub(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The name that was signed up.
-     */override fun `username`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_username(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_signedup_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeSignedUp: FfiConverter<SignedUp, Long> {
-    override fun lower(value: SignedUp): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): SignedUp {
-        return SignedUp(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): SignedUp {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: SignedUp) = 8UL
-
-    override fun write(value: SignedUp, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
-
-/**
- * A new secret for an authenticator app, to be shown and then verified. Until then the one before, if there is one,
- * still counts. Its text form holds nothing of it.
- */
-public interface SoftwareTokenSetUpInterface {
-
-    /**
-     * The secret in Base32, for typing it into the app by hand.
-     */
-    fun `secret`(): TotpSecret
-
-    /**
-     * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name the
-     * user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
-     */
-    fun `uri`(`issuer`: kotlin.String): TotpUri
-
-    /**
-     * Shows by the first code that the app has the secret (VerifySoftwareToken); spaces in it do not matter. The name
-     * is what the pool shows when it asks for a code later. The app counts as a second factor only once
-     * set_user_mfa_preference has enabled it.
-     *
-     * Fails with CodeMismatch for a wrong code, which may be tried again; with InvalidInput naming code for what is
-     * not six digits, or device_name; else as get_user does.
-     */
-    suspend fun `verify`(`code`: Answer, `deviceName`: kotlin.String? = null, `cancel`: CancelToken? = null)
-
-    companion object
-}
-
-/**
- * A new secret for an authenticator app, to be shown and then verified. Until then the one before, if there is one,
- * still counts. Its text form holds nothing of it.
- */
-open class SoftwareTokenSetUp: Disposable, AutoCloseable, SoftwareTokenSetUpInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_softwaretokensetup(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_softwaretokensetup(handle, status)
-        }
-    }
-
-
-    /**
-     * The secret in Base32, for typing it into the app by hand.
-     */override fun `secret`(): TotpSecret {
-            return FfiConverterTypeTotpSecret.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_softwaretokensetup_secret(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name the
-     * user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
-     */
-    @Throws(CognitoException::class)override fun `uri`(`issuer`: kotlin.String): TotpUri {
-            return FfiConverterTypeTotpUri.lift(
-    callWithHandle {
-    uniffiRustCallWithError(CognitoException) { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_softwaretokensetup_uri(
-        it,
-
-        FfiConverterString.lower(`issuer`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Shows by the first code that the app has the secret (VerifySoftwareToken); spaces in it do not matter. The name
-     * is what the pool shows when it asks for a code later. The app counts as a second factor only once
-     * set_user_mfa_preference has enabled it.
-     *
-     * Fails with CodeMismatch for a wrong code, which may be tried again; with InvalidInput naming code for what is
-     * not six digits, or device_name; else as get_user does.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `verify`(`code`: Answer, `deviceName`: kotlin.String?, `cancel`: CancelToken?) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_softwaretokensetup_verify(
-                uniffiHandle,
-
-        FfiConverterTypeAnswer.lower(`code`),
-        FfiConverterOptionalString.lower(`deviceName`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_softwaretokensetup_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeSoftwareTokenSetUp: FfiConverter<SoftwareTokenSetUp, Long> {
-    override fun lower(value: SoftwareTokenSetUp): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): SoftwareTokenSetUp {
-        return SoftwareTokenSetUp(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): SoftwareTokenSetUp {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: SoftwareTokenSetUp) = 8UL
-
-    override fun write(value: SoftwareTokenSetUp, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
 
 /**
  * Verifies access and id tokens of one pool against the keys the pool publishes.
- *
- * Apps need not verify the tokens of their own sessions, which come from the pool itself over TLS. Checked are
- * algorithm, signature, iss, token_use, aud or client_id, exp, iat and nbf. Whether a token was revoked cannot be told
- * from it. The keys are fetched when first needed and kept; without a network verification goes on with the keys
- * there are.
  */
 public interface TokenVerifierInterface {
 
     /**
-     * Verifies an access token. Fails as verify_id_token does, and with NotAuthorized also if a required scope is
-     * lacking.
+     * Verifies an access token.
      */
-    suspend fun `verifyAccessToken`(`token`: AccessToken, `cancel`: CancelToken? = null): AccessClaims
+    suspend fun `verifyAccessToken`(`token`: AccessToken, `cancel`: CancelToken?): Claims
 
     /**
-     * Verifies an id token. Fails with InvalidToken if it must not be believed, the field naming the claim or part at
-     * fault (exp, iss, signature); with NotAuthorized if it is genuine but lacks a required group; with Network and
-     * the other kinds of failed requests if the pool's keys are needed and cannot be had.
+     * Verifies an id token.
      */
-    suspend fun `verifyIdToken`(`token`: IdToken, `cancel`: CancelToken? = null): IdClaims
+    suspend fun `verifyIdToken`(`token`: IdToken, `cancel`: CancelToken?): Claims
 
     companion object
 }
 
 /**
  * Verifies access and id tokens of one pool against the keys the pool publishes.
- *
- * Apps need not verify the tokens of their own sessions, which come from the pool itself over TLS. Checked are
- * algorithm, signature, iss, token_use, aud or client_id, exp, iat and nbf. Whether a token was revoked cannot be told
- * from it. The keys are fetched when first needed and kept; without a network verification goes on with the keys
- * there are.
  */
 open class TokenVerifier: Disposable, AutoCloseable, TokenVerifierInterface
 {
@@ -15995,15 +8901,12 @@ open class TokenVerifier: Disposable, AutoCloseable, TokenVerifierInterface
         this.cleanable = null
     }
     /**
-     * A verifier that stands alone, for servers and others that sign nobody in. Nothing is sent yet. Fails with
-     * InvalidInput naming pool_id, client_ids, client_id, region, endpoint or timeouts; with Configuration for settings
-     * that exclude each other.
+     * A verifier that stands alone, for servers and others that sign nobody in.
      */
-    constructor(`config`: TokenVerifierConfig, `options`: TokenVerifierOptions = TokenVerifierOptions()) :
+    constructor(`config`: TokenVerifierConfig, `options`: TokenVerifierOptions) :
         this(UniffiWithHandle,
     uniffiRustCallWithError(CognitoException) { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_constructor_tokenverifier_new(
-
 
         FfiConverterTypeTokenVerifierConfig.lower(`config`),
         FfiConverterTypeTokenVerifierOptions.lower(`options`),_status)
@@ -16086,14 +8989,12 @@ open class TokenVerifier: Disposable, AutoCloseable, TokenVerifierInterface
         }
     }
 
-
     /**
-     * Verifies an access token. Fails as verify_id_token does, and with NotAuthorized also if a required scope is
-     * lacking.
+     * Verifies an access token.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `verifyAccessToken`(`token`: AccessToken, `cancel`: CancelToken?) : AccessClaims {
+    override suspend fun `verifyAccessToken`(`token`: AccessToken, `cancel`: CancelToken?) : Claims {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_cognito_client_ffi_fn_method_tokenverifier_verify_access_token(
@@ -16107,21 +9008,18 @@ open class TokenVerifier: Disposable, AutoCloseable, TokenVerifierInterface
         { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
         { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
         // lift function
-        { FfiConverterTypeAccessClaims.lift(it) },
+        { FfiConverterTypeClaims.lift(it) },
         // Error FFI converter
         CognitoException.ErrorHandler,
     )
     }
 
-
     /**
-     * Verifies an id token. Fails with InvalidToken if it must not be believed, the field naming the claim or part at
-     * fault (exp, iss, signature); with NotAuthorized if it is genuine but lacks a required group; with Network and
-     * the other kinds of failed requests if the pool's keys are needed and cannot be had.
+     * Verifies an id token.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `verifyIdToken`(`token`: IdToken, `cancel`: CancelToken?) : IdClaims {
+    override suspend fun `verifyIdToken`(`token`: IdToken, `cancel`: CancelToken?) : Claims {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_cognito_client_ffi_fn_method_tokenverifier_verify_id_token(
@@ -16135,15 +9033,11 @@ open class TokenVerifier: Disposable, AutoCloseable, TokenVerifierInterface
         { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
         { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
         // lift function
-        { FfiConverterTypeIdClaims.lift(it) },
+        { FfiConverterTypeClaims.lift(it) },
         // Error FFI converter
         CognitoException.ErrorHandler,
     )
     }
-
-
-
-
 
     // The local Rust `Display`/`Debug` implementation.
     override fun toString(): String {
@@ -16158,15 +9052,12 @@ open class TokenVerifier: Disposable, AutoCloseable, TokenVerifierInterface
     )
     }
 
-
-
     /**
      * @suppress
      */
     companion object
 
 }
-
 
 /**
  * @suppress
@@ -16190,7 +9081,6 @@ public object FfiConverterTypeTokenVerifier: FfiConverter<TokenVerifier, Long> {
         buf.putLong(lower(value))
     }
 }
-
 
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
@@ -16286,16 +9176,15 @@ public object FfiConverterTypeTokenVerifier: FfiConverter<TokenVerifier, Long> {
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
 
-
 /**
- * The tokens of a session at one moment. Its text form holds none of them.
+ * The tokens of a session at one moment.
  */
 public interface TokensInterface {
 
     /**
      * The claims of the access token.
      */
-    fun `accessClaims`(): AccessClaims
+    fun `accessClaims`(): Claims
 
     /**
      * Sent to the app's own services and to the pool on behalf of the user.
@@ -16310,7 +9199,7 @@ public interface TokensInterface {
     /**
      * The claims of the id token.
      */
-    fun `idClaims`(): IdClaims
+    fun `idClaims`(): Claims
 
     /**
      * Tells who the user is; also what identity pools accept.
@@ -16318,7 +9207,7 @@ public interface TokensInterface {
     fun `idToken`(): kotlin.String
 
     /**
-     * What renews the others. The session uses it by itself; hand it on only if you must.
+     * What renews the others.
      */
     fun `refreshToken`(): kotlin.String
 
@@ -16326,7 +9215,7 @@ public interface TokensInterface {
 }
 
 /**
- * The tokens of a session at one moment. Its text form holds none of them.
+ * The tokens of a session at one moment.
  */
 open class Tokens: Disposable, AutoCloseable, TokensInterface
 {
@@ -16429,11 +9318,10 @@ open class Tokens: Disposable, AutoCloseable, TokensInterface
         }
     }
 
-
     /**
      * The claims of the access token.
-     */override fun `accessClaims`(): AccessClaims {
-            return FfiConverterTypeAccessClaims.lift(
+     */override fun `accessClaims`(): Claims {
+            return FfiConverterTypeClaims.lift(
     callWithHandle {
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_method_tokens_access_claims(
@@ -16443,8 +9331,6 @@ open class Tokens: Disposable, AutoCloseable, TokensInterface
     }
     )
     }
-
-
 
     /**
      * Sent to the app's own services and to the pool on behalf of the user.
@@ -16460,8 +9346,6 @@ open class Tokens: Disposable, AutoCloseable, TokensInterface
     )
     }
 
-
-
     /**
      * When the first of access and id token expires, by the server's clock.
      */override fun `expiresAt`(): java.time.Instant {
@@ -16476,12 +9360,10 @@ open class Tokens: Disposable, AutoCloseable, TokensInterface
     )
     }
 
-
-
     /**
      * The claims of the id token.
-     */override fun `idClaims`(): IdClaims {
-            return FfiConverterTypeIdClaims.lift(
+     */override fun `idClaims`(): Claims {
+            return FfiConverterTypeClaims.lift(
     callWithHandle {
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_method_tokens_id_claims(
@@ -16491,8 +9373,6 @@ open class Tokens: Disposable, AutoCloseable, TokensInterface
     }
     )
     }
-
-
 
     /**
      * Tells who the user is; also what identity pools accept.
@@ -16508,10 +9388,8 @@ open class Tokens: Disposable, AutoCloseable, TokensInterface
     )
     }
 
-
-
     /**
-     * What renews the others. The session uses it by itself; hand it on only if you must.
+     * What renews the others.
      */override fun `refreshToken`(): kotlin.String {
             return FfiConverterString.lift(
     callWithHandle {
@@ -16524,33 +9402,12 @@ open class Tokens: Disposable, AutoCloseable, TokensInterface
     )
     }
 
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_tokens_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
     /**
      * @suppress
      */
     companion object
 
 }
-
 
 /**
  * @suppress
@@ -16575,7 +9432,6 @@ public object FfiConverterTypeTokens: FfiConverter<Tokens, Long> {
     }
 }
 
-
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
 //
@@ -16670,437 +9526,10 @@ public object FfiConverterTypeTokens: FfiConverter<Tokens, Long> {
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
 
-
 /**
- * The user's authenticator app shows a code (SOFTWARE_TOKEN_MFA).
+ * A new secret for an authenticator app, to be shown and then verified.
  */
-public interface TotpChallengeInterface {
-
-    /**
-     * Answers with the six digits that the app shows. A code is taken once: after CodeExpired wait for the
-     * next.
-     */
-    suspend fun `answer`(`code`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */
-    fun `cancel`()
-
-    /**
-     * The name that the user gave to the authenticator app.
-     */
-    fun `friendlyDeviceName`(): kotlin.String?
-
-    /**
-     * The name the app signed in with.
-     */
-    fun `signInName`(): kotlin.String
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */
-    fun `username`(): kotlin.String
-
-    companion object
-}
-
-/**
- * The user's authenticator app shows a code (SOFTWARE_TOKEN_MFA).
- */
-open class TotpChallenge: Disposable, AutoCloseable, TotpChallengeInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_totpchallenge(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_totpchallenge(handle, status)
-        }
-    }
-
-
-    /**
-     * Answers with the six digits that the app shows. A code is taken once: after CodeExpired wait for the
-     * next.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answer`(`code`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_totpchallenge_answer(
-                uniffiHandle,
-
-        FfiConverterTypeAnswer.lower(`code`),
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSignInStep.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */override fun `cancel`()
-        =
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpchallenge_cancel(
-        it,
-        _status)
-}
-    }
-
-
-
-
-    /**
-     * The name that the user gave to the authenticator app.
-     */override fun `friendlyDeviceName`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpchallenge_friendly_device_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The name the app signed in with.
-     */override fun `signInName`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpchallenge_sign_in_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_totpchallenge_suspend(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */override fun `username`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpchallenge_username(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpchallenge_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeTotpChallenge: FfiConverter<TotpChallenge, Long> {
-    override fun lower(value: TotpChallenge): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): TotpChallenge {
-        return TotpChallenge(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): TotpChallenge {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: TotpChallenge) = 8UL
-
-    override fun write(value: TotpChallenge, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
-
-/**
- * The user adds the account to an authenticator app (MFA_SETUP): show the QR code or the secret, then answer
- * with the first code.
- */
-public interface TotpSetUpInterface {
-
-    /**
-     * Answers with the first code that the app shows. The name is what the pool shows when it asks for a code
-     * later.
-     */
-    suspend fun `answer`(`code`: Answer, `deviceName`: kotlin.String? = null, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */
-    fun `cancel`()
+public interface TotpRegistrationInterface {
 
     /**
      * The secret in Base32, for typing it into the app by hand.
@@ -17108,37 +9537,22 @@ public interface TotpSetUpInterface {
     fun `secret`(): TotpSecret
 
     /**
-     * The name the app signed in with.
-     */
-    fun `signInName`(): kotlin.String
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
-
-    /**
-     * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name
-     * the user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
+     * What the app reads: the account, the secret and who issued it, also as a QR code.
      */
     fun `uri`(`issuer`: kotlin.String): TotpUri
 
     /**
-     * The user's name: as the service told it, or as it was typed.
+     * Shows by the first code that the app has the secret (VerifySoftwareToken); spaces in it do not matter.
      */
-    fun `username`(): kotlin.String
+    suspend fun `verify`(`code`: Answer, `deviceName`: kotlin.String?, `cancel`: CancelToken?)
 
     companion object
 }
 
 /**
- * The user adds the account to an authenticator app (MFA_SETUP): show the QR code or the secret, then answer
- * with the first code.
+ * A new secret for an authenticator app, to be shown and then verified.
  */
-open class TotpSetUp: Disposable, AutoCloseable, TotpSetUpInterface
+open class TotpRegistration: Disposable, AutoCloseable, TotpRegistrationInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -17222,7 +9636,7 @@ open class TotpSetUp: Disposable, AutoCloseable, TotpSetUpInterface
                 return;
             }
             uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_totpsetup(handle, status)
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_totpregistration(handle, status)
             }
         }
     }
@@ -17235,55 +9649,9 @@ open class TotpSetUp: Disposable, AutoCloseable, TotpSetUpInterface
             throw InternalException("uniffiCloneHandle() called on NoHandle object");
         }
         return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_totpsetup(handle, status)
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_totpregistration(handle, status)
         }
     }
-
-
-    /**
-     * Answers with the first code that the app shows. The name is what the pool shows when it asks for a code
-     * later.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answer`(`code`: Answer, `deviceName`: kotlin.String?, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_answer(
-                uniffiHandle,
-
-        FfiConverterTypeAnswer.lower(`code`),
-        FfiConverterOptionalString.lower(`deviceName`),
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSignInStep.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */override fun `cancel`()
-        =
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_cancel(
-        it,
-        _status)
-}
-    }
-
-
-
 
     /**
      * The secret in Base32, for typing it into the app by hand.
@@ -17291,7 +9659,7 @@ open class TotpSetUp: Disposable, AutoCloseable, TotpSetUpInterface
             return FfiConverterTypeTotpSecret.lift(
     callWithHandle {
     uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_secret(
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpregistration_secret(
         it,
         _status)
 }
@@ -17299,61 +9667,14 @@ open class TotpSetUp: Disposable, AutoCloseable, TotpSetUpInterface
     )
     }
 
-
-
     /**
-     * The name the app signed in with.
-     */override fun `signInName`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_sign_in_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_suspend(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * What the app reads: the account, the secret and who issued it, also as a QR code. The account is the name
-     * the user signed in with. Fails with InvalidInput naming issuer, which should be the app's name.
+     * What the app reads: the account, the secret and who issued it, also as a QR code.
      */
     @Throws(CognitoException::class)override fun `uri`(`issuer`: kotlin.String): TotpUri {
             return FfiConverterTypeTotpUri.lift(
     callWithHandle {
     uniffiRustCallWithError(CognitoException) { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_uri(
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpregistration_uri(
         it,
 
         FfiConverterString.lower(`issuer`),_status)
@@ -17362,41 +9683,32 @@ open class TotpSetUp: Disposable, AutoCloseable, TotpSetUpInterface
     )
     }
 
-
-
     /**
-     * The user's name: as the service told it, or as it was typed.
-     */override fun `username`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_username(
-        it,
-        _status)
-}
-    }
+     * Shows by the first code that the app has the secret (VerifySoftwareToken); spaces in it do not matter.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `verify`(`code`: Answer, `deviceName`: kotlin.String?, `cancel`: CancelToken?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_totpregistration_verify(
+                uniffiHandle,
+
+        FfiConverterTypeAnswer.lower(`code`),
+        FfiConverterOptionalString.lower(`deviceName`),
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        CognitoException.ErrorHandler,
     )
     }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpsetup_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
 
     /**
      * @suppress
@@ -17405,30 +9717,28 @@ open class TotpSetUp: Disposable, AutoCloseable, TotpSetUpInterface
 
 }
 
-
 /**
  * @suppress
  */
-public object FfiConverterTypeTotpSetUp: FfiConverter<TotpSetUp, Long> {
-    override fun lower(value: TotpSetUp): Long {
+public object FfiConverterTypeTotpRegistration: FfiConverter<TotpRegistration, Long> {
+    override fun lower(value: TotpRegistration): Long {
         return value.uniffiCloneHandle()
     }
 
-    override fun lift(value: Long): TotpSetUp {
-        return TotpSetUp(UniffiWithHandle, value)
+    override fun lift(value: Long): TotpRegistration {
+        return TotpRegistration(UniffiWithHandle, value)
     }
 
-    override fun read(buf: ByteBuffer): TotpSetUp {
+    override fun read(buf: ByteBuffer): TotpRegistration {
         return lift(buf.getLong())
     }
 
-    override fun allocationSize(value: TotpSetUp) = 8UL
+    override fun allocationSize(value: TotpRegistration) = 8UL
 
-    override fun write(value: TotpSetUp, buf: ByteBuffer) {
+    override fun write(value: TotpRegistration, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
-
 
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
@@ -17524,10 +9834,8 @@ public object FfiConverterTypeTotpSetUp: FfiConverter<TotpSetUp, Long> {
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
 
-
 /**
- * All that an authenticator app needs to make codes, the secret included: show it to its user and keep it
- * nowhere. Its text form holds nothing of it.
+ * What an authenticator app reads: account, secret and issuer.
  */
 public interface TotpUriInterface {
 
@@ -17537,20 +9845,17 @@ public interface TotpUriInterface {
     fun `expose`(): kotlin.String
 
     /**
-     * The URI as a QR code: a PNG file in black on white with the border that scanners need. Fails as qr_svg
-     * does.
+     * As a QR code: a PNG file.
      */
     fun `qrPng`(): kotlin.ByteArray
 
     /**
-     * The URI as a QR code: an SVG document in black on white with the border that scanners need. Fails with
-     * InvalidInput naming issuer when issuer and user name are too long for a QR code.
+     * As a QR code: an SVG document.
      */
     fun `qrSvg`(): kotlin.String
 
     /**
-     * The URI as a QR code in half-block characters, for a terminal that writes light on dark. Fails as qr_svg
-     * does.
+     * As a QR code in half-block characters.
      */
     fun `qrText`(): kotlin.String
 
@@ -17558,8 +9863,7 @@ public interface TotpUriInterface {
 }
 
 /**
- * All that an authenticator app needs to make codes, the secret included: show it to its user and keep it
- * nowhere. Its text form holds nothing of it.
+ * What an authenticator app reads: account, secret and issuer.
  */
 open class TotpUri: Disposable, AutoCloseable, TotpUriInterface
 {
@@ -17662,7 +9966,6 @@ open class TotpUri: Disposable, AutoCloseable, TotpUriInterface
         }
     }
 
-
     /**
      * The otpauth: URI itself.
      */override fun `expose`(): kotlin.String {
@@ -17677,11 +9980,8 @@ open class TotpUri: Disposable, AutoCloseable, TotpUriInterface
     )
     }
 
-
-
     /**
-     * The URI as a QR code: a PNG file in black on white with the border that scanners need. Fails as qr_svg
-     * does.
+     * As a QR code: a PNG file.
      */
     @Throws(CognitoException::class)override fun `qrPng`(): kotlin.ByteArray {
             return FfiConverterByteArray.lift(
@@ -17695,11 +9995,8 @@ open class TotpUri: Disposable, AutoCloseable, TotpUriInterface
     )
     }
 
-
-
     /**
-     * The URI as a QR code: an SVG document in black on white with the border that scanners need. Fails with
-     * InvalidInput naming issuer when issuer and user name are too long for a QR code.
+     * As a QR code: an SVG document.
      */
     @Throws(CognitoException::class)override fun `qrSvg`(): kotlin.String {
             return FfiConverterString.lift(
@@ -17713,11 +10010,8 @@ open class TotpUri: Disposable, AutoCloseable, TotpUriInterface
     )
     }
 
-
-
     /**
-     * The URI as a QR code in half-block characters, for a terminal that writes light on dark. Fails as qr_svg
-     * does.
+     * As a QR code in half-block characters.
      */
     @Throws(CognitoException::class)override fun `qrText`(): kotlin.String {
             return FfiConverterString.lift(
@@ -17731,33 +10025,12 @@ open class TotpUri: Disposable, AutoCloseable, TotpUriInterface
     )
     }
 
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_totpuri_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
     /**
      * @suppress
      */
     companion object
 
 }
-
 
 /**
  * @suppress
@@ -17782,7 +10055,6 @@ public object FfiConverterTypeTotpUri: FfiConverter<TotpUri, Long> {
     }
 }
 
-
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
 //
@@ -17876,1342 +10148,50 @@ public object FfiConverterTypeTotpUri: FfiConverter<TotpUri, Long> {
 //
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
-
-
-/**
- * A challenge told by name and parameters, to be answered with named responses.
- */
-public interface UnknownChallengeInterface {
-
-    /**
-     * Answers with one named response. The user's name and, where the client has a secret, the secret hash are
-     * added.
-     */
-    suspend fun `answer`(`name`: kotlin.String, `value`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
-
-    /**
-     * Answers with any number of named responses. A single one goes better by the other method, which keeps
-     * fewer copies.
-     */
-    suspend fun `answerAll`(`responses`: Map<kotlin.String, Answer>, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): SignInStep
-
-    /**
-     * The challenges to choose from, where the service offers a choice.
-     */
-    fun `availableChallenges`(): List<kotlin.String>
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */
-    fun `cancel`()
-
-    /**
-     * The challenge's name as the service gave it.
-     */
-    fun `name`(): kotlin.String
-
-    /**
-     * The challenge's parameters as the service gave them.
-     */
-    fun `parameters`(): Map<kotlin.String, kotlin.String>
-
-    /**
-     * The name the app signed in with.
-     */
-    fun `signInName`(): kotlin.String
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    suspend fun `suspend`(`cancel`: CancelToken? = null): kotlin.String
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */
-    fun `username`(): kotlin.String
-
-    companion object
-}
-
-/**
- * A challenge told by name and parameters, to be answered with named responses.
- */
-open class UnknownChallenge: Disposable, AutoCloseable, UnknownChallengeInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_unknownchallenge(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_unknownchallenge(handle, status)
-        }
-    }
-
-
-    /**
-     * Answers with one named response. The user's name and, where the client has a secret, the secret hash are
-     * added.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answer`(`name`: kotlin.String, `value`: Answer, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_answer(
-                uniffiHandle,
-
-        FfiConverterString.lower(`name`),
-        FfiConverterTypeAnswer.lower(`value`),
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSignInStep.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Answers with any number of named responses. A single one goes better by the other method, which keeps
-     * fewer copies.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `answerAll`(`responses`: Map<kotlin.String, Answer>, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : SignInStep {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_answer_all(
-                uniffiHandle,
-
-        FfiConverterMapStringTypeAnswer.lower(`responses`),
-        FfiConverterOptionalMapStringString.lower(`clientMetadata`),
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSignInStep.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The challenges to choose from, where the service offers a choice.
-     */override fun `availableChallenges`(): List<kotlin.String> {
-            return FfiConverterSequenceString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_available_challenges(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Ends the sign-in and forgets the password. The server is not told: its challenge expires by
-     * itself.
-     */override fun `cancel`()
-        =
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_cancel(
-        it,
-        _status)
-}
-    }
-
-
-
-
-    /**
-     * The challenge's name as the service gave it.
-     */override fun `name`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The challenge's parameters as the service gave them.
-     */override fun `parameters`(): Map<kotlin.String, kotlin.String> {
-            return FfiConverterMapStringString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_parameters(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The name the app signed in with.
-     */override fun `signInName`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_sign_in_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The sign-in as it waits here, to go on after the process has ended: resume_sign_in of the pool.
-     * The text is encrypted with a key that is kept in the pool's store; the password is not in it.
-     * Fails with ChallengeExpired when the sign-in has moved on, with Storage when the store cannot keep
-     * the key.
-     */
-    @Throws(CognitoException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `suspend`(`cancel`: CancelToken?) : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_suspend(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        CognitoException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The user's name: as the service told it, or as it was typed.
-     */override fun `username`(): kotlin.String {
-            return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_username(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_unknownchallenge_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeUnknownChallenge: FfiConverter<UnknownChallenge, Long> {
-    override fun lower(value: UnknownChallenge): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): UnknownChallenge {
-        return UnknownChallenge(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): UnknownChallenge {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: UnknownChallenge) = 8UL
-
-    override fun write(value: UnknownChallenge, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
-
-/**
- * A user's attributes: the standard ones of OpenID Connect, the pool's own (custom:…), and whatever else a pool may
- * have. All values are texts, as the service keeps them. Calls that write attributes take them by their full names.
- *
- * The text form holds names only: the values are personal data.
- */
-public interface UserAttributesInterface {
-
-    /**
-     * The postal address: free text, or JSON as OpenID Connect describes it.
-     */
-    fun `address`(): kotlin.String?
-
-    /**
-     * The day of birth as YYYY-MM-DD.
-     */
-    fun `birthdate`(): kotlin.String?
-
-    /**
-     * One of the pool's own attributes, with or without custom: in front.
-     */
-    fun `custom`(`name`: kotlin.String): kotlin.String?
-
-    /**
-     * The e-mail address.
-     */
-    fun `email`(): kotlin.String?
-
-    /**
-     * Whether the user has shown that the e-mail address is theirs.
-     */
-    fun `emailVerified`(): kotlin.Boolean?
-
-    /**
-     * The family name or names.
-     */
-    fun `familyName`(): kotlin.String?
-
-    /**
-     * The gender, in any words.
-     */
-    fun `gender`(): kotlin.String?
-
-    /**
-     * An attribute by its full name.
-     */
-    fun `get`(`name`: kotlin.String): kotlin.String?
-
-    /**
-     * The given name or names.
-     */
-    fun `givenName`(): kotlin.String?
-
-    /**
-     * The language and region, such as de-DE.
-     */
-    fun `locale`(): kotlin.String?
-
-    /**
-     * The middle name or names.
-     */
-    fun `middleName`(): kotlin.String?
-
-    /**
-     * The full name, as it is to be shown.
-     */
-    fun `name`(): kotlin.String?
-
-    /**
-     * The full names, sorted.
-     */
-    fun `names`(): List<kotlin.String>
-
-    /**
-     * What the user likes to be called.
-     */
-    fun `nickname`(): kotlin.String?
-
-    /**
-     * The phone number in the form of E.164: a plus sign and digits, such as +15555550100.
-     */
-    fun `phoneNumber`(): kotlin.String?
-
-    /**
-     * Whether the user has shown that the phone number is theirs.
-     */
-    fun `phoneNumberVerified`(): kotlin.Boolean?
-
-    /**
-     * The address of a picture of the user.
-     */
-    fun `picture`(): kotlin.String?
-
-    /**
-     * The name the user goes by.
-     */
-    fun `preferredUsername`(): kotlin.String?
-
-    /**
-     * The address of a page about the user.
-     */
-    fun `profile`(): kotlin.String?
-
-    /**
-     * The user's id, which never changes.
-     */
-    fun `sub`(): kotlin.String?
-
-    /**
-     * When the attributes last changed, where the pool keeps that; whole seconds.
-     */
-    fun `updatedAt`(): java.time.Instant?
-
-    /**
-     * All attributes by their full names, as the calls that write attributes take them.
-     */
-    fun `values`(): Map<kotlin.String, kotlin.String>
-
-    /**
-     * The address of the user's own page.
-     */
-    fun `website`(): kotlin.String?
-
-    /**
-     * The time zone, such as Europe/Berlin.
-     */
-    fun `zoneinfo`(): kotlin.String?
-
-    companion object
-}
-
-/**
- * A user's attributes: the standard ones of OpenID Connect, the pool's own (custom:…), and whatever else a pool may
- * have. All values are texts, as the service keeps them. Calls that write attributes take them by their full names.
- *
- * The text form holds names only: the values are personal data.
- */
-open class UserAttributes: Disposable, AutoCloseable, UserAttributesInterface
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-    /**
-     * Attributes by their full names.
-     */
-    constructor(`values`: Map<kotlin.String, kotlin.String>) :
-        this(UniffiWithHandle,
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_constructor_userattributes_new(
-
-
-        FfiConverterMapStringString.lower(`values`),_status)
-}
-    )
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_cognito_client_ffi_fn_free_userattributes(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_clone_userattributes(handle, status)
-        }
-    }
-
-
-    /**
-     * The postal address: free text, or JSON as OpenID Connect describes it.
-     */override fun `address`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_address(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The day of birth as YYYY-MM-DD.
-     */override fun `birthdate`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_birthdate(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * One of the pool's own attributes, with or without custom: in front.
-     */override fun `custom`(`name`: kotlin.String): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_custom(
-        it,
-
-        FfiConverterString.lower(`name`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The e-mail address.
-     */override fun `email`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_email(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Whether the user has shown that the e-mail address is theirs.
-     */override fun `emailVerified`(): kotlin.Boolean? {
-            return FfiConverterOptionalBoolean.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_email_verified(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The family name or names.
-     */override fun `familyName`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_family_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The gender, in any words.
-     */override fun `gender`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_gender(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * An attribute by its full name.
-     */override fun `get`(`name`: kotlin.String): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_get(
-        it,
-
-        FfiConverterString.lower(`name`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The given name or names.
-     */override fun `givenName`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_given_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The language and region, such as de-DE.
-     */override fun `locale`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_locale(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The middle name or names.
-     */override fun `middleName`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_middle_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The full name, as it is to be shown.
-     */override fun `name`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_name(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The full names, sorted.
-     */override fun `names`(): List<kotlin.String> {
-            return FfiConverterSequenceString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_names(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * What the user likes to be called.
-     */override fun `nickname`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_nickname(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The phone number in the form of E.164: a plus sign and digits, such as +15555550100.
-     */override fun `phoneNumber`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_phone_number(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Whether the user has shown that the phone number is theirs.
-     */override fun `phoneNumberVerified`(): kotlin.Boolean? {
-            return FfiConverterOptionalBoolean.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_phone_number_verified(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The address of a picture of the user.
-     */override fun `picture`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_picture(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The name the user goes by.
-     */override fun `preferredUsername`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_preferred_username(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The address of a page about the user.
-     */override fun `profile`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_profile(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The user's id, which never changes.
-     */override fun `sub`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_sub(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * When the attributes last changed, where the pool keeps that; whole seconds.
-     */override fun `updatedAt`(): java.time.Instant? {
-            return FfiConverterOptionalTimestamp.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_updated_at(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * All attributes by their full names, as the calls that write attributes take them.
-     */override fun `values`(): Map<kotlin.String, kotlin.String> {
-            return FfiConverterMapStringString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_values(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The address of the user's own page.
-     */override fun `website`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_website(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * The time zone, such as Europe/Berlin.
-     */override fun `zoneinfo`(): kotlin.String? {
-            return FfiConverterOptionalString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_zoneinfo(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userattributes_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeUserAttributes: FfiConverter<UserAttributes, Long> {
-    override fun lower(value: UserAttributes): Long {
-        return value.uniffiCloneHandle()
-    }
-
-    override fun lift(value: Long): UserAttributes {
-        return UserAttributes(UniffiWithHandle, value)
-    }
-
-    override fun read(buf: ByteBuffer): UserAttributes {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: UserAttributes) = 8UL
-
-    override fun write(value: UserAttributes, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
 
 /**
  * A user pool as seen by one of its app clients.
- *
- * Several pools, clients and users may be used side by side; the store keeps them apart.
  */
 public interface UserPoolInterface {
 
     /**
-     * Confirms a sign-up with the code that was sent (ConfirmSignUp), in an app that no longer has the object of
-     * it; spaces in the code do not matter. Taking an alias over by force gives the confirmed e-mail address or
-     * phone number to this account even if another one signs in with it.
-     *
-     * Fails with CodeMismatch and CodeExpired, the latter also for users who do not exist; with LockedOut or
-     * LimitExceeded after many tries; with AlreadyExists when another account has the same address as its alias, or
-     * when the account is confirmed already: the error's recovery tells which.
+     * Confirms a sign-up with the code that was sent (ConfirmSignUp), in an app that no longer has the
+     * object of it; spaces in the code do not matter.
      */
-    suspend fun `confirmSignUp`(`username`: kotlin.String, `code`: Answer, `forceAliasCreation`: kotlin.Boolean = false, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): ConfirmedSignUp
+    suspend fun `confirmSignUp`(`username`: kotlin.String, `code`: Answer, `forceAliasCreation`: kotlin.Boolean, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): ConfirmedAccount
 
     /**
-     * Has the code of a sign-up sent again (ResendConfirmationCode); the service sends few in an hour. Fails with
-     * LimitExceeded after them and with AlreadyExists for a user who is confirmed already.
+     * Has the code of a sign-up sent again (ResendConfirmationCode); the service sends few in an hour.
      */
-    suspend fun `resendConfirmationCode`(`username`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): CodeDelivery
+    suspend fun `resendConfirmationCode`(`username`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): CodeDelivery
 
     /**
-     * Tells threat protection whether a sign-in was the user's own (UpdateAuthEventFeedback), with what stood in the
-     * link of its notification. Fails with InvalidInput for what cannot be a link's, with NotAuthorized for a token
-     * that is not the event's, with NotSupported where threat protection is off.
+     * Tells threat protection whether a sign-in was the user's own (UpdateAuthEventFeedback), with what
+     * stood in the link of its notification.
      */
-    suspend fun `updateAuthEventFeedback`(`username`: kotlin.String, `eventId`: kotlin.String, `feedbackToken`: Answer, `feedbackValue`: FeedbackValue, `cancel`: CancelToken? = null)
+    suspend fun `updateAuthEventFeedback`(`username`: kotlin.String, `eventId`: kotlin.String, `feedbackToken`: Answer, `feedbackValue`: FeedbackValue, `cancel`: CancelToken?)
 
     /**
-     * Replaces a forgotten password with the code that was sent (ConfirmForgotPassword); spaces in the code do not
-     * matter. It signs nobody in and nobody out.
-     *
-     * Fails with CodeMismatch and CodeExpired, the latter also for users who do not exist; with InvalidPassword,
-     * after which the code is still good; with LockedOut or LimitExceeded after many tries.
+     * Replaces a forgotten password with the code that was sent (ConfirmForgotPassword); spaces in the code
+     * do not matter.
      */
-    suspend fun `confirmForgotPassword`(`username`: kotlin.String, `code`: Answer, `newPassword`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null)
+    suspend fun `confirmForgotPassword`(`username`: kotlin.String, `code`: Answer, `newPassword`: Password, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?)
 
     /**
-     * Has a code sent with which a forgotten password can be replaced (ForgotPassword); the service sends few in an
-     * hour. The old password is good until then. Fails with LimitExceeded after them.
+     * Has a code sent with which a forgotten password can be replaced (ForgotPassword); the service sends
+     * few in an hour.
      */
-    suspend fun `forgotPassword`(`username`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>? = null, `cancel`: CancelToken? = null): CodeDelivery
+    suspend fun `forgotPassword`(`username`: kotlin.String, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?): CodeDelivery
 
     /**
-     * Creates an account (SignUp) with attributes by their full names. Those that the pool requires must be among
-     * them; where users sign in by e-mail address or phone number, the user name is that attribute already.
-     *
-     * Fails with AlreadyExists when the name is taken, which may be by an earlier try whose answer was lost; with
-     * InvalidPassword, whose detail tells the pool's rule; with InvalidInput for attributes the pool does not take;
-     * with NotAuthorized where users cannot sign up by themselves; with Trigger in the words of the pool's trigger.
-     * That the code could not be sent is no failure: the account then says so.
+     * Creates an account (SignUp) with attributes by their full names.
      */
-    suspend fun `signUp`(`username`: kotlin.String, `password`: Password, `attributes`: Map<kotlin.String, kotlin.String> = mapOf(), `options`: SignUpOptions = SignUpOptions(), `cancel`: CancelToken? = null): SignedUp
+    suspend fun `signUp`(`username`: kotlin.String, `password`: Password, `attributes`: Map<kotlin.String, kotlin.String>, `options`: SignUpOptions, `cancel`: CancelToken?): NewAccount
 
     /**
-     * Creates an account whose user signs in with codes or passkeys, where the pool allows that. Otherwise as
-     * sign_up.
+     * Creates an account whose user signs in with codes or passkeys, where the pool allows that.
      */
-    suspend fun `signUpWithoutPassword`(`username`: kotlin.String, `attributes`: Map<kotlin.String, kotlin.String> = mapOf(), `options`: SignUpOptions = SignUpOptions(), `cancel`: CancelToken? = null): SignedUp
+    suspend fun `signUpWithoutPassword`(`username`: kotlin.String, `attributes`: Map<kotlin.String, kotlin.String>, `options`: SignUpOptions, `cancel`: CancelToken?): NewAccount
 
     /**
      * What happens to this pool's sessions from now on: each change once, to every listener.
@@ -19229,73 +10209,62 @@ public interface UserPoolInterface {
     fun `id`(): kotlin.String
 
     /**
-     * Goes on with a sign-in that was suspended, in this process or an earlier one, over the same store. The
-     * password was not kept: where it is needed again, the next step asks for it. Fails with InvalidInput naming
-     * suspended for a text that is damaged, of another pool, app client or store, or of another version; with
-     * ChallengeExpired for one that is too old; with Storage when the key cannot be read.
+     * Goes on with a sign-in that was suspended, in this process or an earlier one, over the same store.
      */
-    suspend fun `resumeSignIn`(`suspended`: kotlin.String, `cancel`: CancelToken? = null): SignInStep
+    suspend fun `resumeSignIn`(`suspended`: kotlin.String, `cancel`: CancelToken?): SignInStep
 
     /**
-     * Signs a user in with name (or alias) and password by SRP, so that the password never leaves the device.
+     * Signs a user in with a password.
      */
-    suspend fun `signIn`(`username`: kotlin.String, `password`: Password, `options`: SignInOptions = SignInOptions(), `cancel`: CancelToken? = null): SignInStep
+    suspend fun `signIn`(`username`: kotlin.String, `password`: Password, `flow`: PasswordFlow, `options`: SignInOptions, `cancel`: CancelToken?): SignInStep
 
     /**
-     * Signs a user in by another way than the password alone. The service wants a name in all of them. A password
-     * is given to those ways that use one, and only to those.
+     * Signs a user in without one.
      */
-    suspend fun `signInWith`(`username`: kotlin.String, `flow`: AuthFlowKind, `password`: Password? = null, `options`: SignInOptions = SignInOptions(), `cancel`: CancelToken? = null): SignInStep
+    suspend fun `signInWithoutPassword`(`username`: kotlin.String, `flow`: PasswordlessFlow, `options`: SignInOptions, `cancel`: CancelToken?): SignInStep
 
     /**
-     * Whether somebody is signed in, read from the store: the state of the current user, who is the one that signed
-     * in last or was switched to. Makes no network call.
+     * Whether somebody is signed in, read from the store: the state of the current user, who is the one that
+     * signed in last or was switched to.
      */
-    suspend fun `state`(`cancel`: CancelToken? = null): SessionState
+    suspend fun `state`(`cancel`: CancelToken?): SessionState
 
     /**
-     * Raises the assurance of a session: the user proves more than before, and the session's tokens are replaced
-     * by ones whose claim acr says so (TARGET_ACR_VALUES). Only in pools that offer step-up. Levels in the
-     * options take the place of the others.
+     * Raises the assurance of a session: the user proves more than before, and the session's tokens are
+     * replaced by ones whose claim acr says so (TARGET_ACR_VALUES).
      */
-    suspend fun `stepUp`(`session`: Session, `targetAcrValues`: List<kotlin.String>, `options`: SignInOptions = SignInOptions(), `cancel`: CancelToken? = null): SignInStep
+    suspend fun `stepUp`(`session`: Session, `targetAcrValues`: List<kotlin.String>, `options`: SignInOptions, `cancel`: CancelToken?): SignInStep
 
     /**
-     * The state of one user's session, by the name in the pool or the one typed at sign-in. Makes no network call.
+     * The state of one user's session, by the name in the pool or the one typed at sign-in.
      */
-    suspend fun `session`(`name`: kotlin.String, `cancel`: CancelToken? = null): SessionState
+    suspend fun `session`(`name`: kotlin.String, `cancel`: CancelToken?): SessionState
 
     /**
-     * Signs several users out, one after the other, and tells what became of each. Names without a session are left
-     * out of the answer. Throws only if the call is cancelled; the sign-out that is under way then goes on by itself.
+     * Signs several users out, one after the other, and tells what became of each.
      */
-    suspend fun `signOut`(`names`: List<kotlin.String>, `scope`: SignOut, `cancel`: CancelToken? = null): List<UserSignOut>
+    suspend fun `signOut`(`names`: List<kotlin.String>, `scope`: SignOut, `cancel`: CancelToken?): List<UserSignOut>
 
     /**
-     * Makes another signed-in user the current one, by the name in the pool or the one typed at sign-in. Fails with
-     * SignedOut or SessionExpired when there is no session to switch to and with Storage when the store cannot tell;
-     * the current user stays then.
+     * Makes another signed-in user the current one, by the name in the pool or the one typed at sign-in.
      */
-    suspend fun `switchUser`(`name`: kotlin.String, `cancel`: CancelToken? = null): Session
+    suspend fun `switchUser`(`name`: kotlin.String, `cancel`: CancelToken?): Session
 
     /**
-     * The users whose sessions the store holds, sorted by name. Makes no network call. Fails with Storage when the
-     * store cannot tell.
+     * The users whose sessions the store holds, sorted by name.
      */
-    suspend fun `users`(`cancel`: CancelToken? = null): List<KnownUser>
+    suspend fun `users`(`cancel`: CancelToken?): List<KnownUser>
 
     /**
-     * Verifies the signatures of this pool's tokens. All verifiers of a pool share the fetched keys.
+     * Verifies the signatures of this pool's tokens.
      */
-    fun `verifier`(`options`: TokenVerifierOptions = TokenVerifierOptions()): TokenVerifier
+    fun `verifier`(`options`: TokenVerifierOptions): TokenVerifier
 
     companion object
 }
 
 /**
  * A user pool as seen by one of its app clients.
- *
- * Several pools, clients and users may be used side by side; the store keeps them apart.
  */
 open class UserPool: Disposable, AutoCloseable, UserPoolInterface
 {
@@ -19322,14 +10291,12 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
         this.cleanable = null
     }
     /**
-     * Checks the description and makes the client. Nothing is sent yet. Without a store, sessions are kept in
-     * memory for the life of this object. Apps that leave your hands should be registered without a secret.
+     * Checks the description and makes the client.
      */
-    constructor(`config`: UserPoolConfig, `clientSecret`: ClientSecret? = null, `store`: SecretStore? = null) :
+    constructor(`config`: UserPoolConfig, `clientSecret`: ClientSecret?, `store`: SecretStore?) :
         this(UniffiWithHandle,
     uniffiRustCallWithError(CognitoException) { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_constructor_userpool_new(
-
 
         FfiConverterTypeUserPoolConfig.lower(`config`),
         FfiConverterOptionalTypeClientSecret.lower(`clientSecret`),
@@ -19413,19 +10380,13 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
         }
     }
 
-
     /**
-     * Confirms a sign-up with the code that was sent (ConfirmSignUp), in an app that no longer has the object of
-     * it; spaces in the code do not matter. Taking an alias over by force gives the confirmed e-mail address or
-     * phone number to this account even if another one signs in with it.
-     *
-     * Fails with CodeMismatch and CodeExpired, the latter also for users who do not exist; with LockedOut or
-     * LimitExceeded after many tries; with AlreadyExists when another account has the same address as its alias, or
-     * when the account is confirmed already: the error's recovery tells which.
+     * Confirms a sign-up with the code that was sent (ConfirmSignUp), in an app that no longer has the
+     * object of it; spaces in the code do not matter.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `confirmSignUp`(`username`: kotlin.String, `code`: Answer, `forceAliasCreation`: kotlin.Boolean, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : ConfirmedSignUp {
+    override suspend fun `confirmSignUp`(`username`: kotlin.String, `code`: Answer, `forceAliasCreation`: kotlin.Boolean, `clientMetadata`: Map<kotlin.String, kotlin.String>?, `cancel`: CancelToken?) : ConfirmedAccount {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_confirm_sign_up(
@@ -19442,16 +10403,14 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
         { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
         { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
         // lift function
-        { FfiConverterTypeConfirmedSignUp.lift(it) },
+        { FfiConverterTypeConfirmedAccount.lift(it) },
         // Error FFI converter
         CognitoException.ErrorHandler,
     )
     }
 
-
     /**
-     * Has the code of a sign-up sent again (ResendConfirmationCode); the service sends few in an hour. Fails with
-     * LimitExceeded after them and with AlreadyExists for a user who is confirmed already.
+     * Has the code of a sign-up sent again (ResendConfirmationCode); the service sends few in an hour.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -19476,11 +10435,9 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     )
     }
 
-
     /**
-     * Tells threat protection whether a sign-in was the user's own (UpdateAuthEventFeedback), with what stood in the
-     * link of its notification. Fails with InvalidInput for what cannot be a link's, with NotAuthorized for a token
-     * that is not the event's, with NotSupported where threat protection is off.
+     * Tells threat protection whether a sign-in was the user's own (UpdateAuthEventFeedback), with what
+     * stood in the link of its notification.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -19508,13 +10465,9 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     )
     }
 
-
     /**
-     * Replaces a forgotten password with the code that was sent (ConfirmForgotPassword); spaces in the code do not
-     * matter. It signs nobody in and nobody out.
-     *
-     * Fails with CodeMismatch and CodeExpired, the latter also for users who do not exist; with InvalidPassword,
-     * after which the code is still good; with LockedOut or LimitExceeded after many tries.
+     * Replaces a forgotten password with the code that was sent (ConfirmForgotPassword); spaces in the code
+     * do not matter.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -19542,10 +10495,9 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     )
     }
 
-
     /**
-     * Has a code sent with which a forgotten password can be replaced (ForgotPassword); the service sends few in an
-     * hour. The old password is good until then. Fails with LimitExceeded after them.
+     * Has a code sent with which a forgotten password can be replaced (ForgotPassword); the service sends
+     * few in an hour.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -19570,19 +10522,12 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     )
     }
 
-
     /**
-     * Creates an account (SignUp) with attributes by their full names. Those that the pool requires must be among
-     * them; where users sign in by e-mail address or phone number, the user name is that attribute already.
-     *
-     * Fails with AlreadyExists when the name is taken, which may be by an earlier try whose answer was lost; with
-     * InvalidPassword, whose detail tells the pool's rule; with InvalidInput for attributes the pool does not take;
-     * with NotAuthorized where users cannot sign up by themselves; with Trigger in the words of the pool's trigger.
-     * That the code could not be sent is no failure: the account then says so.
+     * Creates an account (SignUp) with attributes by their full names.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `signUp`(`username`: kotlin.String, `password`: Password, `attributes`: Map<kotlin.String, kotlin.String>, `options`: SignUpOptions, `cancel`: CancelToken?) : SignedUp {
+    override suspend fun `signUp`(`username`: kotlin.String, `password`: Password, `attributes`: Map<kotlin.String, kotlin.String>, `options`: SignUpOptions, `cancel`: CancelToken?) : NewAccount {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_sign_up(
@@ -19599,20 +10544,18 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
         { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
         { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
         // lift function
-        { FfiConverterTypeSignedUp.lift(it) },
+        { FfiConverterTypeNewAccount.lift(it) },
         // Error FFI converter
         CognitoException.ErrorHandler,
     )
     }
 
-
     /**
-     * Creates an account whose user signs in with codes or passkeys, where the pool allows that. Otherwise as
-     * sign_up.
+     * Creates an account whose user signs in with codes or passkeys, where the pool allows that.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `signUpWithoutPassword`(`username`: kotlin.String, `attributes`: Map<kotlin.String, kotlin.String>, `options`: SignUpOptions, `cancel`: CancelToken?) : SignedUp {
+    override suspend fun `signUpWithoutPassword`(`username`: kotlin.String, `attributes`: Map<kotlin.String, kotlin.String>, `options`: SignUpOptions, `cancel`: CancelToken?) : NewAccount {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_sign_up_without_password(
@@ -19628,12 +10571,11 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
         { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_u64(future, continuation) },
         { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_u64(future) },
         // lift function
-        { FfiConverterTypeSignedUp.lift(it) },
+        { FfiConverterTypeNewAccount.lift(it) },
         // Error FFI converter
         CognitoException.ErrorHandler,
     )
     }
-
 
     /**
      * What happens to this pool's sessions from now on: each change once, to every listener.
@@ -19649,8 +10591,6 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     )
     }
 
-
-
     /**
      * The app client's id.
      */override fun `clientId`(): kotlin.String {
@@ -19664,8 +10604,6 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     }
     )
     }
-
-
 
     /**
      * The pool's id.
@@ -19681,13 +10619,8 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     )
     }
 
-
-
     /**
-     * Goes on with a sign-in that was suspended, in this process or an earlier one, over the same store. The
-     * password was not kept: where it is needed again, the next step asks for it. Fails with InvalidInput naming
-     * suspended for a text that is damaged, of another pool, app client or store, or of another version; with
-     * ChallengeExpired for one that is too old; with Storage when the key cannot be read.
+     * Goes on with a sign-in that was suspended, in this process or an earlier one, over the same store.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -19711,13 +10644,12 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     )
     }
 
-
     /**
-     * Signs a user in with name (or alias) and password by SRP, so that the password never leaves the device.
+     * Signs a user in with a password.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `signIn`(`username`: kotlin.String, `password`: Password, `options`: SignInOptions, `cancel`: CancelToken?) : SignInStep {
+    override suspend fun `signIn`(`username`: kotlin.String, `password`: Password, `flow`: PasswordFlow, `options`: SignInOptions, `cancel`: CancelToken?) : SignInStep {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_sign_in(
@@ -19725,6 +10657,7 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
 
         FfiConverterString.lower(`username`),
         FfiConverterTypePassword.lower(`password`),
+        FfiConverterTypePasswordFlow.lower(`flow`),
         FfiConverterTypeSignInOptions.lower(`options`),
         FfiConverterOptionalTypeCancelToken.lower(`cancel`),
             )
@@ -19739,22 +10672,19 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     )
     }
 
-
     /**
-     * Signs a user in by another way than the password alone. The service wants a name in all of them. A password
-     * is given to those ways that use one, and only to those.
+     * Signs a user in without one.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `signInWith`(`username`: kotlin.String, `flow`: AuthFlowKind, `password`: Password?, `options`: SignInOptions, `cancel`: CancelToken?) : SignInStep {
+    override suspend fun `signInWithoutPassword`(`username`: kotlin.String, `flow`: PasswordlessFlow, `options`: SignInOptions, `cancel`: CancelToken?) : SignInStep {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_sign_in_with(
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_sign_in_without_password(
                 uniffiHandle,
 
         FfiConverterString.lower(`username`),
-        FfiConverterTypeAuthFlowKind.lower(`flow`),
-        FfiConverterOptionalTypePassword.lower(`password`),
+        FfiConverterTypePasswordlessFlow.lower(`flow`),
         FfiConverterTypeSignInOptions.lower(`options`),
         FfiConverterOptionalTypeCancelToken.lower(`cancel`),
             )
@@ -19769,10 +10699,9 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     )
     }
 
-
     /**
-     * Whether somebody is signed in, read from the store: the state of the current user, who is the one that signed
-     * in last or was switched to. Makes no network call.
+     * Whether somebody is signed in, read from the store: the state of the current user, who is the one that
+     * signed in last or was switched to.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -19795,11 +10724,9 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     )
     }
 
-
     /**
-     * Raises the assurance of a session: the user proves more than before, and the session's tokens are replaced
-     * by ones whose claim acr says so (TARGET_ACR_VALUES). Only in pools that offer step-up. Levels in the
-     * options take the place of the others.
+     * Raises the assurance of a session: the user proves more than before, and the session's tokens are
+     * replaced by ones whose claim acr says so (TARGET_ACR_VALUES).
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -19825,9 +10752,8 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     )
     }
 
-
     /**
-     * The state of one user's session, by the name in the pool or the one typed at sign-in. Makes no network call.
+     * The state of one user's session, by the name in the pool or the one typed at sign-in.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -19851,10 +10777,8 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     )
     }
 
-
     /**
-     * Signs several users out, one after the other, and tells what became of each. Names without a session are left
-     * out of the answer. Throws only if the call is cancelled; the sign-out that is under way then goes on by itself.
+     * Signs several users out, one after the other, and tells what became of each.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -19879,11 +10803,8 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     )
     }
 
-
     /**
-     * Makes another signed-in user the current one, by the name in the pool or the one typed at sign-in. Fails with
-     * SignedOut or SessionExpired when there is no session to switch to and with Storage when the store cannot tell;
-     * the current user stays then.
+     * Makes another signed-in user the current one, by the name in the pool or the one typed at sign-in.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -19907,10 +10828,8 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     )
     }
 
-
     /**
-     * The users whose sessions the store holds, sorted by name. Makes no network call. Fails with Storage when the
-     * store cannot tell.
+     * The users whose sessions the store holds, sorted by name.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -19933,13 +10852,13 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     )
     }
 
-
     /**
-     * Verifies the signatures of this pool's tokens. All verifiers of a pool share the fetched keys.
-     */override fun `verifier`(`options`: TokenVerifierOptions): TokenVerifier {
+     * Verifies the signatures of this pool's tokens.
+     */
+    @Throws(CognitoException::class)override fun `verifier`(`options`: TokenVerifierOptions): TokenVerifier {
             return FfiConverterTypeTokenVerifier.lift(
     callWithHandle {
-    uniffiRustCall() { _status ->
+    uniffiRustCallWithError(CognitoException) { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_verifier(
         it,
 
@@ -19949,33 +10868,12 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     )
     }
 
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
     /**
      * @suppress
      */
     companion object
 
 }
-
 
 /**
  * @suppress
@@ -19999,7 +10897,6 @@ public object FfiConverterTypeUserPool: FfiConverter<UserPool, Long> {
         buf.putLong(lower(value))
     }
 }
-
 
 // This template implements a class for working with a Rust struct via a handle
 // to the live Rust struct on the other side of the FFI.
@@ -20095,28 +10992,23 @@ public object FfiConverterTypeUserPool: FfiConverter<UserPool, Long> {
 // [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
 //
 
-
 /**
  * The user's sessions in all app clients, page by page.
- *
- * Nothing is fetched before the first page is asked for. The text form names no item.
+ * Nothing is fetched before the first page is asked for.
  */
 public interface UserSessionPagesInterface {
 
     /**
-     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
-     * that goes in a circle or has more than 1,000 pages or 10,000 items.
+     * The next page, which may be empty; nothing after the last one.
      */
-    suspend fun `nextPage`(`cancel`: CancelToken? = null): List<UserSession>?
+    suspend fun `nextPage`(`cancel`: CancelToken?): List<UserSession>?
 
     companion object
 }
 
 /**
  * The user's sessions in all app clients, page by page.
- *
- * Nothing is fetched before the first page is asked for. The text form names no item.
+ * Nothing is fetched before the first page is asked for.
  */
 open class UserSessionPages: Disposable, AutoCloseable, UserSessionPagesInterface
 {
@@ -20219,11 +11111,8 @@ open class UserSessionPages: Disposable, AutoCloseable, UserSessionPagesInterfac
         }
     }
 
-
     /**
-     * The next page, which may be empty; nothing after the last one. After a failure or a cancellation the
-     * same page can be asked for again. Fails with Protocol naming the page's token, and ends, for a list
-     * that goes in a circle or has more than 1,000 pages or 10,000 items.
+     * The next page, which may be empty; nothing after the last one.
      */
     @Throws(CognitoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -20246,32 +11135,12 @@ open class UserSessionPages: Disposable, AutoCloseable, UserSessionPagesInterfac
     )
     }
 
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_usersessionpages_uniffi_trait_display(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
     /**
      * @suppress
      */
     companion object
 
 }
-
 
 /**
  * @suppress
@@ -20296,11 +11165,8 @@ public object FfiConverterTypeUserSessionPages: FfiConverter<UserSessionPages, L
     }
 }
 
-
-
 /**
- * Where a code went, as the service says. It may say so for a user who does not exist: tell people that a code
- * was sent if the account exists.
+ * Where a code went, as the service says.
  */
 data class CodeDelivery (
     /**
@@ -20319,19 +11185,6 @@ data class CodeDelivery (
     val `attribute`: kotlin.String? = null
 
 ){
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_codedelivery_uniffi_trait_display(FfiConverterTypeCodeDelivery.lower(this),
-        _status)
-}
-    )
-    }
 
     companion object
 }
@@ -20361,10 +11214,57 @@ public object FfiConverterTypeCodeDelivery: FfiConverterRustBuffer<CodeDelivery>
     }
 }
 
+/**
+ * A code on its way.
+ */
+data class CodeSent (
+    /**
+     * What it is asked for.
+     */
+    val `purpose`: CodePurpose
+    ,
+    /**
+     * SMS or EMAIL.
+     */
+    val `medium`: kotlin.String
+    ,
+    /**
+     * Where it went, masked.
+     */
+    val `destination`: kotlin.String?
 
+){
+
+    companion object
+}
 
 /**
- * One of the user's devices, as the pool knows it. The text form holds neither names nor addresses.
+ * @suppress
+ */
+public object FfiConverterTypeCodeSent: FfiConverterRustBuffer<CodeSent> {
+    override fun read(buf: ByteBuffer): CodeSent {
+        return CodeSent(
+            FfiConverterTypeCodePurpose.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CodeSent) = (
+            FfiConverterTypeCodePurpose.allocationSize(value.`purpose`) +
+            FfiConverterString.allocationSize(value.`medium`) +
+            FfiConverterOptionalString.allocationSize(value.`destination`)
+    )
+
+    override fun write(value: CodeSent, buf: ByteBuffer) {
+            FfiConverterTypeCodePurpose.write(value.`purpose`, buf)
+            FfiConverterString.write(value.`medium`, buf)
+            FfiConverterOptionalString.write(value.`destination`, buf)
+    }
+}
+
+/**
+ * One of the user's devices, as the pool knows it.
  */
 data class Device (
     /**
@@ -20373,7 +11273,7 @@ data class Device (
     val `key`: kotlin.String
     ,
     /**
-     * The name it was confirmed with. No operation changes it.
+     * The name it was confirmed with.
      */
     val `name`: kotlin.String?
     ,
@@ -20408,19 +11308,6 @@ data class Device (
     val `isCurrent`: kotlin.Boolean
 
 ){
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_device_uniffi_trait_display(FfiConverterTypeDevice.lower(this),
-        _status)
-}
-    )
-    }
 
     companion object
 }
@@ -20465,22 +11352,10 @@ public object FfiConverterTypeDevice: FfiConverterRustBuffer<Device> {
     }
 }
 
-
-
 /**
  * What a pool's threat protection may learn of this device, to tell the user's devices from strange ones.
- *
- * What is left out is not told. What is told is personal data, which an app must disclose (Apple's privacy
- * manifest, Google Play's data safety form). Values longer than 256 characters are cut. The text form names what
- * is told, without values.
  */
 data class DeviceContext (
-    /**
-     * Which of the service's own libraries the data is laid out like; by default the one of the system that the
-     * app runs on.
-     */
-    val `platform`: DevicePlatform? = null
-    ,
     /**
      * The app's name.
      */
@@ -20537,8 +11412,8 @@ data class DeviceContext (
     val `sdkVersion`: kotlin.String? = null
     ,
     /**
-     * The id of this installation, in place of the random one that is kept in the pool's store: for apps that
-     * have told the pool another before.
+     * The id of this installation, in place of the random one that is kept in the pool's store: for apps
+     * that have told the pool another before.
      */
     val `deviceId`: kotlin.String? = null
     ,
@@ -20565,7 +11440,7 @@ data class DeviceContext (
     /**
      * The user's time zone as minutes east of UTC, negative for west.
      */
-    val `timezoneOffsetMinutes`: kotlin.Short? = null
+    val `timezoneOffsetMinutes`: kotlin.Long? = null
     ,
     /**
      * The screen's size.
@@ -20573,19 +11448,6 @@ data class DeviceContext (
     val `screen`: ScreenSize? = null
 
 ){
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_devicecontext_uniffi_trait_display(FfiConverterTypeDeviceContext.lower(this),
-        _status)
-}
-    )
-    }
 
     companion object
 }
@@ -20596,7 +11458,6 @@ data class DeviceContext (
 public object FfiConverterTypeDeviceContext: FfiConverterRustBuffer<DeviceContext> {
     override fun read(buf: ByteBuffer): DeviceContext {
         return DeviceContext(
-            FfiConverterOptionalTypeDevicePlatform.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
@@ -20613,13 +11474,12 @@ public object FfiConverterTypeDeviceContext: FfiConverterRustBuffer<DeviceContex
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalShort.read(buf),
+            FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalTypeScreenSize.read(buf),
         )
     }
 
     override fun allocationSize(value: DeviceContext) = (
-            FfiConverterOptionalTypeDevicePlatform.allocationSize(value.`platform`) +
             FfiConverterOptionalString.allocationSize(value.`applicationName`) +
             FfiConverterOptionalString.allocationSize(value.`applicationTargetSdk`) +
             FfiConverterOptionalString.allocationSize(value.`applicationVersion`) +
@@ -20636,12 +11496,11 @@ public object FfiConverterTypeDeviceContext: FfiConverterRustBuffer<DeviceContex
             FfiConverterOptionalString.allocationSize(value.`platformName`) +
             FfiConverterOptionalString.allocationSize(value.`language`) +
             FfiConverterOptionalString.allocationSize(value.`phoneType`) +
-            FfiConverterOptionalShort.allocationSize(value.`timezoneOffsetMinutes`) +
+            FfiConverterOptionalLong.allocationSize(value.`timezoneOffsetMinutes`) +
             FfiConverterOptionalTypeScreenSize.allocationSize(value.`screen`)
     )
 
     override fun write(value: DeviceContext, buf: ByteBuffer) {
-            FfiConverterOptionalTypeDevicePlatform.write(value.`platform`, buf)
             FfiConverterOptionalString.write(value.`applicationName`, buf)
             FfiConverterOptionalString.write(value.`applicationTargetSdk`, buf)
             FfiConverterOptionalString.write(value.`applicationVersion`, buf)
@@ -20658,17 +11517,20 @@ public object FfiConverterTypeDeviceContext: FfiConverterRustBuffer<DeviceContex
             FfiConverterOptionalString.write(value.`platformName`, buf)
             FfiConverterOptionalString.write(value.`language`, buf)
             FfiConverterOptionalString.write(value.`phoneType`, buf)
-            FfiConverterOptionalShort.write(value.`timezoneOffsetMinutes`, buf)
+            FfiConverterOptionalLong.write(value.`timezoneOffsetMinutes`, buf)
             FfiConverterOptionalTypeScreenSize.write(value.`screen`, buf)
     }
 }
 
-
-
 /**
- * What is known about an error. Holds no secrets.
+ * What is known about an error.
  */
 data class ErrorInfo (
+    /**
+     * What went wrong.
+     */
+    val `kind`: ErrorKind
+    ,
     /**
      * The text for developers; for what the server said, its own words.
      */
@@ -20677,53 +11539,50 @@ data class ErrorInfo (
     /**
      * The argument or reply member that is at fault, where one is.
      */
-    val `field`: kotlin.String? = null
+    val `field`: kotlin.String?
     ,
     /**
      * The service's error code, such as NotAuthorizedException.
      */
-    val `code`: kotlin.String? = null
+    val `code`: kotlin.String?
     ,
     /**
      * The operation that failed, such as InitiateAuth.
      */
-    val `operation`: kotlin.String? = null
+    val `operation`: kotlin.String?
     ,
     /**
      * The service's id of the request, for support cases.
      */
-    val `requestId`: kotlin.String? = null
+    val `requestId`: kotlin.String?
     ,
     /**
      * The HTTP status of the reply, where there was one.
      */
-    val `httpStatus`: kotlin.Int? = null
+    val `httpStatus`: kotlin.Int?
     ,
     /**
      * How long to wait before a retry, where the server or the lock-out rule says so.
      */
-    val `retryAfter`: java.time.Duration? = null
+    val `retryAfter`: java.time.Duration?
     ,
     /**
      * Whether the same call may succeed if made again unchanged.
      */
-    val `isRetryable`: kotlin.Boolean = false
+    val `isRetryable`: kotlin.Boolean
     ,
     /**
-     * What to do about this very error, where the advice for its kind is too general.
+     * What a person or the app should do about it, in one sentence.
      */
-    val `recovery`: kotlin.String? = null
+    val `recovery`: kotlin.String
     ,
     /**
-     * What the firewall in front of the service (AWS WAF) wants before it lets a request through, such as captcha or
-     * challenge; only where it says so.
+     * What the firewall in front of the service (AWS WAF) wants before it lets a request through, such as
+     * captcha or challenge; only where it says so.
      */
-    val `wafAction`: kotlin.String? = null
+    val `wafAction`: kotlin.String?
 
 ){
-
-
-
 
     // The local Rust `Display`/`Debug` implementation.
     override fun toString(): String {
@@ -20744,6 +11603,7 @@ data class ErrorInfo (
 public object FfiConverterTypeErrorInfo: FfiConverterRustBuffer<ErrorInfo> {
     override fun read(buf: ByteBuffer): ErrorInfo {
         return ErrorInfo(
+            FfiConverterTypeErrorKind.read(buf),
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
@@ -20752,12 +11612,13 @@ public object FfiConverterTypeErrorInfo: FfiConverterRustBuffer<ErrorInfo> {
             FfiConverterOptionalInt.read(buf),
             FfiConverterOptionalDuration.read(buf),
             FfiConverterBoolean.read(buf),
-            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
         )
     }
 
     override fun allocationSize(value: ErrorInfo) = (
+            FfiConverterTypeErrorKind.allocationSize(value.`kind`) +
             FfiConverterString.allocationSize(value.`detail`) +
             FfiConverterOptionalString.allocationSize(value.`field`) +
             FfiConverterOptionalString.allocationSize(value.`code`) +
@@ -20766,11 +11627,12 @@ public object FfiConverterTypeErrorInfo: FfiConverterRustBuffer<ErrorInfo> {
             FfiConverterOptionalInt.allocationSize(value.`httpStatus`) +
             FfiConverterOptionalDuration.allocationSize(value.`retryAfter`) +
             FfiConverterBoolean.allocationSize(value.`isRetryable`) +
-            FfiConverterOptionalString.allocationSize(value.`recovery`) +
+            FfiConverterString.allocationSize(value.`recovery`) +
             FfiConverterOptionalString.allocationSize(value.`wafAction`)
     )
 
     override fun write(value: ErrorInfo, buf: ByteBuffer) {
+            FfiConverterTypeErrorKind.write(value.`kind`, buf)
             FfiConverterString.write(value.`detail`, buf)
             FfiConverterOptionalString.write(value.`field`, buf)
             FfiConverterOptionalString.write(value.`code`, buf)
@@ -20779,59 +11641,49 @@ public object FfiConverterTypeErrorInfo: FfiConverterRustBuffer<ErrorInfo> {
             FfiConverterOptionalInt.write(value.`httpStatus`, buf)
             FfiConverterOptionalDuration.write(value.`retryAfter`, buf)
             FfiConverterBoolean.write(value.`isRetryable`, buf)
-            FfiConverterOptionalString.write(value.`recovery`, buf)
+            FfiConverterString.write(value.`recovery`, buf)
             FfiConverterOptionalString.write(value.`wafAction`, buf)
     }
 }
 
-
-
 /**
- * How the platform's vault is used. What a platform does not have is ignored there.
+ * How the platform's vault is used.
  */
 data class KeyringOptions (
     /**
-     * What items are filed under, best the app's own reverse-DNS name. It must not be empty and must hold neither @ nor
-     * control characters: not every platform takes them, and so none does.
+     * What items are filed under, best the app's own reverse-DNS name.
      */
     val `service`: kotlin.String
     ,
     /**
-     * Apple: shares the items with the apps and extensions that have this access group among their entitlements. On
-     * macOS this implies the data protection keychain.
+     * Apple: shares the items with the apps and extensions that have this access group among their
+     * entitlements.
      */
     val `accessGroup`: kotlin.String? = null
     ,
     /**
      * Apple: when the items written from now on can be read; after first unlock and on this device only by
-     * default. On macOS, naming one implies the data protection keychain.
+     * default.
      */
     val `accessibility`: KeychainAccessibility? = null
     ,
     /**
-     * macOS: uses the data protection keychain, as iOS always does, and not the login keychain. The app must be
-     * signed with an entitlement for it.
+     * macOS: uses the data protection keychain, as iOS always does, and not the login keychain.
      */
     val `dataProtectionKeychain`: kotlin.Boolean = false
     ,
     /**
-     * Where the lock files stand that keep processes apart: the same for all that share the items, on Apple's
-     * systems an app group's container if extensions do. Without it a directory of the user's; on iOS and Android
-     * there is none, and no lock.
+     * Where the lock files stand that keep processes apart: the same for all that share the items, on
+     * Apple's systems an app group's container if extensions do.
      */
     val `lockDirectory`: kotlin.String? = null
     ,
     /**
-     * The largest item the vault takes, in bytes, at least 256; larger values are kept in several items. What Windows
-     * allows is known without it.
+     * The largest item the vault takes, in bytes, at least 256; larger values are kept in several items.
      */
-    val `largestItem`: kotlin.UInt? = null
+    val `largestItem`: kotlin.Long? = null
 
 ){
-
-
-
-
 
     companion object
 }
@@ -20847,7 +11699,7 @@ public object FfiConverterTypeKeyringOptions: FfiConverterRustBuffer<KeyringOpti
             FfiConverterOptionalTypeKeychainAccessibility.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalLong.read(buf),
         )
     }
 
@@ -20857,7 +11709,7 @@ public object FfiConverterTypeKeyringOptions: FfiConverterRustBuffer<KeyringOpti
             FfiConverterOptionalTypeKeychainAccessibility.allocationSize(value.`accessibility`) +
             FfiConverterBoolean.allocationSize(value.`dataProtectionKeychain`) +
             FfiConverterOptionalString.allocationSize(value.`lockDirectory`) +
-            FfiConverterOptionalUInt.allocationSize(value.`largestItem`)
+            FfiConverterOptionalLong.allocationSize(value.`largestItem`)
     )
 
     override fun write(value: KeyringOptions, buf: ByteBuffer) {
@@ -20866,11 +11718,9 @@ public object FfiConverterTypeKeyringOptions: FfiConverterRustBuffer<KeyringOpti
             FfiConverterOptionalTypeKeychainAccessibility.write(value.`accessibility`, buf)
             FfiConverterBoolean.write(value.`dataProtectionKeychain`, buf)
             FfiConverterOptionalString.write(value.`lockDirectory`, buf)
-            FfiConverterOptionalUInt.write(value.`largestItem`, buf)
+            FfiConverterOptionalLong.write(value.`largestItem`, buf)
     }
 }
-
-
 
 /**
  * A user whose session the store holds.
@@ -20892,10 +11742,6 @@ data class KnownUser (
     val `expired`: kotlin.Boolean
 
 ){
-
-
-
-
 
     companion object
 }
@@ -20925,27 +11771,21 @@ public object FfiConverterTypeKnownUser: FfiConverterRustBuffer<KnownUser> {
     }
 }
 
-
-
 /**
  * The second factors that are on, and the one that is asked for first.
  */
 data class MfaPreference (
     /**
-     * Those that are on. A pool may leave passkeys out of what it tells.
+     * Those that are on.
      */
     val `enabled`: List<MfaMethod>
     ,
     /**
-     * Asked for without a choice; with several on and none preferred, the sign-in asks which.
+     * Asked for without a choice.
      */
     val `preferred`: MfaMethod?
 
 ){
-
-
-
-
 
     companion object
 }
@@ -20972,11 +11812,8 @@ public object FfiConverterTypeMfaPreference: FfiConverterRustBuffer<MfaPreferenc
     }
 }
 
-
-
 /**
- * One item of another SDK's container, as the platform layer read (and where need be decrypted) it. Its text form
- * tells the length of the value only.
+ * One item of another SDK's container, as the platform layer read (and where need be decrypted) it.
  */
 data class MigrationItem (
     /**
@@ -20990,25 +11827,11 @@ data class MigrationItem (
     val `key`: kotlin.String
     ,
     /**
-     * The value; one that is a text is given as its UTF-8 bytes. Nothing for an item that is there and can never be read,
-     * because it is damaged or its key is gone: leaving it out would call complete what is not.
+     * The value; one that is a text is given as its UTF-8 bytes.
      */
     val `value`: kotlin.ByteArray?
 
 ){
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_migrationitem_uniffi_trait_display(FfiConverterTypeMigrationItem.lower(this),
-        _status)
-}
-    )
-    }
 
     companion object
 }
@@ -21038,10 +11861,8 @@ public object FfiConverterTypeMigrationItem: FfiConverterRustBuffer<MigrationIte
     }
 }
 
-
-
 /**
- * Why something that another SDK left behind could not be read. Its text form holds neither content nor user.
+ * Why something that another SDK left behind could not be read.
  */
 data class MigrationProblem (
     /**
@@ -21055,7 +11876,7 @@ data class MigrationProblem (
     val `item`: kotlin.String
     ,
     /**
-     * The user's name as the item gives it, where it does. Personal data: keep it out of logs.
+     * The user's name as the item gives it, where it does.
      */
     val `user`: kotlin.String?
     ,
@@ -21065,19 +11886,6 @@ data class MigrationProblem (
     val `detail`: kotlin.String
 
 ){
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_migrationproblem_uniffi_trait_display(FfiConverterTypeMigrationProblem.lower(this),
-        _status)
-}
-    )
-    }
 
     companion object
 }
@@ -21110,10 +11918,8 @@ public object FfiConverterTypeMigrationProblem: FfiConverterRustBuffer<Migration
     }
 }
 
-
-
 /**
- * A session that another SDK had left and that the server has ended. Its text form names no user.
+ * A session that another SDK had left and that the server has ended.
  */
 data class MigrationRefusal (
     /**
@@ -21127,19 +11933,6 @@ data class MigrationRefusal (
     val `error`: CognitoException
 
 ){
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_migrationrefusal_uniffi_trait_display(FfiConverterTypeMigrationRefusal.lower(this),
-        _status)
-}
-    )
-    }
 
     companion object
 }
@@ -21166,10 +11959,8 @@ public object FfiConverterTypeMigrationRefusal: FfiConverterRustBuffer<Migration
     }
 }
 
-
-
 /**
- * What came of taking over the sessions of one SDK. Its text form names no users.
+ * What came of taking over the sessions of one SDK.
  */
 data class MigrationReport (
     /**
@@ -21188,13 +11979,12 @@ data class MigrationReport (
     val `kept`: List<kotlin.String>
     ,
     /**
-     * The users whose sessions need a refresh before they can be stored: finish makes it. As long as there are any, the
-     * migration is not marked as done.
+     * The users whose sessions need a refresh before they can be stored: finish makes it.
      */
     val `unfinished`: List<kotlin.String>
     ,
     /**
-     * Sessions that needed a refresh and that the server has ended. Their users must sign in again.
+     * Sessions that needed a refresh and that the server has ended.
      */
     val `refused`: List<MigrationRefusal>
     ,
@@ -21204,31 +11994,16 @@ data class MigrationReport (
     val `lastError`: CognitoException?
     ,
     /**
-     * What was there and could not be read. Trying again would not change it, save for what was handed in encrypted,
-     * which also keeps the migration from being marked as done.
+     * What was there and could not be read.
      */
     val `problems`: List<MigrationProblem>
     ,
     /**
-     * Whether everything of use that the SDK had left is in the store, so that an app may delete the source. Of a
-     * migration that had been done before it tells what was the case then.
+     * Whether everything of use that the SDK had left is in the store, so that an app may delete the source.
      */
     val `isComplete`: kotlin.Boolean
 
 ){
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_migrationreport_uniffi_trait_display(FfiConverterTypeMigrationReport.lower(this),
-        _status)
-}
-    )
-    }
 
     companion object
 }
@@ -21273,8 +12048,6 @@ public object FfiConverterTypeMigrationReport: FfiConverterRustBuffer<MigrationR
     }
 }
 
-
-
 /**
  * Whose sessions are looked for: other SDKs name their items after the pool, the app client and the app.
  */
@@ -21295,10 +12068,6 @@ data class MigrationScope (
     val `bundle`: kotlin.String? = null
 
 ){
-
-
-
-
 
     companion object
 }
@@ -21328,10 +12097,170 @@ public object FfiConverterTypeMigrationScope: FfiConverterRustBuffer<MigrationSc
     }
 }
 
+/**
+ * The claims that have names of their own in Swift and Kotlin, at once: those that a token does not have are
+ * empty.
+ */
+data class NamedClaims (
+    /**
+     * sub
+     */
+    val `subject`: kotlin.String?
+    ,
+    /**
+     * iss
+     */
+    val `issuer`: kotlin.String?
+    ,
+    /**
+     * The user's name in the pool.
+     */
+    val `username`: kotlin.String?
+    ,
+    /**
+     * cognito:groups
+     */
+    val `groups`: List<kotlin.String>
+    ,
+    /**
+     * exp
+     */
+    val `expiresAt`: java.time.Instant?
+    ,
+    /**
+     * iat
+     */
+    val `issuedAt`: java.time.Instant?
+    ,
+    /**
+     * auth_time
+     */
+    val `authenticatedAt`: java.time.Instant?
+    ,
+    /**
+     * origin_jti
+     */
+    val `origin`: kotlin.String?
+    ,
+    /**
+     * email, of an id token
+     */
+    val `email`: kotlin.String?
+    ,
+    /**
+     * email_verified, of an id token
+     */
+    val `emailVerified`: kotlin.Boolean?
+    ,
+    /**
+     * phone_number, of an id token
+     */
+    val `phoneNumber`: kotlin.String?
+    ,
+    /**
+     * phone_number_verified, of an id token
+     */
+    val `phoneNumberVerified`: kotlin.Boolean?
+    ,
+    /**
+     * cognito:roles, of an id token
+     */
+    val `roles`: List<kotlin.String>
+    ,
+    /**
+     * cognito:preferred_role, of an id token
+     */
+    val `preferredRole`: kotlin.String?
+    ,
+    /**
+     * scope, of an access token
+     */
+    val `scopes`: List<kotlin.String>
+    ,
+    /**
+     * client_id, of an access token
+     */
+    val `clientId`: kotlin.String?
+    ,
+    /**
+     * device_key, of an access token
+     */
+    val `deviceKey`: kotlin.String?
 
+){
+
+    companion object
+}
 
 /**
- * The device that is asked about: this one. The text form does not hold the device's name.
+ * @suppress
+ */
+public object FfiConverterTypeNamedClaims: FfiConverterRustBuffer<NamedClaims> {
+    override fun read(buf: ByteBuffer): NamedClaims {
+        return NamedClaims(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NamedClaims) = (
+            FfiConverterOptionalString.allocationSize(value.`subject`) +
+            FfiConverterOptionalString.allocationSize(value.`issuer`) +
+            FfiConverterOptionalString.allocationSize(value.`username`) +
+            FfiConverterSequenceString.allocationSize(value.`groups`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`expiresAt`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`issuedAt`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`authenticatedAt`) +
+            FfiConverterOptionalString.allocationSize(value.`origin`) +
+            FfiConverterOptionalString.allocationSize(value.`email`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`emailVerified`) +
+            FfiConverterOptionalString.allocationSize(value.`phoneNumber`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`phoneNumberVerified`) +
+            FfiConverterSequenceString.allocationSize(value.`roles`) +
+            FfiConverterOptionalString.allocationSize(value.`preferredRole`) +
+            FfiConverterSequenceString.allocationSize(value.`scopes`) +
+            FfiConverterOptionalString.allocationSize(value.`clientId`) +
+            FfiConverterOptionalString.allocationSize(value.`deviceKey`)
+    )
+
+    override fun write(value: NamedClaims, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`subject`, buf)
+            FfiConverterOptionalString.write(value.`issuer`, buf)
+            FfiConverterOptionalString.write(value.`username`, buf)
+            FfiConverterSequenceString.write(value.`groups`, buf)
+            FfiConverterOptionalTimestamp.write(value.`expiresAt`, buf)
+            FfiConverterOptionalTimestamp.write(value.`issuedAt`, buf)
+            FfiConverterOptionalTimestamp.write(value.`authenticatedAt`, buf)
+            FfiConverterOptionalString.write(value.`origin`, buf)
+            FfiConverterOptionalString.write(value.`email`, buf)
+            FfiConverterOptionalBoolean.write(value.`emailVerified`, buf)
+            FfiConverterOptionalString.write(value.`phoneNumber`, buf)
+            FfiConverterOptionalBoolean.write(value.`phoneNumberVerified`, buf)
+            FfiConverterSequenceString.write(value.`roles`, buf)
+            FfiConverterOptionalString.write(value.`preferredRole`, buf)
+            FfiConverterSequenceString.write(value.`scopes`, buf)
+            FfiConverterOptionalString.write(value.`clientId`, buf)
+            FfiConverterOptionalString.write(value.`deviceKey`, buf)
+    }
+}
+
+/**
+ * The device that is asked about: this one.
  */
 data class NewDevice (
     /**
@@ -21350,19 +12279,6 @@ data class NewDevice (
     val `deviceName`: kotlin.String?
 
 ){
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_newdevice_uniffi_trait_display(FfiConverterTypeNewDevice.lower(this),
-        _status)
-}
-    )
-    }
 
     companion object
 }
@@ -21392,10 +12308,8 @@ public object FfiConverterTypeNewDevice: FfiConverterRustBuffer<NewDevice> {
     }
 }
 
-
-
 /**
- * A registered passkey. The text form holds neither ids nor names.
+ * A registered passkey.
  */
 data class PasskeyCredential (
     /**
@@ -21429,19 +12343,6 @@ data class PasskeyCredential (
     val `createdAt`: java.time.Instant
 
 ){
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_passkeycredential_uniffi_trait_display(FfiConverterTypePasskeyCredential.lower(this),
-        _status)
-}
-    )
-    }
 
     companion object
 }
@@ -21480,8 +12381,6 @@ public object FfiConverterTypePasskeyCredential: FfiConverterRustBuffer<PasskeyC
     }
 }
 
-
-
 /**
  * A screen's size in pixels.
  */
@@ -21489,18 +12388,14 @@ data class ScreenSize (
     /**
      * From left to right.
      */
-    val `width`: kotlin.UInt
+    val `width`: kotlin.Long
     ,
     /**
      * From top to bottom.
      */
-    val `height`: kotlin.UInt
+    val `height`: kotlin.Long
 
 ){
-
-
-
-
 
     companion object
 }
@@ -21511,26 +12406,24 @@ data class ScreenSize (
 public object FfiConverterTypeScreenSize: FfiConverterRustBuffer<ScreenSize> {
     override fun read(buf: ByteBuffer): ScreenSize {
         return ScreenSize(
-            FfiConverterUInt.read(buf),
-            FfiConverterUInt.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
         )
     }
 
     override fun allocationSize(value: ScreenSize) = (
-            FfiConverterUInt.allocationSize(value.`width`) +
-            FfiConverterUInt.allocationSize(value.`height`)
+            FfiConverterLong.allocationSize(value.`width`) +
+            FfiConverterLong.allocationSize(value.`height`)
     )
 
     override fun write(value: ScreenSize, buf: ByteBuffer) {
-            FfiConverterUInt.write(value.`width`, buf)
-            FfiConverterUInt.write(value.`height`, buf)
+            FfiConverterLong.write(value.`width`, buf)
+            FfiConverterLong.write(value.`height`, buf)
     }
 }
 
-
-
 /**
- * Where an address is thought to be. The text form does not tell.
+ * Where an address is thought to be.
  */
 data class SessionLocation (
     /**
@@ -21544,19 +12437,6 @@ data class SessionLocation (
     val `country`: kotlin.String?
 
 ){
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_sessionlocation_uniffi_trait_display(FfiConverterTypeSessionLocation.lower(this),
-        _status)
-}
-    )
-    }
 
     companion object
 }
@@ -21583,51 +12463,31 @@ public object FfiConverterTypeSessionLocation: FfiConverterRustBuffer<SessionLoc
     }
 }
 
-
-
 /**
  * What a sign-in may be asked to do differently.
  */
 data class SignInOptions (
     /**
-     * Texts for the pool's Lambda triggers, sent with every request of this sign-in unless an answer brings its
-     * own. They are neither encrypted nor kept: never put secrets in.
+     * Texts for the pool's Lambda triggers.
      */
-    val `clientMetadata`: Map<kotlin.String, kotlin.String> = mapOf()
+    val `clientMetadata`: Map<kotlin.String, kotlin.String>
     ,
     /**
-     * The levels of assurance to reach, the most wanted first (TARGET_ACR_VALUES). Only with the flow in which
-     * the user chooses, in pools that offer step-up. What was reached stands in the id token's claim acr, which
-     * the app must check.
+     * The levels of assurance to reach, the most wanted first.
      */
-    val `targetAcrValues`: List<kotlin.String> = listOf()
+    val `targetAcrValues`: List<kotlin.String>
     ,
     /**
-     * How old an earlier authentication may be to count, in whole seconds (MAX_AGE); together with levels of
-     * assurance.
+     * How old an earlier authentication may be to count, in seconds.
      */
-    val `maxAge`: java.time.Duration? = null
+    val `maxAge`: kotlin.Double?
     ,
     /**
-     * Lets the sign-in take the place of a session that the user has here already. Else it fails with AlreadySignedIn
-     * and the session stays as it is. Neither an expired session nor another user's is ever in the way.
+     * Whether it may take the place of a session that the user has here already.
      */
-    val `replaceSession`: kotlin.Boolean = false
+    val `replaceSession`: kotlin.Boolean
 
 ){
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_signinoptions_uniffi_trait_display(FfiConverterTypeSignInOptions.lower(this),
-        _status)
-}
-    )
-    }
 
     companion object
 }
@@ -21640,7 +12500,7 @@ public object FfiConverterTypeSignInOptions: FfiConverterRustBuffer<SignInOption
         return SignInOptions(
             FfiConverterMapStringString.read(buf),
             FfiConverterSequenceString.read(buf),
-            FfiConverterOptionalDuration.read(buf),
+            FfiConverterOptionalDouble.read(buf),
             FfiConverterBoolean.read(buf),
         )
     }
@@ -21648,19 +12508,17 @@ public object FfiConverterTypeSignInOptions: FfiConverterRustBuffer<SignInOption
     override fun allocationSize(value: SignInOptions) = (
             FfiConverterMapStringString.allocationSize(value.`clientMetadata`) +
             FfiConverterSequenceString.allocationSize(value.`targetAcrValues`) +
-            FfiConverterOptionalDuration.allocationSize(value.`maxAge`) +
+            FfiConverterOptionalDouble.allocationSize(value.`maxAge`) +
             FfiConverterBoolean.allocationSize(value.`replaceSession`)
     )
 
     override fun write(value: SignInOptions, buf: ByteBuffer) {
             FfiConverterMapStringString.write(value.`clientMetadata`, buf)
             FfiConverterSequenceString.write(value.`targetAcrValues`, buf)
-            FfiConverterOptionalDuration.write(value.`maxAge`, buf)
+            FfiConverterOptionalDouble.write(value.`maxAge`, buf)
             FfiConverterBoolean.write(value.`replaceSession`, buf)
     }
 }
-
-
 
 /**
  * What became of a sign-out, part by part, in the order of the parts.
@@ -21692,10 +12550,6 @@ data class SignOutResult (
     val `retry`: SignOutRetry?
 
 ): Disposable{
-
-
-
-
 
     @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
     override fun destroy() {
@@ -21743,37 +12597,21 @@ public object FfiConverterTypeSignOutResult: FfiConverterRustBuffer<SignOutResul
     }
 }
 
-
-
 /**
- * What a sign-up may carry beside the account. The text form holds names only.
+ * What a sign-up may carry beside the account.
  */
 data class SignUpOptions (
     /**
-     * Texts for the pre-sign-up trigger alone, such as the answer to a captcha. Not stored.
+     * Texts for the pre-sign-up trigger alone, such as the answer to a captcha.
      */
     val `validationData`: Map<kotlin.String, kotlin.String> = mapOf()
     ,
     /**
-     * Texts for the pool's Lambda triggers: pre-sign-up, custom message, post-confirmation. They are neither
-     * encrypted nor kept: never put secrets in.
+     * Texts for the pool's Lambda triggers: pre-sign-up, custom message, post-confirmation.
      */
     val `clientMetadata`: Map<kotlin.String, kotlin.String> = mapOf()
 
 ){
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_signupoptions_uniffi_trait_display(FfiConverterTypeSignUpOptions.lower(this),
-        _status)
-}
-    )
-    }
 
     companion object
 }
@@ -21800,10 +12638,8 @@ public object FfiConverterTypeSignUpOptions: FfiConverterRustBuffer<SignUpOption
     }
 }
 
-
-
 /**
- * Whose tokens a verifier that stands alone takes, and where it gets the keys. Everything but the ids has a default.
+ * Whose tokens a verifier that stands alone takes, and where it gets the keys.
  */
 data class TokenVerifierConfig (
     /**
@@ -21817,20 +12653,17 @@ data class TokenVerifierConfig (
     val `clientIds`: List<kotlin.String>
     ,
     /**
-     * The Region to ask for keys, for replicas of a pool outside the Region its id names. Tokens may then name either
-     * Region in iss.
+     * The Region to ask for keys, for replicas of a pool outside the Region its id names.
      */
     val `region`: kotlin.String? = null
     ,
     /**
-     * A URL to ask for keys instead of AWS, for instance a local pool. Plain http is taken for loopback addresses only,
-     * unless it is allowed below.
+     * A URL to ask for keys instead of AWS, for instance a local pool.
      */
     val `endpoint`: kotlin.String? = null
     ,
     /**
-     * Allows a plain http endpoint on any host. Whoever is on the way can then replace the keys and forge tokens: for
-     * closed test networks only.
+     * Allows a plain http endpoint on any host.
      */
     val `allowInsecureHttp`: kotlin.Boolean = false
     ,
@@ -21842,23 +12675,19 @@ data class TokenVerifierConfig (
     /**
      * How long connecting may take, TLS included; 10 seconds by default.
      */
-    val `connectTimeout`: java.time.Duration? = null
+    val `connectTimeout`: kotlin.Double? = null
     ,
     /**
      * How long one request may take; 30 seconds by default.
      */
-    val `requestTimeout`: java.time.Duration? = null
+    val `requestTimeout`: kotlin.Double? = null
     ,
     /**
      * How long getting the keys may take with all repeats; 60 seconds by default.
      */
-    val `totalTimeout`: java.time.Duration? = null
+    val `totalTimeout`: kotlin.Double? = null
 
 ){
-
-
-
-
 
     companion object
 }
@@ -21875,9 +12704,9 @@ public object FfiConverterTypeTokenVerifierConfig: FfiConverterRustBuffer<TokenV
             FfiConverterOptionalString.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
-            FfiConverterOptionalDuration.read(buf),
-            FfiConverterOptionalDuration.read(buf),
-            FfiConverterOptionalDuration.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
         )
     }
 
@@ -21888,9 +12717,9 @@ public object FfiConverterTypeTokenVerifierConfig: FfiConverterRustBuffer<TokenV
             FfiConverterOptionalString.allocationSize(value.`endpoint`) +
             FfiConverterBoolean.allocationSize(value.`allowInsecureHttp`) +
             FfiConverterBoolean.allocationSize(value.`useFips`) +
-            FfiConverterOptionalDuration.allocationSize(value.`connectTimeout`) +
-            FfiConverterOptionalDuration.allocationSize(value.`requestTimeout`) +
-            FfiConverterOptionalDuration.allocationSize(value.`totalTimeout`)
+            FfiConverterOptionalDouble.allocationSize(value.`connectTimeout`) +
+            FfiConverterOptionalDouble.allocationSize(value.`requestTimeout`) +
+            FfiConverterOptionalDouble.allocationSize(value.`totalTimeout`)
     )
 
     override fun write(value: TokenVerifierConfig, buf: ByteBuffer) {
@@ -21900,31 +12729,29 @@ public object FfiConverterTypeTokenVerifierConfig: FfiConverterRustBuffer<TokenV
             FfiConverterOptionalString.write(value.`endpoint`, buf)
             FfiConverterBoolean.write(value.`allowInsecureHttp`, buf)
             FfiConverterBoolean.write(value.`useFips`, buf)
-            FfiConverterOptionalDuration.write(value.`connectTimeout`, buf)
-            FfiConverterOptionalDuration.write(value.`requestTimeout`, buf)
-            FfiConverterOptionalDuration.write(value.`totalTimeout`, buf)
+            FfiConverterOptionalDouble.write(value.`connectTimeout`, buf)
+            FfiConverterOptionalDouble.write(value.`requestTimeout`, buf)
+            FfiConverterOptionalDouble.write(value.`totalTimeout`, buf)
     }
 }
 
-
-
 /**
- * Which tokens a verifier takes, beyond being genuine. Everything has a default.
+ * Which tokens a verifier takes, beyond being genuine.
  */
 data class TokenVerifierOptions (
     /**
-     * Takes tokens of these app clients, instead of the pool object's own or those of the configuration. An empty list takes none.
+     * Takes tokens of these app clients, instead of the pool object's own or those of the configuration.
      */
     val `clientIds`: List<kotlin.String>? = null
     ,
     /**
-     * How far the clocks of issuer and verifier may be apart: 60 seconds by default, 10 minutes at most (more is
-     * taken for that).
+     * How far the clocks of issuer and verifier may be apart: 60 seconds by default, 10 minutes at most
+     * (more is taken for that).
      */
-    val `leeway`: java.time.Duration? = null
+    val `leeway`: kotlin.Double? = null
     ,
     /**
-     * Takes only access tokens that have all of these scopes. Id tokens have none and are not affected.
+     * Takes only access tokens that have all of these scopes.
      */
     val `requiredScopes`: List<kotlin.String> = listOf()
     ,
@@ -21934,16 +12761,12 @@ data class TokenVerifierOptions (
     val `requiredGroups`: List<kotlin.String> = listOf()
     ,
     /**
-     * Takes only tokens with exactly this iss, instead of the pool's own: for emulators that issue in their own
-     * name. The keys are still those of the endpoint.
+     * Takes only tokens with exactly this iss, instead of the pool's own: for emulators that issue in their
+     * own name.
      */
     val `issuer`: kotlin.String? = null
 
 ){
-
-
-
-
 
     companion object
 }
@@ -21955,7 +12778,7 @@ public object FfiConverterTypeTokenVerifierOptions: FfiConverterRustBuffer<Token
     override fun read(buf: ByteBuffer): TokenVerifierOptions {
         return TokenVerifierOptions(
             FfiConverterOptionalSequenceString.read(buf),
-            FfiConverterOptionalDuration.read(buf),
+            FfiConverterOptionalDouble.read(buf),
             FfiConverterSequenceString.read(buf),
             FfiConverterSequenceString.read(buf),
             FfiConverterOptionalString.read(buf),
@@ -21964,7 +12787,7 @@ public object FfiConverterTypeTokenVerifierOptions: FfiConverterRustBuffer<Token
 
     override fun allocationSize(value: TokenVerifierOptions) = (
             FfiConverterOptionalSequenceString.allocationSize(value.`clientIds`) +
-            FfiConverterOptionalDuration.allocationSize(value.`leeway`) +
+            FfiConverterOptionalDouble.allocationSize(value.`leeway`) +
             FfiConverterSequenceString.allocationSize(value.`requiredScopes`) +
             FfiConverterSequenceString.allocationSize(value.`requiredGroups`) +
             FfiConverterOptionalString.allocationSize(value.`issuer`)
@@ -21972,14 +12795,12 @@ public object FfiConverterTypeTokenVerifierOptions: FfiConverterRustBuffer<Token
 
     override fun write(value: TokenVerifierOptions, buf: ByteBuffer) {
             FfiConverterOptionalSequenceString.write(value.`clientIds`, buf)
-            FfiConverterOptionalDuration.write(value.`leeway`, buf)
+            FfiConverterOptionalDouble.write(value.`leeway`, buf)
             FfiConverterSequenceString.write(value.`requiredScopes`, buf)
             FfiConverterSequenceString.write(value.`requiredGroups`, buf)
             FfiConverterOptionalString.write(value.`issuer`, buf)
     }
 }
-
-
 
 /**
  * The factors a user has set up.
@@ -22006,10 +12827,6 @@ data class UserAuthFactors (
     val `mfa`: List<MfaMethod>
 
 ){
-
-
-
-
 
     companion object
 }
@@ -22042,10 +12859,8 @@ public object FfiConverterTypeUserAuthFactors: FfiConverterRustBuffer<UserAuthFa
     }
 }
 
-
-
 /**
- * A user's attributes and second factors. Values are personal data: the text form names the attributes only.
+ * A user's attributes and second factors.
  */
 data class UserInfo (
     /**
@@ -22056,7 +12871,7 @@ data class UserInfo (
     /**
      * The attributes that the app client may read.
      */
-    val `attributes`: UserAttributes
+    val `attributes`: Map<kotlin.String, kotlin.String>
     ,
     /**
      * The second factor that is asked for first.
@@ -22068,31 +12883,7 @@ data class UserInfo (
      */
     val `mfa`: List<MfaMethod>
 
-): Disposable{
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userinfo_uniffi_trait_display(FfiConverterTypeUserInfo.lower(this),
-        _status)
-}
-    )
-    }
-
-    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
-    override fun destroy() {
-
-    Disposable.destroy(
-        this.`username`,
-        this.`attributes`,
-        this.`preferredMfa`,
-        this.`mfa`
-    )
-    }
+){
 
     companion object
 }
@@ -22104,7 +12895,7 @@ public object FfiConverterTypeUserInfo: FfiConverterRustBuffer<UserInfo> {
     override fun read(buf: ByteBuffer): UserInfo {
         return UserInfo(
             FfiConverterString.read(buf),
-            FfiConverterTypeUserAttributes.read(buf),
+            FfiConverterMapStringString.read(buf),
             FfiConverterOptionalTypeMfaMethod.read(buf),
             FfiConverterSequenceTypeMfaMethod.read(buf),
         )
@@ -22112,23 +12903,21 @@ public object FfiConverterTypeUserInfo: FfiConverterRustBuffer<UserInfo> {
 
     override fun allocationSize(value: UserInfo) = (
             FfiConverterString.allocationSize(value.`username`) +
-            FfiConverterTypeUserAttributes.allocationSize(value.`attributes`) +
+            FfiConverterMapStringString.allocationSize(value.`attributes`) +
             FfiConverterOptionalTypeMfaMethod.allocationSize(value.`preferredMfa`) +
             FfiConverterSequenceTypeMfaMethod.allocationSize(value.`mfa`)
     )
 
     override fun write(value: UserInfo, buf: ByteBuffer) {
             FfiConverterString.write(value.`username`, buf)
-            FfiConverterTypeUserAttributes.write(value.`attributes`, buf)
+            FfiConverterMapStringString.write(value.`attributes`, buf)
             FfiConverterOptionalTypeMfaMethod.write(value.`preferredMfa`, buf)
             FfiConverterSequenceTypeMfaMethod.write(value.`mfa`, buf)
     }
 }
 
-
-
 /**
- * Which user pool, which app client, and how to talk to them. Everything but the two ids has a default.
+ * Which user pool, which app client, and how to talk to them.
  */
 data class UserPoolConfig (
     /**
@@ -22147,14 +12936,12 @@ data class UserPoolConfig (
     val `region`: kotlin.String? = null
     ,
     /**
-     * A URL to talk to instead of AWS, for instance a local pool. Plain http is taken for loopback addresses
-     * only, unless it is allowed below.
+     * A URL to talk to instead of AWS, for instance a local pool.
      */
     val `endpoint`: kotlin.String? = null
     ,
     /**
-     * Allows a plain http endpoint on any host. Tokens are then readable on the way: for closed test networks
-     * only.
+     * Allows a plain http endpoint on any host.
      */
     val `allowInsecureHttp`: kotlin.Boolean = false
     ,
@@ -22171,38 +12958,36 @@ data class UserPoolConfig (
     /**
      * Tokens with less life left than this are refreshed before use; 2 minutes by default, a day at most.
      */
-    val `refreshLeeway`: java.time.Duration? = null
+    val `refreshLeeway`: kotlin.Double? = null
     ,
     /**
      * How long connecting may take, TLS included; 10 seconds by default.
      */
-    val `connectTimeout`: java.time.Duration? = null
+    val `connectTimeout`: kotlin.Double? = null
     ,
     /**
      * How long one request may take; 30 seconds by default.
      */
-    val `requestTimeout`: java.time.Duration? = null
+    val `requestTimeout`: kotlin.Double? = null
     ,
     /**
      * How long one call to the service may take with all its repeats; 60 seconds by default.
      */
-    val `totalTimeout`: java.time.Duration? = null
+    val `totalTimeout`: kotlin.Double? = null
     ,
     /**
-     * Tells the pool's threat protection what device the user is on. Off by default: what is told is personal
-     * data, which the app has to disclose.
+     * Tells the pool's threat protection what device the user is on.
      */
     val `threatProtection`: DeviceContext? = null
     ,
     /**
-     * Texts for the pool's Lambda triggers, sent with every refresh; those of a sign-in are in its options. Never
-     * put secrets in.
+     * Texts for the pool's Lambda triggers, sent with every refresh; those of a sign-in are in its options.
      */
     val `refreshClientMetadata`: Map<kotlin.String, kotlin.String> = mapOf()
     ,
     /**
-     * Refreshes sessions before their tokens reach the leeway, whether somebody asks or not: for desktop apps that
-     * want no call to wait. Off by default; apps that sleep in the background should leave it off.
+     * Refreshes sessions before their tokens reach the leeway, whether somebody asks or not: for desktop
+     * apps that want no call to wait.
      */
     val `backgroundRefresh`: kotlin.Boolean = false
     ,
@@ -22212,25 +12997,11 @@ data class UserPoolConfig (
     val `deviceRemembering`: DeviceRemembering? = null
     ,
     /**
-     * The name of this device for people to recognise it in a list, such as Ana's laptop. It is given to the pool
-     * when the device is confirmed, cannot be changed there, and is personal data. None by default.
+     * The name of this device for people to recognise it in a list, such as Ana's laptop.
      */
     val `deviceName`: kotlin.String? = null
 
 ): Disposable{
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_userpoolconfig_uniffi_trait_display(FfiConverterTypeUserPoolConfig.lower(this),
-        _status)
-}
-    )
-    }
 
     @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
     override fun destroy() {
@@ -22271,10 +13042,10 @@ public object FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer<UserPoolCon
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
-            FfiConverterOptionalDuration.read(buf),
-            FfiConverterOptionalDuration.read(buf),
-            FfiConverterOptionalDuration.read(buf),
-            FfiConverterOptionalDuration.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
             FfiConverterOptionalTypeDeviceContext.read(buf),
             FfiConverterMapStringString.read(buf),
             FfiConverterBoolean.read(buf),
@@ -22291,10 +13062,10 @@ public object FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer<UserPoolCon
             FfiConverterBoolean.allocationSize(value.`allowInsecureHttp`) +
             FfiConverterBoolean.allocationSize(value.`useFips`) +
             FfiConverterBoolean.allocationSize(value.`useDualStack`) +
-            FfiConverterOptionalDuration.allocationSize(value.`refreshLeeway`) +
-            FfiConverterOptionalDuration.allocationSize(value.`connectTimeout`) +
-            FfiConverterOptionalDuration.allocationSize(value.`requestTimeout`) +
-            FfiConverterOptionalDuration.allocationSize(value.`totalTimeout`) +
+            FfiConverterOptionalDouble.allocationSize(value.`refreshLeeway`) +
+            FfiConverterOptionalDouble.allocationSize(value.`connectTimeout`) +
+            FfiConverterOptionalDouble.allocationSize(value.`requestTimeout`) +
+            FfiConverterOptionalDouble.allocationSize(value.`totalTimeout`) +
             FfiConverterOptionalTypeDeviceContext.allocationSize(value.`threatProtection`) +
             FfiConverterMapStringString.allocationSize(value.`refreshClientMetadata`) +
             FfiConverterBoolean.allocationSize(value.`backgroundRefresh`) +
@@ -22310,10 +13081,10 @@ public object FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer<UserPoolCon
             FfiConverterBoolean.write(value.`allowInsecureHttp`, buf)
             FfiConverterBoolean.write(value.`useFips`, buf)
             FfiConverterBoolean.write(value.`useDualStack`, buf)
-            FfiConverterOptionalDuration.write(value.`refreshLeeway`, buf)
-            FfiConverterOptionalDuration.write(value.`connectTimeout`, buf)
-            FfiConverterOptionalDuration.write(value.`requestTimeout`, buf)
-            FfiConverterOptionalDuration.write(value.`totalTimeout`, buf)
+            FfiConverterOptionalDouble.write(value.`refreshLeeway`, buf)
+            FfiConverterOptionalDouble.write(value.`connectTimeout`, buf)
+            FfiConverterOptionalDouble.write(value.`requestTimeout`, buf)
+            FfiConverterOptionalDouble.write(value.`totalTimeout`, buf)
             FfiConverterOptionalTypeDeviceContext.write(value.`threatProtection`, buf)
             FfiConverterMapStringString.write(value.`refreshClientMetadata`, buf)
             FfiConverterBoolean.write(value.`backgroundRefresh`, buf)
@@ -22322,15 +13093,12 @@ public object FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer<UserPoolCon
     }
 }
 
-
-
 /**
- * One of the user's sessions, in any of the pool's app clients. The text form holds neither ids nor where the user
- * was.
+ * One of the user's sessions, in any of the pool's app clients.
  */
 data class UserSession (
     /**
-     * What revoke_user_session takes.
+     * What end_session takes.
      */
     val `id`: kotlin.String
     ,
@@ -22381,19 +13149,6 @@ data class UserSession (
 
 ){
 
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_usersession_uniffi_trait_display(FfiConverterTypeUserSession.lower(this),
-        _status)
-}
-    )
-    }
-
     companion object
 }
 
@@ -22443,8 +13198,6 @@ public object FfiConverterTypeUserSession: FfiConverterRustBuffer<UserSession> {
     }
 }
 
-
-
 /**
  * What became of signing one of several users out: a result, or the error that kept it from being tried.
  */
@@ -22465,10 +13218,6 @@ data class UserSignOut (
     val `error`: CognitoException?
 
 ): Disposable{
-
-
-
-
 
     @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
     override fun destroy() {
@@ -22508,8 +13257,6 @@ public object FfiConverterTypeUserSignOut: FfiConverterRustBuffer<UserSignOut> {
     }
 }
 
-
-
 /**
  * An item of another SDK's container that the platform layer is asked for.
  */
@@ -22525,10 +13272,6 @@ data class WantedItem (
     val `key`: WantedName
 
 ){
-
-
-
-
 
     companion object
 }
@@ -22555,8 +13298,6 @@ public object FfiConverterTypeWantedItem: FfiConverterRustBuffer<WantedItem> {
     }
 }
 
-
-
 /**
  * A way of showing who one is that a user has set up.
  */
@@ -22567,30 +13308,25 @@ sealed class AuthFactor {
      */
     object Password : AuthFactor()
 
-
     /**
      * A code by e-mail (EMAIL_OTP).
      */
     object EmailOtp : AuthFactor()
-
 
     /**
      * A code by text message (SMS_OTP).
      */
     object SmsOtp : AuthFactor()
 
-
     /**
      * A passkey (WEB_AUTHN).
      */
-    object WebAuthn : AuthFactor()
-
+    object Passkey : AuthFactor()
 
     /**
      * An authenticator app (SOFTWARE_TOKEN); only as a second factor.
      */
     object Totp : AuthFactor()
-
 
     /**
      * One that this version does not know.
@@ -22603,16 +13339,8 @@ sealed class AuthFactor {
 
     {
 
-
         companion object
     }
-
-
-
-
-
-
-
 
     companion object
 }
@@ -22626,7 +13354,7 @@ public object FfiConverterTypeAuthFactor : FfiConverterRustBuffer<AuthFactor>{
             1 -> AuthFactor.Password
             2 -> AuthFactor.EmailOtp
             3 -> AuthFactor.SmsOtp
-            4 -> AuthFactor.WebAuthn
+            4 -> AuthFactor.Passkey
             5 -> AuthFactor.Totp
             6 -> AuthFactor.Other(
                 FfiConverterString.read(buf),
@@ -22654,7 +13382,7 @@ public object FfiConverterTypeAuthFactor : FfiConverterRustBuffer<AuthFactor>{
                 4UL
             )
         }
-        is AuthFactor.WebAuthn -> {
+        is AuthFactor.Passkey -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -22689,7 +13417,7 @@ public object FfiConverterTypeAuthFactor : FfiConverterRustBuffer<AuthFactor>{
                 buf.putInt(3)
                 Unit
             }
-            is AuthFactor.WebAuthn -> {
+            is AuthFactor.Passkey -> {
                 buf.putInt(4)
                 Unit
             }
@@ -22706,146 +13434,6 @@ public object FfiConverterTypeAuthFactor : FfiConverterRustBuffer<AuthFactor>{
     }
 }
 
-
-
-
-
-/**
- * How a sign-in begins. The app client must allow the flow.
- */
-sealed class AuthFlowKind {
-
-    /**
-     * Proves the password without sending it (USER_SRP_AUTH).
-     */
-    object UserSrp : AuthFlowKind()
-
-
-    /**
-     * Sends the password, as pools with a user-migration trigger need (USER_PASSWORD_AUTH).
-     */
-    object UserPassword : AuthFlowKind()
-
-
-    /**
-     * The pool's triggers ask what they like (CUSTOM_AUTH). Takes no password.
-     */
-    object Custom : AuthFlowKind()
-
-
-    /**
-     * The pool's triggers ask what they like, after a proof of the password (CUSTOM_AUTH).
-     */
-    object CustomWithSrp : AuthFlowKind()
-
-
-    /**
-     * The user chooses among the first factors they have (USER_AUTH). Takes a password if one is preferred.
-     */
-    data class User(
-        /**
-         * The factor to use without asking, if the user has it.
-         */
-        val `preferred`: io.github.cognitoclient.ffi.FirstFactorKind?) : AuthFlowKind()
-
-    {
-
-
-        companion object
-    }
-
-
-
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeAuthFlowKind : FfiConverterRustBuffer<AuthFlowKind>{
-    override fun read(buf: ByteBuffer): AuthFlowKind {
-        return when(buf.getInt()) {
-            1 -> AuthFlowKind.UserSrp
-            2 -> AuthFlowKind.UserPassword
-            3 -> AuthFlowKind.Custom
-            4 -> AuthFlowKind.CustomWithSrp
-            5 -> AuthFlowKind.User(
-                FfiConverterOptionalTypeFirstFactorKind.read(buf),
-                )
-            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
-        }
-    }
-
-    override fun allocationSize(value: AuthFlowKind): ULong = when(value) {
-        is AuthFlowKind.UserSrp -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is AuthFlowKind.UserPassword -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is AuthFlowKind.Custom -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is AuthFlowKind.CustomWithSrp -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is AuthFlowKind.User -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-                + FfiConverterOptionalTypeFirstFactorKind.allocationSize(value.`preferred`)
-            )
-        }
-    }
-
-    override fun write(value: AuthFlowKind, buf: ByteBuffer) {
-        when(value) {
-            is AuthFlowKind.UserSrp -> {
-                buf.putInt(1)
-                Unit
-            }
-            is AuthFlowKind.UserPassword -> {
-                buf.putInt(2)
-                Unit
-            }
-            is AuthFlowKind.Custom -> {
-                buf.putInt(3)
-                Unit
-            }
-            is AuthFlowKind.CustomWithSrp -> {
-                buf.putInt(4)
-                Unit
-            }
-            is AuthFlowKind.User -> {
-                buf.putInt(5)
-                FfiConverterOptionalTypeFirstFactorKind.write(value.`preferred`, buf)
-                Unit
-            }
-        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
-    }
-}
-
-
-
-
-
 /**
  * What a code is asked for.
  */
@@ -22853,20 +13441,16 @@ public object FfiConverterTypeAuthFlowKind : FfiConverterRustBuffer<AuthFlowKind
 enum class CodePurpose {
 
     /**
-     * The code is the way in by itself.
+     * It is the way in by itself.
      */
     FIRST_FACTOR,
     /**
-     * The code comes on top of a first factor.
+     * It comes on top of a first factor.
      */
     SECOND_FACTOR;
 
-
-
-
     companion object
 }
-
 
 /**
  * @suppress
@@ -22885,21 +13469,15 @@ public object FfiConverterTypeCodePurpose: FfiConverterRustBuffer<CodePurpose> {
     }
 }
 
-
-
-
-
-
-
 /**
- * What went wrong, told by what can be done about it. The list may grow in minor versions.
+ * What every call fails with.
  */
 sealed class CognitoException: kotlin.Exception() {
 
     /**
-     * An argument is unusable; the field in the info names it. Nothing was sent.
+     * There is one case: what can be done about it stands in the info.
      */
-    class InvalidInput(
+    class Failed(
 
         /**
          * What is known about it.
@@ -22908,514 +13486,11 @@ sealed class CognitoException: kotlin.Exception() {
         ) : CognitoException() {
         override val message
             get() = "info=${ `info` }"
-    }
-
-    /**
-     * The pool, the app client or the settings do not fit each other: an unknown client, a flow that is not
-     * enabled, a wrong client secret. For the developer, never for the user.
-     */
-    class Configuration(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * User name or password is wrong. Unknown users are reported the same way.
-     */
-    class IncorrectCredentials(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * Too many wrong passwords or codes; the service refuses further tries for a while.
-     */
-    class LockedOut(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * An administrator disabled the user.
-     */
-    class UserDisabled(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The user has signed up but not confirmed yet.
-     */
-    class UserNotConfirmed(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The password must be reset before the user can sign in.
-     */
-    class PasswordResetRequired(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The new password breaks the pool's rules; the detail says which.
-     */
-    class InvalidPassword(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The code is wrong; the same challenge can be answered again.
-     */
-    class CodeMismatch(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The code is no longer valid; ask for a new one.
-     */
-    class CodeExpired(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The sign-in took too long or its step was used twice; start it again.
-     */
-    class ChallengeExpired(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The session has ended on the server's word; the user must sign in again.
-     */
-    class SessionExpired(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * This session was signed out, here or by another handle.
-     */
-    class SignedOut(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The user has a session here already that signing in would replace; it was left as it is.
-     */
-    class AlreadySignedIn(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The access token lacks a scope or was refused for this call; the session itself lives on.
-     */
-    class NotAuthorized(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The user name, or an alias such as an e-mail address, is already taken.
-     */
-    class AlreadyExists(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * What the call named (a device, a passkey) does not exist.
-     */
-    class NotFound(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * A message with a code could not be delivered.
-     */
-    class CodeDelivery(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * A per-user or per-account limit is used up; later, not soon.
-     */
-    class LimitExceeded(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The service is busy; retried already, may be tried again after the time in the info.
-     */
-    class Throttled(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The service failed (HTTP 5xx); retried already where that is safe.
-     */
-    class Service(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * No connection, or it broke. Says nothing about the session.
-     */
-    class Network(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * A deadline passed. The service may or may not have acted.
-     */
-    class Timeout(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The server could not prove its identity (TLS).
-     */
-    class Tls(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * One of the pool's Lambda triggers refused or failed; the detail is the trigger's text.
-     */
-    class Trigger(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * A firewall in front of the service refused the request.
-     */
-    class Forbidden(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The pool, its plan or this Region does not offer the operation.
-     */
-    class NotSupported(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The server's reply makes no sense. Nothing was changed.
-     */
-    class Protocol(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * A token that was to be verified must not be believed: malformed, forged, expired, or not of this pool and
-     * app client.
-     */
-    class InvalidToken(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The store of secrets failed, is locked or holds something unreadable. Nothing was deleted.
-     */
-    class Storage(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * The work was cancelled.
-     */
-    class Cancelled(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * A server verdict this version does not know; see the code in the info.
-     */
-    class Other(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-    /**
-     * A defect of this library or a lack of resources, not of the call; worth a report.
-     */
-    class Internal(
-
-        /**
-         * What is known about it.
-         */
-        val `info`: ErrorInfo
-        ) : CognitoException() {
-        override val message
-            get() = "info=${ `info` }"
-    }
-
-
-
-        /**
-         * What is known about the error.
-         */ fun `info`(): ErrorInfo {
-            return FfiConverterTypeErrorInfo.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_cognitoerror_info(FfiConverterTypeCognitoError.lower(this),
-        _status)
-}
-    )
-    }
-
-
-
-        /**
-         * A short, stable, lower-case name such as incorrect_credentials, fit for logs and metrics.
-         */ fun `kind`(): kotlin.String {
-            return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_cognitoerror_kind(FfiConverterTypeCognitoError.lower(this),
-        _status)
-}
-    )
-    }
-
-
-
-        /**
-         * What a person or the app should do about it, in one sentence.
-         */ fun `recovery`(): kotlin.String {
-            return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_cognitoerror_recovery(FfiConverterTypeCognitoError.lower(this),
-        _status)
-}
-    )
-    }
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_cognitoerror_uniffi_trait_display(FfiConverterTypeCognitoError.lower(this),
-        _status)
-}
-    )
     }
 
     companion object ErrorHandler : UniffiRustCallStatusErrorHandler<CognitoException> {
         override fun lift(error_buf: RustBuffer.ByValue): CognitoException = FfiConverterTypeCognitoError.lift(error_buf)
     }
-
 
 }
 
@@ -23425,105 +13500,8 @@ sealed class CognitoException: kotlin.Exception() {
 public object FfiConverterTypeCognitoError : FfiConverterRustBuffer<CognitoException> {
     override fun read(buf: ByteBuffer): CognitoException {
 
-
         return when(buf.getInt()) {
-            1 -> CognitoException.InvalidInput(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            2 -> CognitoException.Configuration(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            3 -> CognitoException.IncorrectCredentials(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            4 -> CognitoException.LockedOut(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            5 -> CognitoException.UserDisabled(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            6 -> CognitoException.UserNotConfirmed(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            7 -> CognitoException.PasswordResetRequired(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            8 -> CognitoException.InvalidPassword(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            9 -> CognitoException.CodeMismatch(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            10 -> CognitoException.CodeExpired(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            11 -> CognitoException.ChallengeExpired(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            12 -> CognitoException.SessionExpired(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            13 -> CognitoException.SignedOut(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            14 -> CognitoException.AlreadySignedIn(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            15 -> CognitoException.NotAuthorized(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            16 -> CognitoException.AlreadyExists(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            17 -> CognitoException.NotFound(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            18 -> CognitoException.CodeDelivery(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            19 -> CognitoException.LimitExceeded(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            20 -> CognitoException.Throttled(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            21 -> CognitoException.Service(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            22 -> CognitoException.Network(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            23 -> CognitoException.Timeout(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            24 -> CognitoException.Tls(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            25 -> CognitoException.Trigger(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            26 -> CognitoException.Forbidden(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            27 -> CognitoException.NotSupported(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            28 -> CognitoException.Protocol(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            29 -> CognitoException.InvalidToken(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            30 -> CognitoException.Storage(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            31 -> CognitoException.Cancelled(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            32 -> CognitoException.Other(
-                FfiConverterTypeErrorInfo.read(buf),
-                )
-            33 -> CognitoException.Internal(
+            1 -> CognitoException.Failed(
                 FfiConverterTypeErrorInfo.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -23532,167 +13510,7 @@ public object FfiConverterTypeCognitoError : FfiConverterRustBuffer<CognitoExcep
 
     override fun allocationSize(value: CognitoException): ULong {
         return when(value) {
-            is CognitoException.InvalidInput -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.Configuration -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.IncorrectCredentials -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.LockedOut -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.UserDisabled -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.UserNotConfirmed -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.PasswordResetRequired -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.InvalidPassword -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.CodeMismatch -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.CodeExpired -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.ChallengeExpired -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.SessionExpired -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.SignedOut -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.AlreadySignedIn -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.NotAuthorized -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.AlreadyExists -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.NotFound -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.CodeDelivery -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.LimitExceeded -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.Throttled -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.Service -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.Network -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.Timeout -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.Tls -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.Trigger -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.Forbidden -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.NotSupported -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.Protocol -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.InvalidToken -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.Storage -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.Cancelled -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.Other -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
-            )
-            is CognitoException.Internal -> (
+            is CognitoException.Failed -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterTypeErrorInfo.allocationSize(value.`info`)
@@ -23702,168 +13520,8 @@ public object FfiConverterTypeCognitoError : FfiConverterRustBuffer<CognitoExcep
 
     override fun write(value: CognitoException, buf: ByteBuffer) {
         when(value) {
-            is CognitoException.InvalidInput -> {
+            is CognitoException.Failed -> {
                 buf.putInt(1)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.Configuration -> {
-                buf.putInt(2)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.IncorrectCredentials -> {
-                buf.putInt(3)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.LockedOut -> {
-                buf.putInt(4)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.UserDisabled -> {
-                buf.putInt(5)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.UserNotConfirmed -> {
-                buf.putInt(6)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.PasswordResetRequired -> {
-                buf.putInt(7)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.InvalidPassword -> {
-                buf.putInt(8)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.CodeMismatch -> {
-                buf.putInt(9)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.CodeExpired -> {
-                buf.putInt(10)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.ChallengeExpired -> {
-                buf.putInt(11)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.SessionExpired -> {
-                buf.putInt(12)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.SignedOut -> {
-                buf.putInt(13)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.AlreadySignedIn -> {
-                buf.putInt(14)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.NotAuthorized -> {
-                buf.putInt(15)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.AlreadyExists -> {
-                buf.putInt(16)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.NotFound -> {
-                buf.putInt(17)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.CodeDelivery -> {
-                buf.putInt(18)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.LimitExceeded -> {
-                buf.putInt(19)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.Throttled -> {
-                buf.putInt(20)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.Service -> {
-                buf.putInt(21)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.Network -> {
-                buf.putInt(22)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.Timeout -> {
-                buf.putInt(23)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.Tls -> {
-                buf.putInt(24)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.Trigger -> {
-                buf.putInt(25)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.Forbidden -> {
-                buf.putInt(26)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.NotSupported -> {
-                buf.putInt(27)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.Protocol -> {
-                buf.putInt(28)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.InvalidToken -> {
-                buf.putInt(29)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.Storage -> {
-                buf.putInt(30)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.Cancelled -> {
-                buf.putInt(31)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.Other -> {
-                buf.putInt(32)
-                FfiConverterTypeErrorInfo.write(value.`info`, buf)
-                Unit
-            }
-            is CognitoException.Internal -> {
-                buf.putInt(33)
                 FfiConverterTypeErrorInfo.write(value.`info`, buf)
                 Unit
             }
@@ -23871,51 +13529,6 @@ public object FfiConverterTypeCognitoError : FfiConverterRustBuffer<CognitoExcep
     }
 
 }
-
-
-
-/**
- * Which of the service's own libraries the data is laid out like.
- */
-
-enum class DevicePlatform {
-
-    /**
-     * As on Android; for all other systems, too.
-     */
-    ANDROID,
-    /**
-     * As on Apple's systems.
-     */
-    IOS;
-
-
-
-
-    companion object
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeDevicePlatform: FfiConverterRustBuffer<DevicePlatform> {
-    override fun read(buf: ByteBuffer) = try {
-        DevicePlatform.values()[buf.getInt() - 1]
-    } catch (e: IndexOutOfBoundsException) {
-        throw RuntimeException("invalid enum value, something is very wrong!!", e)
-    }
-
-    override fun allocationSize(value: DevicePlatform) = 4UL
-
-    override fun write(value: DevicePlatform, buf: ByteBuffer) {
-        buf.putInt(value.ordinal + 1)
-    }
-}
-
-
-
-
 
 /**
  * Whether the pool shall remember a device: a remembered one may take the place of the second factor.
@@ -23928,16 +13541,13 @@ enum class DeviceRememberedStatus {
      */
     REMEMBERED,
     /**
-     * It shall not (not_remembered): the pool keeps track of the device and asks for the second factor all the same.
+     * It shall not (not_remembered): the pool keeps track of the device and asks for the second factor all
+     * the same.
      */
     NOT_REMEMBERED;
 
-
-
-
     companion object
 }
-
 
 /**
  * @suppress
@@ -23956,28 +13566,20 @@ public object FfiConverterTypeDeviceRememberedStatus: FfiConverterRustBuffer<Dev
     }
 }
 
-
-
-
-
 /**
- * Whether new devices are remembered where the pool leaves it to the user. Pools that always remember devices, or
- * never, do not ask.
+ * Whether new devices are remembered where the pool leaves it to the user.
  */
 sealed class DeviceRemembering: Disposable  {
 
     /**
-     * None is, until the app asks for it by remember_device of a session. The default: a device that skips the second
-     * factor is for its user to want.
+     * None is, until the app asks for it by remember_device of a session.
      */
     object OnRequest : DeviceRemembering()
-
 
     /**
      * Every new device is, nobody being asked.
      */
     object Always : DeviceRemembering()
-
 
     /**
      * As the answer is.
@@ -23990,11 +13592,8 @@ sealed class DeviceRemembering: Disposable  {
 
     {
 
-
         companion object
     }
-
-
 
     @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
     override fun destroy() {
@@ -24012,11 +13611,6 @@ sealed class DeviceRemembering: Disposable  {
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
-
-
-
-
-
 
     companion object
 }
@@ -24077,9 +13671,190 @@ public object FfiConverterTypeDeviceRemembering : FfiConverterRustBuffer<DeviceR
     }
 }
 
+/**
+ * What went wrong, told by what can be done about it.
+ */
 
+enum class ErrorKind {
 
+    /**
+     * An argument is unusable, by this library's checks (the info's field names it, and nothing was sent) or
+     * by the service's.
+     */
+    INVALID_INPUT,
+    /**
+     * The pool, the app client or the settings do not fit each other: an unknown client, a flow that is not
+     * enabled, a wrong client secret.
+     */
+    CONFIGURATION,
+    /**
+     * User name or password is wrong.
+     */
+    INCORRECT_CREDENTIALS,
+    /**
+     * Too many wrong passwords or codes; the service refuses further tries for a while.
+     */
+    LOCKED_OUT,
+    /**
+     * An administrator disabled the user.
+     */
+    USER_DISABLED,
+    /**
+     * The user has signed up but not confirmed yet.
+     */
+    USER_NOT_CONFIRMED,
+    /**
+     * The password must be reset before the user can sign in.
+     */
+    PASSWORD_RESET_REQUIRED,
+    /**
+     * The new password breaks the pool's rules; the message says which.
+     */
+    INVALID_PASSWORD,
+    /**
+     * The code is wrong; the same challenge can be answered again.
+     */
+    CODE_MISMATCH,
+    /**
+     * The code is no longer valid; ask for a new one.
+     */
+    CODE_EXPIRED,
+    /**
+     * The sign-in took too long or its step was used twice; start it again.
+     */
+    CHALLENGE_EXPIRED,
+    /**
+     * The session has ended on the server's word; the user must sign in again.
+     */
+    SESSION_EXPIRED,
+    /**
+     * This session was signed out, here or by another handle.
+     */
+    SIGNED_OUT,
+    /**
+     * The user has a session here already that signing in would replace; it was left as it is.
+     */
+    ALREADY_SIGNED_IN,
+    /**
+     * The access token lacks a scope, or the service refused the call for a reason this version does not
+     * know; the session itself lives on.
+     */
+    NOT_AUTHORIZED,
+    /**
+     * The user name, or an alias such as an e-mail address, is already taken.
+     */
+    ALREADY_EXISTS,
+    /**
+     * What the call named (a device, a passkey) does not exist.
+     */
+    NOT_FOUND,
+    /**
+     * A message with a code could not be delivered.
+     */
+    CODE_DELIVERY,
+    /**
+     * A per-user or per-account limit is used up; later, not soon.
+     */
+    LIMIT_EXCEEDED,
+    /**
+     * The service is busy; retried already, may be tried again after the info's retry_after.
+     */
+    THROTTLED,
+    /**
+     * The service failed (HTTP 5xx); retried already where that is safe.
+     */
+    SERVICE,
+    /**
+     * No connection, or it broke.
+     */
+    NETWORK,
+    /**
+     * A deadline passed.
+     */
+    TIMEOUT,
+    /**
+     * The server could not prove its identity (TLS).
+     */
+    TLS,
+    /**
+     * One of the pool's Lambda triggers refused or failed; the message is the trigger's.
+     */
+    TRIGGER,
+    /**
+     * A firewall in front of the service refused the request.
+     */
+    FORBIDDEN,
+    /**
+     * The pool, its plan or this Region does not offer the operation.
+     */
+    NOT_SUPPORTED,
+    /**
+     * The server's reply makes no sense.
+     */
+    PROTOCOL,
+    /**
+     * A token that was to be verified must not be believed: malformed, forged, expired, or not of this pool
+     * and app client. the info's field names the claim or part at fault.
+     */
+    INVALID_TOKEN,
+    /**
+     * The store of secrets failed, is locked or holds something unreadable.
+     */
+    STORAGE,
+    /**
+     * The work was cancelled.
+     */
+    CANCELLED,
+    /**
+     * A server verdict this version does not know; see the info's code.
+     */
+    OTHER,
+    /**
+     * A defect of this library or a lack of resources, not of the call; worth a report.
+     */
+    INTERNAL;
 
+    /**
+     * A short, stable, lower-case name such as incorrect_credentials, fit for logs and metrics.
+     */ fun `label`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_errorkind_label(FfiConverterTypeErrorKind.lower(this),
+        _status)
+}
+    )
+    }
+
+    /**
+     * What a person or the app should do about it, in one sentence.
+     */ fun `recovery`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_errorkind_recovery(FfiConverterTypeErrorKind.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeErrorKind: FfiConverterRustBuffer<ErrorKind> {
+    override fun read(buf: ByteBuffer) = try {
+        ErrorKind.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ErrorKind) = 4UL
+
+    override fun write(value: ErrorKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
 
 /**
  * Whether a sign-in that threat protection asked about was the user's own.
@@ -24096,12 +13871,8 @@ enum class FeedbackValue {
      */
     INVALID;
 
-
-
-
     companion object
 }
-
 
 /**
  * @suppress
@@ -24120,12 +13891,8 @@ public object FfiConverterTypeFeedbackValue: FfiConverterRustBuffer<FeedbackValu
     }
 }
 
-
-
-
-
 /**
- * A kind of first factor.
+ * A first factor as the service offers it.
  */
 sealed class FirstFactorKind {
 
@@ -24134,30 +13901,25 @@ sealed class FirstFactorKind {
      */
     object Password : FirstFactorKind()
 
-
     /**
      * The password, proven (PASSWORD_SRP).
      */
     object PasswordSrp : FirstFactorKind()
-
 
     /**
      * A code by e-mail (EMAIL_OTP).
      */
     object EmailOtp : FirstFactorKind()
 
-
     /**
      * A code by text message (SMS_OTP).
      */
     object SmsOtp : FirstFactorKind()
 
-
     /**
      * A passkey (WEB_AUTHN).
      */
-    object WebAuthn : FirstFactorKind()
-
+    object Passkey : FirstFactorKind()
 
     /**
      * One that this version does not know.
@@ -24170,16 +13932,8 @@ sealed class FirstFactorKind {
 
     {
 
-
         companion object
     }
-
-
-
-
-
-
-
 
     companion object
 }
@@ -24194,7 +13948,7 @@ public object FfiConverterTypeFirstFactorKind : FfiConverterRustBuffer<FirstFact
             2 -> FirstFactorKind.PasswordSrp
             3 -> FirstFactorKind.EmailOtp
             4 -> FirstFactorKind.SmsOtp
-            5 -> FirstFactorKind.WebAuthn
+            5 -> FirstFactorKind.Passkey
             6 -> FirstFactorKind.Other(
                 FfiConverterString.read(buf),
                 )
@@ -24227,7 +13981,7 @@ public object FfiConverterTypeFirstFactorKind : FfiConverterRustBuffer<FirstFact
                 4UL
             )
         }
-        is FirstFactorKind.WebAuthn -> {
+        is FirstFactorKind.Passkey -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -24260,7 +14014,7 @@ public object FfiConverterTypeFirstFactorKind : FfiConverterRustBuffer<FirstFact
                 buf.putInt(4)
                 Unit
             }
-            is FirstFactorKind.WebAuthn -> {
+            is FirstFactorKind.Passkey -> {
                 buf.putInt(5)
                 Unit
             }
@@ -24273,10 +14027,6 @@ public object FfiConverterTypeFirstFactorKind : FfiConverterRustBuffer<FirstFact
     }
 }
 
-
-
-
-
 /**
  * When an item in Apple's data protection keychain can be read (kSecAttrAccessible).
  */
@@ -24288,8 +14038,7 @@ enum class KeychainAccessibility {
      */
     AFTER_FIRST_UNLOCK,
     /**
-     * Once the device was unlocked after it started, on this device only. Right for apps that refresh their
-     * sessions in the background.
+     * Once the device was unlocked after it started, on this device only.
      */
     AFTER_FIRST_UNLOCK_THIS_DEVICE_ONLY,
     /**
@@ -24305,12 +14054,8 @@ enum class KeychainAccessibility {
      */
     WHEN_PASSCODE_SET_THIS_DEVICE_ONLY;
 
-
-
-
     companion object
 }
-
 
 /**
  * @suppress
@@ -24329,9 +14074,135 @@ public object FfiConverterTypeKeychainAccessibility: FfiConverterRustBuffer<Keyc
     }
 }
 
+/**
+ * One word on the second factors; of several on one thing the last counts.
+ */
+sealed class MfaChange {
 
+    /**
+     * Switches one on.
+     */
+    data class Enable(
+        /**
+         * Which.
+         */
+        val `method`: io.github.cognitoclient.ffi.MfaMethod) : MfaChange()
 
+    {
 
+        companion object
+    }
+
+    /**
+     * Switches one off.
+     */
+    data class Disable(
+        /**
+         * Which.
+         */
+        val `method`: io.github.cognitoclient.ffi.MfaMethod) : MfaChange()
+
+    {
+
+        companion object
+    }
+
+    /**
+     * Has one asked for first.
+     */
+    data class Prefer(
+        /**
+         * Which.
+         */
+        val `method`: io.github.cognitoclient.ffi.MfaMethod) : MfaChange()
+
+    {
+
+        companion object
+    }
+
+    /**
+     * Has none preferred.
+     */
+    object PreferNone : MfaChange()
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMfaChange : FfiConverterRustBuffer<MfaChange>{
+    override fun read(buf: ByteBuffer): MfaChange {
+        return when(buf.getInt()) {
+            1 -> MfaChange.Enable(
+                FfiConverterTypeMfaMethod.read(buf),
+                )
+            2 -> MfaChange.Disable(
+                FfiConverterTypeMfaMethod.read(buf),
+                )
+            3 -> MfaChange.Prefer(
+                FfiConverterTypeMfaMethod.read(buf),
+                )
+            4 -> MfaChange.PreferNone
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: MfaChange): ULong = when(value) {
+        is MfaChange.Enable -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeMfaMethod.allocationSize(value.`method`)
+            )
+        }
+        is MfaChange.Disable -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeMfaMethod.allocationSize(value.`method`)
+            )
+        }
+        is MfaChange.Prefer -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeMfaMethod.allocationSize(value.`method`)
+            )
+        }
+        is MfaChange.PreferNone -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: MfaChange, buf: ByteBuffer) {
+        when(value) {
+            is MfaChange.Enable -> {
+                buf.putInt(1)
+                FfiConverterTypeMfaMethod.write(value.`method`, buf)
+                Unit
+            }
+            is MfaChange.Disable -> {
+                buf.putInt(2)
+                FfiConverterTypeMfaMethod.write(value.`method`, buf)
+                Unit
+            }
+            is MfaChange.Prefer -> {
+                buf.putInt(3)
+                FfiConverterTypeMfaMethod.write(value.`method`, buf)
+                Unit
+            }
+            is MfaChange.PreferNone -> {
+                buf.putInt(4)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
 
 /**
  * A kind of second factor.
@@ -24343,24 +14214,20 @@ sealed class MfaMethod {
      */
     object Sms : MfaMethod()
 
-
     /**
      * A code from an authenticator app (SOFTWARE_TOKEN_MFA).
      */
     object Totp : MfaMethod()
-
 
     /**
      * A code by e-mail (EMAIL_OTP).
      */
     object Email : MfaMethod()
 
-
     /**
-     * A passkey whose user was verified, which counts for two factors (WEB_AUTHN_MFA).
+     * A passkey whose user was verified (WEB_AUTHN_MFA).
      */
-    object WebAuthn : MfaMethod()
-
+    object Passkey : MfaMethod()
 
     /**
      * One that this version does not know.
@@ -24373,16 +14240,8 @@ sealed class MfaMethod {
 
     {
 
-
         companion object
     }
-
-
-
-
-
-
-
 
     companion object
 }
@@ -24396,7 +14255,7 @@ public object FfiConverterTypeMfaMethod : FfiConverterRustBuffer<MfaMethod>{
             1 -> MfaMethod.Sms
             2 -> MfaMethod.Totp
             3 -> MfaMethod.Email
-            4 -> MfaMethod.WebAuthn
+            4 -> MfaMethod.Passkey
             5 -> MfaMethod.Other(
                 FfiConverterString.read(buf),
                 )
@@ -24423,7 +14282,7 @@ public object FfiConverterTypeMfaMethod : FfiConverterRustBuffer<MfaMethod>{
                 4UL
             )
         }
-        is MfaMethod.WebAuthn -> {
+        is MfaMethod.Passkey -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -24452,7 +14311,7 @@ public object FfiConverterTypeMfaMethod : FfiConverterRustBuffer<MfaMethod>{
                 buf.putInt(3)
                 Unit
             }
-            is MfaMethod.WebAuthn -> {
+            is MfaMethod.Passkey -> {
                 buf.putInt(4)
                 Unit
             }
@@ -24464,10 +14323,6 @@ public object FfiConverterTypeMfaMethod : FfiConverterRustBuffer<MfaMethod>{
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
-
-
-
-
 
 /**
  * What is wrong with an item.
@@ -24512,7 +14367,7 @@ enum class MigrationProblemKind {
      */
     NOT_A_NAME,
     /**
-     * The tokens were issued to another app client. They could not be refreshed with this one.
+     * The tokens were issued to another app client.
      */
     OTHER_CLIENT,
     /**
@@ -24524,12 +14379,8 @@ enum class MigrationProblemKind {
      */
     OTHER_USER;
 
-
-
-
     companion object
 }
-
 
 /**
  * @suppress
@@ -24548,10 +14399,6 @@ public object FfiConverterTypeMigrationProblemKind: FfiConverterRustBuffer<Migra
     }
 }
 
-
-
-
-
 /**
  * An SDK whose sessions can be taken over.
  */
@@ -24563,8 +14410,8 @@ enum class MigrationSource {
      */
     AMPLIFY_SWIFT,
     /**
-     * AWSMobileClient and AWSCognitoIdentityProvider of the AWS SDK for iOS 2.x, and with them Amplify iOS 1.x: one
-     * Keychain item per token.
+     * AWSMobileClient and AWSCognitoIdentityProvider of the AWS SDK for iOS 2.x, and with them Amplify iOS
+     * 1.x: one Keychain item per token.
      */
     AWS_MOBILE_CLIENT_IOS,
     /**
@@ -24585,7 +14432,6 @@ enum class MigrationSource {
      */
     AMPLIFY_JS;
 
-
     /**
      * A short name that stays the same in every release, such as amplify-swift.
      */ fun `label`(): kotlin.String {
@@ -24597,27 +14443,8 @@ enum class MigrationSource {
     )
     }
 
-
-
-    /**
-     * What the platform layer has to hand in: every item that one of these fits.
-     */ fun `wanted`(`scope`: MigrationScope): List<WantedItem> {
-            return FfiConverterSequenceTypeWantedItem.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_migrationsource_wanted(FfiConverterTypeMigrationSource.lower(this),
-
-        FfiConverterTypeMigrationScope.lower(`scope`),_status)
-}
-    )
-    }
-
-
-
-
-
     companion object
 }
-
 
 /**
  * @suppress
@@ -24636,10 +14463,6 @@ public object FfiConverterTypeMigrationSource: FfiConverterRustBuffer<MigrationS
     }
 }
 
-
-
-
-
 /**
  * Where a passkey lives.
  */
@@ -24650,12 +14473,10 @@ sealed class PasskeyAttachment {
      */
     object Platform : PasskeyAttachment()
 
-
     /**
      * In something that goes from device to device, such as a security key (cross-platform).
      */
     object CrossPlatform : PasskeyAttachment()
-
 
     /**
      * Elsewhere, by a name that this version does not know.
@@ -24668,16 +14489,8 @@ sealed class PasskeyAttachment {
 
     {
 
-
         companion object
     }
-
-
-
-
-
-
-
 
     companion object
 }
@@ -24738,9 +14551,320 @@ public object FfiConverterTypePasskeyAttachment : FfiConverterRustBuffer<Passkey
     }
 }
 
+/**
+ * A first factor that is a password.
+ */
 
+enum class PasswordFactor {
 
+    /**
+     * Sent (PASSWORD).
+     */
+    PASSWORD,
+    /**
+     * Proven (PASSWORD_SRP).
+     */
+    PASSWORD_SRP;
 
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePasswordFactor: FfiConverterRustBuffer<PasswordFactor> {
+    override fun read(buf: ByteBuffer) = try {
+        PasswordFactor.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: PasswordFactor) = 4UL
+
+    override fun write(value: PasswordFactor, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+/**
+ * A flow that begins with a password.
+ */
+sealed class PasswordFlow {
+
+    /**
+     * It is proven (USER_SRP_AUTH).
+     */
+    object UserSrp : PasswordFlow()
+
+    /**
+     * It is sent (USER_PASSWORD_AUTH).
+     */
+    object UserPassword : PasswordFlow()
+
+    /**
+     * It is proven, then the pool's triggers ask (CUSTOM_AUTH).
+     */
+    object CustomWithSrp : PasswordFlow()
+
+    /**
+     * It is the preferred one of the user's first factors (USER_AUTH).
+     */
+    data class User(
+        /**
+         * Sent or proven.
+         */
+        val `preferred`: io.github.cognitoclient.ffi.PasswordFactor) : PasswordFlow()
+
+    {
+
+        companion object
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePasswordFlow : FfiConverterRustBuffer<PasswordFlow>{
+    override fun read(buf: ByteBuffer): PasswordFlow {
+        return when(buf.getInt()) {
+            1 -> PasswordFlow.UserSrp
+            2 -> PasswordFlow.UserPassword
+            3 -> PasswordFlow.CustomWithSrp
+            4 -> PasswordFlow.User(
+                FfiConverterTypePasswordFactor.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: PasswordFlow): ULong = when(value) {
+        is PasswordFlow.UserSrp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is PasswordFlow.UserPassword -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is PasswordFlow.CustomWithSrp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is PasswordFlow.User -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypePasswordFactor.allocationSize(value.`preferred`)
+            )
+        }
+    }
+
+    override fun write(value: PasswordFlow, buf: ByteBuffer) {
+        when(value) {
+            is PasswordFlow.UserSrp -> {
+                buf.putInt(1)
+                Unit
+            }
+            is PasswordFlow.UserPassword -> {
+                buf.putInt(2)
+                Unit
+            }
+            is PasswordFlow.CustomWithSrp -> {
+                buf.putInt(3)
+                Unit
+            }
+            is PasswordFlow.User -> {
+                buf.putInt(4)
+                FfiConverterTypePasswordFactor.write(value.`preferred`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+/**
+ * A first factor that is none.
+ */
+sealed class PasswordlessFactor {
+
+    /**
+     * A code by e-mail (EMAIL_OTP).
+     */
+    object EmailOtp : PasswordlessFactor()
+
+    /**
+     * A code by text message (SMS_OTP).
+     */
+    object SmsOtp : PasswordlessFactor()
+
+    /**
+     * A passkey (WEB_AUTHN).
+     */
+    object Passkey : PasswordlessFactor()
+
+    /**
+     * One that this version does not know.
+     */
+    data class Other(
+        /**
+         * Its name.
+         */
+        val `name`: kotlin.String) : PasswordlessFactor()
+
+    {
+
+        companion object
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePasswordlessFactor : FfiConverterRustBuffer<PasswordlessFactor>{
+    override fun read(buf: ByteBuffer): PasswordlessFactor {
+        return when(buf.getInt()) {
+            1 -> PasswordlessFactor.EmailOtp
+            2 -> PasswordlessFactor.SmsOtp
+            3 -> PasswordlessFactor.Passkey
+            4 -> PasswordlessFactor.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: PasswordlessFactor): ULong = when(value) {
+        is PasswordlessFactor.EmailOtp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is PasswordlessFactor.SmsOtp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is PasswordlessFactor.Passkey -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is PasswordlessFactor.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`name`)
+            )
+        }
+    }
+
+    override fun write(value: PasswordlessFactor, buf: ByteBuffer) {
+        when(value) {
+            is PasswordlessFactor.EmailOtp -> {
+                buf.putInt(1)
+                Unit
+            }
+            is PasswordlessFactor.SmsOtp -> {
+                buf.putInt(2)
+                Unit
+            }
+            is PasswordlessFactor.Passkey -> {
+                buf.putInt(3)
+                Unit
+            }
+            is PasswordlessFactor.Other -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`name`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+/**
+ * A flow that begins without a password.
+ */
+sealed class PasswordlessFlow {
+
+    /**
+     * The pool's triggers ask (CUSTOM_AUTH).
+     */
+    object Custom : PasswordlessFlow()
+
+    /**
+     * The user chooses among their first factors (USER_AUTH).
+     */
+    data class User(
+        /**
+         * The one to use without asking.
+         */
+        val `preferred`: io.github.cognitoclient.ffi.PasswordlessFactor?) : PasswordlessFlow()
+
+    {
+
+        companion object
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePasswordlessFlow : FfiConverterRustBuffer<PasswordlessFlow>{
+    override fun read(buf: ByteBuffer): PasswordlessFlow {
+        return when(buf.getInt()) {
+            1 -> PasswordlessFlow.Custom
+            2 -> PasswordlessFlow.User(
+                FfiConverterOptionalTypePasswordlessFactor.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: PasswordlessFlow): ULong = when(value) {
+        is PasswordlessFlow.Custom -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is PasswordlessFlow.User -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterOptionalTypePasswordlessFactor.allocationSize(value.`preferred`)
+            )
+        }
+    }
+
+    override fun write(value: PasswordlessFlow, buf: ByteBuffer) {
+        when(value) {
+            is PasswordlessFlow.Custom -> {
+                buf.putInt(1)
+                Unit
+            }
+            is PasswordlessFlow.User -> {
+                buf.putInt(2)
+                FfiConverterOptionalTypePasswordlessFactor.write(value.`preferred`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
 
 /**
  * Which sessions end along with the one that is revoked.
@@ -24753,16 +14877,13 @@ enum class RevokeAssociatedSessions {
      */
     NONE,
     /**
-     * Those directly linked with it: the single sign-on that it came from, or the sessions that came from it.
+     * Those directly linked with it: the single sign-on that it came from, or the sessions that came from
+     * it.
      */
     LINKED;
 
-
-
-
     companion object
 }
-
 
 /**
  * @suppress
@@ -24781,10 +14902,6 @@ public object FfiConverterTypeRevokeAssociatedSessions: FfiConverterRustBuffer<R
     }
 }
 
-
-
-
-
 /**
  * A change of a session, told once per process.
  */
@@ -24801,7 +14918,6 @@ sealed class SessionEvent {
 
     {
 
-
         companion object
     }
 
@@ -24815,7 +14931,6 @@ sealed class SessionEvent {
         val `username`: kotlin.String) : SessionEvent()
 
     {
-
 
         companion object
     }
@@ -24839,7 +14954,6 @@ sealed class SessionEvent {
 
     {
 
-
         companion object
     }
 
@@ -24858,7 +14972,6 @@ sealed class SessionEvent {
 
     {
 
-
         companion object
     }
 
@@ -24873,12 +14986,11 @@ sealed class SessionEvent {
 
     {
 
-
         companion object
     }
 
     /**
-     * The store failed while a session was read or kept. Nothing was deleted.
+     * The store failed while a session was read or kept.
      */
     data class StorageTrouble(
         /**
@@ -24892,13 +15004,11 @@ sealed class SessionEvent {
 
     {
 
-
         companion object
     }
 
     /**
-     * The pool knows this device now. Where the user is asked whether it shall be remembered, this comes with the
-     * answer.
+     * The pool knows this device now.
      */
     data class DeviceConfirmed(
         /**
@@ -24916,13 +15026,12 @@ sealed class SessionEvent {
 
     {
 
-
         companion object
     }
 
     /**
-     * The pool did not take this new device, or did not remember it: the operation in the error's info says which.
-     * The user is signed in all the same, and the next sign-in is as on a new device.
+     * The pool did not take this new device, or did not remember it: the operation in the error's info says
+     * which.
      */
     data class DeviceConfirmationFailed(
         /**
@@ -24936,13 +15045,12 @@ sealed class SessionEvent {
 
     {
 
-
         companion object
     }
 
     /**
-     * This device is not remembered any more: the user had it forgotten here, or the service did not know it at a
-     * sign-in, which succeeded without.
+     * This device is not remembered any more: the user had it forgotten here, or the service did not know it
+     * at a sign-in, which succeeded without.
      */
     data class DeviceForgotten(
         /**
@@ -24956,7 +15064,6 @@ sealed class SessionEvent {
 
     {
 
-
         companion object
     }
 
@@ -24967,20 +15074,12 @@ sealed class SessionEvent {
         /**
          * How many.
          */
-        val `count`: kotlin.ULong) : SessionEvent()
+        val `count`: kotlin.Long) : SessionEvent()
 
     {
 
-
         companion object
     }
-
-
-
-
-
-
-
 
     companion object
 }
@@ -25027,7 +15126,7 @@ public object FfiConverterTypeSessionEvent : FfiConverterRustBuffer<SessionEvent
                 FfiConverterString.read(buf),
                 )
             10 -> SessionEvent.Missed(
-                FfiConverterULong.read(buf),
+                FfiConverterLong.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
         }
@@ -25109,7 +15208,7 @@ public object FfiConverterTypeSessionEvent : FfiConverterRustBuffer<SessionEvent
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterULong.allocationSize(value.`count`)
+                + FfiConverterLong.allocationSize(value.`count`)
             )
         }
     }
@@ -25171,16 +15270,12 @@ public object FfiConverterTypeSessionEvent : FfiConverterRustBuffer<SessionEvent
             }
             is SessionEvent.Missed -> {
                 buf.putInt(10)
-                FfiConverterULong.write(value.`count`, buf)
+                FfiConverterLong.write(value.`count`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
-
-
-
-
 
 /**
  * Whether somebody is signed in.
@@ -25192,9 +15287,8 @@ sealed class SessionState: Disposable  {
      */
     object SignedOut : SessionState()
 
-
     /**
-     * Somebody is. Whether the server still honours the session shows at the next refresh.
+     * Somebody is.
      */
     data class SignedIn(
         /**
@@ -25203,7 +15297,6 @@ sealed class SessionState: Disposable  {
         val `session`: io.github.cognitoclient.ffi.Session) : SessionState()
 
     {
-
 
         companion object
     }
@@ -25223,12 +15316,11 @@ sealed class SessionState: Disposable  {
 
     {
 
-
         companion object
     }
 
     /**
-     * The store cannot tell, for instance because it is locked. Nothing was deleted; ask again later.
+     * The store cannot tell, for instance because it is locked.
      */
     data class Unavailable(
         /**
@@ -25238,11 +15330,8 @@ sealed class SessionState: Disposable  {
 
     {
 
-
         companion object
     }
-
-
 
     @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
     override fun destroy() {
@@ -25273,11 +15362,6 @@ sealed class SessionState: Disposable  {
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
-
-
-
-
-
 
     companion object
 }
@@ -25360,15 +15444,8 @@ public object FfiConverterTypeSessionState : FfiConverterRustBuffer<SessionState
     }
 }
 
-
-
-
-
 /**
  * Where a sign-in stands: done, or in need of an answer.
- *
- * A wrong answer is an error that leaves the challenge as it was, ready for another try; an answer that
- * succeeded makes it useless, and the step it led to takes its place.
  */
 sealed class SignInStep: Disposable  {
 
@@ -25383,236 +15460,270 @@ sealed class SignInStep: Disposable  {
 
     {
 
-
         companion object
     }
 
     /**
-     * A code was sent by text message (SMS_MFA, SMS_OTP).
+     * A code was sent by text message; answer_code.
      */
     data class SmsCode(
         /**
          * The challenge.
          */
-        val `challenge`: io.github.cognitoclient.ffi.CodeChallenge) : SignInStep()
+        val `challenge`: io.github.cognitoclient.ffi.Challenge,
+        /**
+         * Where it went.
+         */
+        val `sent`: io.github.cognitoclient.ffi.CodeSent) : SignInStep()
 
     {
-
 
         companion object
     }
 
     /**
-     * A code was sent by e-mail (EMAIL_OTP).
+     * A code was sent by e-mail; answer_code.
      */
     data class EmailCode(
         /**
          * The challenge.
          */
-        val `challenge`: io.github.cognitoclient.ffi.CodeChallenge) : SignInStep()
+        val `challenge`: io.github.cognitoclient.ffi.Challenge,
+        /**
+         * Where it went.
+         */
+        val `sent`: io.github.cognitoclient.ffi.CodeSent) : SignInStep()
 
     {
-
 
         companion object
     }
 
     /**
-     * The user's authenticator app shows a code (SOFTWARE_TOKEN_MFA).
+     * The user's authenticator app shows a code; answer_code.
      */
     data class TotpCode(
         /**
          * The challenge.
          */
-        val `challenge`: io.github.cognitoclient.ffi.TotpChallenge) : SignInStep()
+        val `challenge`: io.github.cognitoclient.ffi.Challenge,
+        /**
+         * The name that the user gave to the app.
+         */
+        val `friendlyDeviceName`: kotlin.String?) : SignInStep()
 
     {
-
 
         companion object
     }
 
     /**
-     * The user chooses a second factor (SELECT_MFA_TYPE).
+     * The user chooses a second factor; answer_mfa.
      */
     data class ChooseMfa(
         /**
          * The challenge.
          */
-        val `challenge`: io.github.cognitoclient.ffi.MfaChoice) : SignInStep()
+        val `challenge`: io.github.cognitoclient.ffi.Challenge,
+        /**
+         * What to choose from.
+         */
+        val `options`: List<io.github.cognitoclient.ffi.MfaMethod>) : SignInStep()
 
     {
-
 
         companion object
     }
 
     /**
-     * The user chooses which second factor to set up (MFA_SETUP with a choice).
+     * The user chooses which second factor to set up; answer_mfa.
      */
     data class SetUpMfa(
         /**
          * The challenge.
          */
-        val `challenge`: io.github.cognitoclient.ffi.MfaSetUpChoice) : SignInStep()
+        val `challenge`: io.github.cognitoclient.ffi.Challenge,
+        /**
+         * What to choose from.
+         */
+        val `options`: List<io.github.cognitoclient.ffi.MfaMethod>) : SignInStep()
 
     {
-
 
         companion object
     }
 
     /**
-     * The user adds the account to an authenticator app (MFA_SETUP).
+     * The user adds the account to an authenticator app, by totp_secret or totp_uri; answer_totp_set_up.
      */
     data class SetUpTotp(
         /**
          * The challenge.
          */
-        val `challenge`: io.github.cognitoclient.ffi.TotpSetUp) : SignInStep()
+        val `challenge`: io.github.cognitoclient.ffi.Challenge) : SignInStep()
 
     {
-
 
         companion object
     }
 
     /**
-     * The user gives an address for codes (MFA_SETUP).
+     * The user gives an address for codes; answer_email.
      */
     data class SetUpEmail(
         /**
          * The challenge.
          */
-        val `challenge`: io.github.cognitoclient.ffi.EmailSetUp) : SignInStep()
+        val `challenge`: io.github.cognitoclient.ffi.Challenge) : SignInStep()
 
     {
-
 
         companion object
     }
 
     /**
-     * The user replaces a temporary password (NEW_PASSWORD_REQUIRED).
+     * The user replaces a temporary password; answer_new_password.
      */
     data class NewPassword(
         /**
          * The challenge.
          */
-        val `challenge`: io.github.cognitoclient.ffi.NewPasswordChallenge) : SignInStep()
+        val `challenge`: io.github.cognitoclient.ffi.Challenge,
+        /**
+         * The attributes that the pool requires and the user does not have yet.
+         */
+        val `requiredAttributes`: List<kotlin.String>,
+        /**
+         * The attributes that the user has.
+         */
+        val `attributes`: Map<kotlin.String, kotlin.String>) : SignInStep()
 
     {
-
 
         companion object
     }
 
     /**
-     * The user chooses a first factor (SELECT_CHALLENGE).
+     * The user chooses a first factor; answer_first_factor or answer_password_factor.
      */
     data class ChooseFirstFactor(
         /**
          * The challenge.
          */
-        val `challenge`: io.github.cognitoclient.ffi.FirstFactorChoice) : SignInStep()
+        val `challenge`: io.github.cognitoclient.ffi.Challenge,
+        /**
+         * What to choose from.
+         */
+        val `options`: List<io.github.cognitoclient.ffi.FirstFactorKind>) : SignInStep()
 
     {
-
 
         companion object
     }
 
     /**
-     * The password is needed (PASSWORD, PASSWORD_SRP, or a resumed sign-in that begins again).
+     * The password is needed; answer_password.
      */
     data class Password(
         /**
          * The challenge.
          */
-        val `challenge`: io.github.cognitoclient.ffi.PasswordChallenge) : SignInStep()
+        val `challenge`: io.github.cognitoclient.ffi.Challenge) : SignInStep()
 
     {
-
 
         companion object
     }
 
     /**
-     * A passkey is to sign (WEB_AUTHN).
+     * A passkey is to sign; answer_passkey.
      */
     data class Passkey(
         /**
          * The challenge.
          */
-        val `challenge`: io.github.cognitoclient.ffi.PasskeyChallenge) : SignInStep()
+        val `challenge`: io.github.cognitoclient.ffi.Challenge,
+        /**
+         * PublicKeyCredentialRequestOptionsJSON.
+         */
+        val `requestOptionsJson`: kotlin.String) : SignInStep()
 
     {
-
 
         companion object
     }
 
     /**
-     * The pool's triggers ask something (CUSTOM_CHALLENGE).
+     * The pool's triggers ask; answer_custom.
      */
     data class Custom(
         /**
          * The challenge.
          */
-        val `challenge`: io.github.cognitoclient.ffi.CustomChallenge) : SignInStep()
+        val `challenge`: io.github.cognitoclient.ffi.Challenge,
+        /**
+         * What they made public.
+         */
+        val `parameters`: Map<kotlin.String, kotlin.String>) : SignInStep()
 
     {
-
 
         companion object
     }
 
     /**
-     * The sign-up was never confirmed; its code is needed first (UserNotConfirmedException).
+     * The sign-up is to be confirmed first; answer_code, send_code.
      */
     data class ConfirmSignUp(
         /**
          * The challenge.
          */
-        val `challenge`: io.github.cognitoclient.ffi.SignUpConfirmation) : SignInStep()
+        val `challenge`: io.github.cognitoclient.ffi.Challenge) : SignInStep()
 
     {
-
 
         companion object
     }
 
     /**
-     * The password must be reset first (PasswordResetRequiredException).
+     * The password must be reset first; answer_password_reset, send_code.
      */
     data class ResetPassword(
         /**
          * The challenge.
          */
-        val `challenge`: io.github.cognitoclient.ffi.PasswordReset) : SignInStep()
+        val `challenge`: io.github.cognitoclient.ffi.Challenge) : SignInStep()
 
     {
-
 
         companion object
     }
 
     /**
-     * A challenge that this version has no type for; it can be answered by name.
+     * One that this version has no type for; answer_response, answer_responses.
      */
     data class Unknown(
         /**
          * The challenge.
          */
-        val `challenge`: io.github.cognitoclient.ffi.UnknownChallenge) : SignInStep()
+        val `challenge`: io.github.cognitoclient.ffi.Challenge,
+        /**
+         * Its name.
+         */
+        val `name`: kotlin.String,
+        /**
+         * Its parameters.
+         */
+        val `parameters`: Map<kotlin.String, kotlin.String>,
+        /**
+         * The challenges to choose from.
+         */
+        val `availableChallenges`: List<kotlin.String>) : SignInStep()
 
     {
 
-
         companion object
     }
-
-
 
     @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
     override fun destroy() {
@@ -25627,35 +15738,40 @@ sealed class SignInStep: Disposable  {
             is SignInStep.SmsCode -> {
 
     Disposable.destroy(
-        this.`challenge`
+        this.`challenge`,
+        this.`sent`
     )
 
             }
             is SignInStep.EmailCode -> {
 
     Disposable.destroy(
-        this.`challenge`
+        this.`challenge`,
+        this.`sent`
     )
 
             }
             is SignInStep.TotpCode -> {
 
     Disposable.destroy(
-        this.`challenge`
+        this.`challenge`,
+        this.`friendlyDeviceName`
     )
 
             }
             is SignInStep.ChooseMfa -> {
 
     Disposable.destroy(
-        this.`challenge`
+        this.`challenge`,
+        this.`options`
     )
 
             }
             is SignInStep.SetUpMfa -> {
 
     Disposable.destroy(
-        this.`challenge`
+        this.`challenge`,
+        this.`options`
     )
 
             }
@@ -25676,14 +15792,17 @@ sealed class SignInStep: Disposable  {
             is SignInStep.NewPassword -> {
 
     Disposable.destroy(
-        this.`challenge`
+        this.`challenge`,
+        this.`requiredAttributes`,
+        this.`attributes`
     )
 
             }
             is SignInStep.ChooseFirstFactor -> {
 
     Disposable.destroy(
-        this.`challenge`
+        this.`challenge`,
+        this.`options`
     )
 
             }
@@ -25697,14 +15816,16 @@ sealed class SignInStep: Disposable  {
             is SignInStep.Passkey -> {
 
     Disposable.destroy(
-        this.`challenge`
+        this.`challenge`,
+        this.`requestOptionsJson`
     )
 
             }
             is SignInStep.Custom -> {
 
     Disposable.destroy(
-        this.`challenge`
+        this.`challenge`,
+        this.`parameters`
     )
 
             }
@@ -25725,17 +15846,15 @@ sealed class SignInStep: Disposable  {
             is SignInStep.Unknown -> {
 
     Disposable.destroy(
-        this.`challenge`
+        this.`challenge`,
+        this.`name`,
+        this.`parameters`,
+        this.`availableChallenges`
     )
 
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
-
-
-
-
-
 
     companion object
 }
@@ -25750,49 +15869,62 @@ public object FfiConverterTypeSignInStep : FfiConverterRustBuffer<SignInStep>{
                 FfiConverterTypeSession.read(buf),
                 )
             2 -> SignInStep.SmsCode(
-                FfiConverterTypeCodeChallenge.read(buf),
+                FfiConverterTypeChallenge.read(buf),
+                FfiConverterTypeCodeSent.read(buf),
                 )
             3 -> SignInStep.EmailCode(
-                FfiConverterTypeCodeChallenge.read(buf),
+                FfiConverterTypeChallenge.read(buf),
+                FfiConverterTypeCodeSent.read(buf),
                 )
             4 -> SignInStep.TotpCode(
-                FfiConverterTypeTotpChallenge.read(buf),
+                FfiConverterTypeChallenge.read(buf),
+                FfiConverterOptionalString.read(buf),
                 )
             5 -> SignInStep.ChooseMfa(
-                FfiConverterTypeMfaChoice.read(buf),
+                FfiConverterTypeChallenge.read(buf),
+                FfiConverterSequenceTypeMfaMethod.read(buf),
                 )
             6 -> SignInStep.SetUpMfa(
-                FfiConverterTypeMfaSetUpChoice.read(buf),
+                FfiConverterTypeChallenge.read(buf),
+                FfiConverterSequenceTypeMfaMethod.read(buf),
                 )
             7 -> SignInStep.SetUpTotp(
-                FfiConverterTypeTotpSetUp.read(buf),
+                FfiConverterTypeChallenge.read(buf),
                 )
             8 -> SignInStep.SetUpEmail(
-                FfiConverterTypeEmailSetUp.read(buf),
+                FfiConverterTypeChallenge.read(buf),
                 )
             9 -> SignInStep.NewPassword(
-                FfiConverterTypeNewPasswordChallenge.read(buf),
+                FfiConverterTypeChallenge.read(buf),
+                FfiConverterSequenceString.read(buf),
+                FfiConverterMapStringString.read(buf),
                 )
             10 -> SignInStep.ChooseFirstFactor(
-                FfiConverterTypeFirstFactorChoice.read(buf),
+                FfiConverterTypeChallenge.read(buf),
+                FfiConverterSequenceTypeFirstFactorKind.read(buf),
                 )
             11 -> SignInStep.Password(
-                FfiConverterTypePasswordChallenge.read(buf),
+                FfiConverterTypeChallenge.read(buf),
                 )
             12 -> SignInStep.Passkey(
-                FfiConverterTypePasskeyChallenge.read(buf),
+                FfiConverterTypeChallenge.read(buf),
+                FfiConverterString.read(buf),
                 )
             13 -> SignInStep.Custom(
-                FfiConverterTypeCustomChallenge.read(buf),
+                FfiConverterTypeChallenge.read(buf),
+                FfiConverterMapStringString.read(buf),
                 )
             14 -> SignInStep.ConfirmSignUp(
-                FfiConverterTypeSignUpConfirmation.read(buf),
+                FfiConverterTypeChallenge.read(buf),
                 )
             15 -> SignInStep.ResetPassword(
-                FfiConverterTypePasswordReset.read(buf),
+                FfiConverterTypeChallenge.read(buf),
                 )
             16 -> SignInStep.Unknown(
-                FfiConverterTypeUnknownChallenge.read(buf),
+                FfiConverterTypeChallenge.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterMapStringString.read(buf),
+                FfiConverterSequenceString.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
         }
@@ -25810,105 +15942,118 @@ public object FfiConverterTypeSignInStep : FfiConverterRustBuffer<SignInStep>{
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypeCodeChallenge.allocationSize(value.`challenge`)
+                + FfiConverterTypeChallenge.allocationSize(value.`challenge`)
+                + FfiConverterTypeCodeSent.allocationSize(value.`sent`)
             )
         }
         is SignInStep.EmailCode -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypeCodeChallenge.allocationSize(value.`challenge`)
+                + FfiConverterTypeChallenge.allocationSize(value.`challenge`)
+                + FfiConverterTypeCodeSent.allocationSize(value.`sent`)
             )
         }
         is SignInStep.TotpCode -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypeTotpChallenge.allocationSize(value.`challenge`)
+                + FfiConverterTypeChallenge.allocationSize(value.`challenge`)
+                + FfiConverterOptionalString.allocationSize(value.`friendlyDeviceName`)
             )
         }
         is SignInStep.ChooseMfa -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypeMfaChoice.allocationSize(value.`challenge`)
+                + FfiConverterTypeChallenge.allocationSize(value.`challenge`)
+                + FfiConverterSequenceTypeMfaMethod.allocationSize(value.`options`)
             )
         }
         is SignInStep.SetUpMfa -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypeMfaSetUpChoice.allocationSize(value.`challenge`)
+                + FfiConverterTypeChallenge.allocationSize(value.`challenge`)
+                + FfiConverterSequenceTypeMfaMethod.allocationSize(value.`options`)
             )
         }
         is SignInStep.SetUpTotp -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypeTotpSetUp.allocationSize(value.`challenge`)
+                + FfiConverterTypeChallenge.allocationSize(value.`challenge`)
             )
         }
         is SignInStep.SetUpEmail -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypeEmailSetUp.allocationSize(value.`challenge`)
+                + FfiConverterTypeChallenge.allocationSize(value.`challenge`)
             )
         }
         is SignInStep.NewPassword -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypeNewPasswordChallenge.allocationSize(value.`challenge`)
+                + FfiConverterTypeChallenge.allocationSize(value.`challenge`)
+                + FfiConverterSequenceString.allocationSize(value.`requiredAttributes`)
+                + FfiConverterMapStringString.allocationSize(value.`attributes`)
             )
         }
         is SignInStep.ChooseFirstFactor -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypeFirstFactorChoice.allocationSize(value.`challenge`)
+                + FfiConverterTypeChallenge.allocationSize(value.`challenge`)
+                + FfiConverterSequenceTypeFirstFactorKind.allocationSize(value.`options`)
             )
         }
         is SignInStep.Password -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypePasswordChallenge.allocationSize(value.`challenge`)
+                + FfiConverterTypeChallenge.allocationSize(value.`challenge`)
             )
         }
         is SignInStep.Passkey -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypePasskeyChallenge.allocationSize(value.`challenge`)
+                + FfiConverterTypeChallenge.allocationSize(value.`challenge`)
+                + FfiConverterString.allocationSize(value.`requestOptionsJson`)
             )
         }
         is SignInStep.Custom -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypeCustomChallenge.allocationSize(value.`challenge`)
+                + FfiConverterTypeChallenge.allocationSize(value.`challenge`)
+                + FfiConverterMapStringString.allocationSize(value.`parameters`)
             )
         }
         is SignInStep.ConfirmSignUp -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypeSignUpConfirmation.allocationSize(value.`challenge`)
+                + FfiConverterTypeChallenge.allocationSize(value.`challenge`)
             )
         }
         is SignInStep.ResetPassword -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypePasswordReset.allocationSize(value.`challenge`)
+                + FfiConverterTypeChallenge.allocationSize(value.`challenge`)
             )
         }
         is SignInStep.Unknown -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypeUnknownChallenge.allocationSize(value.`challenge`)
+                + FfiConverterTypeChallenge.allocationSize(value.`challenge`)
+                + FfiConverterString.allocationSize(value.`name`)
+                + FfiConverterMapStringString.allocationSize(value.`parameters`)
+                + FfiConverterSequenceString.allocationSize(value.`availableChallenges`)
             )
         }
     }
@@ -25922,86 +16067,95 @@ public object FfiConverterTypeSignInStep : FfiConverterRustBuffer<SignInStep>{
             }
             is SignInStep.SmsCode -> {
                 buf.putInt(2)
-                FfiConverterTypeCodeChallenge.write(value.`challenge`, buf)
+                FfiConverterTypeChallenge.write(value.`challenge`, buf)
+                FfiConverterTypeCodeSent.write(value.`sent`, buf)
                 Unit
             }
             is SignInStep.EmailCode -> {
                 buf.putInt(3)
-                FfiConverterTypeCodeChallenge.write(value.`challenge`, buf)
+                FfiConverterTypeChallenge.write(value.`challenge`, buf)
+                FfiConverterTypeCodeSent.write(value.`sent`, buf)
                 Unit
             }
             is SignInStep.TotpCode -> {
                 buf.putInt(4)
-                FfiConverterTypeTotpChallenge.write(value.`challenge`, buf)
+                FfiConverterTypeChallenge.write(value.`challenge`, buf)
+                FfiConverterOptionalString.write(value.`friendlyDeviceName`, buf)
                 Unit
             }
             is SignInStep.ChooseMfa -> {
                 buf.putInt(5)
-                FfiConverterTypeMfaChoice.write(value.`challenge`, buf)
+                FfiConverterTypeChallenge.write(value.`challenge`, buf)
+                FfiConverterSequenceTypeMfaMethod.write(value.`options`, buf)
                 Unit
             }
             is SignInStep.SetUpMfa -> {
                 buf.putInt(6)
-                FfiConverterTypeMfaSetUpChoice.write(value.`challenge`, buf)
+                FfiConverterTypeChallenge.write(value.`challenge`, buf)
+                FfiConverterSequenceTypeMfaMethod.write(value.`options`, buf)
                 Unit
             }
             is SignInStep.SetUpTotp -> {
                 buf.putInt(7)
-                FfiConverterTypeTotpSetUp.write(value.`challenge`, buf)
+                FfiConverterTypeChallenge.write(value.`challenge`, buf)
                 Unit
             }
             is SignInStep.SetUpEmail -> {
                 buf.putInt(8)
-                FfiConverterTypeEmailSetUp.write(value.`challenge`, buf)
+                FfiConverterTypeChallenge.write(value.`challenge`, buf)
                 Unit
             }
             is SignInStep.NewPassword -> {
                 buf.putInt(9)
-                FfiConverterTypeNewPasswordChallenge.write(value.`challenge`, buf)
+                FfiConverterTypeChallenge.write(value.`challenge`, buf)
+                FfiConverterSequenceString.write(value.`requiredAttributes`, buf)
+                FfiConverterMapStringString.write(value.`attributes`, buf)
                 Unit
             }
             is SignInStep.ChooseFirstFactor -> {
                 buf.putInt(10)
-                FfiConverterTypeFirstFactorChoice.write(value.`challenge`, buf)
+                FfiConverterTypeChallenge.write(value.`challenge`, buf)
+                FfiConverterSequenceTypeFirstFactorKind.write(value.`options`, buf)
                 Unit
             }
             is SignInStep.Password -> {
                 buf.putInt(11)
-                FfiConverterTypePasswordChallenge.write(value.`challenge`, buf)
+                FfiConverterTypeChallenge.write(value.`challenge`, buf)
                 Unit
             }
             is SignInStep.Passkey -> {
                 buf.putInt(12)
-                FfiConverterTypePasskeyChallenge.write(value.`challenge`, buf)
+                FfiConverterTypeChallenge.write(value.`challenge`, buf)
+                FfiConverterString.write(value.`requestOptionsJson`, buf)
                 Unit
             }
             is SignInStep.Custom -> {
                 buf.putInt(13)
-                FfiConverterTypeCustomChallenge.write(value.`challenge`, buf)
+                FfiConverterTypeChallenge.write(value.`challenge`, buf)
+                FfiConverterMapStringString.write(value.`parameters`, buf)
                 Unit
             }
             is SignInStep.ConfirmSignUp -> {
                 buf.putInt(14)
-                FfiConverterTypeSignUpConfirmation.write(value.`challenge`, buf)
+                FfiConverterTypeChallenge.write(value.`challenge`, buf)
                 Unit
             }
             is SignInStep.ResetPassword -> {
                 buf.putInt(15)
-                FfiConverterTypePasswordReset.write(value.`challenge`, buf)
+                FfiConverterTypeChallenge.write(value.`challenge`, buf)
                 Unit
             }
             is SignInStep.Unknown -> {
                 buf.putInt(16)
-                FfiConverterTypeUnknownChallenge.write(value.`challenge`, buf)
+                FfiConverterTypeChallenge.write(value.`challenge`, buf)
+                FfiConverterString.write(value.`name`, buf)
+                FfiConverterMapStringString.write(value.`parameters`, buf)
+                FfiConverterSequenceString.write(value.`availableChallenges`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
-
-
-
-
 
 /**
  * How far a sign-out reaches.
@@ -26014,9 +16168,8 @@ enum class SignOut {
      */
     THIS_DEVICE,
     /**
-     * As ThisDevice, and ends the sessions that this one is linked with on the server, such as the managed login session
-     * it came of. For pools that track sessions; where the server refuses it, this session alone is revoked, and the part
-     * revocation tells of the failure.
+     * As ThisDevice, and ends the sessions that this one is linked with on the server, such as the managed
+     * login session it came of.
      */
     THIS_DEVICE_AND_LINKED,
     /**
@@ -26024,12 +16177,8 @@ enum class SignOut {
      */
     EVERYWHERE;
 
-
-
-
     companion object
 }
-
 
 /**
  * @suppress
@@ -26048,10 +16197,6 @@ public object FfiConverterTypeSignOut: FfiConverterRustBuffer<SignOut> {
     }
 }
 
-
-
-
-
 /**
  * What became of one part of a sign-out.
  */
@@ -26062,18 +16207,16 @@ sealed class SignOutPart {
      */
     object NotRequested : SignOutPart()
 
-
     /**
-     * Another part, an earlier sign-out of this session or an earlier verdict of the server made it needless.
+     * Another part, an earlier sign-out of this session or an earlier verdict of the server made it
+     * needless.
      */
     object NotNeeded : SignOutPart()
-
 
     /**
      * Done, and confirmed by the server or the store.
      */
     object Confirmed : SignOutPart()
-
 
     /**
      * Not confirmed.
@@ -26086,16 +16229,8 @@ sealed class SignOutPart {
 
     {
 
-
         companion object
     }
-
-
-
-
-
-
-
 
     companion object
 }
@@ -26167,19 +16302,13 @@ public object FfiConverterTypeSignOutPart : FfiConverterRustBuffer<SignOutPart>{
     }
 }
 
-
-
-
-
-
-
 /**
- * Why a store could not do what it was asked. The text is for developers and must not hold the value.
+ * Why a store could not do what it was asked.
  */
 sealed class StoreFailure: kotlin.Exception() {
 
     /**
-     * Locked, denied, full or not there. May work later.
+     * Locked, denied, full or not there.
      */
     class Unavailable(
 
@@ -26193,8 +16322,7 @@ sealed class StoreFailure: kotlin.Exception() {
     }
 
     /**
-     * Someone else, perhaps another process, held a lock for longer than the caller wanted to wait. Asking again
-     * may work.
+     * Someone else, perhaps another process, held a lock for longer than the caller wanted to wait.
      */
     class Busy(
 
@@ -26235,9 +16363,6 @@ sealed class StoreFailure: kotlin.Exception() {
             get() = "detail=${ `detail` }"
     }
 
-
-
-
     // The local Rust `Display`/`Debug` implementation.
     override fun toString(): String {
         return FfiConverterString.lift(
@@ -26252,7 +16377,6 @@ sealed class StoreFailure: kotlin.Exception() {
         override fun lift(error_buf: RustBuffer.ByValue): StoreFailure = FfiConverterTypeStoreFailure.lift(error_buf)
     }
 
-
 }
 
 /**
@@ -26260,7 +16384,6 @@ sealed class StoreFailure: kotlin.Exception() {
  */
 public object FfiConverterTypeStoreFailure : FfiConverterRustBuffer<StoreFailure> {
     override fun read(buf: ByteBuffer): StoreFailure {
-
 
         return when(buf.getInt()) {
             1 -> StoreFailure.Unavailable(
@@ -26331,8 +16454,6 @@ public object FfiConverterTypeStoreFailure : FfiConverterRustBuffer<StoreFailure
 
 }
 
-
-
 /**
  * What kind of session a pool tracks.
  */
@@ -26343,12 +16464,10 @@ sealed class UserSessionType {
      */
     object Token : UserSessionType()
 
-
     /**
      * A browser's single sign-on (SSO).
      */
     object Sso : UserSessionType()
-
 
     /**
      * One that this version does not know.
@@ -26361,16 +16480,8 @@ sealed class UserSessionType {
 
     {
 
-
         companion object
     }
-
-
-
-
-
-
-
 
     companion object
 }
@@ -26431,12 +16542,8 @@ public object FfiConverterTypeUserSessionType : FfiConverterRustBuffer<UserSessi
     }
 }
 
-
-
-
-
 /**
- * A name, or a rule for names. Letters count as they are: no folding of case.
+ * A name, or a rule for names.
  */
 sealed class WantedName {
 
@@ -26444,7 +16551,6 @@ sealed class WantedName {
      * Whatever the name.
      */
     object Every : WantedName()
-
 
     /**
      * This name.
@@ -26456,7 +16562,6 @@ sealed class WantedName {
         val `name`: kotlin.String) : WantedName()
 
     {
-
 
         companion object
     }
@@ -26472,7 +16577,6 @@ sealed class WantedName {
 
     {
 
-
         companion object
     }
 
@@ -26487,30 +16591,8 @@ sealed class WantedName {
 
     {
 
-
         companion object
     }
-
-
-
-
-
-
-    /**
-     * Whether a name is asked for.
-     */ fun `fits`(`name`: kotlin.String): kotlin.Boolean {
-            return FfiConverterBoolean.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_method_wantedname_fits(FfiConverterTypeWantedName.lower(this),
-
-        FfiConverterString.lower(`name`),_status)
-}
-    )
-    }
-
-
-
-
 
     companion object
 }
@@ -26590,75 +16672,6 @@ public object FfiConverterTypeWantedName : FfiConverterRustBuffer<WantedName>{
     }
 }
 
-
-
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterOptionalShort: FfiConverterRustBuffer<kotlin.Short?> {
-    override fun read(buf: ByteBuffer): kotlin.Short? {
-        if (buf.get().toInt() == 0) {
-            return null
-        }
-        return FfiConverterShort.read(buf)
-    }
-
-    override fun allocationSize(value: kotlin.Short?): ULong {
-        if (value == null) {
-            return 1UL
-        } else {
-            return 1UL + FfiConverterShort.allocationSize(value)
-        }
-    }
-
-    override fun write(value: kotlin.Short?, buf: ByteBuffer) {
-        if (value == null) {
-            buf.put(0)
-        } else {
-            buf.put(1)
-            FfiConverterShort.write(value, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterOptionalUInt: FfiConverterRustBuffer<kotlin.UInt?> {
-    override fun read(buf: ByteBuffer): kotlin.UInt? {
-        if (buf.get().toInt() == 0) {
-            return null
-        }
-        return FfiConverterUInt.read(buf)
-    }
-
-    override fun allocationSize(value: kotlin.UInt?): ULong {
-        if (value == null) {
-            return 1UL
-        } else {
-            return 1UL + FfiConverterUInt.allocationSize(value)
-        }
-    }
-
-    override fun write(value: kotlin.UInt?, buf: ByteBuffer) {
-        if (value == null) {
-            buf.put(0)
-        } else {
-            buf.put(1)
-            FfiConverterUInt.write(value, buf)
-        }
-    }
-}
-
-
-
-
 /**
  * @suppress
  */
@@ -26688,8 +16701,63 @@ public object FfiConverterOptionalInt: FfiConverterRustBuffer<kotlin.Int?> {
     }
 }
 
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalLong: FfiConverterRustBuffer<kotlin.Long?> {
+    override fun read(buf: ByteBuffer): kotlin.Long? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterLong.read(buf)
+    }
 
+    override fun allocationSize(value: kotlin.Long?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterLong.allocationSize(value)
+        }
+    }
 
+    override fun write(value: kotlin.Long?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterLong.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalDouble: FfiConverterRustBuffer<kotlin.Double?> {
+    override fun read(buf: ByteBuffer): kotlin.Double? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterDouble.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.Double?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterDouble.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.Double?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterDouble.write(value, buf)
+        }
+    }
+}
 
 /**
  * @suppress
@@ -26720,9 +16788,6 @@ public object FfiConverterOptionalBoolean: FfiConverterRustBuffer<kotlin.Boolean
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -26751,9 +16816,6 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -26784,9 +16846,6 @@ public object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteA
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -26815,9 +16874,6 @@ public object FfiConverterOptionalTimestamp: FfiConverterRustBuffer<java.time.In
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -26848,9 +16904,6 @@ public object FfiConverterOptionalDuration: FfiConverterRustBuffer<java.time.Dur
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -26879,9 +16932,6 @@ public object FfiConverterOptionalTypeCancelToken: FfiConverterRustBuffer<Cancel
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -26912,9 +16962,6 @@ public object FfiConverterOptionalTypeHeldLock: FfiConverterRustBuffer<HeldLock?
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -26943,9 +16990,6 @@ public object FfiConverterOptionalTypeSecretStore: FfiConverterRustBuffer<Secret
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -26976,9 +17020,6 @@ public object FfiConverterOptionalTypeSignOutRetry: FfiConverterRustBuffer<SignO
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -27007,9 +17048,6 @@ public object FfiConverterOptionalTypeCodeDelivery: FfiConverterRustBuffer<CodeD
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -27040,9 +17078,6 @@ public object FfiConverterOptionalTypeDevice: FfiConverterRustBuffer<Device?> {
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -27071,9 +17106,6 @@ public object FfiConverterOptionalTypeDeviceContext: FfiConverterRustBuffer<Devi
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -27104,9 +17136,6 @@ public object FfiConverterOptionalTypeScreenSize: FfiConverterRustBuffer<ScreenS
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -27135,9 +17164,6 @@ public object FfiConverterOptionalTypeSessionLocation: FfiConverterRustBuffer<Se
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -27168,9 +17194,6 @@ public object FfiConverterOptionalTypeSignOutResult: FfiConverterRustBuffer<Sign
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -27199,41 +17222,6 @@ public object FfiConverterOptionalTypeCognitoError: FfiConverterRustBuffer<Cogni
         }
     }
 }
-
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterOptionalTypeDevicePlatform: FfiConverterRustBuffer<DevicePlatform?> {
-    override fun read(buf: ByteBuffer): DevicePlatform? {
-        if (buf.get().toInt() == 0) {
-            return null
-        }
-        return FfiConverterTypeDevicePlatform.read(buf)
-    }
-
-    override fun allocationSize(value: DevicePlatform?): ULong {
-        if (value == null) {
-            return 1UL
-        } else {
-            return 1UL + FfiConverterTypeDevicePlatform.allocationSize(value)
-        }
-    }
-
-    override fun write(value: DevicePlatform?, buf: ByteBuffer) {
-        if (value == null) {
-            buf.put(0)
-        } else {
-            buf.put(1)
-            FfiConverterTypeDevicePlatform.write(value, buf)
-        }
-    }
-}
-
-
-
 
 /**
  * @suppress
@@ -27264,41 +17252,6 @@ public object FfiConverterOptionalTypeDeviceRemembering: FfiConverterRustBuffer<
     }
 }
 
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterOptionalTypeFirstFactorKind: FfiConverterRustBuffer<FirstFactorKind?> {
-    override fun read(buf: ByteBuffer): FirstFactorKind? {
-        if (buf.get().toInt() == 0) {
-            return null
-        }
-        return FfiConverterTypeFirstFactorKind.read(buf)
-    }
-
-    override fun allocationSize(value: FirstFactorKind?): ULong {
-        if (value == null) {
-            return 1UL
-        } else {
-            return 1UL + FfiConverterTypeFirstFactorKind.allocationSize(value)
-        }
-    }
-
-    override fun write(value: FirstFactorKind?, buf: ByteBuffer) {
-        if (value == null) {
-            buf.put(0)
-        } else {
-            buf.put(1)
-            FfiConverterTypeFirstFactorKind.write(value, buf)
-        }
-    }
-}
-
-
-
-
 /**
  * @suppress
  */
@@ -27327,9 +17280,6 @@ public object FfiConverterOptionalTypeKeychainAccessibility: FfiConverterRustBuf
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -27360,9 +17310,6 @@ public object FfiConverterOptionalTypeMfaMethod: FfiConverterRustBuffer<MfaMetho
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -27392,8 +17339,34 @@ public object FfiConverterOptionalTypePasskeyAttachment: FfiConverterRustBuffer<
     }
 }
 
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypePasswordlessFactor: FfiConverterRustBuffer<PasswordlessFactor?> {
+    override fun read(buf: ByteBuffer): PasswordlessFactor? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePasswordlessFactor.read(buf)
+    }
 
+    override fun allocationSize(value: PasswordlessFactor?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePasswordlessFactor.allocationSize(value)
+        }
+    }
 
+    override fun write(value: PasswordlessFactor?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePasswordlessFactor.write(value, buf)
+        }
+    }
+}
 
 /**
  * @suppress
@@ -27424,9 +17397,6 @@ public object FfiConverterOptionalTypeSessionEvent: FfiConverterRustBuffer<Sessi
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -27455,9 +17425,6 @@ public object FfiConverterOptionalTypeUserSessionType: FfiConverterRustBuffer<Us
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -27488,9 +17455,6 @@ public object FfiConverterOptionalSequenceString: FfiConverterRustBuffer<List<ko
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -27519,9 +17483,6 @@ public object FfiConverterOptionalSequenceTypeDevice: FfiConverterRustBuffer<Lis
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -27552,9 +17513,6 @@ public object FfiConverterOptionalSequenceTypePasskeyCredential: FfiConverterRus
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -27583,9 +17541,6 @@ public object FfiConverterOptionalSequenceTypeUserSession: FfiConverterRustBuffe
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -27616,9 +17571,6 @@ public object FfiConverterOptionalMapStringString: FfiConverterRustBuffer<Map<ko
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -27648,41 +17600,6 @@ public object FfiConverterOptionalTypeClientSecret: FfiConverterRustBuffer<Clien
     }
 }
 
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterOptionalTypePassword: FfiConverterRustBuffer<Password?> {
-    override fun read(buf: ByteBuffer): Password? {
-        if (buf.get().toInt() == 0) {
-            return null
-        }
-        return FfiConverterTypePassword.read(buf)
-    }
-
-    override fun allocationSize(value: Password?): ULong {
-        if (value == null) {
-            return 1UL
-        } else {
-            return 1UL + FfiConverterTypePassword.allocationSize(value)
-        }
-    }
-
-    override fun write(value: Password?, buf: ByteBuffer) {
-        if (value == null) {
-            buf.put(0)
-        } else {
-            buf.put(1)
-            FfiConverterTypePassword.write(value, buf)
-        }
-    }
-}
-
-
-
-
 /**
  * @suppress
  */
@@ -27707,9 +17624,6 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -27736,9 +17650,6 @@ public object FfiConverterSequenceTypeCodeDelivery: FfiConverterRustBuffer<List<
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -27763,9 +17674,6 @@ public object FfiConverterSequenceTypeDevice: FfiConverterRustBuffer<List<Device
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -27792,9 +17700,6 @@ public object FfiConverterSequenceTypeKnownUser: FfiConverterRustBuffer<List<Kno
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -27819,9 +17724,6 @@ public object FfiConverterSequenceTypeMigrationItem: FfiConverterRustBuffer<List
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -27848,9 +17750,6 @@ public object FfiConverterSequenceTypeMigrationProblem: FfiConverterRustBuffer<L
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -27875,9 +17774,6 @@ public object FfiConverterSequenceTypeMigrationRefusal: FfiConverterRustBuffer<L
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -27904,9 +17800,6 @@ public object FfiConverterSequenceTypePasskeyCredential: FfiConverterRustBuffer<
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -27931,9 +17824,6 @@ public object FfiConverterSequenceTypeUserSession: FfiConverterRustBuffer<List<U
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -27960,9 +17850,6 @@ public object FfiConverterSequenceTypeUserSignOut: FfiConverterRustBuffer<List<U
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -27987,9 +17874,6 @@ public object FfiConverterSequenceTypeWantedItem: FfiConverterRustBuffer<List<Wa
         }
     }
 }
-
-
-
 
 /**
  * @suppress
@@ -28016,9 +17900,6 @@ public object FfiConverterSequenceTypeAuthFactor: FfiConverterRustBuffer<List<Au
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -28044,8 +17925,30 @@ public object FfiConverterSequenceTypeFirstFactorKind: FfiConverterRustBuffer<Li
     }
 }
 
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeMfaChange: FfiConverterRustBuffer<List<MfaChange>> {
+    override fun read(buf: ByteBuffer): List<MfaChange> {
+        val len = buf.getInt()
+        return List<MfaChange>(len) {
+            FfiConverterTypeMfaChange.read(buf)
+        }
+    }
 
+    override fun allocationSize(value: List<MfaChange>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeMfaChange.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
 
+    override fun write(value: List<MfaChange>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeMfaChange.write(it, buf)
+        }
+    }
+}
 
 /**
  * @suppress
@@ -28071,37 +17974,6 @@ public object FfiConverterSequenceTypeMfaMethod: FfiConverterRustBuffer<List<Mfa
         }
     }
 }
-
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterSequenceTypeMigrationSource: FfiConverterRustBuffer<List<MigrationSource>> {
-    override fun read(buf: ByteBuffer): List<MigrationSource> {
-        val len = buf.getInt()
-        return List<MigrationSource>(len) {
-            FfiConverterTypeMigrationSource.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<MigrationSource>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeMigrationSource.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<MigrationSource>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeMigrationSource.write(it, buf)
-        }
-    }
-}
-
-
-
 
 /**
  * @suppress
@@ -28139,9 +18011,6 @@ public object FfiConverterMapStringString: FfiConverterRustBuffer<Map<kotlin.Str
     }
 }
 
-
-
-
 /**
  * @suppress
  */
@@ -28178,15 +18047,11 @@ public object FfiConverterMapStringTypeAnswer: FfiConverterRustBuffer<Map<kotlin
     }
 }
 
-
-
 /**
  * An access token.
  */
 public typealias AccessToken = kotlin.String
 public typealias FfiConverterTypeAccessToken = FfiConverterString
-
-
 
 /**
  * An answer to a challenge, such as a code.
@@ -28194,15 +18059,11 @@ public typealias FfiConverterTypeAccessToken = FfiConverterString
 public typealias Answer = kotlin.String
 public typealias FfiConverterTypeAnswer = FfiConverterString
 
-
-
 /**
  * The secret of an app client that has one.
  */
 public typealias ClientSecret = kotlin.String
 public typealias FfiConverterTypeClientSecret = FfiConverterString
-
-
 
 /**
  * An id token.
@@ -28210,15 +18071,11 @@ public typealias FfiConverterTypeClientSecret = FfiConverterString
 public typealias IdToken = kotlin.String
 public typealias FfiConverterTypeIdToken = FfiConverterString
 
-
-
 /**
  * A user's password, exactly as typed.
  */
 public typealias Password = kotlin.String
 public typealias FfiConverterTypePassword = FfiConverterString
-
-
 
 /**
  * The secret of a software token in Base32.
@@ -28226,40 +18083,14 @@ public typealias FfiConverterTypePassword = FfiConverterString
 public typealias TotpSecret = kotlin.String
 public typealias FfiConverterTypeTotpSecret = FfiConverterString
 
-
-
-
-
-
-
-
         /**
-         * All sources, each platform's newer SDK first: of two sessions of one user the first taken over stays.
-         */ fun `migrationSources`(): List<MigrationSource> {
-            return FfiConverterSequenceTypeMigrationSource.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_func_migration_sources(
-
-        _status)
-}
-    )
-    }
-
-
-        /**
-         * Keeps each item in a file of its own, encrypted and authenticated (AES-256-GCM), in a directory of its own, which
-         * is made for this user only if it is not there. The key is 32 random bytes of the app's own, the same each time.
-         *
-         * Items are replaced as a whole, and several processes may use one directory. What cannot be read is left as it
-         * is. Fails with Unavailable when the directory cannot be used or is open to other users, or the key has another
-         * length; with Corrupt when the directory was written with another key; with Busy when another process held the
-         * directory for 10 seconds. May block.
+         * Keeps each item in a file of its own, encrypted and authenticated (AES-256-GCM), in a directory of its
+         * own, which is made for this user only if it is not there.
          */
     @Throws(StoreFailure::class) fun `encryptedFileStore`(`directory`: kotlin.String, `key`: kotlin.ByteArray): SecretStore {
             return FfiConverterTypeSecretStore.lift(
     uniffiRustCallWithError(StoreFailure) { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_func_encrypted_file_store(
-
 
         FfiConverterString.lower(`directory`),
         FfiConverterByteArray.lower(`key`),_status)
@@ -28267,18 +18098,13 @@ public typealias FfiConverterTypeTotpSecret = FfiConverterString
     )
     }
 
-
         /**
-         * As encrypted_file_store, with the key kept in another store under this name, best the platform's vault. It is
-         * made when a new directory is opened for the first time. Give each directory a name of its own. Fails also when the
-         * vault cannot be reached, and with Corrupt when it no longer has the key or has something else in its place: then
-         * only erase_encrypted_file_store_with_key_in begins anew.
+         * As encrypted_file_store, with the key kept in another store under this name, best the platform's vault.
          */
     @Throws(StoreFailure::class) fun `encryptedFileStoreWithKeyIn`(`directory`: kotlin.String, `vault`: SecretStore, `keyName`: kotlin.String): SecretStore {
             return FfiConverterTypeSecretStore.lift(
     uniffiRustCallWithError(StoreFailure) { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_func_encrypted_file_store_with_key_in(
-
 
         FfiConverterString.lower(`directory`),
         FfiConverterTypeSecretStore.lower(`vault`),
@@ -28287,23 +18113,17 @@ public typealias FfiConverterTypeTotpSecret = FfiConverterString
     )
     }
 
-
         /**
-         * Deletes what the encrypted file store in the directory holds: all its sessions are lost, and the next opening begins
-         * with nothing. For when opening it fails with Corrupt and the app does not hope for a better answer; nothing else
-         * ever does this. The directory stays, with what is not the store's. Stores that are open on it must not be used any
-         * more. Fails when something may still be there, and can be repeated then. May block.
+         * Deletes what the encrypted file store in the directory holds: all its sessions are lost, and the next
+         * opening begins with nothing.
          */
     @Throws(StoreFailure::class) fun `eraseEncryptedFileStore`(`directory`: kotlin.String)
         =
     uniffiRustCallWithError(StoreFailure) { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_func_erase_encrypted_file_store(
 
-
         FfiConverterString.lower(`directory`),_status)
 }
-
-
 
         /**
          * As erase_encrypted_file_store, together with the data key that another store keeps under this name.
@@ -28313,45 +18133,23 @@ public typealias FfiConverterTypeTotpSecret = FfiConverterString
     uniffiRustCallWithError(StoreFailure) { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_func_erase_encrypted_file_store_with_key_in(
 
-
         FfiConverterString.lower(`directory`),
         FfiConverterTypeSecretStore.lower(`vault`),
         FfiConverterString.lower(`keyName`),_status)
 }
 
-
-
         /**
-         * The platform's own vault: Keychain on macOS and iOS, Credential Manager on Windows, the Secret Service on Linux.
-         * Items are filed under the service name, best the app's own reverse-DNS name. Fails if there is no vault or
-         * it cannot be reached; may block while it finds out.
+         * The platform's own vault.
          */
-    @Throws(StoreFailure::class) fun `keyringStore`(`service`: kotlin.String): SecretStore {
+    @Throws(StoreFailure::class) fun `keyringStore`(`options`: KeyringOptions): SecretStore {
             return FfiConverterTypeSecretStore.lift(
     uniffiRustCallWithError(StoreFailure) { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_func_keyring_store(
-
-
-        FfiConverterString.lower(`service`),_status)
-}
-    )
-    }
-
-
-        /**
-         * As keyring_store, with more to choose. Fails too if an option is refused.
-         */
-    @Throws(StoreFailure::class) fun `keyringStoreWith`(`options`: KeyringOptions): SecretStore {
-            return FfiConverterTypeSecretStore.lift(
-    uniffiRustCallWithError(StoreFailure) { _status ->
-    UniffiLib.uniffi_cognito_client_ffi_fn_func_keyring_store_with(
-
 
         FfiConverterTypeKeyringOptions.lower(`options`),_status)
 }
     )
     }
-
 
         /**
          * A store that keeps sessions for the life of the process.
@@ -28365,17 +18163,37 @@ public typealias FfiConverterTypeTotpSecret = FfiConverterString
     )
     }
 
-
         /**
-         * Asks the user to unlock the vault if it is locked, and waits for the answer, however long that takes. For the Secret
-         * Service only: the other platforms ask by themselves, or cannot be asked. Fails with Unavailable when there is no vault
-         * or it is locked still. Blocks.
+         * Asks the user to unlock the vault if it is locked, and waits for the answer, however long that takes.
          */
     @Throws(StoreFailure::class) fun `unlockKeyring`(`options`: KeyringOptions)
         =
     uniffiRustCallWithError(StoreFailure) { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_func_unlock_keyring(
 
-
         FfiConverterTypeKeyringOptions.lower(`options`),_status)
 }
+
+        /**
+         * An attribute that says whether something is verified.
+         */ fun `attributeFlag`(`value`: kotlin.String): kotlin.Boolean? {
+            return FfiConverterOptionalBoolean.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_func_attribute_flag(
+
+        FfiConverterString.lower(`value`),_status)
+}
+    )
+    }
+
+        /**
+         * An attribute that holds a moment.
+         */ fun `attributeTime`(`value`: kotlin.String): java.time.Instant? {
+            return FfiConverterOptionalTimestamp.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_func_attribute_time(
+
+        FfiConverterString.lower(`value`),_status)
+}
+    )
+    }

@@ -51,7 +51,7 @@ private fun firstFactor(kind: FirstFactorKind, password: () -> String): FirstFac
     FirstFactorKind.PasswordSrp -> FirstFactor.PasswordSrp(password())
     FirstFactorKind.EmailOtp -> FirstFactor.EmailOtp
     FirstFactorKind.SmsOtp -> FirstFactor.SmsOtp
-    FirstFactorKind.WebAuthn -> FirstFactor.WebAuthn
+    FirstFactorKind.Passkey -> FirstFactor.Passkey
     is FirstFactorKind.Other -> FirstFactor.Other(kind.name)
 }
 

@@ -1,6 +1,6 @@
 package io.github.cognitoclient.scenarios
 
-import io.github.cognitoclient.ConfirmedSignUp
+import io.github.cognitoclient.ConfirmedAccount
 import io.github.cognitoclient.FeedbackValue
 import io.github.cognitoclient.SignInOptions
 import io.github.cognitoclient.UserAttributes
@@ -47,7 +47,7 @@ class AccountActions(private val scene: Scene) {
         val expect = members.expectation()
         members.end()
         val kept = scene.signUps[who]?.signedUp
-        val confirm: suspend () -> ConfirmedSignUp = if (username != null) {
+        val confirm: suspend () -> ConfirmedAccount = if (username != null) {
             { scene.client.confirmSignUp(username, code, force, metadata) }
         } else {
             val signedUp = checkNotNull(kept) { "no sign-up $who is kept" };

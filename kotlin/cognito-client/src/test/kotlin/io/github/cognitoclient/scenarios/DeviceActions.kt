@@ -8,10 +8,10 @@ class DeviceActions(scene: Scene) : SessionActions(scene) {
     /** Performs an action if it is one of these. */
     suspend fun perform(name: String, members: Members): Boolean {
         when (name) {
-            "list_devices" -> listDevices(members)
+            "list_devices" -> devices(members)
             "get_device" -> {
                 val key = members.key()
-                looking(members, { getDevice(key) }) { expect, device, who -> expectDevice(expect, device) { scene.expanded(it, who) } }
+                looking(members, { device(key) }) { expect, device, who -> expectDevice(expect, device) { scene.expanded(it, who) } }
             }
             "current_device" -> currentDevice(members)
             "update_device_status" -> updateDeviceStatus(members)
@@ -23,9 +23,9 @@ class DeviceActions(scene: Scene) : SessionActions(scene) {
         return true
     }
 
-    private suspend fun listDevices(members: Members) {
+    private suspend fun devices(members: Members) {
         val into = members.text("into")
-        looking(members, { listDevices().toList() }) { expect, devices, who ->
+        looking(members, { devices().toList() }) { expect, devices, who ->
             devices.forEach(scene.capture::show)
             expectList(expect, devices.map { json(it) }) { scene.expanded(it, who) }
             if (into != null) scene.variables[into] = devices.first().key

@@ -1,13 +1,13 @@
 package io.github.cognitoclient.scenarios
 
 import io.github.cognitoclient.CognitoException
-import io.github.cognitoclient.ConfirmedSignUp
+import io.github.cognitoclient.ConfirmedAccount
 import io.github.cognitoclient.MemoryStore
 import io.github.cognitoclient.PasskeyRegistration
 import io.github.cognitoclient.Session
 import io.github.cognitoclient.SignInStep
-import io.github.cognitoclient.SignedUp
-import io.github.cognitoclient.SoftwareTokenSetUp
+import io.github.cognitoclient.NewAccount
+import io.github.cognitoclient.TotpRegistration
 import io.github.cognitoclient.UserPool
 import io.github.cognitoclient.support.LocalServer
 import io.github.cognitoclient.support.PreparedPool
@@ -24,12 +24,12 @@ const val MAIN = "main"
 class Scene(private val scenario: Scenario, val server: LocalServer, val capture: Capture) : AutoCloseable {
     class SignIn(val step: SignInStep, val earlier: SignInStep?)
 
-    class SignUp(val signedUp: SignedUp?, val confirmed: ConfirmedSignUp?)
+    class SignUp(val signedUp: NewAccount?, val confirmed: ConfirmedAccount?)
 
     val variables = mutableMapOf<String, String>()
     val signIns = mutableMapOf<String, SignIn>()
     val signUps = mutableMapOf<String, SignUp>()
-    val setUps = mutableMapOf<String, SoftwareTokenSetUp>()
+    val setUps = mutableMapOf<String, TotpRegistration>()
     val registrations = mutableMapOf<String, PasskeyRegistration>()
     private val shownSecrets = mutableMapOf<String, String>()
     private var store = MemoryStore()

@@ -54,7 +54,7 @@ val MfaMethod.name: String
         MfaMethod.Sms -> "sms"
         MfaMethod.Totp -> "totp"
         MfaMethod.Email -> "email"
-        MfaMethod.WebAuthn -> "web_authn"
+        MfaMethod.Passkey -> "web_authn"
         is MfaMethod.Other -> name
     }
 
@@ -62,7 +62,7 @@ fun method(name: String): MfaMethod = when (name) {
     "sms" -> MfaMethod.Sms
     "totp" -> MfaMethod.Totp
     "email" -> MfaMethod.Email
-    "web_authn" -> MfaMethod.WebAuthn
+    "web_authn" -> MfaMethod.Passkey
     else -> MfaMethod.Other(name)
 }
 
@@ -72,7 +72,7 @@ private val FirstFactorKind.name: String
         FirstFactorKind.PasswordSrp -> "password_srp"
         FirstFactorKind.EmailOtp -> "email_otp"
         FirstFactorKind.SmsOtp -> "sms_otp"
-        FirstFactorKind.WebAuthn -> "web_authn"
+        FirstFactorKind.Passkey -> "web_authn"
         is FirstFactorKind.Other -> name
     }
 
@@ -84,7 +84,7 @@ fun firstFactor(name: String, password: String?): FirstFactor {
         "password_srp" -> FirstFactor.PasswordSrp(password!!)
         "email_otp" -> FirstFactor.EmailOtp
         "sms_otp" -> FirstFactor.SmsOtp
-        "web_authn" -> FirstFactor.WebAuthn
+        "web_authn" -> FirstFactor.Passkey
         else -> FirstFactor.Other(name)
     }
 }

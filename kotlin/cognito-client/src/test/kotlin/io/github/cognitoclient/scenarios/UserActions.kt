@@ -11,18 +11,18 @@ class UserActions(scene: Scene) : SessionActions(scene) {
     /** Performs an action if it is one of these. */
     suspend fun perform(name: String, members: Members): Boolean {
         when (name) {
-            "get_user" -> looking(members, { getUser() }) { expect, user, who -> expectUser(expect, user) { scene.expanded(it, who) } }
-            "get_user_auth_factors" -> looking(members, { getUserAuthFactors() }) { expect, factors, _ -> expectFactors(expect, factors) }
-            "update_user_attributes" -> updateUserAttributes(members)
+            "get_user" -> looking(members, { user() }) { expect, user, who -> expectUser(expect, user) { scene.expanded(it, who) } }
+            "get_user_auth_factors" -> looking(members, { authFactors() }) { expect, factors, _ -> expectFactors(expect, factors) }
+            "update_user_attributes" -> updateAttributes(members)
             "delete_user_attributes" -> {
                 val names = checkNotNull(members.texts("names")) { "delete_user_attributes has no names" }
-                doing(members) { deleteUserAttributes(names) }
+                doing(members) { deleteAttributes(names) }
             }
-            "get_user_attribute_verification_code" -> getUserAttributeVerificationCode(members)
+            "get_user_attribute_verification_code" -> sendAttributeCode(members)
             "verify_user_attribute" -> {
                 val attribute = members.needed("attribute")
                 val code = members.secret("code")
-                doing(members) { verifyUserAttribute(attribute, code) }
+                doing(members) { verifyAttribute(attribute, code) }
             }
             "change_password" -> {
                 val previous = if ("previous" in members) members.secret("previous") else null
@@ -30,21 +30,21 @@ class UserActions(scene: Scene) : SessionActions(scene) {
                 doing(members) { changePassword(previous, proposed) }
             }
             "delete_user" -> doing(members) { deleteUser() }
-            "associate_software_token" -> associateSoftwareToken(members)
+            "associate_software_token" -> setUpTotp(members)
             "verify_software_token" -> verifySoftwareToken(members)
             "mfa_preference" -> looking(members, { mfaPreference() }) { expect, preference, _ -> expectPreference(expect, preference) }
-            "set_user_mfa_preference" -> change(members).let { change -> doing(members) { setUserMfaPreference(change) } }
+            "set_user_mfa_preference" -> change(members).let { change -> doing(members) { changeMfa(change) } }
             "start_web_authn_registration" ->
-                looking(members, { startWebAuthnRegistration() }) { expect, registration, who ->
+                looking(members, { registerPasskey() }) { expect, registration, who ->
                     scene.registrations[who] = registration
                     expectOk(expect)
                 }
             "complete_web_authn_registration" -> completeWebAuthnRegistration(members)
-            "list_web_authn_credentials" -> listWebAuthnCredentials(members)
+            "list_web_authn_credentials" -> passkeys(members)
             "delete_web_authn_credential" ->
-                members.expanded("id").let { id -> doing(members) { deleteWebAuthnCredential(id) } }
-            "list_user_sessions" -> listUserSessions(members)
-            "revoke_user_session" -> revokeUserSession(members)
+                members.expanded("id").let { id -> doing(members) { deletePasskey(id) } }
+            "list_user_sessions" -> sessions(members)
+            "revoke_user_session" -> endSession(members)
             "sign_out" -> signOut(members)
             "refresh" -> doing(members) {
                 val tokens = scene.capture.show(refresh())
@@ -55,26 +55,26 @@ class UserActions(scene: Scene) : SessionActions(scene) {
         return true
     }
 
-    private suspend fun updateUserAttributes(members: Members) {
+    private suspend fun updateAttributes(members: Members) {
         val who = members.who()
         val given = checkNotNull(members.textMap("attributes")) { "update_user_attributes has no attributes" }
         val attributes = UserAttributes.of(given.mapValues { scene.expanded(it.value, who) })
         val metadata = members.textMap("client_metadata")
-        looking(members, { updateUserAttributes(attributes, metadata) }) { expect, deliveries, _ ->
+        looking(members, { updateAttributes(attributes, metadata) }) { expect, deliveries, _ ->
             expectDeliveries(expect, deliveries)
         }
     }
 
-    private suspend fun getUserAttributeVerificationCode(members: Members) {
+    private suspend fun sendAttributeCode(members: Members) {
         val attribute = members.needed("attribute")
         val metadata = members.textMap("client_metadata")
-        looking(members, { getUserAttributeVerificationCode(attribute, metadata) }) { expect, delivery, _ ->
+        looking(members, { sendAttributeCode(attribute, metadata) }) { expect, delivery, _ ->
             expectDelivery(expect, delivery)
         }
     }
 
-    private suspend fun associateSoftwareToken(members: Members) =
-        looking(members, { associateSoftwareToken() }) { expect, setUp, who ->
+    private suspend fun setUpTotp(members: Members) =
+        looking(members, { setUpTotp() }) { expect, setUp, who ->
             scene.shown(who, setUp.secret())
             scene.setUps[who] = setUp
             expectSoftwareToken(expect, setUp)
@@ -104,30 +104,30 @@ class UserActions(scene: Scene) : SessionActions(scene) {
         scene.ending(expect, { registration.complete(credential) }) { expectOk(expect) }
     }
 
-    private suspend fun listWebAuthnCredentials(members: Members) {
+    private suspend fun passkeys(members: Members) {
         val into = members.text("into")
-        looking(members, { listWebAuthnCredentials().toList() }) { expect, passkeys, who ->
+        looking(members, { passkeys().toList() }) { expect, passkeys, who ->
             passkeys.forEach(scene.capture::show)
             expectList(expect, passkeys.map { json(it) }) { scene.expanded(it, who) }
             if (into != null) scene.variables[into] = passkeys.first().id
         }
     }
 
-    private suspend fun listUserSessions(members: Members) {
+    private suspend fun sessions(members: Members) {
         val into = members.text("into")
-        looking(members, { listUserSessions().toList() }) { expect, sessions, who ->
+        looking(members, { sessions().toList() }) { expect, sessions, who ->
             sessions.forEach(scene.capture::show)
             expectList(expect, sessions.map { json(it) }) { scene.expanded(it, who) }
             if (into != null) scene.variables[into] = sessions.first { !it.isCurrent }.id
         }
     }
 
-    private suspend fun revokeUserSession(members: Members) {
+    private suspend fun endSession(members: Members) {
         val id = members.expanded("id")
         when (val associated = members.text("associated")) {
-            null -> doing(members) { revokeUserSession(id) }
-            "none" -> doing(members) { revokeUserSession(id, RevokeAssociatedSessions.NONE) }
-            "linked" -> doing(members) { revokeUserSession(id, RevokeAssociatedSessions.LINKED) }
+            null -> doing(members) { endSession(id) }
+            "none" -> doing(members) { endSession(id, RevokeAssociatedSessions.NONE) }
+            "linked" -> doing(members) { endSession(id, RevokeAssociatedSessions.LINKED) }
             else -> error("there are no sessions $associated")
         }
     }

@@ -3,13 +3,13 @@ package io.github.cognitoclient.scenarios
 
 import io.github.cognitoclient.AuthFactor
 import io.github.cognitoclient.CodeDelivery
-import io.github.cognitoclient.ConfirmedSignUp
+import io.github.cognitoclient.ConfirmedAccount
 import io.github.cognitoclient.Device
 import io.github.cognitoclient.MfaPreference
 import io.github.cognitoclient.PasskeyCredential
 import io.github.cognitoclient.SignOutResult
-import io.github.cognitoclient.SignedUp
-import io.github.cognitoclient.SoftwareTokenSetUp
+import io.github.cognitoclient.NewAccount
+import io.github.cognitoclient.TotpRegistration
 import io.github.cognitoclient.UserAuthFactors
 import io.github.cognitoclient.UserInfo
 import io.github.cognitoclient.UserSession
@@ -31,7 +31,7 @@ fun expectOk(expect: Members) {
     expect.end()
 }
 
-fun expectSignedUp(expect: Members, signedUp: SignedUp, expand: Expand) = matched(expect, "signed_up", expand) {
+fun expectSignedUp(expect: Members, signedUp: NewAccount, expand: Expand) = matched(expect, "signed_up", expand) {
     buildJsonObject {
         put("confirmed", signedUp.isConfirmed)
         put("delivery", signedUp.codeDelivery?.let(::json) ?: JsonNull)
@@ -40,7 +40,7 @@ fun expectSignedUp(expect: Members, signedUp: SignedUp, expand: Expand) = matche
     }
 }
 
-fun expectConfirmed(expect: Members, confirmed: ConfirmedSignUp) = matched(expect, "confirmed", { it }) {
+fun expectConfirmed(expect: Members, confirmed: ConfirmedAccount) = matched(expect, "confirmed", { it }) {
     buildJsonObject { put("at_once", confirmed.canSignInAtOnce) }
 }
 
@@ -74,7 +74,7 @@ fun expectDeliveries(expect: Members, deliveries: List<CodeDelivery>) {
     expect.end()
 }
 
-fun expectSoftwareToken(expect: Members, setUp: SoftwareTokenSetUp) {
+fun expectSoftwareToken(expect: Members, setUp: TotpRegistration) {
     val pattern = checkNotNull(expect.sub("software_token")) { "no set-up was expected" }
     val made = setUp.uri(pattern.needed("issuer")).use { it.expose() }
     assertTrue(made.startsWith(pattern.needed("starts_with")), "the URI is $made")
@@ -146,7 +146,7 @@ private val AuthFactor.name: String
         AuthFactor.Password -> "password"
         AuthFactor.EmailOtp -> "email_otp"
         AuthFactor.SmsOtp -> "sms_otp"
-        AuthFactor.WebAuthn -> "web_authn"
+        AuthFactor.Passkey -> "web_authn"
         AuthFactor.Totp -> "software_token"
         is AuthFactor.Other -> name
     }
