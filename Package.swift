@@ -6,15 +6,16 @@ import PackageDescription
 /// Unset, the linker looks in its own places, and nothing unsafe is in the manifest, so that other packages may depend on this one.
 let libraryFolder = Context.environment["COGNITO_CLIENT_LIB_DIR"]
 
-let findLibrary: [LinkerSetting] = libraryFolder.map { folder in
-    [.unsafeFlags(["-L\(folder)", "-Xlinker", "-rpath", "-Xlinker", folder])]
-} ?? []
+let findLibrary: [LinkerSetting] =
+    libraryFolder.map { folder in
+        [.unsafeFlags(["-L\(folder)", "-Xlinker", "-rpath", "-Xlinker", folder])]
+    } ?? []
 
 // Apple's tools collect the privacy manifest from a target's resources; elsewhere it would be a bundle nobody reads.
 #if os(macOS)
-let privacyManifest = (resources: [Resource.copy("PrivacyInfo.xcprivacy")], exclude: [String]())
+    let privacyManifest = (resources: [Resource.copy("PrivacyInfo.xcprivacy")], exclude: [String]())
 #else
-let privacyManifest = (resources: [Resource](), exclude: ["PrivacyInfo.xcprivacy"])
+    let privacyManifest = (resources: [Resource](), exclude: ["PrivacyInfo.xcprivacy"])
 #endif
 
 let package = Package(

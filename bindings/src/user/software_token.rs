@@ -48,6 +48,6 @@ impl TotpRegistration {
 
 impl fmt::Debug for TotpRegistration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SoftwareTokenSetUp")
+        f.write_str("TotpRegistration")
     }
 }

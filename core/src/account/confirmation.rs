@@ -220,7 +220,7 @@ impl ConfirmedAccount {
 
 impl fmt::Debug for ConfirmedAccount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConfirmedSignUp")
+        f.debug_struct("ConfirmedAccount")
             .field("username", &self.username)
             .field("can_sign_in_at_once", &self.can_sign_in_at_once())
             .finish_non_exhaustive()

@@ -199,7 +199,7 @@ impl NewAccount {
 
 impl fmt::Debug for NewAccount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignedUp")
+        f.debug_struct("NewAccount")
             .field("username", &self.0.username)
             .field("confirmed", &self.0.confirmed)
             .field("code_delivery", &self.0.delivery)

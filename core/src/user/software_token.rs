@@ -84,6 +84,6 @@ impl TotpRegistration {
 
 impl fmt::Debug for TotpRegistration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SoftwareTokenSetUp").finish_non_exhaustive()
+        f.debug_struct("TotpRegistration").finish_non_exhaustive()
     }
 }

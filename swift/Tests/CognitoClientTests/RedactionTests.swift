@@ -17,7 +17,7 @@ final class RedactionTests: LocalPoolTestCase {
         let state = await pool.state()
         let values: [Any] = [
             pool, session, tokens, user, step, wrong, configuration, options, state, tokens.idClaims, tokens.accessClaims,
-            SignInStep.done(session), [tokens], ["tokens": tokens], tokens as Tokens?  as Any, MemoryStore(),
+            SignInStep.done(session), [tokens], ["tokens": tokens], tokens as Tokens? as Any, MemoryStore(),
         ]
 
         let secrets = [
@@ -138,7 +138,7 @@ final class RedactionTests: LocalPoolTestCase {
                 try required(sessions.first).id, try required(signedUp.userSub),
             ]
         )
-        XCTAssertEqual("\(signedUp), \(confirmed)", "SignedUp(eve), ConfirmedAccount(eve)")
+        XCTAssertEqual("\(signedUp), \(confirmed)", "NewAccount(eve), ConfirmedAccount(eve)")
         XCTAssertEqual("\(attributes)", "UserAttributes(custom:tier, email)")
     }
 

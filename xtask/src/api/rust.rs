@@ -31,22 +31,31 @@ pub fn documentation(workspace: &Workspace) -> Result<String> {
     std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))
 }
 
-/// What is exported from the root of the crate.
+/// What is exported from the root of the crate and from its modules.
 pub fn names(documentation: &str) -> Result<Names> {
     let documentation: Value = serde_json::from_str(documentation).context("rustdoc's JSON")?;
     let index = Index(at(&documentation, "/index"));
     let mut names = Names::default();
-    for item in index.items(at(index.get(at(&documentation, "/root"))?, "/inner/module/items"))? {
+    read_module(&index, index.get(at(&documentation, "/root"))?, &mut names)?;
+    Ok(names)
+}
+
+fn read_module(index: &Index<'_>, module: &Value, names: &mut Names) -> Result<()> {
+    for item in index.items(at(module, "/inner/module/items"))? {
         let exported = at(item, "/inner/use");
         let (name, item) = if exported.is_object() {
             (at(exported, "/name"), index.get(at(exported, "/id"))?)
         } else {
             (at(item, "/name"), item)
         };
+        if at(item, "/inner/module").is_object() {
+            read_module(index, item, names)?;
+            continue;
+        }
         let Some(name) = name.as_str() else { continue };
-        read_type(&index, name, at(item, "/inner"), &mut names)?;
+        read_type(index, name, at(item, "/inner"), names)?;
     }
-    Ok(names)
+    Ok(())
 }
 
 fn read_type(index: &Index<'_>, name: &str, inner: &Value, names: &mut Names) -> Result<()> {

@@ -31,16 +31,16 @@ fn sign_ups() -> Vec<Case> {
         case("sign_up", &[Out], |scene| {
             Box::pin(async move { call(scene.pool().sign_up(&scene.user, Password::new(PASSWORD))) })
         }),
-        case("SignedUp::confirm", &[Out], |scene| {
+        case("NewAccount::confirm", &[Out], |scene| {
             Box::pin(async move {
                 let signed_up = signed_up(scene).await;
                 call(signed_up.confirm(scene.code()))
             })
         }),
-        case("SignedUp::resend_code", &[Out], |scene| {
+        case("NewAccount::resend_code", &[Out], |scene| {
             Box::pin(async move { call(signed_up(scene).await.resend_code()) })
         }),
-        case("SignedUp::sign_in", &[Out, In], |scene| {
+        case("NewAccount::sign_in", &[Out, In], |scene| {
             Box::pin(async move {
                 let signed_up = signed_up(scene).await;
                 let request = json!({"Username": scene.user});
@@ -48,7 +48,7 @@ fn sign_ups() -> Vec<Case> {
                 signs_in(signed_up.sign_in())
             })
         }),
-        case("ConfirmedSignUp::sign_in", &[Out, In], |scene| {
+        case("ConfirmedAccount::sign_in", &[Out, In], |scene| {
             Box::pin(async move {
                 let confirmed = signed_up(scene).await.confirm(scene.code()).await.unwrap();
                 scene.keep(confirmed.clone());

@@ -54,7 +54,7 @@ fn factors() -> Vec<Case> {
         of_session!("associate_software_token", |scene, session| call(
             async move { session.set_up_totp().await }
         )),
-        of_session!("SoftwareTokenSetUp::verify", |scene, session| {
+        of_session!("TotpRegistration::verify", |scene, session| {
             let set_up = session.set_up_totp().await.unwrap();
             let code = scene.server.totp(&scene.user).unwrap();
             call(async move { set_up.verify(code, Some("phone")).await })

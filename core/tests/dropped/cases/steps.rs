@@ -143,14 +143,14 @@ fn second_factors() -> Vec<Case> {
                 signs_in(challenge.answer(Password::new("Another-Horse8!"), [("name", "Ana")]))
             })
         }),
-        case("SignUpConfirmation::answer", &[Out, In], |scene| {
+        case("SignUpCodeChallenge::answer", &[Out, In], |scene| {
             Box::pin(async move {
                 scene.new_user().unconfirmed().create().unwrap();
                 let challenge = asked!(scene, password(), ConfirmSignUp);
                 signs_in(challenge.answer(scene.code()))
             })
         }),
-        case("SignUpConfirmation::resend", &[Out], |scene| {
+        case("SignUpCodeChallenge::resend", &[Out], |scene| {
             Box::pin(async move {
                 scene.new_user().unconfirmed().create().unwrap();
                 call(asked!(scene, password(), ConfirmSignUp).resend())

@@ -132,7 +132,7 @@ public final class TokenVerifier: Sendable {
     ///   required group; ``CognitoError/network(_:)`` and the other cases of failed requests if the pool's keys are needed and
     ///   cannot be had. `CancellationError` if the task is cancelled.
     public func verify(idToken token: String) async throws -> IDClaims {
-        try await cancellable { IDClaims( try await native.verifyIdToken(token: token, cancel: $0)) }
+        try await cancellable { IDClaims(try await native.verifyIdToken(token: token, cancel: $0)) }
     }
 
     /// Verifies an access token.
@@ -141,7 +141,7 @@ public final class TokenVerifier: Sendable {
     /// - Returns: Its claims, which may be believed.
     /// - Throws: As ``verify(idToken:)``; ``CognitoError/notAuthorized(_:)`` also if a required scope is lacking.
     public func verify(accessToken token: String) async throws -> AccessClaims {
-        try await cancellable { AccessClaims( try await native.verifyAccessToken(token: token, cancel: $0)) }
+        try await cancellable { AccessClaims(try await native.verifyAccessToken(token: token, cancel: $0)) }
     }
 }
 

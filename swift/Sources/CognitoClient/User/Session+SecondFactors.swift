@@ -74,7 +74,7 @@ public struct TotpRegistration: Sendable {
 
 extension TotpRegistration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Holds no secret.
-    public var description: String { "SoftwareTokenSetUp(redacted)" }
+    public var description: String { "TotpRegistration(redacted)" }
 
     /// Holds no secret.
     public var debugDescription: String { description }

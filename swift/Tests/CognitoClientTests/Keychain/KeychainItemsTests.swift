@@ -178,9 +178,11 @@ final class KeychainItemsTests: XCTestCase {
             keychain.interfere { _, _ in status }
             guard case .unavailable? = failure(of: { try store(in: keychain) }) else { return XCTFail("\(status) is taken") }
         }
-        let nameless = failure { try KeychainItems(
-            service: "", accessGroup: nil, accessibility: .whenUnlocked, in: FakeKeychain()
-        ) }
+        let nameless = failure {
+            try KeychainItems(
+                service: "", accessGroup: nil, accessibility: .whenUnlocked, in: FakeKeychain()
+            )
+        }
         guard case .unavailable? = nameless else { return XCTFail("an empty service name is taken") }
     }
 

@@ -51,6 +51,7 @@ final class AccountStepTests: LocalPoolTestCase {
         let delivery = try await reset.sendCode()
         XCTAssertEqual(delivery.medium, "EMAIL")
         _ = try await reset.answer(realm.newestCode(), newPassword: "Another-horse-8-staple").session()
-        _ = try await pool.signIn(username: "ana", password: "Another-horse-8-staple", options: SignInOptions(replaceSession: true)).session()
+        _ = try await pool.signIn(username: "ana", password: "Another-horse-8-staple", options: SignInOptions(replaceSession: true))
+            .session()
     }
 }

@@ -36,9 +36,11 @@ final class FirstFactorTests: LocalPoolTestCase {
         let realm = try await realm()
         let pool = try realm.userPool()
         for factor in [FirstFactor.password(Realm.password), .passwordSrp(Realm.password)] {
-            _ = try await pool.signIn(username: "ana", flow: .user(preferred: factor), options: SignInOptions(replaceSession: true)).session()
+            _ = try await pool.signIn(username: "ana", flow: .user(preferred: factor), options: SignInOptions(replaceSession: true))
+                .session()
         }
-        _ = try await pool.signIn(username: "ana", flow: .user(preferred: .passkey), options: SignInOptions(replaceSession: true)).asks(FirstFactorChoice.self)
+        _ = try await pool.signIn(username: "ana", flow: .user(preferred: .passkey), options: SignInOptions(replaceSession: true)).asks(
+            FirstFactorChoice.self)
     }
 
     func testEveryFlowWithAPasswordTakesIt() async throws {

@@ -13,7 +13,8 @@ final class SecondFactorTests: LocalPoolTestCase {
         let code = try await realm.totpCode()
         _ = try await challenge.answer(code).session()
 
-        let again = try await pool.signIn(username: "ana", password: Realm.password, options: SignInOptions(replaceSession: true)).asks(TotpChallenge.self)
+        let again = try await pool.signIn(username: "ana", password: Realm.password, options: SignInOptions(replaceSession: true)).asks(
+            TotpChallenge.self)
         let refused = try await cognitoError { try await again.answer(code) }
         guard case .codeExpired = refused else { return XCTFail("\(refused)") }
         try await server.advanceClock(seconds: 60)
@@ -51,7 +52,8 @@ final class SecondFactorTests: LocalPoolTestCase {
         guard case .codeMismatch = refused else { return XCTFail("\(refused)") }
         _ = try await setUp.answer(code, deviceName: "Ana's phone").session()
 
-        let asked = try await pool.signIn(username: "ana", password: Realm.password, options: SignInOptions(replaceSession: true)).asks(TotpChallenge.self)
+        let asked = try await pool.signIn(username: "ana", password: Realm.password, options: SignInOptions(replaceSession: true)).asks(
+            TotpChallenge.self)
         XCTAssertEqual(asked.friendlyDeviceName, "Ana's phone")
     }
 

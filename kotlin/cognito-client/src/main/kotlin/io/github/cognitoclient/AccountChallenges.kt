@@ -4,7 +4,7 @@ import io.github.cognitoclient.ffi.Challenge as NativeChallenge
 
 /** The user has signed up and not confirmed yet: the code of the sign-up is needed, then the sign-in goes on by itself. */
 public class SignUpCodeChallenge internal constructor(native: NativeChallenge) : Challenge() {
-    override val handle: Handle = Handle("SignUpConfirmation", native)
+    override val handle: Handle = Handle("SignUpCodeChallenge", native)
 
     /**
      * Confirms the sign-up (`ConfirmSignUp`) and goes on with the sign-in.
@@ -14,10 +14,8 @@ public class SignUpCodeChallenge internal constructor(native: NativeChallenge) :
      * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun answer(
-        code: String,
-        clientMetadata: Map<String, String>? = null,
-    ): SignInStep = answering { answerCode(code, clientMetadata, null) }
+    public suspend fun answer(code: String, clientMetadata: Map<String, String>? = null): SignInStep =
+        answering { answerCode(code, clientMetadata, null) }
 
     /**
      * Has the code sent again (`ResendConfirmationCode`).
@@ -56,9 +54,6 @@ public class PasswordReset internal constructor(native: NativeChallenge) : Chall
      * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun answer(
-        code: String,
-        newPassword: String,
-        clientMetadata: Map<String, String>? = null,
-    ): SignInStep = answering { answerPasswordReset(code, newPassword, clientMetadata, null) }
+    public suspend fun answer(code: String, newPassword: String, clientMetadata: Map<String, String>? = null): SignInStep =
+        answering { answerPasswordReset(code, newPassword, clientMetadata, null) }
 }

@@ -96,9 +96,13 @@ internal suspend fun AuthFlow.begin(pool: UserPool, username: String, options: S
 
     return when (this) {
         is AuthFlow.UserSrp -> with(password, PasswordFlow.UserSrp)
+
         is AuthFlow.UserPassword -> with(password, PasswordFlow.UserPassword)
+
         is AuthFlow.Custom -> without(PasswordlessFlow.Custom)
+
         is AuthFlow.CustomWithSrp -> with(password, PasswordFlow.CustomWithSrp)
+
         is AuthFlow.User -> when (preferred) {
             null -> without(PasswordlessFlow.User(null))
             is FirstFactor.Password -> with(preferred.password, PasswordFlow.User(PasswordFactor.PASSWORD))
@@ -112,8 +116,7 @@ internal suspend fun AuthFlow.begin(pool: UserPool, username: String, options: S
 }
 
 internal suspend fun FirstFactor.answer(challenge: Challenge, clientMetadata: Map<String, String>?): SignInStep {
-    suspend fun with(password: String, factor: PasswordFactor) =
-        challenge.answerPasswordFactor(factor, password, clientMetadata, null)
+    suspend fun with(password: String, factor: PasswordFactor) = challenge.answerPasswordFactor(factor, password, clientMetadata, null)
 
     suspend fun without(factor: PasswordlessFactor) = challenge.answerFirstFactor(factor, clientMetadata, null)
 

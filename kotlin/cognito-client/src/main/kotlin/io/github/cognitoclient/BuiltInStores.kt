@@ -14,9 +14,7 @@ import io.github.cognitoclient.ffi.KeyringOptions as NativeKeyringOptions
 import io.github.cognitoclient.ffi.SecretStore as NativeSecretStore
 
 /** Keeps sessions in native memory for the life of the process, and wipes what it forgets. */
-public class MemoryStore private constructor(
-    internal val native: NativeSecretStore,
-) : SecretStore by Foreign(native) {
+public class MemoryStore private constructor(internal val native: NativeSecretStore) : SecretStore by Foreign(native) {
     /**
      * An empty store.
      *
@@ -33,10 +31,8 @@ public class MemoryStore private constructor(
  * Keeps sessions in the platform's own vault: Keychain on macOS, Credential Manager on Windows, the Secret Service (GNOME Keyring,
  * KWallet, KeePassXC …) on Linux. Not for Android.
  */
-public class KeyringStore private constructor(
-    private val options: KeyringOptions,
-    internal val native: NativeSecretStore,
-) : SecretStore by Foreign(native) {
+public class KeyringStore private constructor(private val options: KeyringOptions, internal val native: NativeSecretStore) :
+    SecretStore by Foreign(native) {
     /**
      * Asks the user to unlock the vault if it is locked, and waits for the answer, however long that takes. For the Secret Service only:
      * other platforms ask by themselves.
@@ -68,8 +64,7 @@ public class KeyringStore private constructor(
             CognitoException::class,
             kotlin.coroutines.cancellation.CancellationException::class,
         )
-        public suspend fun open(service: String, lockDirectory: Path? = null): KeyringStore =
-            open(KeyringOptions(service, lockDirectory))
+        public suspend fun open(service: String, lockDirectory: Path? = null): KeyringStore = open(KeyringOptions(service, lockDirectory))
 
         /**
          * Opens the vault, with more to choose. It may have to wait for the platform and does so off the caller's thread.
@@ -128,10 +123,8 @@ public class KeyringOptions(
  * Items are replaced as a whole: after a crash at any moment the old or the new one is there. Several processes may use one directory. What
  * cannot be read is left as it is.
  */
-public class EncryptedFileStore private constructor(
-    private val directory: Path,
-    internal val native: NativeSecretStore,
-) : SecretStore by Foreign(native) {
+public class EncryptedFileStore private constructor(private val directory: Path, internal val native: NativeSecretStore) :
+    SecretStore by Foreign(native) {
     /** The directory, nothing of what is held. */
     override fun toString(): String = "EncryptedFileStore($directory)"
 
@@ -171,13 +164,12 @@ public class EncryptedFileStore private constructor(
             CognitoException::class,
             kotlin.coroutines.cancellation.CancellationException::class,
         )
-        public suspend fun open(directory: Path, vault: SecretStore, keyName: String): EncryptedFileStore =
-            withContext(Dispatchers.IO) {
-                val native = loaded {
-                    translatingStore { encryptedFileStoreWithKeyIn(directory.toString(), vault.toNative(), keyName) }
-                }
-                EncryptedFileStore(directory, native)
+        public suspend fun open(directory: Path, vault: SecretStore, keyName: String): EncryptedFileStore = withContext(Dispatchers.IO) {
+            val native = loaded {
+                translatingStore { encryptedFileStoreWithKeyIn(directory.toString(), vault.toNative(), keyName) }
             }
+            EncryptedFileStore(directory, native)
+        }
 
         /**
          * Deletes what the store in [directory] holds: all its sessions are lost, and the next opening begins with nothing. For when [open]
@@ -209,14 +201,13 @@ public class EncryptedFileStore private constructor(
             CognitoException::class,
             kotlin.coroutines.cancellation.CancellationException::class,
         )
-        public suspend fun erase(directory: Path, vault: SecretStore, keyName: String): Unit =
-            withContext(Dispatchers.IO) {
-                loaded {
-                    translatingStore {
-                        eraseEncryptedFileStoreWithKeyIn(directory.toString(), vault.toNative(), keyName)
-                    }
+        public suspend fun erase(directory: Path, vault: SecretStore, keyName: String): Unit = withContext(Dispatchers.IO) {
+            loaded {
+                translatingStore {
+                    eraseEncryptedFileStoreWithKeyIn(directory.toString(), vault.toNative(), keyName)
                 }
             }
+        }
     }
 }
 

@@ -37,10 +37,8 @@ public class CodeChallenge internal constructor(native: NativeChallenge, sent: N
      * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun answer(
-        code: String,
-        clientMetadata: Map<String, String>? = null,
-    ): SignInStep = answering { answerCode(code, clientMetadata, null) }
+    public suspend fun answer(code: String, clientMetadata: Map<String, String>? = null): SignInStep =
+        answering { answerCode(code, clientMetadata, null) }
 
     /**
      * Has a new code sent. The service can do that only by a fresh start of the sign-in, which is made here with all that is still in
@@ -52,8 +50,7 @@ public class CodeChallenge internal constructor(native: NativeChallenge, sent: N
      * @throws CognitoException as when the sign-in began
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun resend(clientMetadata: Map<String, String>? = null): SignInStep =
-        answering { resend(clientMetadata, null) }
+    public suspend fun resend(clientMetadata: Map<String, String>? = null): SignInStep = answering { resend(clientMetadata, null) }
 }
 
 /** The user's authenticator app shows a code (`SOFTWARE_TOKEN_MFA`). */
@@ -72,8 +69,6 @@ public class TotpChallenge internal constructor(
      * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun answer(
-        code: String,
-        clientMetadata: Map<String, String>? = null,
-    ): SignInStep = answering { answerCode(code, clientMetadata, null) }
+    public suspend fun answer(code: String, clientMetadata: Map<String, String>? = null): SignInStep =
+        answering { answerCode(code, clientMetadata, null) }
 }

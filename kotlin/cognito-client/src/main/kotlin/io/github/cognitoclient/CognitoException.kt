@@ -8,10 +8,8 @@ import java.time.Duration
  *
  * The list of subclasses may grow in minor versions: keep an `else` in a `when`.
  */
-public sealed class CognitoException private constructor(
-    details: ErrorDetails,
-    cause: Throwable? = null,
-) : Exception(details.message, cause) {
+public sealed class CognitoException private constructor(details: ErrorDetails, cause: Throwable? = null) :
+    Exception(details.message, cause) {
     /** A short, stable, lower-case name such as `incorrect_credentials`, fit for logs and metrics. */
     public val kind: String = details.kind
 
@@ -168,10 +166,7 @@ public sealed class CognitoException private constructor(
     public class Internal internal constructor(details: ErrorDetails) : CognitoException(details)
 
     /** There is no native library for this platform, or it is of another version; the cause says more. */
-    public class LibraryUnavailable internal constructor(
-        details: ErrorDetails,
-        cause: Throwable,
-    ) : CognitoException(details, cause)
+    public class LibraryUnavailable internal constructor(details: ErrorDetails, cause: Throwable) : CognitoException(details, cause)
 
     private companion object {
         private const val serialVersionUID = 1L

@@ -41,11 +41,7 @@ public sealed interface DeviceRemembering {
  * @property deviceKey the name the pool gave the device
  * @property deviceName the name it was confirmed with ([UserPoolConfiguration.deviceName])
  */
-public class NewDevice internal constructor(
-    public val username: String,
-    public val deviceKey: String,
-    public val deviceName: String?,
-) {
+public class NewDevice internal constructor(public val username: String, public val deviceKey: String, public val deviceName: String?) {
     /** Without the device's name. */
     override fun toString(): String = "NewDevice($username, $deviceKey)"
 }
@@ -59,11 +55,10 @@ internal fun DeviceRemembering.toNative(): NativeDeviceRemembering = when (this)
 /** An app's question, as the native side asks it: on a thread of its own, which is there to wait. */
 private class Asked(private val question: suspend (NewDevice) -> Boolean) : NativeDeviceQuestion {
     @Suppress("TooGenericExceptionCaught")
-    override fun remember(device: NativeNewDevice): Boolean =
-        try {
-            runBlocking { question(NewDevice(device.username, device.deviceKey, device.deviceName)) }
-        } catch (_: Throwable) {
-            // What an app throws may say anything, so it goes no further.
-            false
-        }
+    override fun remember(device: NativeNewDevice): Boolean = try {
+        runBlocking { question(NewDevice(device.username, device.deviceKey, device.deviceName)) }
+    } catch (_: Throwable) {
+        // What an app throws may say anything, so it goes no further.
+        false
+    }
 }

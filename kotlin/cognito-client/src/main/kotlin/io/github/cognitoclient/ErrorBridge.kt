@@ -38,15 +38,14 @@ internal class ErrorDetails(
 }
 
 /** Makes a call to the native side and turns what it throws into the exceptions apps know. */
-internal inline fun <T> translating(call: () -> T): T =
-    try {
-        call()
-    } catch (error: NativeException) {
-        throw error.toCognitoException()
-    } catch (_: InternalException) {
-        // Its text may hold anything, so it stays here.
-        throw nativeFailure()
-    }
+internal inline fun <T> translating(call: () -> T): T = try {
+    call()
+} catch (error: NativeException) {
+    throw error.toCognitoException()
+} catch (_: InternalException) {
+    // Its text may hold anything, so it stays here.
+    throw nativeFailure()
+}
 
 internal fun nativeFailure(): CognitoException {
     val (kind, text) = ErrorKind.INTERNAL to "the native library failed"

@@ -18,10 +18,8 @@ public class FirstFactorChoice internal constructor(
      * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun answer(
-        factor: FirstFactor,
-        clientMetadata: Map<String, String>? = null,
-    ): SignInStep = answering { factor.answer(this, clientMetadata) }
+    public suspend fun answer(factor: FirstFactor, clientMetadata: Map<String, String>? = null): SignInStep =
+        answering { factor.answer(this, clientMetadata) }
 }
 
 /**
@@ -38,8 +36,6 @@ public class PasswordChallenge internal constructor(native: NativeChallenge) : C
      * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun answer(
-        password: String,
-        clientMetadata: Map<String, String>? = null,
-    ): SignInStep = answering { answerPassword(password, clientMetadata, null) }
+    public suspend fun answer(password: String, clientMetadata: Map<String, String>? = null): SignInStep =
+        answering { answerPassword(password, clientMetadata, null) }
 }

@@ -18,10 +18,8 @@ public class MfaChoice internal constructor(
      * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun answer(
-        method: MfaMethod,
-        clientMetadata: Map<String, String>? = null,
-    ): SignInStep = answering { answerMfa(method.native, clientMetadata, null) }
+    public suspend fun answer(method: MfaMethod, clientMetadata: Map<String, String>? = null): SignInStep =
+        answering { answerMfa(method.native, clientMetadata, null) }
 }
 
 /** The pool wants a second factor, and the user chooses which to set up (`MFA_SETUP`). */
@@ -40,8 +38,6 @@ public class MfaSetUpChoice internal constructor(
      * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun answer(
-        method: MfaMethod,
-        clientMetadata: Map<String, String>? = null,
-    ): SignInStep = answering { answerMfa(method.native, clientMetadata, null) }
+    public suspend fun answer(method: MfaMethod, clientMetadata: Map<String, String>? = null): SignInStep =
+        answering { answerMfa(method.native, clientMetadata, null) }
 }

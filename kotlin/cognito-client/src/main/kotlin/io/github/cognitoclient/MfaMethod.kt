@@ -32,10 +32,7 @@ public sealed interface MfaMethod {
  * @property enabled those that are on; a pool may leave passkeys out of what it tells
  * @property preferred asked for without a choice; with several on and none preferred, the sign-in asks which
  */
-public class MfaPreference internal constructor(
-    public val enabled: List<MfaMethod>,
-    public val preferred: MfaMethod?,
-) {
+public class MfaPreference internal constructor(public val enabled: List<MfaMethod>, public val preferred: MfaMethod?) {
     /** Both; nothing is secret. */
     override fun toString(): String = "MfaPreference(enabled=$enabled, preferred=$preferred)"
 }

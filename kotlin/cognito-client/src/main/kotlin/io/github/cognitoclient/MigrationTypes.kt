@@ -118,11 +118,7 @@ public sealed interface WantedName {
  * @property container the container's name
  * @property key the item's name in it
  */
-public class MigrationItem private constructor(
-    public val container: String,
-    public val key: String,
-    private val content: Content,
-) {
+public class MigrationItem private constructor(public val container: String, public val key: String, private val content: Content) {
     /**
      * An item that was read.
      *

@@ -18,10 +18,8 @@ public class CustomChallenge internal constructor(
      * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun answer(
-        text: String,
-        clientMetadata: Map<String, String>? = null,
-    ): SignInStep = answering { answerCustom(text, clientMetadata, null) }
+    public suspend fun answer(text: String, clientMetadata: Map<String, String>? = null): SignInStep =
+        answering { answerCustom(text, clientMetadata, null) }
 }
 
 /** A challenge told by name and parameters, to be answered with named responses. */
@@ -44,11 +42,8 @@ public class UnknownChallenge internal constructor(
      * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun answer(
-        name: String,
-        value: String,
-        clientMetadata: Map<String, String>? = null,
-    ): SignInStep = answering { answerResponse(name, value, clientMetadata, null) }
+    public suspend fun answer(name: String, value: String, clientMetadata: Map<String, String>? = null): SignInStep =
+        answering { answerResponse(name, value, clientMetadata, null) }
 
     /**
      * Answers with several named responses. For a single one the other function keeps fewer copies of the answer.
@@ -58,10 +53,8 @@ public class UnknownChallenge internal constructor(
      * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun answer(
-        responses: Map<String, String>,
-        clientMetadata: Map<String, String>? = null,
-    ): SignInStep = answering { answerResponses(responses, clientMetadata, null) }
+    public suspend fun answer(responses: Map<String, String>, clientMetadata: Map<String, String>? = null): SignInStep =
+        answering { answerResponses(responses, clientMetadata, null) }
 
     /** The challenge's name, nothing secret. */
     override fun toString(): String = "UnknownChallenge($name)"

@@ -21,8 +21,6 @@ public class PasskeyChallenge internal constructor(
      * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun answer(
-        credentialJson: String,
-        clientMetadata: Map<String, String>? = null,
-    ): SignInStep = answering { answerPasskey(credentialJson, clientMetadata, null) }
+    public suspend fun answer(credentialJson: String, clientMetadata: Map<String, String>? = null): SignInStep =
+        answering { answerPasskey(credentialJson, clientMetadata, null) }
 }

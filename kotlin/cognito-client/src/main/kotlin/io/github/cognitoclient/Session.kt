@@ -113,10 +113,7 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.CodeDelivery when a code could not be sent
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun updateAttributes(
-        attributes: UserAttributes,
-        clientMetadata: Map<String, String>? = null,
-    ): List<CodeDelivery> =
+    public suspend fun updateAttributes(attributes: UserAttributes, clientMetadata: Map<String, String>? = null): List<CodeDelivery> =
         translating { native.updateAttributes(attributes.toMap(), clientMetadata, null) }.map { it.toDelivery() }
 
     /**
@@ -125,8 +122,7 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.InvalidInput naming `attributes`, also for those that the pool requires
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun deleteAttributes(names: Collection<String>): Unit =
-        translating { native.deleteAttributes(names.toList(), null) }
+    public suspend fun deleteAttributes(names: Collection<String>): Unit = translating { native.deleteAttributes(names.toList(), null) }
 
     /**
      * Has a code sent to the address or number that `email` or `phone_number` holds (`GetUserAttributeVerificationCode`), good for a day.
@@ -136,10 +132,8 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.CodeDelivery when it could not be sent
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun sendAttributeCode(
-        attribute: String,
-        clientMetadata: Map<String, String>? = null,
-    ): CodeDelivery = translating { native.sendAttributeCode(attribute, clientMetadata, null) }.toDelivery()
+    public suspend fun sendAttributeCode(attribute: String, clientMetadata: Map<String, String>? = null): CodeDelivery =
+        translating { native.sendAttributeCode(attribute, clientMetadata, null) }.toDelivery()
 
     /**
      * Verifies an attribute with the code that was sent (`VerifyUserAttribute`); a value that waited for it counts from now on.
@@ -183,8 +177,7 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.NotSupported in a pool without authenticator apps
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun setUpTotp(): TotpRegistration =
-        TotpRegistration(translating { native.setUpTotp(null) })
+    public suspend fun setUpTotp(): TotpRegistration = TotpRegistration(translating { native.setUpTotp(null) })
 
     /**
      * The second factors that are on, and the preferred one (`GetUser`).
@@ -202,8 +195,7 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.NotSupported when the pool does not offer it
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun changeMfa(change: MfaPreferenceChange): Unit =
-        translating { native.changeMfa(change.toNative(), null) }
+    public suspend fun changeMfa(change: MfaPreferenceChange): Unit = translating { native.changeMfa(change.toNative(), null) }
 
     /**
      * Begins to register a passkey (`StartWebAuthnRegistration`). Only the registration that began last can be completed.
@@ -212,15 +204,13 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.LimitExceeded for a user who has twenty
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun registerPasskey(): PasskeyRegistration =
-        PasskeyRegistration(translating { native.registerPasskey(null) })
+    public suspend fun registerPasskey(): PasskeyRegistration = PasskeyRegistration(translating { native.registerPasskey(null) })
 
     /**
      * The user's passkeys (`ListWebAuthnCredentials`), fetched page by page as they are collected; `toList()` gives all. Collecting fails
      * as [user] does.
      */
-    public fun passkeys(): Flow<PasskeyCredential> =
-        pagesOf(native::passkeys, { nextPage(null) }) { it.toPasskey() }
+    public fun passkeys(): Flow<PasskeyCredential> = pagesOf(native::passkeys, { nextPage(null) }) { it.toPasskey() }
 
     /**
      * Removes a passkey by its id (`DeleteWebAuthnCredential`). The one in the user's device or vault stays.
@@ -243,10 +233,8 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * @throws CognitoException.NotFound when there is no such session any more
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun endSession(
-        id: String,
-        associated: RevokeAssociatedSessions = RevokeAssociatedSessions.NONE,
-    ): Unit = translating { native.endSession(id, associated.toNative(), null) }
+    public suspend fun endSession(id: String, associated: RevokeAssociatedSessions = RevokeAssociatedSessions.NONE): Unit =
+        translating { native.endSession(id, associated.toNative(), null) }
 
     /**
      * The user's devices (`ListDevices`), fetched page by page as they are collected; `toList()` gives all. The service lists the confirmed
@@ -309,12 +297,11 @@ public class Session internal constructor(internal val native: NativeSession) : 
      * offline too, and goes on by itself if the coroutine is cancelled.
      */
     @Throws(kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun signOut(scope: SignOut): SignOutResult =
-        try {
-            translating { native.signOut(scope.toNative(), null) }.toResult()
-        } catch (error: CognitoException) {
-            SignOutResult.allFailed(error)
-        }
+    public suspend fun signOut(scope: SignOut): SignOutResult = try {
+        translating { native.signOut(scope.toNative(), null) }.toResult()
+    } catch (error: CognitoException) {
+        SignOutResult.allFailed(error)
+    }
 
     /** Frees the native memory; the session itself goes on, in the store and in other objects for the same user. */
     override fun close(): Unit = native.close()
@@ -324,9 +311,8 @@ public class Session internal constructor(internal val native: NativeSession) : 
 }
 
 /** What can be given at once; whatever keeps it from that is for the other way to find. */
-private inline fun <T> cached(give: () -> T): T? =
-    try {
-        give()
-    } catch (_: NativeException) {
-        null
-    }
+private inline fun <T> cached(give: () -> T): T? = try {
+    give()
+} catch (_: NativeException) {
+    null
+}

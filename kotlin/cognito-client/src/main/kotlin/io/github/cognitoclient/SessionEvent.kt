@@ -53,10 +53,7 @@ public sealed interface SessionEvent {
      * @property username the user's name in the pool
      * @property error the server's verdict
      */
-    public class Expired internal constructor(
-        public val username: String,
-        public val error: CognitoException,
-    ) : SessionEvent {
+    public class Expired internal constructor(public val username: String, public val error: CognitoException) : SessionEvent {
         /** The user's name and the error's text. */
         override fun toString(): String = "Expired($username, ${error.message})"
     }
@@ -77,10 +74,7 @@ public sealed interface SessionEvent {
      * @property username the user's name in the pool
      * @property error what the store said
      */
-    public class StorageTrouble internal constructor(
-        public val username: String,
-        public val error: CognitoException,
-    ) : SessionEvent {
+    public class StorageTrouble internal constructor(public val username: String, public val error: CognitoException) : SessionEvent {
         /** The user's name and the error's text. */
         override fun toString(): String = "StorageTrouble($username, ${error.message})"
     }
@@ -108,10 +102,8 @@ public sealed interface SessionEvent {
      * @property username the user's name in the pool
      * @property error why
      */
-    public class DeviceConfirmationFailed internal constructor(
-        public val username: String,
-        public val error: CognitoException,
-    ) : SessionEvent {
+    public class DeviceConfirmationFailed internal constructor(public val username: String, public val error: CognitoException) :
+        SessionEvent {
         /** The user's name and the error's text. */
         override fun toString(): String = "DeviceConfirmationFailed($username, ${error.message})"
     }
@@ -123,10 +115,7 @@ public sealed interface SessionEvent {
      * @property username the user's name in the pool
      * @property deviceKey the name the pool gave the device
      */
-    public class DeviceForgotten internal constructor(
-        public val username: String,
-        public val deviceKey: String,
-    ) : SessionEvent {
+    public class DeviceForgotten internal constructor(public val username: String, public val deviceKey: String) : SessionEvent {
         /** All of it; nothing is secret. */
         override fun toString(): String = "DeviceForgotten($username, $deviceKey)"
     }

@@ -23,10 +23,7 @@ public sealed interface SessionState {
      * @property username the user's name in the pool
      * @property signInName the name typed at sign-in, to offer again
      */
-    public class Expired internal constructor(
-        public val username: String,
-        public val signInName: String,
-    ) : SessionState {
+    public class Expired internal constructor(public val username: String, public val signInName: String) : SessionState {
         /** The user's name, nothing secret. */
         override fun toString(): String = "Expired($username)"
     }

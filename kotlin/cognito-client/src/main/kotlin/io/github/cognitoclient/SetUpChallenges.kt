@@ -32,11 +32,8 @@ public class TotpSetUp internal constructor(native: NativeChallenge) : Challenge
      * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun answer(
-        code: String,
-        deviceName: String? = null,
-        clientMetadata: Map<String, String>? = null,
-    ): SignInStep = answering { answerTotpSetUp(code, deviceName, clientMetadata, null) }
+    public suspend fun answer(code: String, deviceName: String? = null, clientMetadata: Map<String, String>? = null): SignInStep =
+        answering { answerTotpSetUp(code, deviceName, clientMetadata, null) }
 }
 
 /**
@@ -90,8 +87,6 @@ public class EmailSetUp internal constructor(native: NativeChallenge) : Challeng
      * @throws CognitoException.ChallengeExpired when the sign-in has to be started again
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun answer(
-        email: String,
-        clientMetadata: Map<String, String>? = null,
-    ): SignInStep = answering { answerEmail(email, clientMetadata, null) }
+    public suspend fun answer(email: String, clientMetadata: Map<String, String>? = null): SignInStep =
+        answering { answerEmail(email, clientMetadata, null) }
 }

@@ -25,6 +25,5 @@ public class SignInOptions(
         "SignInOptions(clientMetadata=${clientMetadata.keys}, targetAcrValues=$targetAcrValues, maxAge=$maxAge, " +
             "replaceSession=$replaceSession)"
 
-    internal fun toNative() =
-        NativeSignInOptions(clientMetadata, targetAcrValues, maxAge?.inSeconds, replaceSession)
+    internal fun toNative() = NativeSignInOptions(clientMetadata, targetAcrValues, maxAge?.inSeconds, replaceSession)
 }

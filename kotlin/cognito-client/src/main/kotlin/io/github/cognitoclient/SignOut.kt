@@ -84,12 +84,11 @@ public class SignOutRetry internal constructor(private val native: NativeSignOut
 
     /** Tries the parts that failed once more. Never fails, as [Session.signOut]. What the server calls done already counts as confirmed. */
     @Throws(kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun run(): SignOutResult =
-        try {
-            translating { native.run(null) }.toResult()
-        } catch (error: CognitoException) {
-            SignOutResult.allFailed(error)
-        }
+    public suspend fun run(): SignOutResult = try {
+        translating { native.run(null) }.toResult()
+    } catch (error: CognitoException) {
+        SignOutResult.allFailed(error)
+    }
 
     /** Frees the native memory, and wipes the tokens; the rest of the sign-out can then not be tried again. */
     override fun close(): Unit = native.close()

@@ -68,7 +68,7 @@ public class NewAccount internal constructor(private val native: NativeSignedUp)
 
     /** The name and how far it is, nothing secret. */
     override fun toString(): String =
-        "SignedUp($username, isConfirmed=$isConfirmed, codeDelivery=$codeDelivery, notDelivered=${notDelivered?.message})"
+        "NewAccount($username, isConfirmed=$isConfirmed, codeDelivery=$codeDelivery, notDelivered=${notDelivered?.message})"
 }
 
 /**
@@ -96,5 +96,5 @@ public class ConfirmedAccount internal constructor(private val native: NativeCon
     override fun close(): Unit = native.close()
 
     /** The name, nothing secret. */
-    override fun toString(): String = "ConfirmedSignUp($username)"
+    override fun toString(): String = "ConfirmedAccount($username)"
 }

@@ -51,31 +51,29 @@ private class OwnLock(private val lock: AutoCloseable) : HeldLock {
     override fun unlock() = told { lock.close() }
 }
 
-internal inline fun <T> translatingStore(call: () -> T): T =
-    try {
-        call()
-    } catch (failure: StoreFailure) {
-        throw when (failure) {
-            is StoreFailure.Unavailable -> SecretStoreException.Unavailable(failure.detail)
-            is StoreFailure.Busy -> SecretStoreException.Busy(failure.detail)
-            is StoreFailure.Corrupt -> SecretStoreException.Corrupt(failure.detail)
-            is StoreFailure.TooLarge -> SecretStoreException.TooLarge(failure.detail)
-        }
+internal inline fun <T> translatingStore(call: () -> T): T = try {
+    call()
+} catch (failure: StoreFailure) {
+    throw when (failure) {
+        is StoreFailure.Unavailable -> SecretStoreException.Unavailable(failure.detail)
+        is StoreFailure.Busy -> SecretStoreException.Busy(failure.detail)
+        is StoreFailure.Corrupt -> SecretStoreException.Corrupt(failure.detail)
+        is StoreFailure.TooLarge -> SecretStoreException.TooLarge(failure.detail)
     }
+}
 
 /** What an app's store throws by surprise may quote what it was given: only the class is told on. */
 @Suppress("TooGenericExceptionCaught")
-private inline fun <T> told(call: () -> T): T =
-    try {
-        call()
-    } catch (error: Exception) {
-        throw when (error) {
-            is SecretStoreException.Unavailable -> StoreFailure.Unavailable(error.text)
-            is SecretStoreException.Busy -> StoreFailure.Busy(error.text)
-            is SecretStoreException.Corrupt -> StoreFailure.Corrupt(error.text)
-            is SecretStoreException.TooLarge -> StoreFailure.TooLarge(error.text)
-            else -> StoreFailure.Unavailable("the app's store threw ${error.javaClass.name}")
-        }
+private inline fun <T> told(call: () -> T): T = try {
+    call()
+} catch (error: Exception) {
+    throw when (error) {
+        is SecretStoreException.Unavailable -> StoreFailure.Unavailable(error.text)
+        is SecretStoreException.Busy -> StoreFailure.Busy(error.text)
+        is SecretStoreException.Corrupt -> StoreFailure.Corrupt(error.text)
+        is SecretStoreException.TooLarge -> StoreFailure.TooLarge(error.text)
+        else -> StoreFailure.Unavailable("the app's store threw ${error.javaClass.name}")
     }
+}
 
 private val SecretStoreException.text: String get() = message.orEmpty()

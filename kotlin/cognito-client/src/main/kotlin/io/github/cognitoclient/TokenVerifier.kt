@@ -65,8 +65,7 @@ public class TokenVerifierOptions internal constructor() {
      */
     public var issuer: String? = null
 
-    internal fun toNative() =
-        NativeOptions(clientIds, leeway?.inSeconds, requiredScopes, requiredGroups, issuer)
+    internal fun toNative() = NativeOptions(clientIds, leeway?.inSeconds, requiredScopes, requiredGroups, issuer)
 }
 
 /**
@@ -127,8 +126,7 @@ public class TokenVerifier internal constructor(private val native: NativeTokenV
      * @throws CognitoException as [verifyIdToken]; [CognitoException.NotAuthorized] also if a required scope is lacking
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun verifyAccessToken(token: String): AccessClaims =
-        AccessClaims(translating { native.verifyAccessToken(token, null) })
+    public suspend fun verifyAccessToken(token: String): AccessClaims = AccessClaims(translating { native.verifyAccessToken(token, null) })
 
     /** Frees the native memory. */
     override fun close(): Unit = native.close()

@@ -58,11 +58,8 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
      * @throws CognitoException for everything else that can go wrong; its subclasses tell what to do about it
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun signIn(
-        username: String,
-        password: String,
-        options: SignInOptions = SignInOptions(),
-    ): SignInStep = signIn(username, AuthFlow.UserSrp(password), options)
+    public suspend fun signIn(username: String, password: String, options: SignInOptions = SignInOptions()): SignInStep =
+        signIn(username, AuthFlow.UserSrp(password), options)
 
     /**
      * Signs a user in by another way than the password alone. The service wants a name in all of them.
@@ -74,11 +71,7 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
      * @throws CognitoException as the other function; [CognitoException.Configuration] if the app client does not allow the flow
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun signIn(
-        username: String,
-        flow: AuthFlow,
-        options: SignInOptions = SignInOptions(),
-    ): SignInStep =
+    public suspend fun signIn(username: String, flow: AuthFlow, options: SignInOptions = SignInOptions()): SignInStep =
         translating { flow.begin(native, username, options.toNative()) }.toStep()
 
     /**
@@ -90,11 +83,8 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
      * @throws CognitoException as [signIn]
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun stepUp(
-        session: Session,
-        targetAcrValues: List<String>,
-        options: SignInOptions = SignInOptions(),
-    ): SignInStep = translating { native.stepUp(session.native, targetAcrValues, options.toNative(), null) }.toStep()
+    public suspend fun stepUp(session: Session, targetAcrValues: List<String>, options: SignInOptions = SignInOptions()): SignInStep =
+        translating { native.stepUp(session.native, targetAcrValues, options.toNative(), null) }.toStep()
 
     /**
      * Goes on with a sign-in that was suspended ([Challenge.suspend]), in this process or an earlier one, over the same store. The
@@ -106,8 +96,7 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
      * @throws CognitoException.Storage when the store cannot be read
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun resumeSignIn(suspended: String): SignInStep =
-        translating { native.resumeSignIn(suspended, null) }.toStep()
+    public suspend fun resumeSignIn(suspended: String): SignInStep = translating { native.resumeSignIn(suspended, null) }.toStep()
 
     /**
      * Makes an account (`SignUp`), which usually has to be confirmed with a code ([NewAccount.confirm]).
@@ -154,8 +143,7 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
         code: String,
         forceAliasCreation: Boolean = false,
         clientMetadata: Map<String, String>? = null,
-    ): ConfirmedAccount =
-        ConfirmedAccount(translating { native.confirmSignUp(username, code, forceAliasCreation, clientMetadata, null) })
+    ): ConfirmedAccount = ConfirmedAccount(translating { native.confirmSignUp(username, code, forceAliasCreation, clientMetadata, null) })
 
     /**
      * Has the code of a sign-up sent again (`ResendConfirmationCode`).

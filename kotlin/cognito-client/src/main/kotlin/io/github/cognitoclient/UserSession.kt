@@ -59,10 +59,7 @@ public sealed interface UserSessionType {
  * @property city the city
  * @property country the country
  */
-public class SessionLocation internal constructor(
-    public val city: String?,
-    public val country: String?,
-) {
+public class SessionLocation internal constructor(public val city: String?, public val country: String?) {
     /** The class only: where somebody is, is personal data. */
     override fun toString(): String = "SessionLocation(redacted)"
 }

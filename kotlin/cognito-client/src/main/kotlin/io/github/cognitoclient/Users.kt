@@ -10,11 +10,7 @@ import io.github.cognitoclient.ffi.UserSignOut as NativeUserSignOut
  * @property signInName the name typed at sign-in
  * @property isExpired whether the server has ended the session; the user must sign in again then
  */
-public class KnownUser internal constructor(
-    public val username: String,
-    public val signInName: String,
-    public val isExpired: Boolean,
-) {
+public class KnownUser internal constructor(public val username: String, public val signInName: String, public val isExpired: Boolean) {
     /** The user's name, nothing secret. */
     override fun toString(): String = if (isExpired) "KnownUser($username, expired)" else "KnownUser($username)"
 }

@@ -64,6 +64,6 @@ class AccountTest : PoolTest() {
         session.changeMfa(change)
         assertEquals("MfaPreferenceChange(enable Totp, prefer Totp)", change.toString())
         assertEquals("MfaPreference(enabled=[Totp], preferred=Totp)", session.mfaPreference().toString())
-        assertEquals("SoftwareTokenSetUp(redacted)", setUp.toString())
+        assertEquals("TotpRegistration(redacted)", setUp.toString())
     }
 }

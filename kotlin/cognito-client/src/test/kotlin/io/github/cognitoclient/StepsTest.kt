@@ -190,10 +190,13 @@ class StepsTest : PoolTest() {
     @Test
     fun `a passkey signs in`() = test {
         val pool = choiceBased()
-        pool.use("authenticator/credentials", buildJsonObject {
-            put("username", "ana")
-            put("user_verification", true)
-        })
+        pool.use(
+            "authenticator/credentials",
+            buildJsonObject {
+                put("username", "ana")
+                put("user_verification", true)
+            },
+        )
         val challenge = pool.client().signIn("ana", AuthFlow.User(FirstFactor.Passkey)).expect<SignInStep.Passkey>().challenge
         challenge.answer(pool.assertion(challenge.requestOptionsJson)).done()
     }
@@ -201,18 +204,21 @@ class StepsTest : PoolTest() {
     @Test
     fun `a trigger's questions are answered after the proof of the password`() = test {
         val pool = PreparedPool.of(server, flows = listOf("ALLOW_CUSTOM_AUTH"))
-        pool.use("triggers", buildJsonObject {
-            putJsonObject("script") {
-                put("srp_first", true)
-                putJsonArray("rounds") {
-                    addJsonObject {
-                        putJsonObject("parameters") { put("question", "your pet?") }
-                        put("answer", "rex")
-                        put("attempts", 2)
+        pool.use(
+            "triggers",
+            buildJsonObject {
+                putJsonObject("script") {
+                    put("srp_first", true)
+                    putJsonArray("rounds") {
+                        addJsonObject {
+                            putJsonObject("parameters") { put("question", "your pet?") }
+                            put("answer", "rex")
+                            put("attempts", 2)
+                        }
                     }
                 }
-            }
-        })
+            },
+        )
         val first = pool.client().signIn("ana", AuthFlow.CustomWithSrp(TestPool.PASSWORD)).expect<SignInStep.Custom>().challenge
         assertEquals(mapOf("question" to "your pet?"), first.parameters)
         val again = first.answer("tom").expect<SignInStep.Custom>().challenge
@@ -244,12 +250,15 @@ class StepsTest : PoolTest() {
     @Test
     fun `a challenge without a type of its own is answered by name`() = test {
         val pool = PreparedPool.of(server)
-        pool.use("challenges", buildJsonObject {
-            put("username", "ana")
-            put("name", "RIDDLE")
-            putJsonObject("parameters") { put("question", "what is it?") }
-            putJsonObject("expects") { put("GUESS", "time") }
-        })
+        pool.use(
+            "challenges",
+            buildJsonObject {
+                put("username", "ana")
+                put("name", "RIDDLE")
+                putJsonObject("parameters") { put("question", "what is it?") }
+                putJsonObject("expects") { put("GUESS", "time") }
+            },
+        )
         val client = pool.client()
         val challenge = client.begin().expect<SignInStep.Unknown>().challenge
         assertEquals("RIDDLE" to "what is it?", challenge.name to challenge.parameters["question"])
@@ -297,9 +306,13 @@ class StepsTest : PoolTest() {
     fun `flows, factors and steps print no secret`() = test {
         val hush = "Hush-Hush-7"
         val values: List<Any> = listOf(
-            AuthFlow.UserSrp(hush), AuthFlow.UserPassword(hush), AuthFlow.CustomWithSrp(hush),
-            AuthFlow.User(FirstFactor.Password(hush)), FirstFactor.PasswordSrp(hush),
-            DeviceContext().apply { deviceName = hush }, SignInOptions(clientMetadata = mapOf("a" to hush)),
+            AuthFlow.UserSrp(hush),
+            AuthFlow.UserPassword(hush),
+            AuthFlow.CustomWithSrp(hush),
+            AuthFlow.User(FirstFactor.Password(hush)),
+            FirstFactor.PasswordSrp(hush),
+            DeviceContext().apply { deviceName = hush },
+            SignInOptions(clientMetadata = mapOf("a" to hush)),
         )
         for (text in values.map(Any::toString)) assertFalse(hush in text, text)
 

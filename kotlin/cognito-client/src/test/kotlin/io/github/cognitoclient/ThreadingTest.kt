@@ -47,7 +47,9 @@ class ThreadingTest : PoolTest() {
     fun `a timeout of the caller's ends the call`() = test {
         val client = TestPool(server).user("ana").client()
         delayed("InitiateAuth")
-        failing<TimeoutCancellationException> { withTimeout(50.milliseconds) { client.signIn("ana", TestPool.PASSWORD, SignInOptions(replaceSession = true)) } }
+        failing<TimeoutCancellationException> {
+            withTimeout(50.milliseconds) { client.signIn("ana", TestPool.PASSWORD, SignInOptions(replaceSession = true)) }
+        }
         server.reset()
         assertEquals("ana", client.signedIn().username)
     }
@@ -133,7 +135,9 @@ class ThreadingTest : PoolTest() {
         }
     }
 
-    private val Thread.threadId: Long get() = @Suppress("DEPRECATION") id
+    private val Thread.threadId: Long get() =
+        @Suppress("DEPRECATION")
+        id
 
     private suspend fun onOneThread(body: suspend (kotlinx.coroutines.CoroutineDispatcher, Thread) -> Unit) {
         val executor = Executors.newSingleThreadExecutor { Thread(it, "the only one").apply { isDaemon = true } }

@@ -77,8 +77,14 @@ class TokenVerifierTest : PoolTest() {
         val tokens = client.signedIn().tokens()
         val name = tokens.idClaims.issuer
         for (verifier in listOf(
-            client.verifier { issuer = name; requiredScopes = listOf("orders/read") },
-            client.verifier { issuer = name; requiredGroups = listOf("writers") },
+            client.verifier {
+                issuer = name
+                requiredScopes = listOf("orders/read")
+            },
+            client.verifier {
+                issuer = name
+                requiredGroups = listOf("writers")
+            },
         )) {
             failing<CognitoException.NotAuthorized> { verifier.verifyAccessToken(tokens.accessToken) }
         }

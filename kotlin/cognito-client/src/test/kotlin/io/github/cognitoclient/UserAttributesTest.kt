@@ -16,8 +16,9 @@ class UserAttributesTest {
 
     @Test
     fun `what is set goes by the service's names`() {
-        val names = "email phone_number name given_name family_name middle_name nickname preferred_username profile picture website gender " +
-            "birthdate zoneinfo locale address custom:tier custom:level"
+        val names =
+            "email phone_number name given_name family_name middle_name nickname preferred_username profile picture website gender " +
+                "birthdate zoneinfo locale address custom:tier custom:level"
         assertEquals(names.split(' ').mapIndexed { place, name -> name to "${place + 1}" }.toMap(), all.toMap())
     }
 
@@ -36,7 +37,14 @@ class UserAttributesTest {
 
     @Test
     fun `verified flags and times are typed`() {
-        val told = UserAttributes.of(mapOf("sub" to "id", "email_verified" to "true", "phone_number_verified" to "false", "updated_at" to "12"))
+        val told = UserAttributes.of(
+            mapOf(
+                "sub" to "id",
+                "email_verified" to "true",
+                "phone_number_verified" to "false",
+                "updated_at" to "12",
+            ),
+        )
         assertEquals("id", told.sub)
         assertEquals(true, told.emailVerified)
         assertEquals(false, told.phoneNumberVerified)

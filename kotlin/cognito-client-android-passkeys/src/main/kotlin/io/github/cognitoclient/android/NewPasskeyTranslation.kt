@@ -32,23 +32,21 @@ internal fun newPasskeyRequest(optionsJson: String): CreateCredentialRequest {
     return CreateCredentialRequest.Builder(TYPE, data, query).setAlwaysSendAppInfoToProvider(true).build()
 }
 
-private fun displayInfo(optionsJson: String): Bundle =
-    try {
-        val user = JSONObject(optionsJson).getJSONObject("user")
-        Bundle().apply {
-            putCharSequence(USER_ID_KEY, user.getString("name"))
-            if (!user.isNull("displayName")) putCharSequence(USER_DISPLAY_NAME_KEY, user.getString("displayName"))
-        }
-    } catch (_: JSONException) {
-        // The parser quotes what it reads.
-        throw PasskeyException.Failed("the registration's options name no user", null)
+private fun displayInfo(optionsJson: String): Bundle = try {
+    val user = JSONObject(optionsJson).getJSONObject("user")
+    Bundle().apply {
+        putCharSequence(USER_ID_KEY, user.getString("name"))
+        if (!user.isNull("displayName")) putCharSequence(USER_DISPLAY_NAME_KEY, user.getString("displayName"))
     }
+} catch (_: JSONException) {
+    // The parser quotes what it reads.
+    throw PasskeyException.Failed("the registration's options name no user", null)
+}
 
 /** The `RegistrationResponseJSON` of what was made. */
 @TargetApi(Build.VERSION_CODES.UPSIDE_DOWN_CAKE)
-internal fun newPasskey(response: CreateCredentialResponse): String =
-    response.data.getString(REGISTRATION_KEY)
-        ?: throw PasskeyException.Failed("the credential manager gave something that is no new passkey", null)
+internal fun newPasskey(response: CreateCredentialResponse): String = response.data.getString(REGISTRATION_KEY)
+    ?: throw PasskeyException.Failed("the credential manager gave something that is no new passkey", null)
 
 @TargetApi(Build.VERSION_CODES.UPSIDE_DOWN_CAKE)
 internal fun newPasskeyFailure(error: CreateCredentialException): PasskeyException = when (error.type) {

@@ -84,11 +84,10 @@ public class PasskeyAuthenticator(private val activity: Activity) {
         /** Whether this device can sign with passkeys at all; if not, choose another first factor. */
         public fun isSupported(context: Context): Boolean = manager(context) != null
 
-        private fun manager(context: Context): CredentialManager? =
-            if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.UPSIDE_DOWN_CAKE) {
-                context.getSystemService(CredentialManager::class.java)
-            } else {
-                null
-            }
+        private fun manager(context: Context): CredentialManager? = if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.UPSIDE_DOWN_CAKE) {
+            context.getSystemService(CredentialManager::class.java)
+        } else {
+            null
+        }
     }
 }

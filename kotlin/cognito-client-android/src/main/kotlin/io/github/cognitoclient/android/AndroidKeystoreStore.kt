@@ -22,10 +22,7 @@ import java.nio.file.Path
  * one store. A Keystore that fails is asked again for a while, and then the call fails as [SecretStoreException.Unavailable]; nothing is
  * ever deleted because it could not be read. Only [erase] deletes.
  */
-public class AndroidKeystoreStore private constructor(
-    private val name: String,
-    private val files: SealedFiles,
-) : SecretStore by files {
+public class AndroidKeystoreStore private constructor(private val name: String, private val files: SealedFiles) : SecretStore by files {
     /** The name, nothing of what is held. */
     override fun toString(): String = "AndroidKeystoreStore($name)"
 
@@ -48,14 +45,11 @@ public class AndroidKeystoreStore private constructor(
          * @throws IllegalArgumentException for a name that is none
          */
         @Throws(SecretStoreException::class, kotlin.coroutines.cancellation.CancellationException::class)
-        public suspend fun open(
-            context: Context,
-            name: String = DEFAULT_NAME,
-            strongBox: Boolean = false,
-        ): AndroidKeystoreStore = withContext(Dispatchers.IO) {
-            val directory = directoryOf(context, name)
-            AndroidKeystoreStore(name, SealedFiles.open(directory, VaultKey(vaultOf(context, name, strongBox))))
-        }
+        public suspend fun open(context: Context, name: String = DEFAULT_NAME, strongBox: Boolean = false): AndroidKeystoreStore =
+            withContext(Dispatchers.IO) {
+                val directory = directoryOf(context, name)
+                AndroidKeystoreStore(name, SealedFiles.open(directory, VaultKey(vaultOf(context, name, strongBox))))
+            }
 
         /**
          * Deletes what the store holds, and its key: all its sessions are lost. For when [open] says that the key is gone. Objects that are

@@ -36,7 +36,10 @@ class AarTest : PoolTest() {
     fun `the archive has everything an android build asks for`() {
         val entries = aar.entries().asSequence().map { it.name }.toSet()
         val wanted = setOf(
-            "AndroidManifest.xml", "R.txt", "classes.jar", "proguard.txt",
+            "AndroidManifest.xml",
+            "R.txt",
+            "classes.jar",
+            "proguard.txt",
             "META-INF/com/android/build/gradle/aar-metadata.properties",
         )
         assertEquals(emptySet<String>(), wanted - entries)
@@ -61,7 +64,10 @@ class AarTest : PoolTest() {
 
     @Test
     fun `the classes are whole and nobody else's are among them`() {
-        val own = listOf(CognitoClientAndroid::class, PasskeyAuthenticator::class, UserPool::class).map { it.java.name.replace('.', '/') + ".class" }
+        val own = listOf(CognitoClientAndroid::class, PasskeyAuthenticator::class, UserPool::class).map {
+            it.java.name.replace('.', '/') +
+                ".class"
+        }
         assertTrue(classes.containsAll(own + "io/github/cognitoclient/ffi/UserPool.class"))
         assertTrue(classes.filter { it.endsWith(".class") }.all { it.startsWith("io/github/cognitoclient/") })
         assertFalse(classes.any { it.endsWith(".so") || it.endsWith(".dll") || it.endsWith(".dylib") })

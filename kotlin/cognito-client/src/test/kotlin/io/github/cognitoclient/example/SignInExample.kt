@@ -17,27 +17,42 @@ suspend fun signIn(pool: UserPool, username: String, password: String, ask: (Str
     while (true) {
         step = when (step) {
             is SignInStep.Done -> return step.session
+
             is SignInStep.SmsCode -> step.challenge.answer(ask("code sent to ${step.challenge.destination}"))
+
             is SignInStep.EmailCode -> step.challenge.answer(ask("code sent to ${step.challenge.destination}"))
+
             is SignInStep.TotpCode -> step.challenge.answer(ask("code of your authenticator app"))
+
             is SignInStep.ChooseMfa -> step.challenge.answer(choice("second factor", step.challenge.options, ask))
+
             is SignInStep.SetUpMfa -> step.challenge.answer(choice("second factor to set up", step.challenge.options, ask))
+
             is SignInStep.SetUpTotp -> {
                 println(step.challenge.uri("Example").qrText())
                 step.challenge.answer(ask("code of your authenticator app, after it has read this"))
             }
+
             is SignInStep.SetUpEmail -> step.challenge.answer(ask("e-mail address for codes"))
+
             is SignInStep.NewPassword ->
                 step.challenge.answer(ask("new password"), step.challenge.requiredAttributes.associateWith(ask))
+
             is SignInStep.ChooseFirstFactor -> {
                 val kind = choice("way to sign in", step.challenge.options, ask)
                 step.challenge.answer(firstFactor(kind) { ask("password") })
             }
+
             is SignInStep.Password -> step.challenge.answer(ask("password"))
+
             is SignInStep.Passkey -> step.challenge.answer(ask("credential for ${step.challenge.requestOptionsJson}"))
+
             is SignInStep.Custom -> step.challenge.answer(ask(step.challenge.parameters.toString()))
+
             is SignInStep.ConfirmSignUp -> step.challenge.answer(ask("code that confirms your sign-up"))
+
             is SignInStep.ResetPassword -> step.challenge.answer(ask("code"), ask("new password"))
+
             is SignInStep.Unknown -> step.challenge.answer(ask("name of the answer to ${step.challenge.name}"), ask("answer"))
         }
     }

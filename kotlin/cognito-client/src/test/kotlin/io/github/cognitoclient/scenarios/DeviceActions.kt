@@ -9,15 +9,22 @@ class DeviceActions(scene: Scene) : SessionActions(scene) {
     suspend fun perform(name: String, members: Members): Boolean {
         when (name) {
             "list_devices" -> devices(members)
+
             "get_device" -> {
                 val key = members.key()
                 looking(members, { device(key) }) { expect, device, who -> expectDevice(expect, device) { scene.expanded(it, who) } }
             }
+
             "current_device" -> currentDevice(members)
+
             "update_device_status" -> updateDeviceStatus(members)
+
             "remember_device" -> doing(members) { rememberDevice() }
+
             "forget_this_device" -> doing(members) { forgetThisDevice() }
+
             "forget_device" -> members.key().let { key -> doing(members) { forgetDevice(key) } }
+
             else -> return false
         }
         return true

@@ -51,33 +51,42 @@ class Events(pool: UserPool) : AutoCloseable {
         put("event", event.name)
         when (event) {
             is SessionEvent.SignedIn -> put("username", event.username)
+
             is SessionEvent.Refreshed -> put("username", event.username)
+
             is SessionEvent.RefreshFailed -> {
                 put("username", event.username)
                 put("error", event.error.kind)
             }
+
             is SessionEvent.Expired -> {
                 put("username", event.username)
                 put("error", event.error.kind)
             }
+
             is SessionEvent.SignedOut -> put("username", event.username)
+
             is SessionEvent.StorageTrouble -> {
                 put("username", event.username)
                 put("error", event.error.kind)
             }
+
             is SessionEvent.DeviceConfirmed -> {
                 put("username", event.username)
                 put("device_key", event.deviceKey)
                 put("remembered", event.remembered)
             }
+
             is SessionEvent.DeviceConfirmationFailed -> {
                 put("username", event.username)
                 put("error", event.error.kind)
             }
+
             is SessionEvent.DeviceForgotten -> {
                 put("username", event.username)
                 put("device_key", event.deviceKey)
             }
+
             is SessionEvent.Missed -> Unit
         }
     }

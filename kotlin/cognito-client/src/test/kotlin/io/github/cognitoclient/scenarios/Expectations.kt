@@ -27,24 +27,31 @@ fun expectStep(expect: Members, step: SignInStep, expand: (JsonElement) -> JsonE
             equal("medium") { challenge.medium }
             equal("purpose") { challenge.purpose.name.lowercase() }
         }
+
         is SignInStep.TotpCode -> equal("friendly_device_name") { step.challenge.friendlyDeviceName }
+
         is SignInStep.ChooseMfa, is SignInStep.SetUpMfa, is SignInStep.ChooseFirstFactor ->
             expect.texts("options")?.let { assertEquals(it.sorted(), step.options.sorted(), "options") }
+
         is SignInStep.SetUpTotp -> expect.sub("uri")?.let { uri ->
             val made = step.challenge.uri(uri.needed("issuer")).expose()
             assertTrue(made.startsWith(uri.needed("starts_with")), "the URI is $made")
             assertTrue("secret=${step.challenge.secret()}" in made)
             uri.end()
         }
+
         is SignInStep.NewPassword -> {
             expect.texts("required_attributes")?.let { assertEquals(it.sorted(), step.challenge.requiredAttributes.sorted()) }
             matched(expect, "attributes", expand) { json(step.challenge.attributes) }
         }
+
         is SignInStep.Custom -> matched(expect, "parameters", expand) { json(step.parameters) }
+
         is SignInStep.Unknown -> {
             equal("name") { step.challenge.name }
             matched(expect, "parameters", expand) { json(step.parameters) }
         }
+
         else -> Unit
     }
     expect.end()

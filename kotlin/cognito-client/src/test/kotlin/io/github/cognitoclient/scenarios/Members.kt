@@ -62,15 +62,14 @@ private fun sameNumber(one: JsonPrimitive, other: JsonPrimitive): Boolean {
 }
 
 /** The element at a JSON pointer (RFC 6901). */
-fun JsonElement.at(pointer: String): JsonElement? =
-    pointer.split('/').drop(1).fold(this as JsonElement?) { element, part ->
-        val name = part.replace("~1", "/").replace("~0", "~")
-        when (element) {
-            is JsonObject -> element[name]
-            is JsonArray -> name.toIntOrNull()?.let(element::getOrNull)
-            else -> null
-        }
+fun JsonElement.at(pointer: String): JsonElement? = pointer.split('/').drop(1).fold(this as JsonElement?) { element, part ->
+    val name = part.replace("~1", "/").replace("~0", "~")
+    when (element) {
+        is JsonObject -> element[name]
+        is JsonArray -> name.toIntOrNull()?.let(element::getOrNull)
+        else -> null
     }
+}
 
 /** Replaces every `${…}` in a text by what [resolve] makes of its inside. */
 fun expand(text: String, resolve: (String) -> String): String = buildString {

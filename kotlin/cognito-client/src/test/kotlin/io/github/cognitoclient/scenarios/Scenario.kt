@@ -61,13 +61,16 @@ class Scenario(json: JsonObject) {
 
         private fun remembering(given: JsonElement): DeviceRemembering = when (given) {
             JsonPrimitive("always") -> DeviceRemembering.Always
+
             JsonPrimitive("on_request") -> DeviceRemembering.OnRequest
+
             is JsonObject -> {
                 val members = Members("device_remembering", given)
                 val answer = checkNotNull(members.flag("ask")) { "device_remembering has no answer" }
                 members.end()
                 DeviceRemembering.Ask { answer }
             }
+
             else -> error("device_remembering is $given")
         }
     }

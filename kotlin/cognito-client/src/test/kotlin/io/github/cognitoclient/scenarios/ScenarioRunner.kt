@@ -27,24 +27,42 @@ class ScenarioRunner(scenario: Scenario, server: LocalServer, capture: Capture) 
         if (accounts.perform(name, members) || user.perform(name, members) || devices.perform(name, members)) return
         when (name) {
             "sign_in" -> signIn(members)
+
             "step_up" -> stepUp(members)
+
             "answer" -> answer(members)
+
             "resend" -> resend(members)
+
             "send_code" -> sendCode(members)
+
             "cancel" -> scene.challenge(reading(members) { it.who() }).cancel()
+
             "suspend" -> suspendInto(members)
+
             "resume" -> resume(members)
+
             "suspend_and_resume" -> suspendAndResume(members)
+
             "new_client" -> newClient(members)
+
             "tokens" -> tokens(members)
+
             "state" -> state(members)
+
             "events" -> events(members)
+
             "control" -> control(members)
+
             "admin" -> admin(members)
+
             "count" -> count(members)
+
             "read" -> read(members)
+
             "save" -> reading(members) { it.needed("value") to it.needed("into") }
                 .let { (value, into) -> scene.variables[into] = scene.expanded(value) }
+
             else -> error("there is no action $name")
         }
     }

@@ -3,10 +3,10 @@ package io.github.cognitoclient.scenarios
 import io.github.cognitoclient.CognitoException
 import io.github.cognitoclient.ConfirmedAccount
 import io.github.cognitoclient.MemoryStore
+import io.github.cognitoclient.NewAccount
 import io.github.cognitoclient.PasskeyRegistration
 import io.github.cognitoclient.Session
 import io.github.cognitoclient.SignInStep
-import io.github.cognitoclient.NewAccount
 import io.github.cognitoclient.TotpRegistration
 import io.github.cognitoclient.UserPool
 import io.github.cognitoclient.support.LocalServer
@@ -127,22 +127,33 @@ class Scene(private val scenario: Scenario, val server: LocalServer, val capture
         val of = inside.substringAfter(':', "")
         return when {
             kind == "code" && of.isNotEmpty() -> pool.code(of)
+
             kind == "totp" && of.isNotEmpty() -> pool.totp(of)
+
             kind == "totp" -> {
                 val secret = checkNotNull(shownSecrets[who]) { "no secret is shown" }
                 pool.use("totp", buildJsonObject { put("secret", secret) }).getValue("code").jsonPrimitive.content
             }
+
             kind == "passkey" -> assertion(who, of)
+
             inside == "new_passkey" -> newPasskey(who)
+
             kind == "parameter" -> checkNotNull(step(who).parameters[of]) { "there is no parameter $of" }
+
             kind == "var" -> variable(of)
+
             kind == "tampered" -> variable(of).let { text ->
                 val middle = text.length / 2
                 text.replaceRange(middle, middle + 1, if (text[middle] == 'A') "B" else "A")
             }
+
             inside == "server" -> server.url
+
             inside == "pool_id" -> pool.id
+
             inside == "client_id" -> pool.clientId
+
             else -> error("there is no placeholder $inside")
         }
     }

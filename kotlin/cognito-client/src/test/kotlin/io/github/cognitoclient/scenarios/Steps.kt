@@ -99,35 +99,50 @@ fun SignInStep.answer(given: Members, text: (String) -> String): suspend () -> S
     val metadata = given.textMap("client_metadata")
     return when (this) {
         is SignInStep.Done -> error("done takes no answer")
+
         is SignInStep.SmsCode -> needed("code").let { code -> { challenge.answer(code, metadata) } }
+
         is SignInStep.EmailCode -> needed("code").let { code -> { challenge.answer(code, metadata) } }
+
         is SignInStep.TotpCode -> needed("code").let { code -> { challenge.answer(code, metadata) } }
+
         is SignInStep.ChooseMfa -> method(given.needed("mfa")).let { method -> { challenge.answer(method, metadata) } }
+
         is SignInStep.SetUpMfa -> method(given.needed("mfa")).let { method -> { challenge.answer(method, metadata) } }
+
         is SignInStep.SetUpTotp -> {
             val code = needed("code")
             val device = given.text("device_name");
             { challenge.answer(code, device, metadata) }
         }
+
         is SignInStep.SetUpEmail -> given.needed("email").let { email -> { challenge.answer(email, metadata) } }
+
         is SignInStep.NewPassword -> {
             val password = needed("new_password")
             val attributes = given.textMap("attributes").orEmpty();
             { challenge.answer(password, attributes, metadata) }
         }
+
         is SignInStep.ChooseFirstFactor -> {
             val factor = firstFactor(given.needed("first_factor"), given.text("password")?.let(text));
             { challenge.answer(factor, metadata) }
         }
+
         is SignInStep.Password -> needed("password").let { password -> { challenge.answer(password, metadata) } }
+
         is SignInStep.Passkey -> needed("credential").let { credential -> { challenge.answer(credential, metadata) } }
+
         is SignInStep.Custom -> needed("text").let { answer -> { challenge.answer(answer, metadata) } }
+
         is SignInStep.ConfirmSignUp -> needed("code").let { code -> { challenge.answer(code, metadata) } }
+
         is SignInStep.ResetPassword -> {
             val code = needed("code")
             val password = needed("new_password");
             { challenge.answer(code, password, metadata) }
         }
+
         is SignInStep.Unknown -> {
             val responses = given.textMap("responses").orEmpty().mapValues { text(it.value) };
             { challenge.answer(responses, metadata) }

@@ -12,44 +12,64 @@ class UserActions(scene: Scene) : SessionActions(scene) {
     suspend fun perform(name: String, members: Members): Boolean {
         when (name) {
             "get_user" -> looking(members, { user() }) { expect, user, who -> expectUser(expect, user) { scene.expanded(it, who) } }
+
             "get_user_auth_factors" -> looking(members, { authFactors() }) { expect, factors, _ -> expectFactors(expect, factors) }
+
             "update_user_attributes" -> updateAttributes(members)
+
             "delete_user_attributes" -> {
                 val names = checkNotNull(members.texts("names")) { "delete_user_attributes has no names" }
                 doing(members) { deleteAttributes(names) }
             }
+
             "get_user_attribute_verification_code" -> sendAttributeCode(members)
+
             "verify_user_attribute" -> {
                 val attribute = members.needed("attribute")
                 val code = members.secret("code")
                 doing(members) { verifyAttribute(attribute, code) }
             }
+
             "change_password" -> {
                 val previous = if ("previous" in members) members.secret("previous") else null
                 val proposed = members.secret("proposed")
                 doing(members) { changePassword(previous, proposed) }
             }
+
             "delete_user" -> doing(members) { deleteUser() }
+
             "associate_software_token" -> setUpTotp(members)
+
             "verify_software_token" -> verifySoftwareToken(members)
+
             "mfa_preference" -> looking(members, { mfaPreference() }) { expect, preference, _ -> expectPreference(expect, preference) }
+
             "set_user_mfa_preference" -> change(members).let { change -> doing(members) { changeMfa(change) } }
+
             "start_web_authn_registration" ->
                 looking(members, { registerPasskey() }) { expect, registration, who ->
                     scene.registrations[who] = registration
                     expectOk(expect)
                 }
+
             "complete_web_authn_registration" -> completeWebAuthnRegistration(members)
+
             "list_web_authn_credentials" -> passkeys(members)
+
             "delete_web_authn_credential" ->
                 members.expanded("id").let { id -> doing(members) { deletePasskey(id) } }
+
             "list_user_sessions" -> sessions(members)
+
             "revoke_user_session" -> endSession(members)
+
             "sign_out" -> signOut(members)
+
             "refresh" -> doing(members) {
                 val tokens = scene.capture.show(refresh())
                 listOf(tokens.accessToken, tokens.idToken, tokens.refreshToken).forEach(scene::secret)
             }
+
             else -> return false
         }
         return true
@@ -73,12 +93,11 @@ class UserActions(scene: Scene) : SessionActions(scene) {
         }
     }
 
-    private suspend fun setUpTotp(members: Members) =
-        looking(members, { setUpTotp() }) { expect, setUp, who ->
-            scene.shown(who, setUp.secret())
-            scene.setUps[who] = setUp
-            expectSoftwareToken(expect, setUp)
-        }
+    private suspend fun setUpTotp(members: Members) = looking(members, { setUpTotp() }) { expect, setUp, who ->
+        scene.shown(who, setUp.secret())
+        scene.setUps[who] = setUp
+        expectSoftwareToken(expect, setUp)
+    }
 
     private suspend fun verifySoftwareToken(members: Members) {
         val code = members.secret("code")

@@ -6,9 +6,9 @@ import io.github.cognitoclient.CodeDelivery
 import io.github.cognitoclient.ConfirmedAccount
 import io.github.cognitoclient.Device
 import io.github.cognitoclient.MfaPreference
+import io.github.cognitoclient.NewAccount
 import io.github.cognitoclient.PasskeyCredential
 import io.github.cognitoclient.SignOutResult
-import io.github.cognitoclient.NewAccount
 import io.github.cognitoclient.TotpRegistration
 import io.github.cognitoclient.UserAuthFactors
 import io.github.cognitoclient.UserInfo

@@ -50,8 +50,7 @@ class LocalServer private constructor(val url: String, private val process: Proc
     }
 
     /** Whether a fault still waits for its request. */
-    fun hasWaitingFaults(): Boolean =
-        control("GET", "faults").jsonObject.getValue("faults").jsonArray.isNotEmpty()
+    fun hasWaitingFaults(): Boolean = control("GET", "faults").jsonObject.getValue("faults").jsonArray.isNotEmpty()
 
     /** How often an operation was called since the last [reset]. */
     fun calls(operation: String): Long =

@@ -30,12 +30,14 @@ class PreparedPool(private val server: LocalServer, pool: JsonObject, client: Js
 
     /** The code of the newest message to a user. */
     fun code(username: String): String = server.get("/_local/outbox").getValue("messages").jsonArray.map { it.jsonObject }
-        .last { it["username"]?.jsonPrimitive?.content == username && it["pool_id"]?.jsonPrimitive?.content.let { id -> id == null || id == this.id } }
+        .last {
+            it["username"]?.jsonPrimitive?.content == username &&
+                it["pool_id"]?.jsonPrimitive?.content.let { id -> id == null || id == this.id }
+        }
         .getValue("code").jsonPrimitive.content
 
     /** What a user's authenticator app shows now. */
-    fun totp(username: String): String =
-        use("totp", buildJsonObject { put("username", username) }).getValue("code").jsonPrimitive.content
+    fun totp(username: String): String = use("totp", buildJsonObject { put("username", username) }).getValue("code").jsonPrimitive.content
 
     /** What the software authenticator answers to a passkey challenge. */
     fun assertion(options: String): String =

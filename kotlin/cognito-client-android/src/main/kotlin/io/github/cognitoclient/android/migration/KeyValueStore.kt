@@ -26,12 +26,17 @@ internal fun itemsOf(container: String, entries: Map<String, *>, wanted: List<Wa
         val name = entry.removeSuffix(ENCRYPTED)
         when {
             entry.endsWith(IV) || entry.endsWith(VERSION) -> null
+
             wanted.none { it.fits(container, name) } -> null
+
             // Left over from before the entry was encrypted.
             name == entry && entry + ENCRYPTED in entries -> null
+
             // The SDK writes texts only.
             value !is String -> MigrationItem.unreadable(container, name)
+
             name == entry -> MigrationItem(container, name, value)
+
             else ->
                 decrypted(value, entries[name + IV], key)?.let { MigrationItem(container, name, it) }
                     ?: MigrationItem.unreadable(container, name)

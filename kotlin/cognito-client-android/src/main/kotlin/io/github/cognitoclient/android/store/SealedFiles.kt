@@ -132,12 +132,11 @@ internal class SealedFiles private constructor(private val directory: Path, priv
             }
         }
 
-        private inline fun <T> reaching(work: () -> T): T =
-            try {
-                work()
-            } catch (error: IOException) {
-                throw unavailable(error)
-            }
+        private inline fun <T> reaching(work: () -> T): T = try {
+            work()
+        } catch (error: IOException) {
+            throw unavailable(error)
+        }
 
         private fun unavailable(cause: IOException) =
             SecretStoreException.Unavailable("the store's directory cannot be used: ${cause.javaClass.simpleName}", cause)

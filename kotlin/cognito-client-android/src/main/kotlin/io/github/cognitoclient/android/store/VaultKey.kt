@@ -66,7 +66,13 @@ internal class VaultKey(private val vault: KeyVault, private val pause: (millise
             return work()
         } catch (error: AEADBadTagException) {
             // Some releases wrap a failing vault so.
-            throw if (error.cause is KeyStoreException) unavailable(error) else SecretStoreException.Corrupt("the item is damaged or of another key", error)
+            throw if (error.cause is KeyStoreException) {
+                unavailable(
+                    error,
+                )
+            } else {
+                SecretStoreException.Corrupt("the item is damaged or of another key", error)
+            }
         } catch (error: GeneralSecurityException) {
             throw unavailable(error)
         } catch (error: ProviderException) {

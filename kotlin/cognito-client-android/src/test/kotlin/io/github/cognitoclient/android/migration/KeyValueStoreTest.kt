@@ -27,7 +27,9 @@ class KeyValueStoreTest {
     private val vault = SoftwareVault().apply { make() }
     private val key = VaultKey(vault) { }
     private val migration = Migration(
-        MemoryStore(), MigrationScope("us-east-1_AbCdEf123", "1example23456789"), MigrationSource.AWS_SDK_ANDROID,
+        MemoryStore(),
+        MigrationScope("us-east-1_AbCdEf123", "1example23456789"),
+        MigrationSource.AWS_SDK_ANDROID,
     )
 
     /** What the SDK left, by file and name, as the core's own tests have it. */
@@ -92,7 +94,12 @@ class KeyValueStoreTest {
         val (file, entries) = left.entries.first()
         val whole = encrypted(entries)
         val name = entries.keys.first()
-        for (damage in listOf("$name.encrypted" to "AAAA", "$name.encrypted" to "A", "$name.encrypted.iv" to "AAAA", "$name.encrypted.iv" to "AAAAAAAAAAAAAAAA")) {
+        for (damage in listOf(
+            "$name.encrypted" to "AAAA",
+            "$name.encrypted" to "A",
+            "$name.encrypted.iv" to "AAAA",
+            "$name.encrypted.iv" to "AAAAAAAAAAAAAAAA",
+        )) {
             val found = itemsOf(file, whole + damage, migration.wanted, key)
             assertEquals(entries.keys, found.map { it.key }.toSet(), "$damage")
             assertEquals(listOf(name), found.unreadable(), "$damage")

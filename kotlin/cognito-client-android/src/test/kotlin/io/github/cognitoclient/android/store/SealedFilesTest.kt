@@ -242,8 +242,10 @@ class SealedFilesTest : PoolTest() {
         val file = directory / "${Envelope.fileOf("a")}.lock"
         val process = ProcessBuilder(
             (Path.of(System.getProperty("java.home")) / "bin" / "java").toString(),
-            "-cp", System.getProperty("java.class.path"),
-            "io.github.cognitoclient.android.store.LockHolderKt", file.toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.github.cognitoclient.android.store.LockHolderKt",
+            file.toString(),
         ).redirectError(ProcessBuilder.Redirect.INHERIT).start()
         try {
             assertEquals("locked", process.inputReader().readLine())

@@ -27,12 +27,11 @@ public class TotpRegistration internal constructor(private val native: NativeSof
      * @throws CognitoException for everything else, as [Session.tokens]
      */
     @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun verify(code: String, deviceName: String? = null): Unit =
-        translating { native.verify(code, deviceName, null) }
+    public suspend fun verify(code: String, deviceName: String? = null): Unit = translating { native.verify(code, deviceName, null) }
 
     /** Frees the native memory and wipes the secret. */
     override fun close(): Unit = native.close()
 
     /** Holds no secret. */
-    override fun toString(): String = "SoftwareTokenSetUp(redacted)"
+    override fun toString(): String = "TotpRegistration(redacted)"
 }

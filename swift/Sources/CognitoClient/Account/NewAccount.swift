@@ -115,7 +115,7 @@ public struct ConfirmedAccount: Sendable {
 
 extension NewAccount: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Names the user and holds no password.
-    public var description: String { "SignedUp(\(username))" }
+    public var description: String { "NewAccount(\(username))" }
 
     /// Names the user and holds no password.
     public var debugDescription: String { description }
@@ -126,7 +126,7 @@ extension NewAccount: CustomStringConvertible, CustomDebugStringConvertible, Cus
 
 extension ConfirmedAccount: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Names the user and holds no password.
-    public var description: String { "ConfirmedSignUp(\(username))" }
+    public var description: String { "ConfirmedAccount(\(username))" }
 
     /// Names the user and holds no password.
     public var debugDescription: String { description }
