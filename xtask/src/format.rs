@@ -14,7 +14,7 @@ use crate::toolchain::{ktlint, swift::Swift};
 use crate::workspace::Workspace;
 
 /// Swift targets that nobody writes by hand.
-const GENERATED_SWIFT: [&str; 2] = ["CognitoClientBindings", "CognitoClientFFI"];
+const GENERATED_SWIFT: [&str; 2] = ["CognitoNative", "CognitoClientFFI"];
 
 /// Kotlin that is written by hand, as ktlint takes it: everything but the folders of generated sources.
 const KOTLIN: [&str; 2] = ["kotlin/**/*.kt", "!kotlin/**/generated/**"];

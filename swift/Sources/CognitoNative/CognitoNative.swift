@@ -8,7 +8,7 @@ import Foundation
 // might be in a separate module, or it might be compiled inline into
 // this module. This is a bit of light hackery to work with both.
 #if canImport(CognitoClientFFI)
-    import CognitoClientFFI
+import CognitoClientFFI
 #endif
 
 fileprivate extension RustBuffer {
@@ -21,7 +21,7 @@ fileprivate extension RustBuffer {
     }
 
     static func empty() -> RustBuffer {
-        RustBuffer(capacity: 0, len: 0, data: nil)
+        RustBuffer(capacity: 0, len:0, data: nil)
     }
 
     static func from(_ ptr: UnsafeBufferPointer<UInt8>) -> RustBuffer {
@@ -71,9 +71,7 @@ fileprivate enum FfiConverterByRefBytes: FfiConverter {
     }
 
     static func lower(_ value: Data) -> ForeignBytes {
-        fatalError(
-            "ByRef bytes cannot use the plain lower: returning ForeignBytes escapes the Data.withUnsafeBytes scope. Use the scope-bound lower(_:_body:) overload instead."
-        )
+        fatalError("ByRef bytes cannot use the plain lower: returning ForeignBytes escapes the Data.withUnsafeBytes scope. Use the scope-bound lower(_:_body:) overload instead.")
     }
 
     static func lift(_ value: ForeignBytes) throws -> Data {
@@ -81,15 +79,11 @@ fileprivate enum FfiConverterByRefBytes: FfiConverter {
     }
 
     static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Data {
-        fatalError(
-            "ByRef bytes cannot be read from a buffer: zero-copy &[u8] is only supported in argument position, not nested in records/options/etc."
-        )
+        fatalError("ByRef bytes cannot be read from a buffer: zero-copy &[u8] is only supported in argument position, not nested in records/options/etc.")
     }
 
     static func write(_ value: Data, into buf: inout [UInt8]) {
-        fatalError(
-            "ByRef bytes cannot be written to a buffer: zero-copy &[u8] is only supported in argument position, not nested in records/options/etc."
-        )
+        fatalError("ByRef bytes cannot be written to a buffer: zero-copy &[u8] is only supported in argument position, not nested in records/options/etc.")
     }
 }
 
@@ -142,7 +136,7 @@ fileprivate func readInt<T: FixedWidthInteger>(_ reader: inout (data: Data, offs
         return value as! T
     }
     var value: T = 0
-    let _ = withUnsafeMutableBytes(of: &value, { reader.data.copyBytes(to: $0, from: range) })
+    let _ = withUnsafeMutableBytes(of: &value, { reader.data.copyBytes(to: $0, from: range)})
     reader.offset = range.upperBound
     return value.bigEndian
 }
@@ -150,7 +144,7 @@ fileprivate func readInt<T: FixedWidthInteger>(_ reader: inout (data: Data, offs
 // Reads an arbitrary number of bytes, to be used to read
 // raw bytes, this is useful when lifting strings
 fileprivate func readBytes(_ reader: inout (data: Data, offset: Data.Index), count: Int) throws -> Array<UInt8> {
-    let range = reader.offset..<(reader.offset + count)
+    let range = reader.offset..<(reader.offset+count)
     guard reader.data.count >= range.upperBound else {
         throw UniffiInternalError.bufferOverflow
     }
@@ -219,19 +213,19 @@ fileprivate protocol FfiConverter {
 }
 
 // Types conforming to `Primitive` pass themselves directly over the FFI.
-fileprivate protocol FfiConverterPrimitive: FfiConverter where FfiType == SwiftType {}
+fileprivate protocol FfiConverterPrimitive: FfiConverter where FfiType == SwiftType { }
 
 extension FfiConverterPrimitive {
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public static func lift(_ value: FfiType) throws -> SwiftType {
         return value
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public static func lower(_ value: SwiftType) -> FfiType {
         return value
     }
@@ -242,9 +236,9 @@ extension FfiConverterPrimitive {
 fileprivate protocol FfiConverterRustBuffer: FfiConverter where FfiType == RustBuffer {}
 
 extension FfiConverterRustBuffer {
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public static func lift(_ buf: RustBuffer) throws -> SwiftType {
         var reader = createReader(data: Data(rustBuffer: buf))
         let value = try read(from: &reader)
@@ -255,13 +249,13 @@ extension FfiConverterRustBuffer {
         return value
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public static func lower(_ value: SwiftType) -> RustBuffer {
-        var writer = createWriter()
-        write(value, into: &writer)
-        return RustBuffer(bytes: writer)
+          var writer = createWriter()
+          write(value, into: &writer)
+          return RustBuffer(bytes: writer)
     }
 }
 // An error type for FFI errors. These errors occur at the UniFFI level, not
@@ -325,8 +319,7 @@ private func rustCall<T>(_ callback: (UnsafeMutablePointer<RustCallStatus>) -> T
 
 private func rustCallWithError<T, E: Swift.Error>(
     _ errorHandler: @escaping (RustBuffer) throws -> E,
-    _ callback: (UnsafeMutablePointer<RustCallStatus>) -> T
-) throws -> T {
+    _ callback: (UnsafeMutablePointer<RustCallStatus>) -> T) throws -> T {
     try makeRustCall(callback, errorHandler: errorHandler)
 }
 
@@ -346,33 +339,33 @@ private func uniffiCheckCallStatus<E: Swift.Error>(
     errorHandler: ((RustBuffer) throws -> E)?
 ) throws {
     switch callStatus.code {
-    case CALL_SUCCESS:
-        return
+        case CALL_SUCCESS:
+            return
 
-    case CALL_ERROR:
-        if let errorHandler = errorHandler {
-            throw try errorHandler(callStatus.errorBuf)
-        } else {
-            callStatus.errorBuf.deallocate()
-            throw UniffiInternalError.unexpectedRustCallError
-        }
+        case CALL_ERROR:
+            if let errorHandler = errorHandler {
+                throw try errorHandler(callStatus.errorBuf)
+            } else {
+                callStatus.errorBuf.deallocate()
+                throw UniffiInternalError.unexpectedRustCallError
+            }
 
-    case CALL_UNEXPECTED_ERROR:
-        // When the rust code sees a panic, it tries to construct a RustBuffer
-        // with the message.  But if that code panics, then it just sends back
-        // an empty buffer.
-        if callStatus.errorBuf.len > 0 {
-            throw UniffiInternalError.rustPanic(try FfiConverterString.lift(callStatus.errorBuf))
-        } else {
-            callStatus.errorBuf.deallocate()
-            throw UniffiInternalError.rustPanic("Rust panic")
-        }
+        case CALL_UNEXPECTED_ERROR:
+            // When the rust code sees a panic, it tries to construct a RustBuffer
+            // with the message.  But if that code panics, then it just sends back
+            // an empty buffer.
+            if callStatus.errorBuf.len > 0 {
+                throw UniffiInternalError.rustPanic(try FfiConverterString.lift(callStatus.errorBuf))
+            } else {
+                callStatus.errorBuf.deallocate()
+                throw UniffiInternalError.rustPanic("Rust panic")
+            }
 
-    case CALL_CANCELLED:
-        fatalError("Cancellation not supported yet")
+        case CALL_CANCELLED:
+            fatalError("Cancellation not supported yet")
 
-    default:
-        throw UniffiInternalError.unexpectedRustCallStatusCode
+        default:
+            throw UniffiInternalError.unexpectedRustCallStatusCode
     }
 }
 
@@ -430,7 +423,7 @@ fileprivate final class UniffiHandleMap<T>: @unchecked Sendable {
         return handle
     }
 
-    func get(handle: UInt64) throws -> T {
+     func get(handle: UInt64) throws -> T {
         try lock.withLock {
             guard let obj = map[handle] else {
                 throw UniffiInternalError.unexpectedStaleHandle
@@ -439,7 +432,7 @@ fileprivate final class UniffiHandleMap<T>: @unchecked Sendable {
         }
     }
 
-    func clone(handle: UInt64) throws -> UInt64 {
+     func clone(handle: UInt64) throws -> UInt64 {
         try lock.withLock {
             guard let obj = map[handle] else {
                 throw UniffiInternalError.unexpectedStaleHandle
@@ -475,7 +468,7 @@ private let UNIFFI_CALLBACK_ERROR: Int32 = 1
 private let UNIFFI_CALLBACK_UNEXPECTED_ERROR: Int32 = 2
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterInt32: FfiConverterPrimitive {
     typealias FfiType = Int32
@@ -491,7 +484,7 @@ fileprivate struct FfiConverterInt32: FfiConverterPrimitive {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterInt64: FfiConverterPrimitive {
     typealias FfiType = Int64
@@ -507,7 +500,7 @@ fileprivate struct FfiConverterInt64: FfiConverterPrimitive {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterDouble: FfiConverterPrimitive {
     typealias FfiType = Double
@@ -523,9 +516,9 @@ fileprivate struct FfiConverterDouble: FfiConverterPrimitive {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterBool: FfiConverter {
+fileprivate struct FfiConverterBool : FfiConverter {
     typealias FfiType = Int8
     typealias SwiftType = Bool
 
@@ -547,7 +540,7 @@ fileprivate struct FfiConverterBool: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterString: FfiConverter {
     typealias SwiftType = String
@@ -593,7 +586,7 @@ fileprivate struct FfiConverterString: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterData: FfiConverterRustBuffer {
     typealias SwiftType = Data
@@ -611,7 +604,7 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterTimestamp: FfiConverterRustBuffer {
     typealias SwiftType = Date
@@ -654,7 +647,7 @@ fileprivate struct FfiConverterTimestamp: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterDuration: FfiConverterRustBuffer {
     typealias SwiftType = TimeInterval
@@ -699,9 +692,9 @@ open class CancelToken: CancelTokenProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -709,9 +702,9 @@ open class CancelToken: CancelTokenProtocol, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -721,32 +714,31 @@ open class CancelToken: CancelTokenProtocol, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_canceltoken(self.handle, $0) }
     }
     /**
      * A token that has not been used.
      */
-    public convenience init() {
-        let handle =
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_constructor_canceltoken_new(
-                    uniffiCallStatus
-                )
-            }
-        self.init(unsafeFromHandle: handle)
-    }
+public convenience init() {
+    let handle =
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_constructor_canceltoken_new(uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
 
     deinit {
         if handle == 0 {
@@ -760,19 +752,18 @@ open class CancelToken: CancelTokenProtocol, @unchecked Sendable {
     /**
      * Ends the calls that hold this token; each fails with Cancelled.
      */
-    open func cancel() {
-        try! rustCall() {
-            uniffiCallStatus in
-            uniffi_cognito_client_ffi_fn_method_canceltoken_cancel(
-                self.uniffiCloneHandle(), uniffiCallStatus
-            )
-        }
-    }
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_canceltoken_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeCancelToken: FfiConverter {
     typealias FfiType = UInt64
@@ -797,14 +788,14 @@ public struct FfiConverterTypeCancelToken: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeCancelToken_lift(_ handle: UInt64) throws -> CancelToken {
     return try FfiConverterTypeCancelToken.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeCancelToken_lower(_ value: CancelToken) -> UInt64 {
     return FfiConverterTypeCancelToken.lower(value)
@@ -818,71 +809,67 @@ public protocol ChallengeProtocol: AnyObject, Sendable {
     /**
      * The code that was sent, or that an authenticator app shows.
      */
-    func answerCode(code: Answer, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep
+    func answerCode(code: Answer, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * Whatever the pool's triggers want.
      */
-    func answerCustom(text: Answer, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep
+    func answerCustom(text: Answer, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * The address for codes.
      */
-    func answerEmail(email: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep
+    func answerEmail(email: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * A first factor that is no password.
      */
-    func answerFirstFactor(factor: PasswordlessFactor, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep
+    func answerFirstFactor(factor: PasswordlessFactor, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * The second factor to use or to set up.
      */
-    func answerMfa(method: MfaMethod, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep
+    func answerMfa(method: MfaMethod, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * The new password, and the attributes that are missing.
      */
-    func answerNewPassword(newPassword: Password, attributes: [String: String], clientMetadata: [String: String]?, cancel: CancelToken?)
-        async throws -> SignInStep
+    func answerNewPassword(newPassword: Password, attributes: [String: String], clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * The assertion as AuthenticationResponseJSON.
      */
-    func answerPasskey(credentialJson: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep
+    func answerPasskey(credentialJson: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * The password.
      */
-    func answerPassword(password: Password, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep
+    func answerPassword(password: Password, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * The password as the first factor.
      */
-    func answerPasswordFactor(factor: PasswordFactor, password: Password, clientMetadata: [String: String]?, cancel: CancelToken?)
-        async throws -> SignInStep
+    func answerPasswordFactor(factor: PasswordFactor, password: Password, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * A code and the password that takes the place of the old one.
      */
-    func answerPasswordReset(code: Answer, newPassword: Password, clientMetadata: [String: String]?, cancel: CancelToken?) async throws
-        -> SignInStep
+    func answerPasswordReset(code: Answer, newPassword: Password, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * One named response.
      */
-    func answerResponse(name: String, value: Answer, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep
+    func answerResponse(name: String, value: Answer, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * Any number of named responses, of which more copies are made than of a single one.
      */
-    func answerResponses(responses: [String: Answer], clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep
+    func answerResponses(responses: [String: Answer], clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * The first code of an authenticator app that is set up, and a name for it.
      */
-    func answerTotpSetUp(code: Answer, deviceName: String?, clientMetadata: [String: String]?, cancel: CancelToken?) async throws
-        -> SignInStep
+    func answerTotpSetUp(code: Answer, deviceName: String?, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * Ends the sign-in and forgets the password.
@@ -892,42 +879,42 @@ public protocol ChallengeProtocol: AnyObject, Sendable {
     /**
      * Whether an answer would be taken now.
      */
-    func isOpen() -> Bool
+    func isOpen()  -> Bool
 
     /**
      * A fresh start of the sign-in, which has another code sent.
      */
-    func resend(clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep
+    func resend(clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * Has the code of a sign-up or of a password reset sent.
      */
-    func sendCode(clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> CodeDelivery
+    func sendCode(clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> CodeDelivery
 
     /**
      * The name the app signed in with.
      */
-    func signInName() -> String
+    func signInName()  -> String
 
     /**
      * The sign-in as it waits here, for resume_sign_in of the pool.
      */
-    func suspend(cancel: CancelToken?) async throws -> String
+    func suspend(cancel: CancelToken?) async throws  -> String
 
     /**
      * The secret of an authenticator app that is set up, in Base32; nothing where none is.
      */
-    func totpSecret() -> TotpSecret
+    func totpSecret()  -> TotpSecret
 
     /**
      * What an authenticator app that is set up reads.
      */
-    func totpUri(issuer: String) throws -> TotpUri
+    func totpUri(issuer: String) throws  -> TotpUri
 
     /**
      * The user's name: as the service told it, or as it was typed.
      */
-    func username() -> String
+    func username()  -> String
 
 }
 /**
@@ -937,9 +924,9 @@ open class Challenge: ChallengeProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -947,9 +934,9 @@ open class Challenge: ChallengeProtocol, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -959,16 +946,16 @@ open class Challenge: ChallengeProtocol, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_challenge(self.handle, $0) }
     }
@@ -986,419 +973,383 @@ open class Challenge: ChallengeProtocol, @unchecked Sendable {
     /**
      * The code that was sent, or that an authenticator app shows.
      */
-    open func answerCode(code: Answer, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_challenge_answer_code(
-                        self.uniffiCloneHandle(), FfiConverterTypeAnswer_lower(code),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func answerCode(code: Answer, clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_challenge_answer_code(
+                        self.uniffiCloneHandle(),FfiConverterTypeAnswer_lower(code),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Whatever the pool's triggers want.
      */
-    open func answerCustom(text: Answer, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_challenge_answer_custom(
-                        self.uniffiCloneHandle(), FfiConverterTypeAnswer_lower(text),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func answerCustom(text: Answer, clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_challenge_answer_custom(
+                        self.uniffiCloneHandle(),FfiConverterTypeAnswer_lower(text),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The address for codes.
      */
-    open func answerEmail(email: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_challenge_answer_email(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(email),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func answerEmail(email: String, clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_challenge_answer_email(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(email),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * A first factor that is no password.
      */
-    open func answerFirstFactor(factor: PasswordlessFactor, clientMetadata: [String: String]?, cancel: CancelToken?) async throws
-        -> SignInStep
-    {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_challenge_answer_first_factor(
-                        self.uniffiCloneHandle(), FfiConverterTypePasswordlessFactor_lower(factor),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func answerFirstFactor(factor: PasswordlessFactor, clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_challenge_answer_first_factor(
+                        self.uniffiCloneHandle(),FfiConverterTypePasswordlessFactor_lower(factor),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The second factor to use or to set up.
      */
-    open func answerMfa(method: MfaMethod, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_challenge_answer_mfa(
-                        self.uniffiCloneHandle(), FfiConverterTypeMfaMethod_lower(method),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func answerMfa(method: MfaMethod, clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_challenge_answer_mfa(
+                        self.uniffiCloneHandle(),FfiConverterTypeMfaMethod_lower(method),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The new password, and the attributes that are missing.
      */
-    open func answerNewPassword(
-        newPassword: Password, attributes: [String: String], clientMetadata: [String: String]?, cancel: CancelToken?
-    ) async throws -> SignInStep {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_challenge_answer_new_password(
-                        self.uniffiCloneHandle(), FfiConverterTypePassword_lower(newPassword),
-                        FfiConverterDictionaryStringString.lower(attributes),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func answerNewPassword(newPassword: Password, attributes: [String: String], clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_challenge_answer_new_password(
+                        self.uniffiCloneHandle(),FfiConverterTypePassword_lower(newPassword),FfiConverterDictionaryStringString.lower(attributes),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The assertion as AuthenticationResponseJSON.
      */
-    open func answerPasskey(credentialJson: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_challenge_answer_passkey(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(credentialJson),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func answerPasskey(credentialJson: String, clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_challenge_answer_passkey(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(credentialJson),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The password.
      */
-    open func answerPassword(password: Password, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_challenge_answer_password(
-                        self.uniffiCloneHandle(), FfiConverterTypePassword_lower(password),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func answerPassword(password: Password, clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_challenge_answer_password(
+                        self.uniffiCloneHandle(),FfiConverterTypePassword_lower(password),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The password as the first factor.
      */
-    open func answerPasswordFactor(factor: PasswordFactor, password: Password, clientMetadata: [String: String]?, cancel: CancelToken?)
-        async throws -> SignInStep
-    {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_challenge_answer_password_factor(
-                        self.uniffiCloneHandle(), FfiConverterTypePasswordFactor_lower(factor), FfiConverterTypePassword_lower(password),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func answerPasswordFactor(factor: PasswordFactor, password: Password, clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_challenge_answer_password_factor(
+                        self.uniffiCloneHandle(),FfiConverterTypePasswordFactor_lower(factor),FfiConverterTypePassword_lower(password),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * A code and the password that takes the place of the old one.
      */
-    open func answerPasswordReset(code: Answer, newPassword: Password, clientMetadata: [String: String]?, cancel: CancelToken?) async throws
-        -> SignInStep
-    {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_challenge_answer_password_reset(
-                        self.uniffiCloneHandle(), FfiConverterTypeAnswer_lower(code), FfiConverterTypePassword_lower(newPassword),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func answerPasswordReset(code: Answer, newPassword: Password, clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_challenge_answer_password_reset(
+                        self.uniffiCloneHandle(),FfiConverterTypeAnswer_lower(code),FfiConverterTypePassword_lower(newPassword),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * One named response.
      */
-    open func answerResponse(name: String, value: Answer, clientMetadata: [String: String]?, cancel: CancelToken?) async throws
-        -> SignInStep
-    {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_challenge_answer_response(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(name), FfiConverterTypeAnswer_lower(value),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func answerResponse(name: String, value: Answer, clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_challenge_answer_response(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(name),FfiConverterTypeAnswer_lower(value),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Any number of named responses, of which more copies are made than of a single one.
      */
-    open func answerResponses(responses: [String: Answer], clientMetadata: [String: String]?, cancel: CancelToken?) async throws
-        -> SignInStep
-    {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_challenge_answer_responses(
-                        self.uniffiCloneHandle(), FfiConverterDictionaryStringTypeAnswer.lower(responses),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func answerResponses(responses: [String: Answer], clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_challenge_answer_responses(
+                        self.uniffiCloneHandle(),FfiConverterDictionaryStringTypeAnswer.lower(responses),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The first code of an authenticator app that is set up, and a name for it.
      */
-    open func answerTotpSetUp(code: Answer, deviceName: String?, clientMetadata: [String: String]?, cancel: CancelToken?) async throws
-        -> SignInStep
-    {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_challenge_answer_totp_set_up(
-                        self.uniffiCloneHandle(), FfiConverterTypeAnswer_lower(code), FfiConverterOptionString.lower(deviceName),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func answerTotpSetUp(code: Answer, deviceName: String?, clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_challenge_answer_totp_set_up(
+                        self.uniffiCloneHandle(),FfiConverterTypeAnswer_lower(code),FfiConverterOptionString.lower(deviceName),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Ends the sign-in and forgets the password.
      */
-    open func cancel() {
-        try! rustCall() {
-            uniffiCallStatus in
-            uniffi_cognito_client_ffi_fn_method_challenge_cancel(
-                self.uniffiCloneHandle(), uniffiCallStatus
-            )
-        }
-    }
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_challenge_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
 
     /**
      * Whether an answer would be taken now.
      */
-    open func isOpen() -> Bool {
-        return try! FfiConverterBool.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_challenge_is_open(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func isOpen() -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_challenge_is_open(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * A fresh start of the sign-in, which has another code sent.
      */
-    open func resend(clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> SignInStep {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_challenge_resend(
-                        self.uniffiCloneHandle(), FfiConverterOptionDictionaryStringString.lower(clientMetadata),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func resend(clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_challenge_resend(
+                        self.uniffiCloneHandle(),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Has the code of a sign-up or of a password reset sent.
      */
-    open func sendCode(clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> CodeDelivery {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_challenge_send_code(
-                        self.uniffiCloneHandle(), FfiConverterOptionDictionaryStringString.lower(clientMetadata),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeCodeDelivery_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func sendCode(clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> CodeDelivery  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_challenge_send_code(
+                        self.uniffiCloneHandle(),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCodeDelivery_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The name the app signed in with.
      */
-    open func signInName() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_challenge_sign_in_name(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func signInName() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_challenge_sign_in_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * The sign-in as it waits here, for resume_sign_in of the pool.
      */
-    open func suspend(cancel: CancelToken?) async throws -> String {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_challenge_suspend(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterString.lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func suspend(cancel: CancelToken?)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_challenge_suspend(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The secret of an authenticator app that is set up, in Base32; nothing where none is.
      */
-    open func totpSecret() -> TotpSecret {
-        return try! FfiConverterTypeTotpSecret_lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_challenge_totp_secret(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func totpSecret() -> TotpSecret  {
+    return try!  FfiConverterTypeTotpSecret_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_challenge_totp_secret(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * What an authenticator app that is set up reads.
      */
-    open func totpUri(issuer: String) throws -> TotpUri {
-        return try FfiConverterTypeTotpUri_lift(
-            try rustCallWithError(FfiConverterTypeCognitoError_lift) {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_challenge_totp_uri(
-                    self.uniffiCloneHandle(),
-                    FfiConverterString.lower(issuer), uniffiCallStatus
-                )
-            })
-    }
+open func totpUri(issuer: String)throws  -> TotpUri  {
+    return try  FfiConverterTypeTotpUri_lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_challenge_totp_uri(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(issuer),uniffiCallStatus
+    )
+})
+}
 
     /**
      * The user's name: as the service told it, or as it was typed.
      */
-    open func username() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_challenge_username(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_challenge_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeChallenge: FfiConverter {
     typealias FfiType = UInt64
@@ -1423,14 +1374,14 @@ public struct FfiConverterTypeChallenge: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeChallenge_lift(_ handle: UInt64) throws -> Challenge {
     return try FfiConverterTypeChallenge.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeChallenge_lower(_ value: Challenge) -> UInt64 {
     return FfiConverterTypeChallenge.lower(value)
@@ -1444,47 +1395,47 @@ public protocol ClaimsProtocol: AnyObject, Sendable {
     /**
      * One claim as JSON, whatever its type.
      */
-    func claimJson(name: String) -> String?
+    func claimJson(name: String)  -> String?
 
     /**
      * A custom attribute.
      */
-    func custom(name: String) -> String?
+    func custom(name: String)  -> String?
 
     /**
      * A claim that is true or false.
      */
-    func flag(name: String) -> Bool?
+    func flag(name: String)  -> Bool?
 
     /**
      * All claims as one JSON object.
      */
-    func json() -> String
+    func json()  -> String
 
     /**
      * A claim that lists texts.
      */
-    func list(name: String) -> [String]
+    func list(name: String)  -> [String]
 
     /**
      * Those that have names of their own.
      */
-    func named() -> NamedClaims
+    func named()  -> NamedClaims
 
     /**
      * The names of all claims.
      */
-    func names() -> [String]
+    func names()  -> [String]
 
     /**
      * A claim that is a text.
      */
-    func text(name: String) -> String?
+    func text(name: String)  -> String?
 
     /**
      * A claim that is a moment.
      */
-    func time(name: String) -> Date?
+    func time(name: String)  -> Date?
 
 }
 /**
@@ -1494,9 +1445,9 @@ open class Claims: ClaimsProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -1504,9 +1455,9 @@ open class Claims: ClaimsProtocol, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -1516,16 +1467,16 @@ open class Claims: ClaimsProtocol, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_claims(self.handle, $0) }
     }
@@ -1543,130 +1494,121 @@ open class Claims: ClaimsProtocol, @unchecked Sendable {
     /**
      * One claim as JSON, whatever its type.
      */
-    open func claimJson(name: String) -> String? {
-        return try! FfiConverterOptionString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_claims_claim_json(
-                    self.uniffiCloneHandle(),
-                    FfiConverterString.lower(name), uniffiCallStatus
-                )
-            })
-    }
+open func claimJson(name: String) -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_claims_claim_json(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
 
     /**
      * A custom attribute.
      */
-    open func custom(name: String) -> String? {
-        return try! FfiConverterOptionString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_claims_custom(
-                    self.uniffiCloneHandle(),
-                    FfiConverterString.lower(name), uniffiCallStatus
-                )
-            })
-    }
+open func custom(name: String) -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_claims_custom(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
 
     /**
      * A claim that is true or false.
      */
-    open func flag(name: String) -> Bool? {
-        return try! FfiConverterOptionBool.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_claims_flag(
-                    self.uniffiCloneHandle(),
-                    FfiConverterString.lower(name), uniffiCallStatus
-                )
-            })
-    }
+open func flag(name: String) -> Bool?  {
+    return try!  FfiConverterOptionBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_claims_flag(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
 
     /**
      * All claims as one JSON object.
      */
-    open func json() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_claims_json(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func json() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_claims_json(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * A claim that lists texts.
      */
-    open func list(name: String) -> [String] {
-        return try! FfiConverterSequenceString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_claims_list(
-                    self.uniffiCloneHandle(),
-                    FfiConverterString.lower(name), uniffiCallStatus
-                )
-            })
-    }
+open func list(name: String) -> [String]  {
+    return try!  FfiConverterSequenceString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_claims_list(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Those that have names of their own.
      */
-    open func named() -> NamedClaims {
-        return try! FfiConverterTypeNamedClaims_lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_claims_named(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func named() -> NamedClaims  {
+    return try!  FfiConverterTypeNamedClaims_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_claims_named(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * The names of all claims.
      */
-    open func names() -> [String] {
-        return try! FfiConverterSequenceString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_claims_names(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func names() -> [String]  {
+    return try!  FfiConverterSequenceString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_claims_names(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * A claim that is a text.
      */
-    open func text(name: String) -> String? {
-        return try! FfiConverterOptionString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_claims_text(
-                    self.uniffiCloneHandle(),
-                    FfiConverterString.lower(name), uniffiCallStatus
-                )
-            })
-    }
+open func text(name: String) -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_claims_text(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
 
     /**
      * A claim that is a moment.
      */
-    open func time(name: String) -> Date? {
-        return try! FfiConverterOptionTimestamp.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_claims_time(
-                    self.uniffiCloneHandle(),
-                    FfiConverterString.lower(name), uniffiCallStatus
-                )
-            })
-    }
+open func time(name: String) -> Date?  {
+    return try!  FfiConverterOptionTimestamp.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_claims_time(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeClaims: FfiConverter {
     typealias FfiType = UInt64
@@ -1691,14 +1633,14 @@ public struct FfiConverterTypeClaims: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeClaims_lift(_ handle: UInt64) throws -> Claims {
     return try FfiConverterTypeClaims.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeClaims_lower(_ value: Claims) -> UInt64 {
     return FfiConverterTypeClaims.lower(value)
@@ -1712,18 +1654,18 @@ public protocol ConfirmedAccountProtocol: AnyObject, Sendable {
     /**
      * Whether the service offered a sign-in without any further proof.
      */
-    func canSignInAtOnce() -> Bool
+    func canSignInAtOnce()  -> Bool
 
     /**
      * Signs the user in: by the service's offer, and, where there is none or it is refused, with the
      * password of the sign-up.
      */
-    func signIn(options: SignInOptions, cancel: CancelToken?) async throws -> SignInStep
+    func signIn(options: SignInOptions, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * The name that was signed up.
      */
-    func username() -> String
+    func username()  -> String
 
 }
 /**
@@ -1733,9 +1675,9 @@ open class ConfirmedAccount: ConfirmedAccountProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -1743,9 +1685,9 @@ open class ConfirmedAccount: ConfirmedAccountProtocol, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -1755,16 +1697,16 @@ open class ConfirmedAccount: ConfirmedAccountProtocol, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_confirmedaccount(self.handle, $0) }
     }
@@ -1782,54 +1724,51 @@ open class ConfirmedAccount: ConfirmedAccountProtocol, @unchecked Sendable {
     /**
      * Whether the service offered a sign-in without any further proof.
      */
-    open func canSignInAtOnce() -> Bool {
-        return try! FfiConverterBool.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_confirmedaccount_can_sign_in_at_once(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func canSignInAtOnce() -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_confirmedaccount_can_sign_in_at_once(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Signs the user in: by the service's offer, and, where there is none or it is refused, with the
      * password of the sign-up.
      */
-    open func signIn(options: SignInOptions, cancel: CancelToken?) async throws -> SignInStep {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_confirmedaccount_sign_in(
-                        self.uniffiCloneHandle(), FfiConverterTypeSignInOptions_lower(options),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func signIn(options: SignInOptions, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_confirmedaccount_sign_in(
+                        self.uniffiCloneHandle(),FfiConverterTypeSignInOptions_lower(options),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The name that was signed up.
      */
-    open func username() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_confirmedaccount_username(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_confirmedaccount_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeConfirmedAccount: FfiConverter {
     typealias FfiType = UInt64
@@ -1854,14 +1793,14 @@ public struct FfiConverterTypeConfirmedAccount: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeConfirmedAccount_lift(_ handle: UInt64) throws -> ConfirmedAccount {
     return try FfiConverterTypeConfirmedAccount.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeConfirmedAccount_lower(_ value: ConfirmedAccount) -> UInt64 {
     return FfiConverterTypeConfirmedAccount.lower(value)
@@ -1876,7 +1815,7 @@ public protocol DevicePagesProtocol: AnyObject, Sendable {
     /**
      * The next page, which may be empty; nothing after the last one.
      */
-    func nextPage(cancel: CancelToken?) async throws -> [Device]?
+    func nextPage(cancel: CancelToken?) async throws  -> [Device]?
 
 }
 /**
@@ -1887,9 +1826,9 @@ open class DevicePages: DevicePagesProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -1897,9 +1836,9 @@ open class DevicePages: DevicePagesProtocol, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -1909,16 +1848,16 @@ open class DevicePages: DevicePagesProtocol, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_devicepages(self.handle, $0) }
     }
@@ -1936,26 +1875,26 @@ open class DevicePages: DevicePagesProtocol, @unchecked Sendable {
     /**
      * The next page, which may be empty; nothing after the last one.
      */
-    open func nextPage(cancel: CancelToken?) async throws -> [Device]? {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_devicepages_next_page(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterOptionSequenceTypeDevice.lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func nextPage(cancel: CancelToken?)async throws  -> [Device]?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_devicepages_next_page(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionSequenceTypeDevice.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeDevicePages: FfiConverter {
     typealias FfiType = UInt64
@@ -1980,14 +1919,14 @@ public struct FfiConverterTypeDevicePages: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeDevicePages_lift(_ handle: UInt64) throws -> DevicePages {
     return try FfiConverterTypeDevicePages.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeDevicePages_lower(_ value: DevicePages) -> UInt64 {
     return FfiConverterTypeDevicePages.lower(value)
@@ -2001,7 +1940,7 @@ public protocol DeviceQuestion: AnyObject, Sendable {
     /**
      * Whether the user wants this device to be remembered.
      */
-    func remember(device: NewDevice) throws -> Bool
+    func remember(device: NewDevice) throws  -> Bool
 
 }
 /**
@@ -2011,9 +1950,9 @@ open class DeviceQuestionImpl: DeviceQuestion, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -2021,9 +1960,9 @@ open class DeviceQuestionImpl: DeviceQuestion, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -2033,16 +1972,16 @@ open class DeviceQuestionImpl: DeviceQuestion, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_devicequestion(self.handle, $0) }
     }
@@ -2060,16 +1999,15 @@ open class DeviceQuestionImpl: DeviceQuestion, @unchecked Sendable {
     /**
      * Whether the user wants this device to be remembered.
      */
-    open func remember(device: NewDevice) throws -> Bool {
-        return try FfiConverterBool.lift(
-            try rustCallWithError(FfiConverterTypeCognitoError_lift) {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_devicequestion_remember(
-                    self.uniffiCloneHandle(),
-                    FfiConverterTypeNewDevice_lower(device), uniffiCallStatus
-                )
-            })
-    }
+open func remember(device: NewDevice)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_devicequestion_remember(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeNewDevice_lower(device),uniffiCallStatus
+    )
+})
+}
 
 }
 
@@ -2095,20 +2033,19 @@ fileprivate struct UniffiCallbackInterfaceDeviceQuestion {
                 fatalError("Uniffi callback interface DeviceQuestion: handle missing in uniffiClone")
             }
         },
-        remember: {
-            (
-                uniffiHandle: UInt64,
-                device: RustBuffer,
-                uniffiOutReturn: UnsafeMutablePointer<Int8>,
-                uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
-            ) in
+        remember: { (
+            uniffiHandle: UInt64,
+            device: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<Int8>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
             let makeCall = {
                 () throws -> Bool in
                 guard let uniffiObj = try? FfiConverterTypeDeviceQuestion.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
                 return try uniffiObj.remember(
-                    device: try FfiConverterTypeNewDevice_lift(device)
+                     device: try FfiConverterTypeNewDevice_lift(device)
                 )
             }
 
@@ -2140,7 +2077,7 @@ private func uniffiCallbackInitDeviceQuestion() {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeDeviceQuestion: FfiConverter {
     fileprivate static let handleMap = UniffiHandleMap<DeviceQuestion>()
@@ -2160,13 +2097,13 @@ public struct FfiConverterTypeDeviceQuestion: FfiConverter {
     }
 
     public static func lower(_ value: DeviceQuestion) -> UInt64 {
-        if let rustImpl = value as? DeviceQuestionImpl {
-            // Rust-implemented object.  Clone the handle and return it
+         if let rustImpl = value as? DeviceQuestionImpl {
+             // Rust-implemented object.  Clone the handle and return it
             return rustImpl.uniffiCloneHandle()
-        } else {
+         } else {
             // Swift object, generate a new vtable handle and return that.
             return handleMap.insert(obj: value)
-        }
+         }
     }
 
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeviceQuestion {
@@ -2180,14 +2117,14 @@ public struct FfiConverterTypeDeviceQuestion: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeDeviceQuestion_lift(_ handle: UInt64) throws -> DeviceQuestion {
     return try FfiConverterTypeDeviceQuestion.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeDeviceQuestion_lower(_ value: DeviceQuestion) -> UInt64 {
     return FfiConverterTypeDeviceQuestion.lower(value)
@@ -2211,9 +2148,9 @@ open class HeldLockImpl: HeldLock, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -2221,9 +2158,9 @@ open class HeldLockImpl: HeldLock, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -2233,16 +2170,16 @@ open class HeldLockImpl: HeldLock, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_heldlock(self.handle, $0) }
     }
@@ -2260,14 +2197,13 @@ open class HeldLockImpl: HeldLock, @unchecked Sendable {
     /**
      * Gives the lock back.
      */
-    open func unlock() throws {
-        try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
-            uniffiCallStatus in
-            uniffi_cognito_client_ffi_fn_method_heldlock_unlock(
-                self.uniffiCloneHandle(), uniffiCallStatus
-            )
-        }
-    }
+open func unlock()throws   {try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_heldlock_unlock(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
 
 }
 
@@ -2293,18 +2229,18 @@ fileprivate struct UniffiCallbackInterfaceHeldLock {
                 fatalError("Uniffi callback interface HeldLock: handle missing in uniffiClone")
             }
         },
-        unlock: {
-            (
-                uniffiHandle: UInt64,
-                uniffiOutReturn: UnsafeMutableRawPointer,
-                uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
-            ) in
+        unlock: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
             let makeCall = {
                 () throws -> () in
                 guard let uniffiObj = try? FfiConverterTypeHeldLock.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
-                return try uniffiObj.unlock()
+                return try uniffiObj.unlock(
+                )
             }
 
             let writeReturn = { () }
@@ -2335,7 +2271,7 @@ private func uniffiCallbackInitHeldLock() {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeHeldLock: FfiConverter {
     fileprivate static let handleMap = UniffiHandleMap<HeldLock>()
@@ -2355,13 +2291,13 @@ public struct FfiConverterTypeHeldLock: FfiConverter {
     }
 
     public static func lower(_ value: HeldLock) -> UInt64 {
-        if let rustImpl = value as? HeldLockImpl {
-            // Rust-implemented object.  Clone the handle and return it
+         if let rustImpl = value as? HeldLockImpl {
+             // Rust-implemented object.  Clone the handle and return it
             return rustImpl.uniffiCloneHandle()
-        } else {
+         } else {
             // Swift object, generate a new vtable handle and return that.
             return handleMap.insert(obj: value)
-        }
+         }
     }
 
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HeldLock {
@@ -2375,14 +2311,14 @@ public struct FfiConverterTypeHeldLock: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeHeldLock_lift(_ handle: UInt64) throws -> HeldLock {
     return try FfiConverterTypeHeldLock.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeHeldLock_lower(_ value: HeldLock) -> UInt64 {
     return FfiConverterTypeHeldLock.lower(value)
@@ -2397,12 +2333,12 @@ public protocol MigrationProtocol: AnyObject, Sendable {
      * Refreshes the sessions that the last run of this object left unfinished and stores them, but not over
      * a session that the user has by then.
      */
-    func finish(pool: UserPool, cancel: CancelToken?) async throws -> MigrationReport
+    func finish(pool: UserPool, cancel: CancelToken?) async throws  -> MigrationReport
 
     /**
      * Whether it was done before; then there is no need to open the containers.
      */
-    func isDone(cancel: CancelToken?) async throws -> Bool
+    func isDone(cancel: CancelToken?) async throws  -> Bool
 
     /**
      * Says that it is done.
@@ -2412,12 +2348,12 @@ public protocol MigrationProtocol: AnyObject, Sendable {
     /**
      * Reads the sessions among the items and copies those of users who have none in the store.
      */
-    func run(items: [MigrationItem], cancel: CancelToken?) async throws -> MigrationReport
+    func run(items: [MigrationItem], cancel: CancelToken?) async throws  -> MigrationReport
 
     /**
      * What the platform layer has to read: every item that one of these fits.
      */
-    func wanted() -> [WantedItem]
+    func wanted()  -> [WantedItem]
 
 }
 /**
@@ -2427,9 +2363,9 @@ open class Migration: MigrationProtocol, @unchecked Sendable, CustomStringConver
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -2437,9 +2373,9 @@ open class Migration: MigrationProtocol, @unchecked Sendable, CustomStringConver
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -2449,34 +2385,34 @@ open class Migration: MigrationProtocol, @unchecked Sendable, CustomStringConver
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_migration(self.handle, $0) }
     }
     /**
      * Of the sessions of the scope that the source left, into the store.
      */
-    public convenience init(store: SecretStore, scope: MigrationScope, source: MigrationSource) {
-        let handle =
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_constructor_migration_new(
-                    FfiConverterTypeSecretStore_lower(store),
-                    FfiConverterTypeMigrationScope_lower(scope),
-                    FfiConverterTypeMigrationSource_lower(source), uniffiCallStatus
-                )
-            }
-        self.init(unsafeFromHandle: handle)
-    }
+public convenience init(store: SecretStore, scope: MigrationScope, source: MigrationSource) {
+    let handle =
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_constructor_migration_new(
+        FfiConverterTypeSecretStore_lower(store),
+        FfiConverterTypeMigrationScope_lower(scope),
+        FfiConverterTypeMigrationSource_lower(source),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
 
     deinit {
         if handle == 0 {
@@ -2491,108 +2427,106 @@ open class Migration: MigrationProtocol, @unchecked Sendable, CustomStringConver
      * Refreshes the sessions that the last run of this object left unfinished and stores them, but not over
      * a session that the user has by then.
      */
-    open func finish(pool: UserPool, cancel: CancelToken?) async throws -> MigrationReport {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_migration_finish(
-                        self.uniffiCloneHandle(), FfiConverterTypeUserPool_lower(pool), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeMigrationReport_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func finish(pool: UserPool, cancel: CancelToken?)async throws  -> MigrationReport  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_migration_finish(
+                        self.uniffiCloneHandle(),FfiConverterTypeUserPool_lower(pool),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeMigrationReport_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Whether it was done before; then there is no need to open the containers.
      */
-    open func isDone(cancel: CancelToken?) async throws -> Bool {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_migration_is_done(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_i8,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_i8,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_i8,
-                liftFunc: FfiConverterBool.lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func isDone(cancel: CancelToken?)async throws  -> Bool  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_migration_is_done(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_i8,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_i8,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_i8,
+            liftFunc: FfiConverterBool.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Says that it is done.
      */
-    open func markDone(cancel: CancelToken?) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_migration_mark_done(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func markDone(cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_migration_mark_done(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Reads the sessions among the items and copies those of users who have none in the store.
      */
-    open func run(items: [MigrationItem], cancel: CancelToken?) async throws -> MigrationReport {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_migration_run(
-                        self.uniffiCloneHandle(), FfiConverterSequenceTypeMigrationItem.lower(items),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeMigrationReport_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func run(items: [MigrationItem], cancel: CancelToken?)async throws  -> MigrationReport  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_migration_run(
+                        self.uniffiCloneHandle(),FfiConverterSequenceTypeMigrationItem.lower(items),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeMigrationReport_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * What the platform layer has to read: every item that one of these fits.
      */
-    open func wanted() -> [WantedItem] {
-        return try! FfiConverterSequenceTypeWantedItem.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_migration_wanted(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func wanted() -> [WantedItem]  {
+    return try!  FfiConverterSequenceTypeWantedItem.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_migration_wanted(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
-    // The local Rust `Display` implementation.
-    public var description: String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_migration_uniffi_trait_display(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            }
-        )
-    }
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_migration_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeMigration: FfiConverter {
     typealias FfiType = UInt64
@@ -2617,14 +2551,14 @@ public struct FfiConverterTypeMigration: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMigration_lift(_ handle: UInt64) throws -> Migration {
     return try FfiConverterTypeMigration.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMigration_lower(_ value: Migration) -> UInt64 {
     return FfiConverterTypeMigration.lower(value)
@@ -2638,44 +2572,43 @@ public protocol NewAccountProtocol: AnyObject, Sendable {
     /**
      * Where the code for the confirmation went.
      */
-    func codeDelivery() -> CodeDelivery?
+    func codeDelivery()  -> CodeDelivery?
 
     /**
      * Confirms the account with the code that was sent (ConfirmSignUp); spaces in it do not matter.
      */
-    func confirm(code: Answer, forceAliasCreation: Bool, clientMetadata: [String: String]?, cancel: CancelToken?) async throws
-        -> ConfirmedAccount
+    func confirm(code: Answer, forceAliasCreation: Bool, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> ConfirmedAccount
 
     /**
      * Whether a trigger of the pool confirmed the account at once, so that the user can sign in.
      */
-    func isConfirmed() -> Bool
+    func isConfirmed()  -> Bool
 
     /**
      * Why the code could not be sent: LimitExceeded or CodeDelivery.
      */
-    func notDelivered() -> CognitoError?
+    func notDelivered()  -> CognitoError?
 
     /**
      * Has the code sent again (ResendConfirmationCode); the service sends few in an hour.
      */
-    func resendCode(clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> CodeDelivery
+    func resendCode(clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> CodeDelivery
 
     /**
      * Signs the user in with the password of the sign-up, or, without one, by a first factor the user has
      * (USER_AUTH).
      */
-    func signIn(options: SignInOptions, cancel: CancelToken?) async throws -> SignInStep
+    func signIn(options: SignInOptions, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * The user's id, which never changes.
      */
-    func userSub() -> String?
+    func userSub()  -> String?
 
     /**
      * The name that was signed up.
      */
-    func username() -> String
+    func username()  -> String
 
 }
 /**
@@ -2685,9 +2618,9 @@ open class NewAccount: NewAccountProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -2695,9 +2628,9 @@ open class NewAccount: NewAccountProtocol, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -2707,16 +2640,16 @@ open class NewAccount: NewAccountProtocol, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_newaccount(self.handle, $0) }
     }
@@ -2734,135 +2667,125 @@ open class NewAccount: NewAccountProtocol, @unchecked Sendable {
     /**
      * Where the code for the confirmation went.
      */
-    open func codeDelivery() -> CodeDelivery? {
-        return try! FfiConverterOptionTypeCodeDelivery.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_newaccount_code_delivery(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func codeDelivery() -> CodeDelivery?  {
+    return try!  FfiConverterOptionTypeCodeDelivery.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_newaccount_code_delivery(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Confirms the account with the code that was sent (ConfirmSignUp); spaces in it do not matter.
      */
-    open func confirm(code: Answer, forceAliasCreation: Bool, clientMetadata: [String: String]?, cancel: CancelToken?) async throws
-        -> ConfirmedAccount
-    {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_newaccount_confirm(
-                        self.uniffiCloneHandle(), FfiConverterTypeAnswer_lower(code), FfiConverterBool.lower(forceAliasCreation),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
-                liftFunc: FfiConverterTypeConfirmedAccount_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func confirm(code: Answer, forceAliasCreation: Bool, clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> ConfirmedAccount  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_newaccount_confirm(
+                        self.uniffiCloneHandle(),FfiConverterTypeAnswer_lower(code),FfiConverterBool.lower(forceAliasCreation),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeConfirmedAccount_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Whether a trigger of the pool confirmed the account at once, so that the user can sign in.
      */
-    open func isConfirmed() -> Bool {
-        return try! FfiConverterBool.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_newaccount_is_confirmed(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func isConfirmed() -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_newaccount_is_confirmed(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Why the code could not be sent: LimitExceeded or CodeDelivery.
      */
-    open func notDelivered() -> CognitoError? {
-        return try! FfiConverterOptionTypeCognitoError.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_newaccount_not_delivered(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func notDelivered() -> CognitoError?  {
+    return try!  FfiConverterOptionTypeCognitoError.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_newaccount_not_delivered(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Has the code sent again (ResendConfirmationCode); the service sends few in an hour.
      */
-    open func resendCode(clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> CodeDelivery {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_newaccount_resend_code(
-                        self.uniffiCloneHandle(), FfiConverterOptionDictionaryStringString.lower(clientMetadata),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeCodeDelivery_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func resendCode(clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> CodeDelivery  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_newaccount_resend_code(
+                        self.uniffiCloneHandle(),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCodeDelivery_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Signs the user in with the password of the sign-up, or, without one, by a first factor the user has
      * (USER_AUTH).
      */
-    open func signIn(options: SignInOptions, cancel: CancelToken?) async throws -> SignInStep {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_newaccount_sign_in(
-                        self.uniffiCloneHandle(), FfiConverterTypeSignInOptions_lower(options),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func signIn(options: SignInOptions, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_newaccount_sign_in(
+                        self.uniffiCloneHandle(),FfiConverterTypeSignInOptions_lower(options),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The user's id, which never changes.
      */
-    open func userSub() -> String? {
-        return try! FfiConverterOptionString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_newaccount_user_sub(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func userSub() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_newaccount_user_sub(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * The name that was signed up.
      */
-    open func username() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_newaccount_username(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_newaccount_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeNewAccount: FfiConverter {
     typealias FfiType = UInt64
@@ -2887,14 +2810,14 @@ public struct FfiConverterTypeNewAccount: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeNewAccount_lift(_ handle: UInt64) throws -> NewAccount {
     return try FfiConverterTypeNewAccount.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeNewAccount_lower(_ value: NewAccount) -> UInt64 {
     return FfiConverterTypeNewAccount.lower(value)
@@ -2909,7 +2832,7 @@ public protocol PasskeyPagesProtocol: AnyObject, Sendable {
     /**
      * The next page, which may be empty; nothing after the last one.
      */
-    func nextPage(cancel: CancelToken?) async throws -> [PasskeyCredential]?
+    func nextPage(cancel: CancelToken?) async throws  -> [PasskeyCredential]?
 
 }
 /**
@@ -2920,9 +2843,9 @@ open class PasskeyPages: PasskeyPagesProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -2930,9 +2853,9 @@ open class PasskeyPages: PasskeyPagesProtocol, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -2942,16 +2865,16 @@ open class PasskeyPages: PasskeyPagesProtocol, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_passkeypages(self.handle, $0) }
     }
@@ -2969,26 +2892,26 @@ open class PasskeyPages: PasskeyPagesProtocol, @unchecked Sendable {
     /**
      * The next page, which may be empty; nothing after the last one.
      */
-    open func nextPage(cancel: CancelToken?) async throws -> [PasskeyCredential]? {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_passkeypages_next_page(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterOptionSequenceTypePasskeyCredential.lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func nextPage(cancel: CancelToken?)async throws  -> [PasskeyCredential]?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_passkeypages_next_page(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionSequenceTypePasskeyCredential.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypePasskeyPages: FfiConverter {
     typealias FfiType = UInt64
@@ -3013,14 +2936,14 @@ public struct FfiConverterTypePasskeyPages: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePasskeyPages_lift(_ handle: UInt64) throws -> PasskeyPages {
     return try FfiConverterTypePasskeyPages.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePasskeyPages_lower(_ value: PasskeyPages) -> UInt64 {
     return FfiConverterTypePasskeyPages.lower(value)
@@ -3041,7 +2964,7 @@ public protocol PasskeyRegistrationProtocol: AnyObject, Sendable {
      * The options to make the passkey with: PublicKeyCredentialCreationOptionsJSON of Web Authentication, as
      * browsers and Android's Credential Manager take it.
      */
-    func options() -> String
+    func options()  -> String
 
 }
 /**
@@ -3051,9 +2974,9 @@ open class PasskeyRegistration: PasskeyRegistrationProtocol, @unchecked Sendable
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -3061,9 +2984,9 @@ open class PasskeyRegistration: PasskeyRegistrationProtocol, @unchecked Sendable
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -3073,16 +2996,16 @@ open class PasskeyRegistration: PasskeyRegistrationProtocol, @unchecked Sendable
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_passkeyregistration(self.handle, $0) }
     }
@@ -3101,40 +3024,39 @@ open class PasskeyRegistration: PasskeyRegistrationProtocol, @unchecked Sendable
      * Registers the passkey that the platform made (CompleteWebAuthnRegistration): RegistrationResponseJSON
      * of Web Authentication as the platform gave it.
      */
-    open func complete(credentialJson: String, cancel: CancelToken?) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_passkeyregistration_complete(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(credentialJson), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func complete(credentialJson: String, cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_passkeyregistration_complete(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(credentialJson),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The options to make the passkey with: PublicKeyCredentialCreationOptionsJSON of Web Authentication, as
      * browsers and Android's Credential Manager take it.
      */
-    open func options() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_passkeyregistration_options(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func options() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_passkeyregistration_options(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypePasskeyRegistration: FfiConverter {
     typealias FfiType = UInt64
@@ -3159,14 +3081,14 @@ public struct FfiConverterTypePasskeyRegistration: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePasskeyRegistration_lift(_ handle: UInt64) throws -> PasskeyRegistration {
     return try FfiConverterTypePasskeyRegistration.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePasskeyRegistration_lower(_ value: PasskeyRegistration) -> UInt64 {
     return FfiConverterTypePasskeyRegistration.lower(value)
@@ -3180,7 +3102,7 @@ public protocol SecretStore: AnyObject, Sendable {
     /**
      * The value kept under the key, or nothing if there certainly is none.
      */
-    func get(key: String) throws -> Data?
+    func get(key: String) throws  -> Data?
 
     /**
      * Keeps the value under the key, replacing what was there: the whole value, or else the old one stays.
@@ -3195,13 +3117,13 @@ public protocol SecretStore: AnyObject, Sendable {
     /**
      * The keys that begin with the prefix, in any order.
      */
-    func list(prefix: String) throws -> [String]
+    func list(prefix: String) throws  -> [String]
 
     /**
      * Keeps every other thread and process that asks for the same name out until the answer is unlocked; the
      * operating system should do it when the process dies.
      */
-    func lock(name: String, patience: Double) throws -> HeldLock?
+    func lock(name: String, patience: Double) throws  -> HeldLock?
 
 }
 /**
@@ -3211,9 +3133,9 @@ open class SecretStoreImpl: SecretStore, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -3221,9 +3143,9 @@ open class SecretStoreImpl: SecretStore, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -3233,16 +3155,16 @@ open class SecretStoreImpl: SecretStore, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_secretstore(self.handle, $0) }
     }
@@ -3260,73 +3182,68 @@ open class SecretStoreImpl: SecretStore, @unchecked Sendable {
     /**
      * The value kept under the key, or nothing if there certainly is none.
      */
-    open func get(key: String) throws -> Data? {
-        return try FfiConverterOptionData.lift(
-            try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_secretstore_get(
-                    self.uniffiCloneHandle(),
-                    FfiConverterString.lower(key), uniffiCallStatus
-                )
-            })
-    }
+open func get(key: String)throws  -> Data?  {
+    return try  FfiConverterOptionData.lift(try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_secretstore_get(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(key),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Keeps the value under the key, replacing what was there: the whole value, or else the old one stays.
      */
-    open func put(key: String, value: Data) throws {
-        try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
-            uniffiCallStatus in
-            uniffi_cognito_client_ffi_fn_method_secretstore_put(
-                self.uniffiCloneHandle(),
-                FfiConverterString.lower(key),
-                FfiConverterData.lower(value), uniffiCallStatus
-            )
-        }
-    }
+open func put(key: String, value: Data)throws   {try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_secretstore_put(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(key),
+        FfiConverterData.lower(value),uniffiCallStatus
+    )
+}
+}
 
     /**
      * Forgets the key; there being nothing to forget is no failure.
      */
-    open func remove(key: String) throws {
-        try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
-            uniffiCallStatus in
-            uniffi_cognito_client_ffi_fn_method_secretstore_remove(
-                self.uniffiCloneHandle(),
-                FfiConverterString.lower(key), uniffiCallStatus
-            )
-        }
-    }
+open func remove(key: String)throws   {try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_secretstore_remove(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(key),uniffiCallStatus
+    )
+}
+}
 
     /**
      * The keys that begin with the prefix, in any order.
      */
-    open func list(prefix: String) throws -> [String] {
-        return try FfiConverterSequenceString.lift(
-            try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_secretstore_list(
-                    self.uniffiCloneHandle(),
-                    FfiConverterString.lower(prefix), uniffiCallStatus
-                )
-            })
-    }
+open func list(prefix: String)throws  -> [String]  {
+    return try  FfiConverterSequenceString.lift(try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_secretstore_list(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(prefix),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Keeps every other thread and process that asks for the same name out until the answer is unlocked; the
      * operating system should do it when the process dies.
      */
-    open func lock(name: String, patience: Double) throws -> HeldLock? {
-        return try FfiConverterOptionTypeHeldLock.lift(
-            try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_secretstore_lock(
-                    self.uniffiCloneHandle(),
-                    FfiConverterString.lower(name),
-                    FfiConverterDouble.lower(patience), uniffiCallStatus
-                )
-            })
-    }
+open func lock(name: String, patience: Double)throws  -> HeldLock?  {
+    return try  FfiConverterOptionTypeHeldLock.lift(try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_secretstore_lock(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),
+        FfiConverterDouble.lower(patience),uniffiCallStatus
+    )
+})
+}
 
 }
 
@@ -3352,20 +3269,19 @@ fileprivate struct UniffiCallbackInterfaceSecretStore {
                 fatalError("Uniffi callback interface SecretStore: handle missing in uniffiClone")
             }
         },
-        get: {
-            (
-                uniffiHandle: UInt64,
-                key: RustBuffer,
-                uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
-                uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
-            ) in
+        get: { (
+            uniffiHandle: UInt64,
+            key: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
             let makeCall = {
                 () throws -> Data? in
                 guard let uniffiObj = try? FfiConverterTypeSecretStore.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
                 return try uniffiObj.get(
-                    key: try FfiConverterString.lift(key)
+                     key: try FfiConverterString.lift(key)
                 )
             }
 
@@ -3377,22 +3293,21 @@ fileprivate struct UniffiCallbackInterfaceSecretStore {
                 lowerError: FfiConverterTypeStoreFailure_lower
             )
         },
-        put: {
-            (
-                uniffiHandle: UInt64,
-                key: RustBuffer,
-                value: RustBuffer,
-                uniffiOutReturn: UnsafeMutableRawPointer,
-                uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
-            ) in
+        put: { (
+            uniffiHandle: UInt64,
+            key: RustBuffer,
+            value: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
             let makeCall = {
                 () throws -> () in
                 guard let uniffiObj = try? FfiConverterTypeSecretStore.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
                 return try uniffiObj.put(
-                    key: try FfiConverterString.lift(key),
-                    value: try FfiConverterData.lift(value)
+                     key: try FfiConverterString.lift(key),
+                     value: try FfiConverterData.lift(value)
                 )
             }
 
@@ -3404,20 +3319,19 @@ fileprivate struct UniffiCallbackInterfaceSecretStore {
                 lowerError: FfiConverterTypeStoreFailure_lower
             )
         },
-        remove: {
-            (
-                uniffiHandle: UInt64,
-                key: RustBuffer,
-                uniffiOutReturn: UnsafeMutableRawPointer,
-                uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
-            ) in
+        remove: { (
+            uniffiHandle: UInt64,
+            key: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
             let makeCall = {
                 () throws -> () in
                 guard let uniffiObj = try? FfiConverterTypeSecretStore.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
                 return try uniffiObj.remove(
-                    key: try FfiConverterString.lift(key)
+                     key: try FfiConverterString.lift(key)
                 )
             }
 
@@ -3429,20 +3343,19 @@ fileprivate struct UniffiCallbackInterfaceSecretStore {
                 lowerError: FfiConverterTypeStoreFailure_lower
             )
         },
-        list: {
-            (
-                uniffiHandle: UInt64,
-                prefix: RustBuffer,
-                uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
-                uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
-            ) in
+        list: { (
+            uniffiHandle: UInt64,
+            prefix: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
             let makeCall = {
                 () throws -> [String] in
                 guard let uniffiObj = try? FfiConverterTypeSecretStore.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
                 return try uniffiObj.list(
-                    prefix: try FfiConverterString.lift(prefix)
+                     prefix: try FfiConverterString.lift(prefix)
                 )
             }
 
@@ -3454,22 +3367,21 @@ fileprivate struct UniffiCallbackInterfaceSecretStore {
                 lowerError: FfiConverterTypeStoreFailure_lower
             )
         },
-        lock: {
-            (
-                uniffiHandle: UInt64,
-                name: RustBuffer,
-                patience: Double,
-                uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
-                uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
-            ) in
+        lock: { (
+            uniffiHandle: UInt64,
+            name: RustBuffer,
+            patience: Double,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
             let makeCall = {
                 () throws -> HeldLock? in
                 guard let uniffiObj = try? FfiConverterTypeSecretStore.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
                 return try uniffiObj.lock(
-                    name: try FfiConverterString.lift(name),
-                    patience: try FfiConverterDouble.lift(patience)
+                     name: try FfiConverterString.lift(name),
+                     patience: try FfiConverterDouble.lift(patience)
                 )
             }
 
@@ -3501,7 +3413,7 @@ private func uniffiCallbackInitSecretStore() {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeSecretStore: FfiConverter {
     fileprivate static let handleMap = UniffiHandleMap<SecretStore>()
@@ -3521,13 +3433,13 @@ public struct FfiConverterTypeSecretStore: FfiConverter {
     }
 
     public static func lower(_ value: SecretStore) -> UInt64 {
-        if let rustImpl = value as? SecretStoreImpl {
-            // Rust-implemented object.  Clone the handle and return it
+         if let rustImpl = value as? SecretStoreImpl {
+             // Rust-implemented object.  Clone the handle and return it
             return rustImpl.uniffiCloneHandle()
-        } else {
+         } else {
             // Swift object, generate a new vtable handle and return that.
             return handleMap.insert(obj: value)
-        }
+         }
     }
 
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SecretStore {
@@ -3541,14 +3453,14 @@ public struct FfiConverterTypeSecretStore: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSecretStore_lift(_ handle: UInt64) throws -> SecretStore {
     return try FfiConverterTypeSecretStore.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSecretStore_lower(_ value: SecretStore) -> UInt64 {
     return FfiConverterTypeSecretStore.lower(value)
@@ -3563,17 +3475,17 @@ public protocol SessionProtocol: AnyObject, Sendable {
      * The device that this session was made on (GetDevice); nothing where the pool tracks no devices or does
      * not know this one (any more).
      */
-    func currentDevice(cancel: CancelToken?) async throws -> Device?
+    func currentDevice(cancel: CancelToken?) async throws  -> Device?
 
     /**
      * One of the user's devices (GetDevice), by its key.
      */
-    func device(deviceKey: String, cancel: CancelToken?) async throws -> Device
+    func device(deviceKey: String, cancel: CancelToken?) async throws  -> Device
 
     /**
      * The user's devices (ListDevices), in the service's order; it lists the confirmed ones.
      */
-    func devices() -> DevicePages
+    func devices()  -> DevicePages
 
     /**
      * Removes one of the user's devices from the pool (ForgetDevice); that it is not there (any more) counts
@@ -3599,48 +3511,48 @@ public protocol SessionProtocol: AnyObject, Sendable {
     /**
      * The claims of the cached access token, expired or not.
      */
-    func accessClaims() throws -> Claims
+    func accessClaims() throws  -> Claims
 
     /**
      * As cached_tokens, the text of the access token alone.
      */
-    func cachedAccessToken() throws -> String
+    func cachedAccessToken() throws  -> String
 
     /**
      * What tokens would give at once, with nothing to do by the way; else an error, whose only use is to be
      * asked by tokens instead.
      */
-    func cachedTokens() throws -> Tokens
+    func cachedTokens() throws  -> Tokens
 
     /**
      * The claims of the cached id token, expired or not.
      */
-    func idClaims() throws -> Claims
+    func idClaims() throws  -> Claims
 
     /**
      * Gets new tokens even if the cached ones still count.
      */
-    func refresh(clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> Tokens
+    func refresh(clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> Tokens
 
     /**
      * The name typed at sign-in: a user name or an alias such as an e-mail address.
      */
-    func signInName() -> String
+    func signInName()  -> String
 
     /**
      * Ends the session, and tells part by part what became of it.
      */
-    func signOut(scope: SignOut, cancel: CancelToken?) async throws -> SignOutResult
+    func signOut(scope: SignOut, cancel: CancelToken?) async throws  -> SignOutResult
 
     /**
      * The session's tokens, refreshed where that is due.
      */
-    func tokens(cancel: CancelToken?) async throws -> Tokens
+    func tokens(cancel: CancelToken?) async throws  -> Tokens
 
     /**
      * The user's name in the pool, not the alias typed at sign-in.
      */
-    func username() -> String
+    func username()  -> String
 
     /**
      * Deletes the user for good (DeleteUser), then forgets what is kept of them here: the session, and the
@@ -3651,12 +3563,12 @@ public protocol SessionProtocol: AnyObject, Sendable {
     /**
      * The factors that the user has set up, first and second ones (GetUserAuthFactors).
      */
-    func authFactors(cancel: CancelToken?) async throws -> UserAuthFactors
+    func authFactors(cancel: CancelToken?) async throws  -> UserAuthFactors
 
     /**
      * The user's attributes and second factors as the service has them (GetUser).
      */
-    func user(cancel: CancelToken?) async throws -> UserInfo
+    func user(cancel: CancelToken?) async throws  -> UserInfo
 
     /**
      * Changes the second factors, word by word (SetUserMFAPreference).
@@ -3666,7 +3578,7 @@ public protocol SessionProtocol: AnyObject, Sendable {
     /**
      * The second factors that are on, and the preferred one (GetUser).
      */
-    func mfaPreference(cancel: CancelToken?) async throws -> MfaPreference
+    func mfaPreference(cancel: CancelToken?) async throws  -> MfaPreference
 
     /**
      * Removes a passkey by its id (DeleteWebAuthnCredential).
@@ -3676,12 +3588,12 @@ public protocol SessionProtocol: AnyObject, Sendable {
     /**
      * The user's passkeys (ListWebAuthnCredentials).
      */
-    func passkeys() -> PasskeyPages
+    func passkeys()  -> PasskeyPages
 
     /**
      * Begins to register a passkey (StartWebAuthnRegistration).
      */
-    func registerPasskey(cancel: CancelToken?) async throws -> PasskeyRegistration
+    func registerPasskey(cancel: CancelToken?) async throws  -> PasskeyRegistration
 
     /**
      * Sets another password (ChangePassword).
@@ -3702,12 +3614,12 @@ public protocol SessionProtocol: AnyObject, Sendable {
     /**
      * The user's sessions in all app clients (ListUserSessions); what happened seconds ago may be missing.
      */
-    func sessions() -> UserSessionPages
+    func sessions()  -> UserSessionPages
 
     /**
      * Begins to add the account to an authenticator app (AssociateSoftwareToken).
      */
-    func setUpTotp(cancel: CancelToken?) async throws -> TotpRegistration
+    func setUpTotp(cancel: CancelToken?) async throws  -> TotpRegistration
 
     /**
      * Removes attributes by their full names (DeleteUserAttributes).
@@ -3717,14 +3629,13 @@ public protocol SessionProtocol: AnyObject, Sendable {
     /**
      * Writes these attributes, by their full names, and leaves all others alone (UpdateUserAttributes).
      */
-    func updateAttributes(attributes: [String: String], clientMetadata: [String: String]?, cancel: CancelToken?) async throws
-        -> [CodeDelivery]
+    func updateAttributes(attributes: [String: String], clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> [CodeDelivery]
 
     /**
      * Has a code sent to the address or number that the attribute holds (GetUserAttributeVerificationCode),
      * for email or phone_number.
      */
-    func sendAttributeCode(attribute: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> CodeDelivery
+    func sendAttributeCode(attribute: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> CodeDelivery
 
     /**
      * Verifies an attribute with the code that was sent (VerifyUserAttribute); a value that waited for it
@@ -3740,9 +3651,9 @@ open class Session: SessionProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -3750,9 +3661,9 @@ open class Session: SessionProtocol, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -3762,16 +3673,16 @@ open class Session: SessionProtocol, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_session(self.handle, $0) }
     }
@@ -3790,596 +3701,577 @@ open class Session: SessionProtocol, @unchecked Sendable {
      * The device that this session was made on (GetDevice); nothing where the pool tracks no devices or does
      * not know this one (any more).
      */
-    open func currentDevice(cancel: CancelToken?) async throws -> Device? {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_current_device(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterOptionTypeDevice.lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func currentDevice(cancel: CancelToken?)async throws  -> Device?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_current_device(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeDevice.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * One of the user's devices (GetDevice), by its key.
      */
-    open func device(deviceKey: String, cancel: CancelToken?) async throws -> Device {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_device(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(deviceKey), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeDevice_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func device(deviceKey: String, cancel: CancelToken?)async throws  -> Device  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_device(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(deviceKey),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDevice_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The user's devices (ListDevices), in the service's order; it lists the confirmed ones.
      */
-    open func devices() -> DevicePages {
-        return try! FfiConverterTypeDevicePages_lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_session_devices(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func devices() -> DevicePages  {
+    return try!  FfiConverterTypeDevicePages_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_session_devices(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Removes one of the user's devices from the pool (ForgetDevice); that it is not there (any more) counts
      * as done.
      */
-    open func forgetDevice(deviceKey: String, cancel: CancelToken?) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_forget_device(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(deviceKey), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func forgetDevice(deviceKey: String, cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_forget_device(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(deviceKey),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * As forget_device, for the device that this session was made on.
      */
-    open func forgetThisDevice(cancel: CancelToken?) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_forget_this_device(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func forgetThisDevice(cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_forget_this_device(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Has the pool remember the device that this session was made on.
      */
-    open func rememberDevice(cancel: CancelToken?) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_remember_device(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func rememberDevice(cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_remember_device(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Says whether the pool shall remember a device (UpdateDeviceStatus).
      */
-    open func updateDeviceStatus(deviceKey: String, status: DeviceRememberedStatus, cancel: CancelToken?) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_update_device_status(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(deviceKey), FfiConverterTypeDeviceRememberedStatus_lower(status),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func updateDeviceStatus(deviceKey: String, status: DeviceRememberedStatus, cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_update_device_status(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(deviceKey),FfiConverterTypeDeviceRememberedStatus_lower(status),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The claims of the cached access token, expired or not.
      */
-    open func accessClaims() throws -> Claims {
-        return try FfiConverterTypeClaims_lift(
-            try rustCallWithError(FfiConverterTypeCognitoError_lift) {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_session_access_claims(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func accessClaims()throws  -> Claims  {
+    return try  FfiConverterTypeClaims_lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_session_access_claims(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * As cached_tokens, the text of the access token alone.
      */
-    open func cachedAccessToken() throws -> String {
-        return try FfiConverterString.lift(
-            try rustCallWithError(FfiConverterTypeCognitoError_lift) {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_session_cached_access_token(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func cachedAccessToken()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_session_cached_access_token(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * What tokens would give at once, with nothing to do by the way; else an error, whose only use is to be
      * asked by tokens instead.
      */
-    open func cachedTokens() throws -> Tokens {
-        return try FfiConverterTypeTokens_lift(
-            try rustCallWithError(FfiConverterTypeCognitoError_lift) {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_session_cached_tokens(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func cachedTokens()throws  -> Tokens  {
+    return try  FfiConverterTypeTokens_lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_session_cached_tokens(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * The claims of the cached id token, expired or not.
      */
-    open func idClaims() throws -> Claims {
-        return try FfiConverterTypeClaims_lift(
-            try rustCallWithError(FfiConverterTypeCognitoError_lift) {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_session_id_claims(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func idClaims()throws  -> Claims  {
+    return try  FfiConverterTypeClaims_lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_session_id_claims(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Gets new tokens even if the cached ones still count.
      */
-    open func refresh(clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> Tokens {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_refresh(
-                        self.uniffiCloneHandle(), FfiConverterOptionDictionaryStringString.lower(clientMetadata),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
-                liftFunc: FfiConverterTypeTokens_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func refresh(clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> Tokens  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_refresh(
+                        self.uniffiCloneHandle(),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeTokens_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The name typed at sign-in: a user name or an alias such as an e-mail address.
      */
-    open func signInName() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_session_sign_in_name(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func signInName() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_session_sign_in_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Ends the session, and tells part by part what became of it.
      */
-    open func signOut(scope: SignOut, cancel: CancelToken?) async throws -> SignOutResult {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_sign_out(
-                        self.uniffiCloneHandle(), FfiConverterTypeSignOut_lower(scope), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignOutResult_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func signOut(scope: SignOut, cancel: CancelToken?)async throws  -> SignOutResult  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_sign_out(
+                        self.uniffiCloneHandle(),FfiConverterTypeSignOut_lower(scope),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignOutResult_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The session's tokens, refreshed where that is due.
      */
-    open func tokens(cancel: CancelToken?) async throws -> Tokens {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_tokens(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
-                liftFunc: FfiConverterTypeTokens_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func tokens(cancel: CancelToken?)async throws  -> Tokens  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_tokens(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeTokens_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The user's name in the pool, not the alias typed at sign-in.
      */
-    open func username() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_session_username(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_session_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Deletes the user for good (DeleteUser), then forgets what is kept of them here: the session, and the
      * device if it is remembered.
      */
-    open func deleteUser(cancel: CancelToken?) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_delete_user(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func deleteUser(cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_delete_user(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The factors that the user has set up, first and second ones (GetUserAuthFactors).
      */
-    open func authFactors(cancel: CancelToken?) async throws -> UserAuthFactors {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_auth_factors(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeUserAuthFactors_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func authFactors(cancel: CancelToken?)async throws  -> UserAuthFactors  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_auth_factors(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeUserAuthFactors_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The user's attributes and second factors as the service has them (GetUser).
      */
-    open func user(cancel: CancelToken?) async throws -> UserInfo {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_user(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeUserInfo_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func user(cancel: CancelToken?)async throws  -> UserInfo  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_user(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeUserInfo_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Changes the second factors, word by word (SetUserMFAPreference).
      */
-    open func changeMfa(changes: [MfaChange], cancel: CancelToken?) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_change_mfa(
-                        self.uniffiCloneHandle(), FfiConverterSequenceTypeMfaChange.lower(changes),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func changeMfa(changes: [MfaChange], cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_change_mfa(
+                        self.uniffiCloneHandle(),FfiConverterSequenceTypeMfaChange.lower(changes),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The second factors that are on, and the preferred one (GetUser).
      */
-    open func mfaPreference(cancel: CancelToken?) async throws -> MfaPreference {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_mfa_preference(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeMfaPreference_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func mfaPreference(cancel: CancelToken?)async throws  -> MfaPreference  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_mfa_preference(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeMfaPreference_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Removes a passkey by its id (DeleteWebAuthnCredential).
      */
-    open func deletePasskey(id: String, cancel: CancelToken?) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_delete_passkey(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(id), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func deletePasskey(id: String, cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_delete_passkey(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(id),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The user's passkeys (ListWebAuthnCredentials).
      */
-    open func passkeys() -> PasskeyPages {
-        return try! FfiConverterTypePasskeyPages_lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_session_passkeys(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func passkeys() -> PasskeyPages  {
+    return try!  FfiConverterTypePasskeyPages_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_session_passkeys(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Begins to register a passkey (StartWebAuthnRegistration).
      */
-    open func registerPasskey(cancel: CancelToken?) async throws -> PasskeyRegistration {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_register_passkey(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
-                liftFunc: FfiConverterTypePasskeyRegistration_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func registerPasskey(cancel: CancelToken?)async throws  -> PasskeyRegistration  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_register_passkey(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypePasskeyRegistration_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Sets another password (ChangePassword).
      */
-    open func changePassword(previous: Password, proposed: Password, cancel: CancelToken?) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_change_password(
-                        self.uniffiCloneHandle(), FfiConverterTypePassword_lower(previous), FfiConverterTypePassword_lower(proposed),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func changePassword(previous: Password, proposed: Password, cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_change_password(
+                        self.uniffiCloneHandle(),FfiConverterTypePassword_lower(previous),FfiConverterTypePassword_lower(proposed),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Sets the first password of a user who has none, such as one who signed up with a passkey or codes only
      * (ChangePassword without a previous one).
      */
-    open func setFirstPassword(proposed: Password, cancel: CancelToken?) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_set_first_password(
-                        self.uniffiCloneHandle(), FfiConverterTypePassword_lower(proposed), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func setFirstPassword(proposed: Password, cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_set_first_password(
+                        self.uniffiCloneHandle(),FfiConverterTypePassword_lower(proposed),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Ends another session of the user (RevokeUserSession), by its id from the list.
      */
-    open func endSession(id: String, associated: RevokeAssociatedSessions, cancel: CancelToken?) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_end_session(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(id), FfiConverterTypeRevokeAssociatedSessions_lower(associated),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func endSession(id: String, associated: RevokeAssociatedSessions, cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_end_session(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(id),FfiConverterTypeRevokeAssociatedSessions_lower(associated),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The user's sessions in all app clients (ListUserSessions); what happened seconds ago may be missing.
      */
-    open func sessions() -> UserSessionPages {
-        return try! FfiConverterTypeUserSessionPages_lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_session_sessions(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func sessions() -> UserSessionPages  {
+    return try!  FfiConverterTypeUserSessionPages_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_session_sessions(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Begins to add the account to an authenticator app (AssociateSoftwareToken).
      */
-    open func setUpTotp(cancel: CancelToken?) async throws -> TotpRegistration {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_set_up_totp(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
-                liftFunc: FfiConverterTypeTotpRegistration_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func setUpTotp(cancel: CancelToken?)async throws  -> TotpRegistration  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_set_up_totp(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeTotpRegistration_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Removes attributes by their full names (DeleteUserAttributes).
      */
-    open func deleteAttributes(names: [String], cancel: CancelToken?) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_delete_attributes(
-                        self.uniffiCloneHandle(), FfiConverterSequenceString.lower(names), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func deleteAttributes(names: [String], cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_delete_attributes(
+                        self.uniffiCloneHandle(),FfiConverterSequenceString.lower(names),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Writes these attributes, by their full names, and leaves all others alone (UpdateUserAttributes).
      */
-    open func updateAttributes(attributes: [String: String], clientMetadata: [String: String]?, cancel: CancelToken?) async throws
-        -> [CodeDelivery]
-    {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_update_attributes(
-                        self.uniffiCloneHandle(), FfiConverterDictionaryStringString.lower(attributes),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterSequenceTypeCodeDelivery.lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func updateAttributes(attributes: [String: String], clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> [CodeDelivery]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_update_attributes(
+                        self.uniffiCloneHandle(),FfiConverterDictionaryStringString.lower(attributes),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeCodeDelivery.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Has a code sent to the address or number that the attribute holds (GetUserAttributeVerificationCode),
      * for email or phone_number.
      */
-    open func sendAttributeCode(attribute: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> CodeDelivery {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_send_attribute_code(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(attribute),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeCodeDelivery_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func sendAttributeCode(attribute: String, clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> CodeDelivery  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_send_attribute_code(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(attribute),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCodeDelivery_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Verifies an attribute with the code that was sent (VerifyUserAttribute); a value that waited for it
      * counts from now on.
      */
-    open func verifyAttribute(attribute: String, code: Answer, cancel: CancelToken?) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_session_verify_attribute(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(attribute), FfiConverterTypeAnswer_lower(code),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func verifyAttribute(attribute: String, code: Answer, cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_session_verify_attribute(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(attribute),FfiConverterTypeAnswer_lower(code),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeSession: FfiConverter {
     typealias FfiType = UInt64
@@ -4404,14 +4296,14 @@ public struct FfiConverterTypeSession: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSession_lift(_ handle: UInt64) throws -> Session {
     return try FfiConverterTypeSession.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSession_lower(_ value: Session) -> UInt64 {
     return FfiConverterTypeSession.lower(value)
@@ -4425,7 +4317,7 @@ public protocol SessionEventsProtocol: AnyObject, Sendable {
     /**
      * The next event, as soon as there is one; nothing once all objects of the pool are gone.
      */
-    func next(cancel: CancelToken?) async throws -> SessionEvent?
+    func next(cancel: CancelToken?) async throws  -> SessionEvent?
 
 }
 /**
@@ -4435,9 +4327,9 @@ open class SessionEvents: SessionEventsProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -4445,9 +4337,9 @@ open class SessionEvents: SessionEventsProtocol, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -4457,16 +4349,16 @@ open class SessionEvents: SessionEventsProtocol, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_sessionevents(self.handle, $0) }
     }
@@ -4484,26 +4376,26 @@ open class SessionEvents: SessionEventsProtocol, @unchecked Sendable {
     /**
      * The next event, as soon as there is one; nothing once all objects of the pool are gone.
      */
-    open func next(cancel: CancelToken?) async throws -> SessionEvent? {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_sessionevents_next(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterOptionTypeSessionEvent.lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func next(cancel: CancelToken?)async throws  -> SessionEvent?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_sessionevents_next(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeSessionEvent.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeSessionEvents: FfiConverter {
     typealias FfiType = UInt64
@@ -4528,14 +4420,14 @@ public struct FfiConverterTypeSessionEvents: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSessionEvents_lift(_ handle: UInt64) throws -> SessionEvents {
     return try FfiConverterTypeSessionEvents.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSessionEvents_lower(_ value: SessionEvents) -> UInt64 {
     return FfiConverterTypeSessionEvents.lower(value)
@@ -4550,12 +4442,12 @@ public protocol SignOutRetryProtocol: AnyObject, Sendable {
     /**
      * Tries the parts that failed once more.
      */
-    func run(cancel: CancelToken?) async throws -> SignOutResult
+    func run(cancel: CancelToken?) async throws  -> SignOutResult
 
     /**
      * The user who signs out.
      */
-    func username() -> String
+    func username()  -> String
 
 }
 /**
@@ -4566,9 +4458,9 @@ open class SignOutRetry: SignOutRetryProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -4576,9 +4468,9 @@ open class SignOutRetry: SignOutRetryProtocol, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -4588,16 +4480,16 @@ open class SignOutRetry: SignOutRetryProtocol, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_signoutretry(self.handle, $0) }
     }
@@ -4615,39 +4507,38 @@ open class SignOutRetry: SignOutRetryProtocol, @unchecked Sendable {
     /**
      * Tries the parts that failed once more.
      */
-    open func run(cancel: CancelToken?) async throws -> SignOutResult {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_signoutretry_run(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignOutResult_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func run(cancel: CancelToken?)async throws  -> SignOutResult  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_signoutretry_run(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignOutResult_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The user who signs out.
      */
-    open func username() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_signoutretry_username(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func username() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_signoutretry_username(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeSignOutRetry: FfiConverter {
     typealias FfiType = UInt64
@@ -4672,14 +4563,14 @@ public struct FfiConverterTypeSignOutRetry: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSignOutRetry_lift(_ handle: UInt64) throws -> SignOutRetry {
     return try FfiConverterTypeSignOutRetry.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSignOutRetry_lower(_ value: SignOutRetry) -> UInt64 {
     return FfiConverterTypeSignOutRetry.lower(value)
@@ -4693,12 +4584,12 @@ public protocol TokenVerifierProtocol: AnyObject, Sendable {
     /**
      * Verifies an access token.
      */
-    func verifyAccessToken(token: AccessToken, cancel: CancelToken?) async throws -> Claims
+    func verifyAccessToken(token: AccessToken, cancel: CancelToken?) async throws  -> Claims
 
     /**
      * Verifies an id token.
      */
-    func verifyIdToken(token: IdToken, cancel: CancelToken?) async throws -> Claims
+    func verifyIdToken(token: IdToken, cancel: CancelToken?) async throws  -> Claims
 
 }
 /**
@@ -4708,9 +4599,9 @@ open class TokenVerifier: TokenVerifierProtocol, @unchecked Sendable, CustomStri
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -4718,9 +4609,9 @@ open class TokenVerifier: TokenVerifierProtocol, @unchecked Sendable, CustomStri
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -4730,33 +4621,33 @@ open class TokenVerifier: TokenVerifierProtocol, @unchecked Sendable, CustomStri
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_tokenverifier(self.handle, $0) }
     }
     /**
      * A verifier that stands alone, for servers and others that sign nobody in.
      */
-    public convenience init(config: TokenVerifierConfig, options: TokenVerifierOptions) throws {
-        let handle =
-            try rustCallWithError(FfiConverterTypeCognitoError_lift) {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_constructor_tokenverifier_new(
-                    FfiConverterTypeTokenVerifierConfig_lower(config),
-                    FfiConverterTypeTokenVerifierOptions_lower(options), uniffiCallStatus
-                )
-            }
-        self.init(unsafeFromHandle: handle)
-    }
+public convenience init(config: TokenVerifierConfig, options: TokenVerifierOptions)throws  {
+    let handle =
+        try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_constructor_tokenverifier_new(
+        FfiConverterTypeTokenVerifierConfig_lower(config),
+        FfiConverterTypeTokenVerifierOptions_lower(options),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
 
     deinit {
         if handle == 0 {
@@ -4770,56 +4661,56 @@ open class TokenVerifier: TokenVerifierProtocol, @unchecked Sendable, CustomStri
     /**
      * Verifies an access token.
      */
-    open func verifyAccessToken(token: AccessToken, cancel: CancelToken?) async throws -> Claims {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_tokenverifier_verify_access_token(
-                        self.uniffiCloneHandle(), FfiConverterTypeAccessToken_lower(token), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
-                liftFunc: FfiConverterTypeClaims_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func verifyAccessToken(token: AccessToken, cancel: CancelToken?)async throws  -> Claims  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_tokenverifier_verify_access_token(
+                        self.uniffiCloneHandle(),FfiConverterTypeAccessToken_lower(token),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeClaims_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Verifies an id token.
      */
-    open func verifyIdToken(token: IdToken, cancel: CancelToken?) async throws -> Claims {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_tokenverifier_verify_id_token(
-                        self.uniffiCloneHandle(), FfiConverterTypeIdToken_lower(token), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
-                liftFunc: FfiConverterTypeClaims_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
-
-    // The local Rust `Display` implementation.
-    public var description: String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_tokenverifier_uniffi_trait_display(
-                    self.uniffiCloneHandle(), uniffiCallStatus
+open func verifyIdToken(token: IdToken, cancel: CancelToken?)async throws  -> Claims  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_tokenverifier_verify_id_token(
+                        self.uniffiCloneHandle(),FfiConverterTypeIdToken_lower(token),FfiConverterOptionTypeCancelToken.lower(cancel)
                 )
-            }
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeClaims_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
         )
-    }
+}
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_tokenverifier_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeTokenVerifier: FfiConverter {
     typealias FfiType = UInt64
@@ -4844,14 +4735,14 @@ public struct FfiConverterTypeTokenVerifier: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeTokenVerifier_lift(_ handle: UInt64) throws -> TokenVerifier {
     return try FfiConverterTypeTokenVerifier.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeTokenVerifier_lower(_ value: TokenVerifier) -> UInt64 {
     return FfiConverterTypeTokenVerifier.lower(value)
@@ -4865,32 +4756,32 @@ public protocol TokensProtocol: AnyObject, Sendable {
     /**
      * The claims of the access token.
      */
-    func accessClaims() -> Claims
+    func accessClaims()  -> Claims
 
     /**
      * Sent to the app's own services and to the pool on behalf of the user.
      */
-    func accessToken() -> String
+    func accessToken()  -> String
 
     /**
      * When the first of access and id token expires, by the server's clock.
      */
-    func expiresAt() -> Date
+    func expiresAt()  -> Date
 
     /**
      * The claims of the id token.
      */
-    func idClaims() -> Claims
+    func idClaims()  -> Claims
 
     /**
      * Tells who the user is; also what identity pools accept.
      */
-    func idToken() -> String
+    func idToken()  -> String
 
     /**
      * What renews the others.
      */
-    func refreshToken() -> String
+    func refreshToken()  -> String
 
 }
 /**
@@ -4900,9 +4791,9 @@ open class Tokens: TokensProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -4910,9 +4801,9 @@ open class Tokens: TokensProtocol, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -4922,16 +4813,16 @@ open class Tokens: TokensProtocol, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_tokens(self.handle, $0) }
     }
@@ -4949,85 +4840,79 @@ open class Tokens: TokensProtocol, @unchecked Sendable {
     /**
      * The claims of the access token.
      */
-    open func accessClaims() -> Claims {
-        return try! FfiConverterTypeClaims_lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_tokens_access_claims(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func accessClaims() -> Claims  {
+    return try!  FfiConverterTypeClaims_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_tokens_access_claims(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Sent to the app's own services and to the pool on behalf of the user.
      */
-    open func accessToken() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_tokens_access_token(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func accessToken() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_tokens_access_token(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * When the first of access and id token expires, by the server's clock.
      */
-    open func expiresAt() -> Date {
-        return try! FfiConverterTimestamp.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_tokens_expires_at(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func expiresAt() -> Date  {
+    return try!  FfiConverterTimestamp.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_tokens_expires_at(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * The claims of the id token.
      */
-    open func idClaims() -> Claims {
-        return try! FfiConverterTypeClaims_lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_tokens_id_claims(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func idClaims() -> Claims  {
+    return try!  FfiConverterTypeClaims_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_tokens_id_claims(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Tells who the user is; also what identity pools accept.
      */
-    open func idToken() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_tokens_id_token(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func idToken() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_tokens_id_token(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * What renews the others.
      */
-    open func refreshToken() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_tokens_refresh_token(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func refreshToken() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_tokens_refresh_token(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeTokens: FfiConverter {
     typealias FfiType = UInt64
@@ -5052,14 +4937,14 @@ public struct FfiConverterTypeTokens: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeTokens_lift(_ handle: UInt64) throws -> Tokens {
     return try FfiConverterTypeTokens.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeTokens_lower(_ value: Tokens) -> UInt64 {
     return FfiConverterTypeTokens.lower(value)
@@ -5073,12 +4958,12 @@ public protocol TotpRegistrationProtocol: AnyObject, Sendable {
     /**
      * The secret in Base32, for typing it into the app by hand.
      */
-    func secret() -> TotpSecret
+    func secret()  -> TotpSecret
 
     /**
      * What the app reads: the account, the secret and who issued it, also as a QR code.
      */
-    func uri(issuer: String) throws -> TotpUri
+    func uri(issuer: String) throws  -> TotpUri
 
     /**
      * Shows by the first code that the app has the secret (VerifySoftwareToken); spaces in it do not matter.
@@ -5093,9 +4978,9 @@ open class TotpRegistration: TotpRegistrationProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -5103,9 +4988,9 @@ open class TotpRegistration: TotpRegistrationProtocol, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -5115,16 +5000,16 @@ open class TotpRegistration: TotpRegistrationProtocol, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_totpregistration(self.handle, $0) }
     }
@@ -5142,54 +5027,51 @@ open class TotpRegistration: TotpRegistrationProtocol, @unchecked Sendable {
     /**
      * The secret in Base32, for typing it into the app by hand.
      */
-    open func secret() -> TotpSecret {
-        return try! FfiConverterTypeTotpSecret_lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_totpregistration_secret(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func secret() -> TotpSecret  {
+    return try!  FfiConverterTypeTotpSecret_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpregistration_secret(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * What the app reads: the account, the secret and who issued it, also as a QR code.
      */
-    open func uri(issuer: String) throws -> TotpUri {
-        return try FfiConverterTypeTotpUri_lift(
-            try rustCallWithError(FfiConverterTypeCognitoError_lift) {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_totpregistration_uri(
-                    self.uniffiCloneHandle(),
-                    FfiConverterString.lower(issuer), uniffiCallStatus
-                )
-            })
-    }
+open func uri(issuer: String)throws  -> TotpUri  {
+    return try  FfiConverterTypeTotpUri_lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpregistration_uri(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(issuer),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Shows by the first code that the app has the secret (VerifySoftwareToken); spaces in it do not matter.
      */
-    open func verify(code: Answer, deviceName: String?, cancel: CancelToken?) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_totpregistration_verify(
-                        self.uniffiCloneHandle(), FfiConverterTypeAnswer_lower(code), FfiConverterOptionString.lower(deviceName),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func verify(code: Answer, deviceName: String?, cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_totpregistration_verify(
+                        self.uniffiCloneHandle(),FfiConverterTypeAnswer_lower(code),FfiConverterOptionString.lower(deviceName),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeTotpRegistration: FfiConverter {
     typealias FfiType = UInt64
@@ -5214,14 +5096,14 @@ public struct FfiConverterTypeTotpRegistration: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeTotpRegistration_lift(_ handle: UInt64) throws -> TotpRegistration {
     return try FfiConverterTypeTotpRegistration.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeTotpRegistration_lower(_ value: TotpRegistration) -> UInt64 {
     return FfiConverterTypeTotpRegistration.lower(value)
@@ -5235,22 +5117,22 @@ public protocol TotpUriProtocol: AnyObject, Sendable {
     /**
      * The otpauth: URI itself.
      */
-    func expose() -> String
+    func expose()  -> String
 
     /**
      * As a QR code: a PNG file.
      */
-    func qrPng() throws -> Data
+    func qrPng() throws  -> Data
 
     /**
      * As a QR code: an SVG document.
      */
-    func qrSvg() throws -> String
+    func qrSvg() throws  -> String
 
     /**
      * As a QR code in half-block characters.
      */
-    func qrText() throws -> String
+    func qrText() throws  -> String
 
 }
 /**
@@ -5260,9 +5142,9 @@ open class TotpUri: TotpUriProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -5270,9 +5152,9 @@ open class TotpUri: TotpUriProtocol, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -5282,16 +5164,16 @@ open class TotpUri: TotpUriProtocol, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_totpuri(self.handle, $0) }
     }
@@ -5309,59 +5191,55 @@ open class TotpUri: TotpUriProtocol, @unchecked Sendable {
     /**
      * The otpauth: URI itself.
      */
-    open func expose() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_totpuri_expose(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func expose() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpuri_expose(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * As a QR code: a PNG file.
      */
-    open func qrPng() throws -> Data {
-        return try FfiConverterData.lift(
-            try rustCallWithError(FfiConverterTypeCognitoError_lift) {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_totpuri_qr_png(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func qrPng()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpuri_qr_png(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * As a QR code: an SVG document.
      */
-    open func qrSvg() throws -> String {
-        return try FfiConverterString.lift(
-            try rustCallWithError(FfiConverterTypeCognitoError_lift) {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_totpuri_qr_svg(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func qrSvg()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpuri_qr_svg(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * As a QR code in half-block characters.
      */
-    open func qrText() throws -> String {
-        return try FfiConverterString.lift(
-            try rustCallWithError(FfiConverterTypeCognitoError_lift) {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_totpuri_qr_text(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func qrText()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_totpuri_qr_text(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeTotpUri: FfiConverter {
     typealias FfiType = UInt64
@@ -5386,14 +5264,14 @@ public struct FfiConverterTypeTotpUri: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeTotpUri_lift(_ handle: UInt64) throws -> TotpUri {
     return try FfiConverterTypeTotpUri.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeTotpUri_lower(_ value: TotpUri) -> UInt64 {
     return FfiConverterTypeTotpUri.lower(value)
@@ -5408,114 +5286,107 @@ public protocol UserPoolProtocol: AnyObject, Sendable {
      * Confirms a sign-up with the code that was sent (ConfirmSignUp), in an app that no longer has the
      * object of it; spaces in the code do not matter.
      */
-    func confirmSignUp(username: String, code: Answer, forceAliasCreation: Bool, clientMetadata: [String: String]?, cancel: CancelToken?)
-        async throws -> ConfirmedAccount
+    func confirmSignUp(username: String, code: Answer, forceAliasCreation: Bool, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> ConfirmedAccount
 
     /**
      * Has the code of a sign-up sent again (ResendConfirmationCode); the service sends few in an hour.
      */
-    func resendConfirmationCode(username: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> CodeDelivery
+    func resendConfirmationCode(username: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> CodeDelivery
 
     /**
      * Tells threat protection whether a sign-in was the user's own (UpdateAuthEventFeedback), with what
      * stood in the link of its notification.
      */
-    func updateAuthEventFeedback(
-        username: String, eventId: String, feedbackToken: Answer, feedbackValue: FeedbackValue, cancel: CancelToken?) async throws
+    func updateAuthEventFeedback(username: String, eventId: String, feedbackToken: Answer, feedbackValue: FeedbackValue, cancel: CancelToken?) async throws
 
     /**
      * Replaces a forgotten password with the code that was sent (ConfirmForgotPassword); spaces in the code
      * do not matter.
      */
-    func confirmForgotPassword(
-        username: String, code: Answer, newPassword: Password, clientMetadata: [String: String]?, cancel: CancelToken?) async throws
+    func confirmForgotPassword(username: String, code: Answer, newPassword: Password, clientMetadata: [String: String]?, cancel: CancelToken?) async throws
 
     /**
      * Has a code sent with which a forgotten password can be replaced (ForgotPassword); the service sends
      * few in an hour.
      */
-    func forgotPassword(username: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> CodeDelivery
+    func forgotPassword(username: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws  -> CodeDelivery
 
     /**
      * Creates an account (SignUp) with attributes by their full names.
      */
-    func signUp(username: String, password: Password, attributes: [String: String], options: SignUpOptions, cancel: CancelToken?)
-        async throws -> NewAccount
+    func signUp(username: String, password: Password, attributes: [String: String], options: SignUpOptions, cancel: CancelToken?) async throws  -> NewAccount
 
     /**
      * Creates an account whose user signs in with codes or passkeys, where the pool allows that.
      */
-    func signUpWithoutPassword(username: String, attributes: [String: String], options: SignUpOptions, cancel: CancelToken?) async throws
-        -> NewAccount
+    func signUpWithoutPassword(username: String, attributes: [String: String], options: SignUpOptions, cancel: CancelToken?) async throws  -> NewAccount
 
     /**
      * What happens to this pool's sessions from now on: each change once, to every listener.
      */
-    func events() -> SessionEvents
+    func events()  -> SessionEvents
 
     /**
      * The app client's id.
      */
-    func clientId() -> String
+    func clientId()  -> String
 
     /**
      * The pool's id.
      */
-    func id() -> String
+    func id()  -> String
 
     /**
      * Goes on with a sign-in that was suspended, in this process or an earlier one, over the same store.
      */
-    func resumeSignIn(suspended: String, cancel: CancelToken?) async throws -> SignInStep
+    func resumeSignIn(suspended: String, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * Signs a user in with a password.
      */
-    func signIn(username: String, password: Password, flow: PasswordFlow, options: SignInOptions, cancel: CancelToken?) async throws
-        -> SignInStep
+    func signIn(username: String, password: Password, flow: PasswordFlow, options: SignInOptions, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * Signs a user in without one.
      */
-    func signInWithoutPassword(username: String, flow: PasswordlessFlow, options: SignInOptions, cancel: CancelToken?) async throws
-        -> SignInStep
+    func signInWithoutPassword(username: String, flow: PasswordlessFlow, options: SignInOptions, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * Whether somebody is signed in, read from the store: the state of the current user, who is the one that
      * signed in last or was switched to.
      */
-    func state(cancel: CancelToken?) async throws -> SessionState
+    func state(cancel: CancelToken?) async throws  -> SessionState
 
     /**
      * Raises the assurance of a session: the user proves more than before, and the session's tokens are
      * replaced by ones whose claim acr says so (TARGET_ACR_VALUES).
      */
-    func stepUp(session: Session, targetAcrValues: [String], options: SignInOptions, cancel: CancelToken?) async throws -> SignInStep
+    func stepUp(session: Session, targetAcrValues: [String], options: SignInOptions, cancel: CancelToken?) async throws  -> SignInStep
 
     /**
      * The state of one user's session, by the name in the pool or the one typed at sign-in.
      */
-    func session(name: String, cancel: CancelToken?) async throws -> SessionState
+    func session(name: String, cancel: CancelToken?) async throws  -> SessionState
 
     /**
      * Signs several users out, one after the other, and tells what became of each.
      */
-    func signOut(names: [String], scope: SignOut, cancel: CancelToken?) async throws -> [UserSignOut]
+    func signOut(names: [String], scope: SignOut, cancel: CancelToken?) async throws  -> [UserSignOut]
 
     /**
      * Makes another signed-in user the current one, by the name in the pool or the one typed at sign-in.
      */
-    func switchUser(name: String, cancel: CancelToken?) async throws -> Session
+    func switchUser(name: String, cancel: CancelToken?) async throws  -> Session
 
     /**
      * The users whose sessions the store holds, sorted by name.
      */
-    func users(cancel: CancelToken?) async throws -> [KnownUser]
+    func users(cancel: CancelToken?) async throws  -> [KnownUser]
 
     /**
      * Verifies the signatures of this pool's tokens.
      */
-    func verifier(options: TokenVerifierOptions) throws -> TokenVerifier
+    func verifier(options: TokenVerifierOptions) throws  -> TokenVerifier
 
 }
 /**
@@ -5525,9 +5396,9 @@ open class UserPool: UserPoolProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -5535,9 +5406,9 @@ open class UserPool: UserPoolProtocol, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -5547,34 +5418,34 @@ open class UserPool: UserPoolProtocol, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_userpool(self.handle, $0) }
     }
     /**
      * Checks the description and makes the client.
      */
-    public convenience init(config: UserPoolConfig, clientSecret: ClientSecret?, store: SecretStore?) throws {
-        let handle =
-            try rustCallWithError(FfiConverterTypeCognitoError_lift) {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_constructor_userpool_new(
-                    FfiConverterTypeUserPoolConfig_lower(config),
-                    FfiConverterOptionTypeClientSecret.lower(clientSecret),
-                    FfiConverterOptionTypeSecretStore.lower(store), uniffiCallStatus
-                )
-            }
-        self.init(unsafeFromHandle: handle)
-    }
+public convenience init(config: UserPoolConfig, clientSecret: ClientSecret?, store: SecretStore?)throws  {
+    let handle =
+        try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_constructor_userpool_new(
+        FfiConverterTypeUserPoolConfig_lower(config),
+        FfiConverterOptionTypeClientSecret.lower(clientSecret),
+        FfiConverterOptionTypeSecretStore.lower(store),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
 
     deinit {
         if handle == 0 {
@@ -5589,400 +5460,365 @@ open class UserPool: UserPoolProtocol, @unchecked Sendable {
      * Confirms a sign-up with the code that was sent (ConfirmSignUp), in an app that no longer has the
      * object of it; spaces in the code do not matter.
      */
-    open func confirmSignUp(
-        username: String, code: Answer, forceAliasCreation: Bool, clientMetadata: [String: String]?, cancel: CancelToken?
-    ) async throws -> ConfirmedAccount {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_userpool_confirm_sign_up(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(username), FfiConverterTypeAnswer_lower(code),
-                        FfiConverterBool.lower(forceAliasCreation), FfiConverterOptionDictionaryStringString.lower(clientMetadata),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
-                liftFunc: FfiConverterTypeConfirmedAccount_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func confirmSignUp(username: String, code: Answer, forceAliasCreation: Bool, clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> ConfirmedAccount  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_confirm_sign_up(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterTypeAnswer_lower(code),FfiConverterBool.lower(forceAliasCreation),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeConfirmedAccount_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Has the code of a sign-up sent again (ResendConfirmationCode); the service sends few in an hour.
      */
-    open func resendConfirmationCode(username: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> CodeDelivery
-    {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_userpool_resend_confirmation_code(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(username),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeCodeDelivery_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func resendConfirmationCode(username: String, clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> CodeDelivery  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_resend_confirmation_code(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCodeDelivery_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Tells threat protection whether a sign-in was the user's own (UpdateAuthEventFeedback), with what
      * stood in the link of its notification.
      */
-    open func updateAuthEventFeedback(
-        username: String, eventId: String, feedbackToken: Answer, feedbackValue: FeedbackValue, cancel: CancelToken?
-    ) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_userpool_update_auth_event_feedback(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(username), FfiConverterString.lower(eventId),
-                        FfiConverterTypeAnswer_lower(feedbackToken), FfiConverterTypeFeedbackValue_lower(feedbackValue),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func updateAuthEventFeedback(username: String, eventId: String, feedbackToken: Answer, feedbackValue: FeedbackValue, cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_update_auth_event_feedback(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterString.lower(eventId),FfiConverterTypeAnswer_lower(feedbackToken),FfiConverterTypeFeedbackValue_lower(feedbackValue),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Replaces a forgotten password with the code that was sent (ConfirmForgotPassword); spaces in the code
      * do not matter.
      */
-    open func confirmForgotPassword(
-        username: String, code: Answer, newPassword: Password, clientMetadata: [String: String]?, cancel: CancelToken?
-    ) async throws {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_userpool_confirm_forgot_password(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(username), FfiConverterTypeAnswer_lower(code),
-                        FfiConverterTypePassword_lower(newPassword), FfiConverterOptionDictionaryStringString.lower(clientMetadata),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
-                liftFunc: { $0 },
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func confirmForgotPassword(username: String, code: Answer, newPassword: Password, clientMetadata: [String: String]?, cancel: CancelToken?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_confirm_forgot_password(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterTypeAnswer_lower(code),FfiConverterTypePassword_lower(newPassword),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_void,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_void,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Has a code sent with which a forgotten password can be replaced (ForgotPassword); the service sends
      * few in an hour.
      */
-    open func forgotPassword(username: String, clientMetadata: [String: String]?, cancel: CancelToken?) async throws -> CodeDelivery {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_userpool_forgot_password(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(username),
-                        FfiConverterOptionDictionaryStringString.lower(clientMetadata), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeCodeDelivery_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func forgotPassword(username: String, clientMetadata: [String: String]?, cancel: CancelToken?)async throws  -> CodeDelivery  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_forgot_password(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterOptionDictionaryStringString.lower(clientMetadata),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCodeDelivery_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Creates an account (SignUp) with attributes by their full names.
      */
-    open func signUp(username: String, password: Password, attributes: [String: String], options: SignUpOptions, cancel: CancelToken?)
-        async throws -> NewAccount
-    {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_userpool_sign_up(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(username), FfiConverterTypePassword_lower(password),
-                        FfiConverterDictionaryStringString.lower(attributes), FfiConverterTypeSignUpOptions_lower(options),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
-                liftFunc: FfiConverterTypeNewAccount_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func signUp(username: String, password: Password, attributes: [String: String], options: SignUpOptions, cancel: CancelToken?)async throws  -> NewAccount  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_sign_up(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterTypePassword_lower(password),FfiConverterDictionaryStringString.lower(attributes),FfiConverterTypeSignUpOptions_lower(options),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeNewAccount_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Creates an account whose user signs in with codes or passkeys, where the pool allows that.
      */
-    open func signUpWithoutPassword(username: String, attributes: [String: String], options: SignUpOptions, cancel: CancelToken?)
-        async throws -> NewAccount
-    {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_userpool_sign_up_without_password(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(username), FfiConverterDictionaryStringString.lower(attributes),
-                        FfiConverterTypeSignUpOptions_lower(options), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
-                liftFunc: FfiConverterTypeNewAccount_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func signUpWithoutPassword(username: String, attributes: [String: String], options: SignUpOptions, cancel: CancelToken?)async throws  -> NewAccount  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_sign_up_without_password(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterDictionaryStringString.lower(attributes),FfiConverterTypeSignUpOptions_lower(options),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeNewAccount_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * What happens to this pool's sessions from now on: each change once, to every listener.
      */
-    open func events() -> SessionEvents {
-        return try! FfiConverterTypeSessionEvents_lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_userpool_events(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func events() -> SessionEvents  {
+    return try!  FfiConverterTypeSessionEvents_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userpool_events(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * The app client's id.
      */
-    open func clientId() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_userpool_client_id(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func clientId() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userpool_client_id(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * The pool's id.
      */
-    open func id() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_userpool_id(
-                    self.uniffiCloneHandle(), uniffiCallStatus
-                )
-            })
-    }
+open func id() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userpool_id(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Goes on with a sign-in that was suspended, in this process or an earlier one, over the same store.
      */
-    open func resumeSignIn(suspended: String, cancel: CancelToken?) async throws -> SignInStep {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_userpool_resume_sign_in(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(suspended), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func resumeSignIn(suspended: String, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_resume_sign_in(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(suspended),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Signs a user in with a password.
      */
-    open func signIn(username: String, password: Password, flow: PasswordFlow, options: SignInOptions, cancel: CancelToken?) async throws
-        -> SignInStep
-    {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_userpool_sign_in(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(username), FfiConverterTypePassword_lower(password),
-                        FfiConverterTypePasswordFlow_lower(flow), FfiConverterTypeSignInOptions_lower(options),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func signIn(username: String, password: Password, flow: PasswordFlow, options: SignInOptions, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_sign_in(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterTypePassword_lower(password),FfiConverterTypePasswordFlow_lower(flow),FfiConverterTypeSignInOptions_lower(options),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Signs a user in without one.
      */
-    open func signInWithoutPassword(username: String, flow: PasswordlessFlow, options: SignInOptions, cancel: CancelToken?) async throws
-        -> SignInStep
-    {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_userpool_sign_in_without_password(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(username), FfiConverterTypePasswordlessFlow_lower(flow),
-                        FfiConverterTypeSignInOptions_lower(options), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func signInWithoutPassword(username: String, flow: PasswordlessFlow, options: SignInOptions, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_sign_in_without_password(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username),FfiConverterTypePasswordlessFlow_lower(flow),FfiConverterTypeSignInOptions_lower(options),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Whether somebody is signed in, read from the store: the state of the current user, who is the one that
      * signed in last or was switched to.
      */
-    open func state(cancel: CancelToken?) async throws -> SessionState {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_userpool_state(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSessionState_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func state(cancel: CancelToken?)async throws  -> SessionState  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_state(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSessionState_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Raises the assurance of a session: the user proves more than before, and the session's tokens are
      * replaced by ones whose claim acr says so (TARGET_ACR_VALUES).
      */
-    open func stepUp(session: Session, targetAcrValues: [String], options: SignInOptions, cancel: CancelToken?) async throws -> SignInStep {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_userpool_step_up(
-                        self.uniffiCloneHandle(), FfiConverterTypeSession_lower(session), FfiConverterSequenceString.lower(targetAcrValues),
-                        FfiConverterTypeSignInOptions_lower(options), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSignInStep_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func stepUp(session: Session, targetAcrValues: [String], options: SignInOptions, cancel: CancelToken?)async throws  -> SignInStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_step_up(
+                        self.uniffiCloneHandle(),FfiConverterTypeSession_lower(session),FfiConverterSequenceString.lower(targetAcrValues),FfiConverterTypeSignInOptions_lower(options),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInStep_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The state of one user's session, by the name in the pool or the one typed at sign-in.
      */
-    open func session(name: String, cancel: CancelToken?) async throws -> SessionState {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_userpool_session(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(name), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterTypeSessionState_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func session(name: String, cancel: CancelToken?)async throws  -> SessionState  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_session(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(name),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSessionState_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Signs several users out, one after the other, and tells what became of each.
      */
-    open func signOut(names: [String], scope: SignOut, cancel: CancelToken?) async throws -> [UserSignOut] {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_userpool_sign_out(
-                        self.uniffiCloneHandle(), FfiConverterSequenceString.lower(names), FfiConverterTypeSignOut_lower(scope),
-                        FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterSequenceTypeUserSignOut.lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func signOut(names: [String], scope: SignOut, cancel: CancelToken?)async throws  -> [UserSignOut]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_sign_out(
+                        self.uniffiCloneHandle(),FfiConverterSequenceString.lower(names),FfiConverterTypeSignOut_lower(scope),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeUserSignOut.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Makes another signed-in user the current one, by the name in the pool or the one typed at sign-in.
      */
-    open func switchUser(name: String, cancel: CancelToken?) async throws -> Session {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_userpool_switch_user(
-                        self.uniffiCloneHandle(), FfiConverterString.lower(name), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
-                liftFunc: FfiConverterTypeSession_lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func switchUser(name: String, cancel: CancelToken?)async throws  -> Session  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_switch_user(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(name),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_u64,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_u64,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeSession_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * The users whose sessions the store holds, sorted by name.
      */
-    open func users(cancel: CancelToken?) async throws -> [KnownUser] {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_userpool_users(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterSequenceTypeKnownUser.lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func users(cancel: CancelToken?)async throws  -> [KnownUser]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_users(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeKnownUser.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
     /**
      * Verifies the signatures of this pool's tokens.
      */
-    open func verifier(options: TokenVerifierOptions) throws -> TokenVerifier {
-        return try FfiConverterTypeTokenVerifier_lift(
-            try rustCallWithError(FfiConverterTypeCognitoError_lift) {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_userpool_verifier(
-                    self.uniffiCloneHandle(),
-                    FfiConverterTypeTokenVerifierOptions_lower(options), uniffiCallStatus
-                )
-            })
-    }
+open func verifier(options: TokenVerifierOptions)throws  -> TokenVerifier  {
+    return try  FfiConverterTypeTokenVerifier_lift(try rustCallWithError(FfiConverterTypeCognitoError_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_userpool_verifier(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTokenVerifierOptions_lower(options),uniffiCallStatus
+    )
+})
+}
 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeUserPool: FfiConverter {
     typealias FfiType = UInt64
@@ -6007,14 +5843,14 @@ public struct FfiConverterTypeUserPool: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeUserPool_lift(_ handle: UInt64) throws -> UserPool {
     return try FfiConverterTypeUserPool.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeUserPool_lower(_ value: UserPool) -> UInt64 {
     return FfiConverterTypeUserPool.lower(value)
@@ -6029,7 +5865,7 @@ public protocol UserSessionPagesProtocol: AnyObject, Sendable {
     /**
      * The next page, which may be empty; nothing after the last one.
      */
-    func nextPage(cancel: CancelToken?) async throws -> [UserSession]?
+    func nextPage(cancel: CancelToken?) async throws  -> [UserSession]?
 
 }
 /**
@@ -6040,9 +5876,9 @@ open class UserSessionPages: UserSessionPagesProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public struct NoHandle {
         public init() {}
     }
@@ -6050,9 +5886,9 @@ open class UserSessionPages: UserSessionPagesProtocol, @unchecked Sendable {
     // TODO: We'd like this to be `private` but for Swifty reasons,
     // we can't implement `FfiConverter` without making this `required` and we can't
     // make it `required` without making it `public`.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     required public init(unsafeFromHandle handle: UInt64) {
         self.handle = handle
     }
@@ -6062,16 +5898,16 @@ open class UserSessionPages: UserSessionPagesProtocol, @unchecked Sendable {
     //
     // - Warning:
     //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public init(noHandle: NoHandle) {
         self.handle = 0
     }
 
-    #if swift(>=5.8)
-        @_documentation(visibility: private)
-    #endif
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_cognito_client_ffi_fn_clone_usersessionpages(self.handle, $0) }
     }
@@ -6089,26 +5925,26 @@ open class UserSessionPages: UserSessionPagesProtocol, @unchecked Sendable {
     /**
      * The next page, which may be empty; nothing after the last one.
      */
-    open func nextPage(cancel: CancelToken?) async throws -> [UserSession]? {
-        return
-            try await uniffiRustCallAsync(
-                rustFutureFunc: {
-                    uniffi_cognito_client_ffi_fn_method_usersessionpages_next_page(
-                        self.uniffiCloneHandle(), FfiConverterOptionTypeCancelToken.lower(cancel)
-                    )
-                },
-                pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
-                completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
-                freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
-                liftFunc: FfiConverterOptionSequenceTypeUserSession.lift,
-                errorHandler: FfiConverterTypeCognitoError_lift
-            )
-    }
+open func nextPage(cancel: CancelToken?)async throws  -> [UserSession]?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_usersessionpages_next_page(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionSequenceTypeUserSession.lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
+}
 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeUserSessionPages: FfiConverter {
     typealias FfiType = UInt64
@@ -6133,14 +5969,14 @@ public struct FfiConverterTypeUserSessionPages: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeUserSessionPages_lift(_ handle: UInt64) throws -> UserSessionPages {
     return try FfiConverterTypeUserSessionPages.lift(handle)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeUserSessionPages_lower(_ value: UserSessionPages) -> UInt64 {
     return FfiConverterTypeUserSessionPages.lower(value)
@@ -6168,17 +6004,13 @@ public struct CodeDelivery: Equatable, Hashable {
     public init(
         /**
          * The masked address or number, such as a***@e***; for display only.
-         */
-        destination: String? = nil,
+         */destination: String? = nil,
         /**
          * SMS or EMAIL.
-         */
-        medium: String? = nil,
+         */medium: String? = nil,
         /**
          * The attribute that holds the address, such as email.
-         */
-        attribute: String? = nil
-    ) {
+         */attribute: String? = nil) {
         self.destination = destination
         self.medium = medium
         self.attribute = attribute
@@ -6187,11 +6019,11 @@ public struct CodeDelivery: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension CodeDelivery: Sendable {}
+extension CodeDelivery: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeCodeDelivery: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CodeDelivery {
@@ -6200,7 +6032,7 @@ public struct FfiConverterTypeCodeDelivery: FfiConverterRustBuffer {
                 destination: FfiConverterOptionString.read(from: &buf),
                 medium: FfiConverterOptionString.read(from: &buf),
                 attribute: FfiConverterOptionString.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: CodeDelivery, into buf: inout [UInt8]) {
@@ -6211,14 +6043,14 @@ public struct FfiConverterTypeCodeDelivery: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeCodeDelivery_lift(_ buf: RustBuffer) throws -> CodeDelivery {
     return try FfiConverterTypeCodeDelivery.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeCodeDelivery_lower(_ value: CodeDelivery) -> RustBuffer {
     return FfiConverterTypeCodeDelivery.lower(value)
@@ -6246,17 +6078,13 @@ public struct CodeSent: Equatable, Hashable {
     public init(
         /**
          * What it is asked for.
-         */
-        purpose: CodePurpose,
+         */purpose: CodePurpose,
         /**
          * SMS or EMAIL.
-         */
-        medium: String,
+         */medium: String,
         /**
          * Where it went, masked.
-         */
-        destination: String?
-    ) {
+         */destination: String?) {
         self.purpose = purpose
         self.medium = medium
         self.destination = destination
@@ -6265,11 +6093,11 @@ public struct CodeSent: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension CodeSent: Sendable {}
+extension CodeSent: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeCodeSent: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CodeSent {
@@ -6278,7 +6106,7 @@ public struct FfiConverterTypeCodeSent: FfiConverterRustBuffer {
                 purpose: FfiConverterTypeCodePurpose.read(from: &buf),
                 medium: FfiConverterString.read(from: &buf),
                 destination: FfiConverterOptionString.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: CodeSent, into buf: inout [UInt8]) {
@@ -6289,14 +6117,14 @@ public struct FfiConverterTypeCodeSent: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeCodeSent_lift(_ buf: RustBuffer) throws -> CodeSent {
     return try FfiConverterTypeCodeSent.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeCodeSent_lower(_ value: CodeSent) -> RustBuffer {
     return FfiConverterTypeCodeSent.lower(value)
@@ -6344,37 +6172,28 @@ public struct Device: Equatable, Hashable {
     public init(
         /**
          * The name the pool gave it, such as us-east-1_0f0c7d62-3d43-4e43-9f0e-5b1f0a3f4c11.
-         */
-        key: String,
+         */key: String,
         /**
          * The name it was confirmed with.
-         */
-        name: String?,
+         */name: String?,
         /**
          * The address that it was last seen at.
-         */
-        lastIpUsed: String?,
+         */lastIpUsed: String?,
         /**
          * All of the device's attributes by the service's names, such as device_status.
-         */
-        attributes: [String: String],
+         */attributes: [String: String],
         /**
          * When the pool first saw it.
-         */
-        createdAt: Date?,
+         */createdAt: Date?,
         /**
          * When the pool last changed what it knows of it.
-         */
-        lastModifiedAt: Date?,
+         */lastModifiedAt: Date?,
         /**
          * When somebody last signed in on it.
-         */
-        lastAuthenticatedAt: Date?,
+         */lastAuthenticatedAt: Date?,
         /**
          * Whether it is the one that the session was made on.
-         */
-        isCurrent: Bool
-    ) {
+         */isCurrent: Bool) {
         self.key = key
         self.name = name
         self.lastIpUsed = lastIpUsed
@@ -6388,11 +6207,11 @@ public struct Device: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension Device: Sendable {}
+extension Device: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeDevice: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Device {
@@ -6406,7 +6225,7 @@ public struct FfiConverterTypeDevice: FfiConverterRustBuffer {
                 lastModifiedAt: FfiConverterOptionTimestamp.read(from: &buf),
                 lastAuthenticatedAt: FfiConverterOptionTimestamp.read(from: &buf),
                 isCurrent: FfiConverterBool.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: Device, into buf: inout [UInt8]) {
@@ -6422,14 +6241,14 @@ public struct FfiConverterTypeDevice: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeDevice_lift(_ buf: RustBuffer) throws -> Device {
     return try FfiConverterTypeDevice.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeDevice_lower(_ value: Device) -> RustBuffer {
     return FfiConverterTypeDevice.lower(value)
@@ -6518,78 +6337,59 @@ public struct DeviceContext: Equatable, Hashable {
     public init(
         /**
          * The app's name.
-         */
-        applicationName: String? = nil,
+         */applicationName: String? = nil,
         /**
          * The version of the system's interface that the app was built for.
-         */
-        applicationTargetSdk: String? = nil,
+         */applicationTargetSdk: String? = nil,
         /**
          * The app's version.
-         */
-        applicationVersion: String? = nil,
+         */applicationVersion: String? = nil,
         /**
          * Who made the device.
-         */
-        deviceBrand: String? = nil,
+         */deviceBrand: String? = nil,
         /**
          * What the system calls this very build of it on this model, such as Android's Build.FINGERPRINT.
-         */
-        deviceFingerprint: String? = nil,
+         */deviceFingerprint: String? = nil,
         /**
          * The hardware's name.
-         */
-        deviceHardware: String? = nil,
+         */deviceHardware: String? = nil,
         /**
          * The device's name or model.
-         */
-        deviceName: String? = nil,
+         */deviceName: String? = nil,
         /**
          * The product's name.
-         */
-        product: String? = nil,
+         */product: String? = nil,
         /**
          * The kind of build, such as release.
-         */
-        buildType: String? = nil,
+         */buildType: String? = nil,
         /**
          * The system's version.
-         */
-        osReleaseVersion: String? = nil,
+         */osReleaseVersion: String? = nil,
         /**
          * The version of the system's interface.
-         */
-        sdkVersion: String? = nil,
+         */sdkVersion: String? = nil,
         /**
          * The id of this installation, in place of the random one that is kept in the pool's store: for apps
          * that have told the pool another before.
-         */
-        deviceId: String? = nil,
+         */deviceId: String? = nil,
         /**
          * The vendor's id of the device, such as identifierForVendor.
-         */
-        thirdPartyDeviceId: String? = nil,
+         */thirdPartyDeviceId: String? = nil,
         /**
          * The system's name, such as ANDROID or iOS; by default what the library knows by itself.
-         */
-        platformName: String? = nil,
+         */platformName: String? = nil,
         /**
          * The user's language, such as de.
-         */
-        language: String? = nil,
+         */language: String? = nil,
         /**
          * The machine's type, such as iPhone17,1.
-         */
-        phoneType: String? = nil,
+         */phoneType: String? = nil,
         /**
          * The user's time zone as minutes east of UTC, negative for west.
-         */
-        timezoneOffsetMinutes: Int64? = nil,
+         */timezoneOffsetMinutes: Int64? = nil,
         /**
          * The screen's size.
-         */
-        screen: ScreenSize? = nil
-    ) {
+         */screen: ScreenSize? = nil) {
         self.applicationName = applicationName
         self.applicationTargetSdk = applicationTargetSdk
         self.applicationVersion = applicationVersion
@@ -6613,11 +6413,11 @@ public struct DeviceContext: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension DeviceContext: Sendable {}
+extension DeviceContext: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeDeviceContext: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeviceContext {
@@ -6641,7 +6441,7 @@ public struct FfiConverterTypeDeviceContext: FfiConverterRustBuffer {
                 phoneType: FfiConverterOptionString.read(from: &buf),
                 timezoneOffsetMinutes: FfiConverterOptionInt64.read(from: &buf),
                 screen: FfiConverterOptionTypeScreenSize.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: DeviceContext, into buf: inout [UInt8]) {
@@ -6667,14 +6467,14 @@ public struct FfiConverterTypeDeviceContext: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeDeviceContext_lift(_ buf: RustBuffer) throws -> DeviceContext {
     return try FfiConverterTypeDeviceContext.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeDeviceContext_lower(_ value: DeviceContext) -> RustBuffer {
     return FfiConverterTypeDeviceContext.lower(value)
@@ -6735,50 +6535,38 @@ public struct ErrorInfo: Equatable, Hashable, CustomStringConvertible {
     public init(
         /**
          * What went wrong.
-         */
-        kind: ErrorKind,
+         */kind: ErrorKind,
         /**
          * The text for developers; for what the server said, its own words.
-         */
-        detail: String,
+         */detail: String,
         /**
          * The argument or reply member that is at fault, where one is.
-         */
-        field: String?,
+         */field: String?,
         /**
          * The service's error code, such as NotAuthorizedException.
-         */
-        code: String?,
+         */code: String?,
         /**
          * The operation that failed, such as InitiateAuth.
-         */
-        operation: String?,
+         */operation: String?,
         /**
          * The service's id of the request, for support cases.
-         */
-        requestId: String?,
+         */requestId: String?,
         /**
          * The HTTP status of the reply, where there was one.
-         */
-        httpStatus: Int32?,
+         */httpStatus: Int32?,
         /**
          * How long to wait before a retry, where the server or the lock-out rule says so.
-         */
-        retryAfter: TimeInterval?,
+         */retryAfter: TimeInterval?,
         /**
          * Whether the same call may succeed if made again unchanged.
-         */
-        isRetryable: Bool,
+         */isRetryable: Bool,
         /**
          * What a person or the app should do about it, in one sentence.
-         */
-        recovery: String,
+         */recovery: String,
         /**
          * What the firewall in front of the service (AWS WAF) wants before it lets a request through, such as
          * captcha or challenge; only where it says so.
-         */
-        wafAction: String?
-    ) {
+         */wafAction: String?) {
         self.kind = kind
         self.detail = detail
         self.field = field
@@ -6792,25 +6580,25 @@ public struct ErrorInfo: Equatable, Hashable, CustomStringConvertible {
         self.wafAction = wafAction
     }
 
-    // The local Rust `Display` implementation.
-    public var description: String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_errorinfo_uniffi_trait_display(
-                    FfiConverterTypeErrorInfo_lower(self), uniffiCallStatus
-                )
-            }
-        )
-    }
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_errorinfo_uniffi_trait_display(
+            FfiConverterTypeErrorInfo_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
-    extension ErrorInfo: Sendable {}
+extension ErrorInfo: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeErrorInfo: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ErrorInfo {
@@ -6827,7 +6615,7 @@ public struct FfiConverterTypeErrorInfo: FfiConverterRustBuffer {
                 isRetryable: FfiConverterBool.read(from: &buf),
                 recovery: FfiConverterString.read(from: &buf),
                 wafAction: FfiConverterOptionString.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: ErrorInfo, into buf: inout [UInt8]) {
@@ -6846,14 +6634,14 @@ public struct FfiConverterTypeErrorInfo: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeErrorInfo_lift(_ buf: RustBuffer) throws -> ErrorInfo {
     return try FfiConverterTypeErrorInfo.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeErrorInfo_lower(_ value: ErrorInfo) -> RustBuffer {
     return FfiConverterTypeErrorInfo.lower(value)
@@ -6896,32 +6684,25 @@ public struct KeyringOptions: Equatable, Hashable {
     public init(
         /**
          * What items are filed under, best the app's own reverse-DNS name.
-         */
-        service: String,
+         */service: String,
         /**
          * Apple: shares the items with the apps and extensions that have this access group among their
          * entitlements.
-         */
-        accessGroup: String? = nil,
+         */accessGroup: String? = nil,
         /**
          * Apple: when the items written from now on can be read; after first unlock and on this device only by
          * default.
-         */
-        accessibility: KeychainAccessibility? = nil,
+         */accessibility: KeychainAccessibility? = nil,
         /**
          * macOS: uses the data protection keychain, as iOS always does, and not the login keychain.
-         */
-        dataProtectionKeychain: Bool = false,
+         */dataProtectionKeychain: Bool = false,
         /**
          * Where the lock files stand that keep processes apart: the same for all that share the items, on
          * Apple's systems an app group's container if extensions do.
-         */
-        lockDirectory: String? = nil,
+         */lockDirectory: String? = nil,
         /**
          * The largest item the vault takes, in bytes, at least 256; larger values are kept in several items.
-         */
-        largestItem: Int64? = nil
-    ) {
+         */largestItem: Int64? = nil) {
         self.service = service
         self.accessGroup = accessGroup
         self.accessibility = accessibility
@@ -6933,11 +6714,11 @@ public struct KeyringOptions: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension KeyringOptions: Sendable {}
+extension KeyringOptions: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeKeyringOptions: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyringOptions {
@@ -6949,7 +6730,7 @@ public struct FfiConverterTypeKeyringOptions: FfiConverterRustBuffer {
                 dataProtectionKeychain: FfiConverterBool.read(from: &buf),
                 lockDirectory: FfiConverterOptionString.read(from: &buf),
                 largestItem: FfiConverterOptionInt64.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: KeyringOptions, into buf: inout [UInt8]) {
@@ -6963,14 +6744,14 @@ public struct FfiConverterTypeKeyringOptions: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeKeyringOptions_lift(_ buf: RustBuffer) throws -> KeyringOptions {
     return try FfiConverterTypeKeyringOptions.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeKeyringOptions_lower(_ value: KeyringOptions) -> RustBuffer {
     return FfiConverterTypeKeyringOptions.lower(value)
@@ -6998,17 +6779,13 @@ public struct KnownUser: Equatable, Hashable {
     public init(
         /**
          * The user's name in the pool.
-         */
-        username: String,
+         */username: String,
         /**
          * The name typed at sign-in.
-         */
-        signInName: String,
+         */signInName: String,
         /**
          * The server has ended the session; the user must sign in again.
-         */
-        expired: Bool
-    ) {
+         */expired: Bool) {
         self.username = username
         self.signInName = signInName
         self.expired = expired
@@ -7017,11 +6794,11 @@ public struct KnownUser: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension KnownUser: Sendable {}
+extension KnownUser: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeKnownUser: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KnownUser {
@@ -7030,7 +6807,7 @@ public struct FfiConverterTypeKnownUser: FfiConverterRustBuffer {
                 username: FfiConverterString.read(from: &buf),
                 signInName: FfiConverterString.read(from: &buf),
                 expired: FfiConverterBool.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: KnownUser, into buf: inout [UInt8]) {
@@ -7041,14 +6818,14 @@ public struct FfiConverterTypeKnownUser: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeKnownUser_lift(_ buf: RustBuffer) throws -> KnownUser {
     return try FfiConverterTypeKnownUser.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeKnownUser_lower(_ value: KnownUser) -> RustBuffer {
     return FfiConverterTypeKnownUser.lower(value)
@@ -7072,13 +6849,10 @@ public struct MfaPreference: Equatable, Hashable {
     public init(
         /**
          * Those that are on.
-         */
-        enabled: [MfaMethod],
+         */enabled: [MfaMethod],
         /**
          * Asked for without a choice.
-         */
-        preferred: MfaMethod?
-    ) {
+         */preferred: MfaMethod?) {
         self.enabled = enabled
         self.preferred = preferred
     }
@@ -7086,11 +6860,11 @@ public struct MfaPreference: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension MfaPreference: Sendable {}
+extension MfaPreference: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeMfaPreference: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MfaPreference {
@@ -7098,7 +6872,7 @@ public struct FfiConverterTypeMfaPreference: FfiConverterRustBuffer {
             try MfaPreference(
                 enabled: FfiConverterSequenceTypeMfaMethod.read(from: &buf),
                 preferred: FfiConverterOptionTypeMfaMethod.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: MfaPreference, into buf: inout [UInt8]) {
@@ -7108,14 +6882,14 @@ public struct FfiConverterTypeMfaPreference: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMfaPreference_lift(_ buf: RustBuffer) throws -> MfaPreference {
     return try FfiConverterTypeMfaPreference.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMfaPreference_lower(_ value: MfaPreference) -> RustBuffer {
     return FfiConverterTypeMfaPreference.lower(value)
@@ -7143,17 +6917,13 @@ public struct MigrationItem: Equatable, Hashable {
     public init(
         /**
          * The container's name.
-         */
-        container: String,
+         */container: String,
         /**
          * The item's name in it.
-         */
-        key: String,
+         */key: String,
         /**
          * The value; one that is a text is given as its UTF-8 bytes.
-         */
-        value: Data?
-    ) {
+         */value: Data?) {
         self.container = container
         self.key = key
         self.value = value
@@ -7162,11 +6932,11 @@ public struct MigrationItem: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension MigrationItem: Sendable {}
+extension MigrationItem: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeMigrationItem: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MigrationItem {
@@ -7175,7 +6945,7 @@ public struct FfiConverterTypeMigrationItem: FfiConverterRustBuffer {
                 container: FfiConverterString.read(from: &buf),
                 key: FfiConverterString.read(from: &buf),
                 value: FfiConverterOptionData.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: MigrationItem, into buf: inout [UInt8]) {
@@ -7186,14 +6956,14 @@ public struct FfiConverterTypeMigrationItem: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMigrationItem_lift(_ buf: RustBuffer) throws -> MigrationItem {
     return try FfiConverterTypeMigrationItem.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMigrationItem_lower(_ value: MigrationItem) -> RustBuffer {
     return FfiConverterTypeMigrationItem.lower(value)
@@ -7225,21 +6995,16 @@ public struct MigrationProblem: Equatable, Hashable {
     public init(
         /**
          * What is wrong.
-         */
-        kind: MigrationProblemKind,
+         */kind: MigrationProblemKind,
         /**
          * What the item is to that SDK, such as refreshToken or session.
-         */
-        item: String,
+         */item: String,
         /**
          * The user's name as the item gives it, where it does.
-         */
-        user: String?,
+         */user: String?,
         /**
          * The whole as a text for developers, without the user.
-         */
-        detail: String
-    ) {
+         */detail: String) {
         self.kind = kind
         self.item = item
         self.user = user
@@ -7249,11 +7014,11 @@ public struct MigrationProblem: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension MigrationProblem: Sendable {}
+extension MigrationProblem: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeMigrationProblem: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MigrationProblem {
@@ -7263,7 +7028,7 @@ public struct FfiConverterTypeMigrationProblem: FfiConverterRustBuffer {
                 item: FfiConverterString.read(from: &buf),
                 user: FfiConverterOptionString.read(from: &buf),
                 detail: FfiConverterString.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: MigrationProblem, into buf: inout [UInt8]) {
@@ -7275,14 +7040,14 @@ public struct FfiConverterTypeMigrationProblem: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMigrationProblem_lift(_ buf: RustBuffer) throws -> MigrationProblem {
     return try FfiConverterTypeMigrationProblem.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMigrationProblem_lower(_ value: MigrationProblem) -> RustBuffer {
     return FfiConverterTypeMigrationProblem.lower(value)
@@ -7306,13 +7071,10 @@ public struct MigrationRefusal: Equatable, Hashable {
     public init(
         /**
          * The user's name in the pool, or the other SDK's name for the user.
-         */
-        username: String,
+         */username: String,
         /**
          * The server's verdict.
-         */
-        error: CognitoError
-    ) {
+         */error: CognitoError) {
         self.username = username
         self.error = error
     }
@@ -7320,11 +7082,11 @@ public struct MigrationRefusal: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension MigrationRefusal: Sendable {}
+extension MigrationRefusal: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeMigrationRefusal: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MigrationRefusal {
@@ -7332,7 +7094,7 @@ public struct FfiConverterTypeMigrationRefusal: FfiConverterRustBuffer {
             try MigrationRefusal(
                 username: FfiConverterString.read(from: &buf),
                 error: FfiConverterTypeCognitoError.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: MigrationRefusal, into buf: inout [UInt8]) {
@@ -7342,14 +7104,14 @@ public struct FfiConverterTypeMigrationRefusal: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMigrationRefusal_lift(_ buf: RustBuffer) throws -> MigrationRefusal {
     return try FfiConverterTypeMigrationRefusal.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMigrationRefusal_lower(_ value: MigrationRefusal) -> RustBuffer {
     return FfiConverterTypeMigrationRefusal.lower(value)
@@ -7397,37 +7159,28 @@ public struct MigrationReport: Equatable, Hashable {
     public init(
         /**
          * It had been done before, so nothing was read.
-         */
-        wasDone: Bool,
+         */wasDone: Bool,
         /**
          * The users whose sessions are now in the store and were not before.
-         */
-        copied: [String],
+         */copied: [String],
         /**
          * The users who had a session in the store already; it was left as it is.
-         */
-        kept: [String],
+         */kept: [String],
         /**
          * The users whose sessions need a refresh before they can be stored: finish makes it.
-         */
-        unfinished: [String],
+         */unfinished: [String],
         /**
          * Sessions that needed a refresh and that the server has ended.
-         */
-        refused: [MigrationRefusal],
+         */refused: [MigrationRefusal],
         /**
          * Why sessions that were to be finished are still unfinished.
-         */
-        lastError: CognitoError?,
+         */lastError: CognitoError?,
         /**
          * What was there and could not be read.
-         */
-        problems: [MigrationProblem],
+         */problems: [MigrationProblem],
         /**
          * Whether everything of use that the SDK had left is in the store, so that an app may delete the source.
-         */
-        isComplete: Bool
-    ) {
+         */isComplete: Bool) {
         self.wasDone = wasDone
         self.copied = copied
         self.kept = kept
@@ -7441,11 +7194,11 @@ public struct MigrationReport: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension MigrationReport: Sendable {}
+extension MigrationReport: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeMigrationReport: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MigrationReport {
@@ -7459,7 +7212,7 @@ public struct FfiConverterTypeMigrationReport: FfiConverterRustBuffer {
                 lastError: FfiConverterOptionTypeCognitoError.read(from: &buf),
                 problems: FfiConverterSequenceTypeMigrationProblem.read(from: &buf),
                 isComplete: FfiConverterBool.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: MigrationReport, into buf: inout [UInt8]) {
@@ -7475,14 +7228,14 @@ public struct FfiConverterTypeMigrationReport: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMigrationReport_lift(_ buf: RustBuffer) throws -> MigrationReport {
     return try FfiConverterTypeMigrationReport.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMigrationReport_lower(_ value: MigrationReport) -> RustBuffer {
     return FfiConverterTypeMigrationReport.lower(value)
@@ -7510,17 +7263,13 @@ public struct MigrationScope: Equatable, Hashable {
     public init(
         /**
          * The pool's id, such as us-east-1_AbCdEf123.
-         */
-        poolId: String,
+         */poolId: String,
         /**
          * The app client's id.
-         */
-        clientId: String,
+         */clientId: String,
         /**
          * The app's bundle identifier, which the old iOS SDK puts in front of its Keychain service.
-         */
-        bundle: String? = nil
-    ) {
+         */bundle: String? = nil) {
         self.poolId = poolId
         self.clientId = clientId
         self.bundle = bundle
@@ -7529,11 +7278,11 @@ public struct MigrationScope: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension MigrationScope: Sendable {}
+extension MigrationScope: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeMigrationScope: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MigrationScope {
@@ -7542,7 +7291,7 @@ public struct FfiConverterTypeMigrationScope: FfiConverterRustBuffer {
                 poolId: FfiConverterString.read(from: &buf),
                 clientId: FfiConverterString.read(from: &buf),
                 bundle: FfiConverterOptionString.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: MigrationScope, into buf: inout [UInt8]) {
@@ -7553,14 +7302,14 @@ public struct FfiConverterTypeMigrationScope: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMigrationScope_lift(_ buf: RustBuffer) throws -> MigrationScope {
     return try FfiConverterTypeMigrationScope.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMigrationScope_lower(_ value: MigrationScope) -> RustBuffer {
     return FfiConverterTypeMigrationScope.lower(value)
@@ -7645,73 +7394,55 @@ public struct NamedClaims: Equatable, Hashable {
     public init(
         /**
          * sub
-         */
-        subject: String?,
+         */subject: String?,
         /**
          * iss
-         */
-        issuer: String?,
+         */issuer: String?,
         /**
          * The user's name in the pool.
-         */
-        username: String?,
+         */username: String?,
         /**
          * cognito:groups
-         */
-        groups: [String],
+         */groups: [String],
         /**
          * exp
-         */
-        expiresAt: Date?,
+         */expiresAt: Date?,
         /**
          * iat
-         */
-        issuedAt: Date?,
+         */issuedAt: Date?,
         /**
          * auth_time
-         */
-        authenticatedAt: Date?,
+         */authenticatedAt: Date?,
         /**
          * origin_jti
-         */
-        origin: String?,
+         */origin: String?,
         /**
          * email, of an id token
-         */
-        email: String?,
+         */email: String?,
         /**
          * email_verified, of an id token
-         */
-        emailVerified: Bool?,
+         */emailVerified: Bool?,
         /**
          * phone_number, of an id token
-         */
-        phoneNumber: String?,
+         */phoneNumber: String?,
         /**
          * phone_number_verified, of an id token
-         */
-        phoneNumberVerified: Bool?,
+         */phoneNumberVerified: Bool?,
         /**
          * cognito:roles, of an id token
-         */
-        roles: [String],
+         */roles: [String],
         /**
          * cognito:preferred_role, of an id token
-         */
-        preferredRole: String?,
+         */preferredRole: String?,
         /**
          * scope, of an access token
-         */
-        scopes: [String],
+         */scopes: [String],
         /**
          * client_id, of an access token
-         */
-        clientId: String?,
+         */clientId: String?,
         /**
          * device_key, of an access token
-         */
-        deviceKey: String?
-    ) {
+         */deviceKey: String?) {
         self.subject = subject
         self.issuer = issuer
         self.username = username
@@ -7734,11 +7465,11 @@ public struct NamedClaims: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension NamedClaims: Sendable {}
+extension NamedClaims: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeNamedClaims: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NamedClaims {
@@ -7761,7 +7492,7 @@ public struct FfiConverterTypeNamedClaims: FfiConverterRustBuffer {
                 scopes: FfiConverterSequenceString.read(from: &buf),
                 clientId: FfiConverterOptionString.read(from: &buf),
                 deviceKey: FfiConverterOptionString.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: NamedClaims, into buf: inout [UInt8]) {
@@ -7786,14 +7517,14 @@ public struct FfiConverterTypeNamedClaims: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeNamedClaims_lift(_ buf: RustBuffer) throws -> NamedClaims {
     return try FfiConverterTypeNamedClaims.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeNamedClaims_lower(_ value: NamedClaims) -> RustBuffer {
     return FfiConverterTypeNamedClaims.lower(value)
@@ -7821,17 +7552,13 @@ public struct NewDevice: Equatable, Hashable {
     public init(
         /**
          * The user's name in the pool.
-         */
-        username: String,
+         */username: String,
         /**
          * The name the pool gave the device.
-         */
-        deviceKey: String,
+         */deviceKey: String,
         /**
          * The name it was confirmed with, from the pool's configuration.
-         */
-        deviceName: String?
-    ) {
+         */deviceName: String?) {
         self.username = username
         self.deviceKey = deviceKey
         self.deviceName = deviceName
@@ -7840,11 +7567,11 @@ public struct NewDevice: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension NewDevice: Sendable {}
+extension NewDevice: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeNewDevice: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NewDevice {
@@ -7853,7 +7580,7 @@ public struct FfiConverterTypeNewDevice: FfiConverterRustBuffer {
                 username: FfiConverterString.read(from: &buf),
                 deviceKey: FfiConverterString.read(from: &buf),
                 deviceName: FfiConverterOptionString.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: NewDevice, into buf: inout [UInt8]) {
@@ -7864,14 +7591,14 @@ public struct FfiConverterTypeNewDevice: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeNewDevice_lift(_ buf: RustBuffer) throws -> NewDevice {
     return try FfiConverterTypeNewDevice.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeNewDevice_lower(_ value: NewDevice) -> RustBuffer {
     return FfiConverterTypeNewDevice.lower(value)
@@ -7911,29 +7638,22 @@ public struct PasskeyCredential: Equatable, Hashable {
     public init(
         /**
          * The credential's id, in Base64url.
-         */
-        id: String,
+         */id: String,
         /**
          * The name the service gave it.
-         */
-        friendlyName: String,
+         */friendlyName: String,
         /**
          * The domain that it is for.
-         */
-        relyingPartyId: String,
+         */relyingPartyId: String,
         /**
          * Whether it lives in the device or comes along with the user, where that is known.
-         */
-        attachment: PasskeyAttachment?,
+         */attachment: PasskeyAttachment?,
         /**
          * How it can be reached, such as internal, hybrid, usb.
-         */
-        transports: [String],
+         */transports: [String],
         /**
          * When it was registered.
-         */
-        createdAt: Date
-    ) {
+         */createdAt: Date) {
         self.id = id
         self.friendlyName = friendlyName
         self.relyingPartyId = relyingPartyId
@@ -7945,11 +7665,11 @@ public struct PasskeyCredential: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension PasskeyCredential: Sendable {}
+extension PasskeyCredential: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypePasskeyCredential: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PasskeyCredential {
@@ -7961,7 +7681,7 @@ public struct FfiConverterTypePasskeyCredential: FfiConverterRustBuffer {
                 attachment: FfiConverterOptionTypePasskeyAttachment.read(from: &buf),
                 transports: FfiConverterSequenceString.read(from: &buf),
                 createdAt: FfiConverterTimestamp.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: PasskeyCredential, into buf: inout [UInt8]) {
@@ -7975,14 +7695,14 @@ public struct FfiConverterTypePasskeyCredential: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePasskeyCredential_lift(_ buf: RustBuffer) throws -> PasskeyCredential {
     return try FfiConverterTypePasskeyCredential.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePasskeyCredential_lower(_ value: PasskeyCredential) -> RustBuffer {
     return FfiConverterTypePasskeyCredential.lower(value)
@@ -8006,13 +7726,10 @@ public struct ScreenSize: Equatable, Hashable {
     public init(
         /**
          * From left to right.
-         */
-        width: Int64,
+         */width: Int64,
         /**
          * From top to bottom.
-         */
-        height: Int64
-    ) {
+         */height: Int64) {
         self.width = width
         self.height = height
     }
@@ -8020,11 +7737,11 @@ public struct ScreenSize: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension ScreenSize: Sendable {}
+extension ScreenSize: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeScreenSize: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ScreenSize {
@@ -8032,7 +7749,7 @@ public struct FfiConverterTypeScreenSize: FfiConverterRustBuffer {
             try ScreenSize(
                 width: FfiConverterInt64.read(from: &buf),
                 height: FfiConverterInt64.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: ScreenSize, into buf: inout [UInt8]) {
@@ -8042,14 +7759,14 @@ public struct FfiConverterTypeScreenSize: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeScreenSize_lift(_ buf: RustBuffer) throws -> ScreenSize {
     return try FfiConverterTypeScreenSize.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeScreenSize_lower(_ value: ScreenSize) -> RustBuffer {
     return FfiConverterTypeScreenSize.lower(value)
@@ -8073,13 +7790,10 @@ public struct SessionLocation: Equatable, Hashable {
     public init(
         /**
          * The city.
-         */
-        city: String?,
+         */city: String?,
         /**
          * The country by its English name, or unknown.
-         */
-        country: String?
-    ) {
+         */country: String?) {
         self.city = city
         self.country = country
     }
@@ -8087,11 +7801,11 @@ public struct SessionLocation: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension SessionLocation: Sendable {}
+extension SessionLocation: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeSessionLocation: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SessionLocation {
@@ -8099,7 +7813,7 @@ public struct FfiConverterTypeSessionLocation: FfiConverterRustBuffer {
             try SessionLocation(
                 city: FfiConverterOptionString.read(from: &buf),
                 country: FfiConverterOptionString.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: SessionLocation, into buf: inout [UInt8]) {
@@ -8109,14 +7823,14 @@ public struct FfiConverterTypeSessionLocation: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSessionLocation_lift(_ buf: RustBuffer) throws -> SessionLocation {
     return try FfiConverterTypeSessionLocation.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSessionLocation_lower(_ value: SessionLocation) -> RustBuffer {
     return FfiConverterTypeSessionLocation.lower(value)
@@ -8148,21 +7862,16 @@ public struct SignInOptions: Equatable, Hashable {
     public init(
         /**
          * Texts for the pool's Lambda triggers.
-         */
-        clientMetadata: [String: String],
+         */clientMetadata: [String: String],
         /**
          * The levels of assurance to reach, the most wanted first.
-         */
-        targetAcrValues: [String],
+         */targetAcrValues: [String],
         /**
          * How old an earlier authentication may be to count, in seconds.
-         */
-        maxAge: Double?,
+         */maxAge: Double?,
         /**
          * Whether it may take the place of a session that the user has here already.
-         */
-        replaceSession: Bool
-    ) {
+         */replaceSession: Bool) {
         self.clientMetadata = clientMetadata
         self.targetAcrValues = targetAcrValues
         self.maxAge = maxAge
@@ -8172,11 +7881,11 @@ public struct SignInOptions: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension SignInOptions: Sendable {}
+extension SignInOptions: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeSignInOptions: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SignInOptions {
@@ -8186,7 +7895,7 @@ public struct FfiConverterTypeSignInOptions: FfiConverterRustBuffer {
                 targetAcrValues: FfiConverterSequenceString.read(from: &buf),
                 maxAge: FfiConverterOptionDouble.read(from: &buf),
                 replaceSession: FfiConverterBool.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: SignInOptions, into buf: inout [UInt8]) {
@@ -8198,14 +7907,14 @@ public struct FfiConverterTypeSignInOptions: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSignInOptions_lift(_ buf: RustBuffer) throws -> SignInOptions {
     return try FfiConverterTypeSignInOptions.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSignInOptions_lower(_ value: SignInOptions) -> RustBuffer {
     return FfiConverterTypeSignInOptions.lower(value)
@@ -8241,25 +7950,19 @@ public struct SignOutResult {
     public init(
         /**
          * Ending all sessions of the user on the server (GlobalSignOut).
-         */
-        global: SignOutPart,
+         */global: SignOutPart,
         /**
          * Revoking this session's refresh token on the server (RevokeToken).
-         */
-        revocation: SignOutPart,
+         */revocation: SignOutPart,
         /**
          * Forgetting the session here: memory always, the store unless it fails.
-         */
-        local: SignOutPart,
+         */local: SignOutPart,
         /**
          * Whether everything that was asked for is confirmed.
-         */
-        isComplete: Bool,
+         */isComplete: Bool,
         /**
          * The rest of the sign-out, if a part of it failed.
-         */
-        retry: SignOutRetry?
-    ) {
+         */retry: SignOutRetry?) {
         self.global = global
         self.revocation = revocation
         self.local = local
@@ -8270,11 +7973,11 @@ public struct SignOutResult {
 }
 
 #if compiler(>=6)
-    extension SignOutResult: Sendable {}
+extension SignOutResult: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeSignOutResult: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SignOutResult {
@@ -8285,7 +7988,7 @@ public struct FfiConverterTypeSignOutResult: FfiConverterRustBuffer {
                 local: FfiConverterTypeSignOutPart.read(from: &buf),
                 isComplete: FfiConverterBool.read(from: &buf),
                 retry: FfiConverterOptionTypeSignOutRetry.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: SignOutResult, into buf: inout [UInt8]) {
@@ -8298,14 +8001,14 @@ public struct FfiConverterTypeSignOutResult: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSignOutResult_lift(_ buf: RustBuffer) throws -> SignOutResult {
     return try FfiConverterTypeSignOutResult.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSignOutResult_lower(_ value: SignOutResult) -> RustBuffer {
     return FfiConverterTypeSignOutResult.lower(value)
@@ -8329,13 +8032,10 @@ public struct SignUpOptions: Equatable, Hashable {
     public init(
         /**
          * Texts for the pre-sign-up trigger alone, such as the answer to a captcha.
-         */
-        validationData: [String: String] = [:],
+         */validationData: [String: String] = [:],
         /**
          * Texts for the pool's Lambda triggers: pre-sign-up, custom message, post-confirmation.
-         */
-        clientMetadata: [String: String] = [:]
-    ) {
+         */clientMetadata: [String: String] = [:]) {
         self.validationData = validationData
         self.clientMetadata = clientMetadata
     }
@@ -8343,11 +8043,11 @@ public struct SignUpOptions: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension SignUpOptions: Sendable {}
+extension SignUpOptions: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeSignUpOptions: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SignUpOptions {
@@ -8355,7 +8055,7 @@ public struct FfiConverterTypeSignUpOptions: FfiConverterRustBuffer {
             try SignUpOptions(
                 validationData: FfiConverterDictionaryStringString.read(from: &buf),
                 clientMetadata: FfiConverterDictionaryStringString.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: SignUpOptions, into buf: inout [UInt8]) {
@@ -8365,14 +8065,14 @@ public struct FfiConverterTypeSignUpOptions: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSignUpOptions_lift(_ buf: RustBuffer) throws -> SignUpOptions {
     return try FfiConverterTypeSignUpOptions.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSignUpOptions_lower(_ value: SignUpOptions) -> RustBuffer {
     return FfiConverterTypeSignUpOptions.lower(value)
@@ -8424,41 +8124,31 @@ public struct TokenVerifierConfig: Equatable, Hashable {
     public init(
         /**
          * The pool's id, such as us-east-1_AbCdEf123.
-         */
-        poolId: String,
+         */poolId: String,
         /**
          * The app clients whose tokens are taken, at least one.
-         */
-        clientIds: [String],
+         */clientIds: [String],
         /**
          * The Region to ask for keys, for replicas of a pool outside the Region its id names.
-         */
-        region: String? = nil,
+         */region: String? = nil,
         /**
          * A URL to ask for keys instead of AWS, for instance a local pool.
-         */
-        endpoint: String? = nil,
+         */endpoint: String? = nil,
         /**
          * Allows a plain http endpoint on any host.
-         */
-        allowInsecureHttp: Bool = false,
+         */allowInsecureHttp: Bool = false,
         /**
          * Asks the Region's FIPS 140 endpoint for the keys of tokens with the original form of issuer.
-         */
-        useFips: Bool = false,
+         */useFips: Bool = false,
         /**
          * How long connecting may take, TLS included; 10 seconds by default.
-         */
-        connectTimeout: Double? = nil,
+         */connectTimeout: Double? = nil,
         /**
          * How long one request may take; 30 seconds by default.
-         */
-        requestTimeout: Double? = nil,
+         */requestTimeout: Double? = nil,
         /**
          * How long getting the keys may take with all repeats; 60 seconds by default.
-         */
-        totalTimeout: Double? = nil
-    ) {
+         */totalTimeout: Double? = nil) {
         self.poolId = poolId
         self.clientIds = clientIds
         self.region = region
@@ -8473,11 +8163,11 @@ public struct TokenVerifierConfig: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension TokenVerifierConfig: Sendable {}
+extension TokenVerifierConfig: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeTokenVerifierConfig: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TokenVerifierConfig {
@@ -8492,7 +8182,7 @@ public struct FfiConverterTypeTokenVerifierConfig: FfiConverterRustBuffer {
                 connectTimeout: FfiConverterOptionDouble.read(from: &buf),
                 requestTimeout: FfiConverterOptionDouble.read(from: &buf),
                 totalTimeout: FfiConverterOptionDouble.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: TokenVerifierConfig, into buf: inout [UInt8]) {
@@ -8509,14 +8199,14 @@ public struct FfiConverterTypeTokenVerifierConfig: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeTokenVerifierConfig_lift(_ buf: RustBuffer) throws -> TokenVerifierConfig {
     return try FfiConverterTypeTokenVerifierConfig.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeTokenVerifierConfig_lower(_ value: TokenVerifierConfig) -> RustBuffer {
     return FfiConverterTypeTokenVerifierConfig.lower(value)
@@ -8554,27 +8244,21 @@ public struct TokenVerifierOptions: Equatable, Hashable {
     public init(
         /**
          * Takes tokens of these app clients, instead of the pool object's own or those of the configuration.
-         */
-        clientIds: [String]? = nil,
+         */clientIds: [String]? = nil,
         /**
          * How far the clocks of issuer and verifier may be apart: 60 seconds by default, 10 minutes at most
          * (more is taken for that).
-         */
-        leeway: Double? = nil,
+         */leeway: Double? = nil,
         /**
          * Takes only access tokens that have all of these scopes.
-         */
-        requiredScopes: [String] = [],
+         */requiredScopes: [String] = [],
         /**
          * Takes only tokens of users in all of these groups.
-         */
-        requiredGroups: [String] = [],
+         */requiredGroups: [String] = [],
         /**
          * Takes only tokens with exactly this iss, instead of the pool's own: for emulators that issue in their
          * own name.
-         */
-        issuer: String? = nil
-    ) {
+         */issuer: String? = nil) {
         self.clientIds = clientIds
         self.leeway = leeway
         self.requiredScopes = requiredScopes
@@ -8585,11 +8269,11 @@ public struct TokenVerifierOptions: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension TokenVerifierOptions: Sendable {}
+extension TokenVerifierOptions: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeTokenVerifierOptions: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TokenVerifierOptions {
@@ -8600,7 +8284,7 @@ public struct FfiConverterTypeTokenVerifierOptions: FfiConverterRustBuffer {
                 requiredScopes: FfiConverterSequenceString.read(from: &buf),
                 requiredGroups: FfiConverterSequenceString.read(from: &buf),
                 issuer: FfiConverterOptionString.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: TokenVerifierOptions, into buf: inout [UInt8]) {
@@ -8613,14 +8297,14 @@ public struct FfiConverterTypeTokenVerifierOptions: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeTokenVerifierOptions_lift(_ buf: RustBuffer) throws -> TokenVerifierOptions {
     return try FfiConverterTypeTokenVerifierOptions.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeTokenVerifierOptions_lower(_ value: TokenVerifierOptions) -> RustBuffer {
     return FfiConverterTypeTokenVerifierOptions.lower(value)
@@ -8652,21 +8336,16 @@ public struct UserAuthFactors: Equatable, Hashable {
     public init(
         /**
          * The user's name in the pool.
-         */
-        username: String,
+         */username: String,
         /**
          * What the user could prove who they are with.
-         */
-        configured: [AuthFactor],
+         */configured: [AuthFactor],
         /**
          * The second factor that is asked for first.
-         */
-        preferredMfa: MfaMethod?,
+         */preferredMfa: MfaMethod?,
         /**
          * The active second factors.
-         */
-        mfa: [MfaMethod]
-    ) {
+         */mfa: [MfaMethod]) {
         self.username = username
         self.configured = configured
         self.preferredMfa = preferredMfa
@@ -8676,11 +8355,11 @@ public struct UserAuthFactors: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension UserAuthFactors: Sendable {}
+extension UserAuthFactors: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeUserAuthFactors: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UserAuthFactors {
@@ -8690,7 +8369,7 @@ public struct FfiConverterTypeUserAuthFactors: FfiConverterRustBuffer {
                 configured: FfiConverterSequenceTypeAuthFactor.read(from: &buf),
                 preferredMfa: FfiConverterOptionTypeMfaMethod.read(from: &buf),
                 mfa: FfiConverterSequenceTypeMfaMethod.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: UserAuthFactors, into buf: inout [UInt8]) {
@@ -8702,14 +8381,14 @@ public struct FfiConverterTypeUserAuthFactors: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeUserAuthFactors_lift(_ buf: RustBuffer) throws -> UserAuthFactors {
     return try FfiConverterTypeUserAuthFactors.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeUserAuthFactors_lower(_ value: UserAuthFactors) -> RustBuffer {
     return FfiConverterTypeUserAuthFactors.lower(value)
@@ -8741,21 +8420,16 @@ public struct UserInfo: Equatable, Hashable {
     public init(
         /**
          * The user's name in the pool.
-         */
-        username: String,
+         */username: String,
         /**
          * The attributes that the app client may read.
-         */
-        attributes: [String: String],
+         */attributes: [String: String],
         /**
          * The second factor that is asked for first.
-         */
-        preferredMfa: MfaMethod?,
+         */preferredMfa: MfaMethod?,
         /**
          * The active second factors.
-         */
-        mfa: [MfaMethod]
-    ) {
+         */mfa: [MfaMethod]) {
         self.username = username
         self.attributes = attributes
         self.preferredMfa = preferredMfa
@@ -8765,11 +8439,11 @@ public struct UserInfo: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension UserInfo: Sendable {}
+extension UserInfo: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeUserInfo: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UserInfo {
@@ -8779,7 +8453,7 @@ public struct FfiConverterTypeUserInfo: FfiConverterRustBuffer {
                 attributes: FfiConverterDictionaryStringString.read(from: &buf),
                 preferredMfa: FfiConverterOptionTypeMfaMethod.read(from: &buf),
                 mfa: FfiConverterSequenceTypeMfaMethod.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: UserInfo, into buf: inout [UInt8]) {
@@ -8791,14 +8465,14 @@ public struct FfiConverterTypeUserInfo: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeUserInfo_lift(_ buf: RustBuffer) throws -> UserInfo {
     return try FfiConverterTypeUserInfo.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeUserInfo_lower(_ value: UserInfo) -> RustBuffer {
     return FfiConverterTypeUserInfo.lower(value)
@@ -8879,70 +8553,53 @@ public struct UserPoolConfig {
     public init(
         /**
          * The pool's id, such as us-east-1_AbCdEf123.
-         */
-        poolId: String,
+         */poolId: String,
         /**
          * The app client's id.
-         */
-        clientId: String,
+         */clientId: String,
         /**
          * The Region to talk to, for replicas of a pool outside the Region its id names.
-         */
-        region: String? = nil,
+         */region: String? = nil,
         /**
          * A URL to talk to instead of AWS, for instance a local pool.
-         */
-        endpoint: String? = nil,
+         */endpoint: String? = nil,
         /**
          * Allows a plain http endpoint on any host.
-         */
-        allowInsecureHttp: Bool = false,
+         */allowInsecureHttp: Bool = false,
         /**
          * Uses the Region's FIPS 140 endpoint.
-         */
-        useFips: Bool = false,
+         */useFips: Bool = false,
         /**
          * Uses the Region's dual-stack (IPv4 and IPv6) endpoint.
-         */
-        useDualStack: Bool = false,
+         */useDualStack: Bool = false,
         /**
          * Tokens with less life left than this are refreshed before use; 2 minutes by default, a day at most.
-         */
-        refreshLeeway: Double? = nil,
+         */refreshLeeway: Double? = nil,
         /**
          * How long connecting may take, TLS included; 10 seconds by default.
-         */
-        connectTimeout: Double? = nil,
+         */connectTimeout: Double? = nil,
         /**
          * How long one request may take; 30 seconds by default.
-         */
-        requestTimeout: Double? = nil,
+         */requestTimeout: Double? = nil,
         /**
          * How long one call to the service may take with all its repeats; 60 seconds by default.
-         */
-        totalTimeout: Double? = nil,
+         */totalTimeout: Double? = nil,
         /**
          * Tells the pool's threat protection what device the user is on.
-         */
-        threatProtection: DeviceContext? = nil,
+         */threatProtection: DeviceContext? = nil,
         /**
          * Texts for the pool's Lambda triggers, sent with every refresh; those of a sign-in are in its options.
-         */
-        refreshClientMetadata: [String: String] = [:],
+         */refreshClientMetadata: [String: String] = [:],
         /**
          * Refreshes sessions before their tokens reach the leeway, whether somebody asks or not: for desktop
          * apps that want no call to wait.
-         */
-        backgroundRefresh: Bool = false,
+         */backgroundRefresh: Bool = false,
         /**
          * Whether new devices are remembered where the pool leaves that to the user; by default only on request.
-         */
-        deviceRemembering: DeviceRemembering? = nil,
+         */deviceRemembering: DeviceRemembering? = nil,
         /**
          * The name of this device for people to recognise it in a list, such as Ana's laptop.
-         */
-        deviceName: String? = nil
-    ) {
+         */deviceName: String? = nil) {
         self.poolId = poolId
         self.clientId = clientId
         self.region = region
@@ -8964,11 +8621,11 @@ public struct UserPoolConfig {
 }
 
 #if compiler(>=6)
-    extension UserPoolConfig: Sendable {}
+extension UserPoolConfig: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UserPoolConfig {
@@ -8990,7 +8647,7 @@ public struct FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer {
                 backgroundRefresh: FfiConverterBool.read(from: &buf),
                 deviceRemembering: FfiConverterOptionTypeDeviceRemembering.read(from: &buf),
                 deviceName: FfiConverterOptionString.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: UserPoolConfig, into buf: inout [UInt8]) {
@@ -9014,14 +8671,14 @@ public struct FfiConverterTypeUserPoolConfig: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeUserPoolConfig_lift(_ buf: RustBuffer) throws -> UserPoolConfig {
     return try FfiConverterTypeUserPoolConfig.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeUserPoolConfig_lower(_ value: UserPoolConfig) -> RustBuffer {
     return FfiConverterTypeUserPoolConfig.lower(value)
@@ -9077,45 +8734,34 @@ public struct UserSession: Equatable, Hashable {
     public init(
         /**
          * What end_session takes.
-         */
-        id: String,
+         */id: String,
         /**
          * What kind of session it is.
-         */
-        sessionType: UserSessionType?,
+         */sessionType: UserSessionType?,
         /**
          * The app client it was made with.
-         */
-        clientId: String?,
+         */clientId: String?,
         /**
          * When it began.
-         */
-        createdAt: Date?,
+         */createdAt: Date?,
         /**
          * When its tokens were last refreshed, or for a single sign-on when it was last used.
-         */
-        lastActiveAt: Date?,
+         */lastActiveAt: Date?,
         /**
          * The system and browser or app of the last activity, as far as they were recognised, or unknown.
-         */
-        deviceType: String?,
+         */deviceType: String?,
         /**
          * The address of the last activity.
-         */
-        lastIpAddress: String?,
+         */lastIpAddress: String?,
         /**
          * Where that address is thought to be.
-         */
-        lastLocation: SessionLocation?,
+         */lastLocation: SessionLocation?,
         /**
          * The single sign-on that the session came from, if any.
-         */
-        originSessionId: String?,
+         */originSessionId: String?,
         /**
          * Whether it is the one that asked.
-         */
-        isCurrent: Bool
-    ) {
+         */isCurrent: Bool) {
         self.id = id
         self.sessionType = sessionType
         self.clientId = clientId
@@ -9131,11 +8777,11 @@ public struct UserSession: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension UserSession: Sendable {}
+extension UserSession: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeUserSession: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UserSession {
@@ -9151,7 +8797,7 @@ public struct FfiConverterTypeUserSession: FfiConverterRustBuffer {
                 lastLocation: FfiConverterOptionTypeSessionLocation.read(from: &buf),
                 originSessionId: FfiConverterOptionString.read(from: &buf),
                 isCurrent: FfiConverterBool.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: UserSession, into buf: inout [UInt8]) {
@@ -9169,14 +8815,14 @@ public struct FfiConverterTypeUserSession: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeUserSession_lift(_ buf: RustBuffer) throws -> UserSession {
     return try FfiConverterTypeUserSession.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeUserSession_lower(_ value: UserSession) -> RustBuffer {
     return FfiConverterTypeUserSession.lower(value)
@@ -9204,17 +8850,13 @@ public struct UserSignOut {
     public init(
         /**
          * The name that was given.
-         */
-        name: String,
+         */name: String,
         /**
          * What became of the sign-out, part by part.
-         */
-        result: SignOutResult?,
+         */result: SignOutResult?,
         /**
          * Why it was not tried: the store cannot tell.
-         */
-        error: CognitoError?
-    ) {
+         */error: CognitoError?) {
         self.name = name
         self.result = result
         self.error = error
@@ -9223,11 +8865,11 @@ public struct UserSignOut {
 }
 
 #if compiler(>=6)
-    extension UserSignOut: Sendable {}
+extension UserSignOut: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeUserSignOut: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UserSignOut {
@@ -9236,7 +8878,7 @@ public struct FfiConverterTypeUserSignOut: FfiConverterRustBuffer {
                 name: FfiConverterString.read(from: &buf),
                 result: FfiConverterOptionTypeSignOutResult.read(from: &buf),
                 error: FfiConverterOptionTypeCognitoError.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: UserSignOut, into buf: inout [UInt8]) {
@@ -9247,14 +8889,14 @@ public struct FfiConverterTypeUserSignOut: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeUserSignOut_lift(_ buf: RustBuffer) throws -> UserSignOut {
     return try FfiConverterTypeUserSignOut.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeUserSignOut_lower(_ value: UserSignOut) -> RustBuffer {
     return FfiConverterTypeUserSignOut.lower(value)
@@ -9278,13 +8920,10 @@ public struct WantedItem: Equatable, Hashable {
     public init(
         /**
          * Which container: a Keychain service, a preferences file, a storage namespace.
-         */
-        container: WantedName,
+         */container: WantedName,
         /**
          * Which items in it, by their names after decryption.
-         */
-        key: WantedName
-    ) {
+         */key: WantedName) {
         self.container = container
         self.key = key
     }
@@ -9292,11 +8931,11 @@ public struct WantedItem: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension WantedItem: Sendable {}
+extension WantedItem: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeWantedItem: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> WantedItem {
@@ -9304,7 +8943,7 @@ public struct FfiConverterTypeWantedItem: FfiConverterRustBuffer {
             try WantedItem(
                 container: FfiConverterTypeWantedName.read(from: &buf),
                 key: FfiConverterTypeWantedName.read(from: &buf)
-            )
+        )
     }
 
     public static func write(_ value: WantedItem, into buf: inout [UInt8]) {
@@ -9314,14 +8953,14 @@ public struct FfiConverterTypeWantedItem: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeWantedItem_lift(_ buf: RustBuffer) throws -> WantedItem {
     return try FfiConverterTypeWantedItem.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeWantedItem_lower(_ value: WantedItem) -> RustBuffer {
     return FfiConverterTypeWantedItem.lower(value)
@@ -9359,18 +8998,17 @@ public enum AuthFactor: Equatable, Hashable {
     case other(
         /**
          * Its name.
-         */
-        name: String
+         */name: String
     )
 
 }
 
 #if compiler(>=6)
-    extension AuthFactor: Sendable {}
+extension AuthFactor: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeAuthFactor: FfiConverterRustBuffer {
     typealias SwiftType = AuthFactor
@@ -9389,10 +9027,8 @@ public struct FfiConverterTypeAuthFactor: FfiConverterRustBuffer {
 
         case 5: return .totp
 
-        case 6:
-            return .other(
-                name: try FfiConverterString.read(from: &buf)
-            )
+        case 6: return .other(name: try FfiConverterString.read(from: &buf)
+        )
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -9425,14 +9061,14 @@ public struct FfiConverterTypeAuthFactor: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeAuthFactor_lift(_ buf: RustBuffer) throws -> AuthFactor {
     return try FfiConverterTypeAuthFactor.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeAuthFactor_lower(_ value: AuthFactor) -> RustBuffer {
     return FfiConverterTypeAuthFactor.lower(value)
@@ -9456,11 +9092,11 @@ public enum CodePurpose: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension CodePurpose: Sendable {}
+extension CodePurpose: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeCodePurpose: FfiConverterRustBuffer {
     typealias SwiftType = CodePurpose
@@ -9491,14 +9127,14 @@ public struct FfiConverterTypeCodePurpose: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeCodePurpose_lift(_ buf: RustBuffer) throws -> CodePurpose {
     return try FfiConverterTypeCodePurpose.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeCodePurpose_lower(_ value: CodePurpose) -> RustBuffer {
     return FfiConverterTypeCodePurpose.lower(value)
@@ -9508,8 +9144,7 @@ public func FfiConverterTypeCodePurpose_lower(_ value: CodePurpose) -> RustBuffe
  * What every call fails with.
  */
 public
-    enum CognitoError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError
-{
+enum CognitoError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
 
     /**
      * There is one case: what can be done about it stands in the info.
@@ -9517,8 +9152,7 @@ public
     case Failed(
         /**
          * What is known about it.
-         */
-        info: ErrorInfo
+         */info: ErrorInfo
     )
 
     public var errorDescription: String? {
@@ -9528,11 +9162,11 @@ public
 }
 
 #if compiler(>=6)
-    extension CognitoError: Sendable {}
+extension CognitoError: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeCognitoError: FfiConverterRustBuffer {
     typealias SwiftType = CognitoError
@@ -9541,12 +9175,11 @@ public struct FfiConverterTypeCognitoError: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
-        case 1:
-            return .Failed(
-                info: try FfiConverterTypeErrorInfo.read(from: &buf)
+        case 1: return .Failed(
+            info: try FfiConverterTypeErrorInfo.read(from: &buf)
             )
 
-        default: throw UniffiInternalError.unexpectedEnumCase
+         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
 
@@ -9562,14 +9195,14 @@ public struct FfiConverterTypeCognitoError: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeCognitoError_lift(_ buf: RustBuffer) throws -> CognitoError {
     return try FfiConverterTypeCognitoError.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeCognitoError_lower(_ value: CognitoError) -> RustBuffer {
     return FfiConverterTypeCognitoError.lower(value)
@@ -9594,11 +9227,11 @@ public enum DeviceRememberedStatus: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension DeviceRememberedStatus: Sendable {}
+extension DeviceRememberedStatus: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeDeviceRememberedStatus: FfiConverterRustBuffer {
     typealias SwiftType = DeviceRememberedStatus
@@ -9629,14 +9262,14 @@ public struct FfiConverterTypeDeviceRememberedStatus: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeDeviceRememberedStatus_lift(_ buf: RustBuffer) throws -> DeviceRememberedStatus {
     return try FfiConverterTypeDeviceRememberedStatus.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeDeviceRememberedStatus_lower(_ value: DeviceRememberedStatus) -> RustBuffer {
     return FfiConverterTypeDeviceRememberedStatus.lower(value)
@@ -9662,18 +9295,17 @@ public enum DeviceRemembering {
     case ask(
         /**
          * Who asks.
-         */
-        question: DeviceQuestion
+         */question: DeviceQuestion
     )
 
 }
 
 #if compiler(>=6)
-    extension DeviceRemembering: Sendable {}
+extension DeviceRemembering: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeDeviceRemembering: FfiConverterRustBuffer {
     typealias SwiftType = DeviceRemembering
@@ -9686,10 +9318,8 @@ public struct FfiConverterTypeDeviceRemembering: FfiConverterRustBuffer {
 
         case 2: return .always
 
-        case 3:
-            return .ask(
-                question: try FfiConverterTypeDeviceQuestion.read(from: &buf)
-            )
+        case 3: return .ask(question: try FfiConverterTypeDeviceQuestion.read(from: &buf)
+        )
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -9713,14 +9343,14 @@ public struct FfiConverterTypeDeviceRemembering: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeDeviceRemembering_lift(_ buf: RustBuffer) throws -> DeviceRemembering {
     return try FfiConverterTypeDeviceRemembering.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeDeviceRemembering_lower(_ value: DeviceRemembering) -> RustBuffer {
     return FfiConverterTypeDeviceRemembering.lower(value)
@@ -9872,37 +9502,35 @@ public enum ErrorKind: Equatable, Hashable {
     /**
      * A short, stable, lower-case name such as incorrect_credentials, fit for logs and metrics.
      */
-    public func label() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_errorkind_label(
-                    FfiConverterTypeErrorKind_lower(self), uniffiCallStatus
-                )
-            })
-    }
+public func label() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_errorkind_label(
+            FfiConverterTypeErrorKind_lower(self),uniffiCallStatus
+    )
+})
+}
 
     /**
      * What a person or the app should do about it, in one sentence.
      */
-    public func recovery() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_errorkind_recovery(
-                    FfiConverterTypeErrorKind_lower(self), uniffiCallStatus
-                )
-            })
-    }
+public func recovery() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_errorkind_recovery(
+            FfiConverterTypeErrorKind_lower(self),uniffiCallStatus
+    )
+})
+}
 
 }
 
 #if compiler(>=6)
-    extension ErrorKind: Sendable {}
+extension ErrorKind: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeErrorKind: FfiConverterRustBuffer {
     typealias SwiftType = ErrorKind
@@ -10088,14 +9716,14 @@ public struct FfiConverterTypeErrorKind: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeErrorKind_lift(_ buf: RustBuffer) throws -> ErrorKind {
     return try FfiConverterTypeErrorKind.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeErrorKind_lower(_ value: ErrorKind) -> RustBuffer {
     return FfiConverterTypeErrorKind.lower(value)
@@ -10119,11 +9747,11 @@ public enum FeedbackValue: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension FeedbackValue: Sendable {}
+extension FeedbackValue: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeFeedbackValue: FfiConverterRustBuffer {
     typealias SwiftType = FeedbackValue
@@ -10154,14 +9782,14 @@ public struct FfiConverterTypeFeedbackValue: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeFeedbackValue_lift(_ buf: RustBuffer) throws -> FeedbackValue {
     return try FfiConverterTypeFeedbackValue.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeFeedbackValue_lower(_ value: FeedbackValue) -> RustBuffer {
     return FfiConverterTypeFeedbackValue.lower(value)
@@ -10199,18 +9827,17 @@ public enum FirstFactorKind: Equatable, Hashable {
     case other(
         /**
          * Its name.
-         */
-        name: String
+         */name: String
     )
 
 }
 
 #if compiler(>=6)
-    extension FirstFactorKind: Sendable {}
+extension FirstFactorKind: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeFirstFactorKind: FfiConverterRustBuffer {
     typealias SwiftType = FirstFactorKind
@@ -10229,10 +9856,8 @@ public struct FfiConverterTypeFirstFactorKind: FfiConverterRustBuffer {
 
         case 5: return .passkey
 
-        case 6:
-            return .other(
-                name: try FfiConverterString.read(from: &buf)
-            )
+        case 6: return .other(name: try FfiConverterString.read(from: &buf)
+        )
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -10265,14 +9890,14 @@ public struct FfiConverterTypeFirstFactorKind: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeFirstFactorKind_lift(_ buf: RustBuffer) throws -> FirstFactorKind {
     return try FfiConverterTypeFirstFactorKind.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeFirstFactorKind_lower(_ value: FirstFactorKind) -> RustBuffer {
     return FfiConverterTypeFirstFactorKind.lower(value)
@@ -10308,11 +9933,11 @@ public enum KeychainAccessibility: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension KeychainAccessibility: Sendable {}
+extension KeychainAccessibility: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeKeychainAccessibility: FfiConverterRustBuffer {
     typealias SwiftType = KeychainAccessibility
@@ -10358,14 +9983,14 @@ public struct FfiConverterTypeKeychainAccessibility: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeKeychainAccessibility_lift(_ buf: RustBuffer) throws -> KeychainAccessibility {
     return try FfiConverterTypeKeychainAccessibility.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeKeychainAccessibility_lower(_ value: KeychainAccessibility) -> RustBuffer {
     return FfiConverterTypeKeychainAccessibility.lower(value)
@@ -10383,8 +10008,7 @@ public enum MfaChange: Equatable, Hashable {
     case enable(
         /**
          * Which.
-         */
-        method: MfaMethod
+         */method: MfaMethod
     )
     /**
      * Switches one off.
@@ -10392,8 +10016,7 @@ public enum MfaChange: Equatable, Hashable {
     case disable(
         /**
          * Which.
-         */
-        method: MfaMethod
+         */method: MfaMethod
     )
     /**
      * Has one asked for first.
@@ -10401,8 +10024,7 @@ public enum MfaChange: Equatable, Hashable {
     case prefer(
         /**
          * Which.
-         */
-        method: MfaMethod
+         */method: MfaMethod
     )
     /**
      * Has none preferred.
@@ -10412,11 +10034,11 @@ public enum MfaChange: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension MfaChange: Sendable {}
+extension MfaChange: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeMfaChange: FfiConverterRustBuffer {
     typealias SwiftType = MfaChange
@@ -10425,20 +10047,14 @@ public struct FfiConverterTypeMfaChange: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
-        case 1:
-            return .enable(
-                method: try FfiConverterTypeMfaMethod.read(from: &buf)
-            )
+        case 1: return .enable(method: try FfiConverterTypeMfaMethod.read(from: &buf)
+        )
 
-        case 2:
-            return .disable(
-                method: try FfiConverterTypeMfaMethod.read(from: &buf)
-            )
+        case 2: return .disable(method: try FfiConverterTypeMfaMethod.read(from: &buf)
+        )
 
-        case 3:
-            return .prefer(
-                method: try FfiConverterTypeMfaMethod.read(from: &buf)
-            )
+        case 3: return .prefer(method: try FfiConverterTypeMfaMethod.read(from: &buf)
+        )
 
         case 4: return .preferNone
 
@@ -10469,14 +10085,14 @@ public struct FfiConverterTypeMfaChange: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMfaChange_lift(_ buf: RustBuffer) throws -> MfaChange {
     return try FfiConverterTypeMfaChange.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMfaChange_lower(_ value: MfaChange) -> RustBuffer {
     return FfiConverterTypeMfaChange.lower(value)
@@ -10510,18 +10126,17 @@ public enum MfaMethod: Equatable, Hashable {
     case other(
         /**
          * Its name.
-         */
-        name: String
+         */name: String
     )
 
 }
 
 #if compiler(>=6)
-    extension MfaMethod: Sendable {}
+extension MfaMethod: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeMfaMethod: FfiConverterRustBuffer {
     typealias SwiftType = MfaMethod
@@ -10538,10 +10153,8 @@ public struct FfiConverterTypeMfaMethod: FfiConverterRustBuffer {
 
         case 4: return .passkey
 
-        case 5:
-            return .other(
-                name: try FfiConverterString.read(from: &buf)
-            )
+        case 5: return .other(name: try FfiConverterString.read(from: &buf)
+        )
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -10571,14 +10184,14 @@ public struct FfiConverterTypeMfaMethod: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMfaMethod_lift(_ buf: RustBuffer) throws -> MfaMethod {
     return try FfiConverterTypeMfaMethod.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMfaMethod_lower(_ value: MfaMethod) -> RustBuffer {
     return FfiConverterTypeMfaMethod.lower(value)
@@ -10642,11 +10255,11 @@ public enum MigrationProblemKind: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension MigrationProblemKind: Sendable {}
+extension MigrationProblemKind: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeMigrationProblemKind: FfiConverterRustBuffer {
     typealias SwiftType = MigrationProblemKind
@@ -10727,14 +10340,14 @@ public struct FfiConverterTypeMigrationProblemKind: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMigrationProblemKind_lift(_ buf: RustBuffer) throws -> MigrationProblemKind {
     return try FfiConverterTypeMigrationProblemKind.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMigrationProblemKind_lower(_ value: MigrationProblemKind) -> RustBuffer {
     return FfiConverterTypeMigrationProblemKind.lower(value)
@@ -10776,24 +10389,23 @@ public enum MigrationSource: Equatable, Hashable {
     /**
      * A short name that stays the same in every release, such as amplify-swift.
      */
-    public func label() -> String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_migrationsource_label(
-                    FfiConverterTypeMigrationSource_lower(self), uniffiCallStatus
-                )
-            })
-    }
+public func label() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_migrationsource_label(
+            FfiConverterTypeMigrationSource_lower(self),uniffiCallStatus
+    )
+})
+}
 
 }
 
 #if compiler(>=6)
-    extension MigrationSource: Sendable {}
+extension MigrationSource: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeMigrationSource: FfiConverterRustBuffer {
     typealias SwiftType = MigrationSource
@@ -10844,14 +10456,14 @@ public struct FfiConverterTypeMigrationSource: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMigrationSource_lift(_ buf: RustBuffer) throws -> MigrationSource {
     return try FfiConverterTypeMigrationSource.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeMigrationSource_lower(_ value: MigrationSource) -> RustBuffer {
     return FfiConverterTypeMigrationSource.lower(value)
@@ -10877,18 +10489,17 @@ public enum PasskeyAttachment: Equatable, Hashable {
     case other(
         /**
          * The name.
-         */
-        name: String
+         */name: String
     )
 
 }
 
 #if compiler(>=6)
-    extension PasskeyAttachment: Sendable {}
+extension PasskeyAttachment: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypePasskeyAttachment: FfiConverterRustBuffer {
     typealias SwiftType = PasskeyAttachment
@@ -10901,10 +10512,8 @@ public struct FfiConverterTypePasskeyAttachment: FfiConverterRustBuffer {
 
         case 2: return .crossPlatform
 
-        case 3:
-            return .other(
-                name: try FfiConverterString.read(from: &buf)
-            )
+        case 3: return .other(name: try FfiConverterString.read(from: &buf)
+        )
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -10928,14 +10537,14 @@ public struct FfiConverterTypePasskeyAttachment: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePasskeyAttachment_lift(_ buf: RustBuffer) throws -> PasskeyAttachment {
     return try FfiConverterTypePasskeyAttachment.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePasskeyAttachment_lower(_ value: PasskeyAttachment) -> RustBuffer {
     return FfiConverterTypePasskeyAttachment.lower(value)
@@ -10959,11 +10568,11 @@ public enum PasswordFactor: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension PasswordFactor: Sendable {}
+extension PasswordFactor: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypePasswordFactor: FfiConverterRustBuffer {
     typealias SwiftType = PasswordFactor
@@ -10994,14 +10603,14 @@ public struct FfiConverterTypePasswordFactor: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePasswordFactor_lift(_ buf: RustBuffer) throws -> PasswordFactor {
     return try FfiConverterTypePasswordFactor.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePasswordFactor_lower(_ value: PasswordFactor) -> RustBuffer {
     return FfiConverterTypePasswordFactor.lower(value)
@@ -11031,18 +10640,17 @@ public enum PasswordFlow: Equatable, Hashable {
     case user(
         /**
          * Sent or proven.
-         */
-        preferred: PasswordFactor
+         */preferred: PasswordFactor
     )
 
 }
 
 #if compiler(>=6)
-    extension PasswordFlow: Sendable {}
+extension PasswordFlow: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypePasswordFlow: FfiConverterRustBuffer {
     typealias SwiftType = PasswordFlow
@@ -11057,10 +10665,8 @@ public struct FfiConverterTypePasswordFlow: FfiConverterRustBuffer {
 
         case 3: return .customWithSrp
 
-        case 4:
-            return .user(
-                preferred: try FfiConverterTypePasswordFactor.read(from: &buf)
-            )
+        case 4: return .user(preferred: try FfiConverterTypePasswordFactor.read(from: &buf)
+        )
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -11087,14 +10693,14 @@ public struct FfiConverterTypePasswordFlow: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePasswordFlow_lift(_ buf: RustBuffer) throws -> PasswordFlow {
     return try FfiConverterTypePasswordFlow.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePasswordFlow_lower(_ value: PasswordFlow) -> RustBuffer {
     return FfiConverterTypePasswordFlow.lower(value)
@@ -11124,18 +10730,17 @@ public enum PasswordlessFactor: Equatable, Hashable {
     case other(
         /**
          * Its name.
-         */
-        name: String
+         */name: String
     )
 
 }
 
 #if compiler(>=6)
-    extension PasswordlessFactor: Sendable {}
+extension PasswordlessFactor: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypePasswordlessFactor: FfiConverterRustBuffer {
     typealias SwiftType = PasswordlessFactor
@@ -11150,10 +10755,8 @@ public struct FfiConverterTypePasswordlessFactor: FfiConverterRustBuffer {
 
         case 3: return .passkey
 
-        case 4:
-            return .other(
-                name: try FfiConverterString.read(from: &buf)
-            )
+        case 4: return .other(name: try FfiConverterString.read(from: &buf)
+        )
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -11180,14 +10783,14 @@ public struct FfiConverterTypePasswordlessFactor: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePasswordlessFactor_lift(_ buf: RustBuffer) throws -> PasswordlessFactor {
     return try FfiConverterTypePasswordlessFactor.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePasswordlessFactor_lower(_ value: PasswordlessFactor) -> RustBuffer {
     return FfiConverterTypePasswordlessFactor.lower(value)
@@ -11209,18 +10812,17 @@ public enum PasswordlessFlow: Equatable, Hashable {
     case user(
         /**
          * The one to use without asking.
-         */
-        preferred: PasswordlessFactor?
+         */preferred: PasswordlessFactor?
     )
 
 }
 
 #if compiler(>=6)
-    extension PasswordlessFlow: Sendable {}
+extension PasswordlessFlow: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypePasswordlessFlow: FfiConverterRustBuffer {
     typealias SwiftType = PasswordlessFlow
@@ -11231,10 +10833,8 @@ public struct FfiConverterTypePasswordlessFlow: FfiConverterRustBuffer {
 
         case 1: return .custom
 
-        case 2:
-            return .user(
-                preferred: try FfiConverterOptionTypePasswordlessFactor.read(from: &buf)
-            )
+        case 2: return .user(preferred: try FfiConverterOptionTypePasswordlessFactor.read(from: &buf)
+        )
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -11255,14 +10855,14 @@ public struct FfiConverterTypePasswordlessFlow: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePasswordlessFlow_lift(_ buf: RustBuffer) throws -> PasswordlessFlow {
     return try FfiConverterTypePasswordlessFlow.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePasswordlessFlow_lower(_ value: PasswordlessFlow) -> RustBuffer {
     return FfiConverterTypePasswordlessFlow.lower(value)
@@ -11287,11 +10887,11 @@ public enum RevokeAssociatedSessions: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension RevokeAssociatedSessions: Sendable {}
+extension RevokeAssociatedSessions: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeRevokeAssociatedSessions: FfiConverterRustBuffer {
     typealias SwiftType = RevokeAssociatedSessions
@@ -11322,14 +10922,14 @@ public struct FfiConverterTypeRevokeAssociatedSessions: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeRevokeAssociatedSessions_lift(_ buf: RustBuffer) throws -> RevokeAssociatedSessions {
     return try FfiConverterTypeRevokeAssociatedSessions.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeRevokeAssociatedSessions_lower(_ value: RevokeAssociatedSessions) -> RustBuffer {
     return FfiConverterTypeRevokeAssociatedSessions.lower(value)
@@ -11347,8 +10947,7 @@ public enum SessionEvent: Equatable, Hashable {
     case signedIn(
         /**
          * The user's name in the pool.
-         */
-        username: String
+         */username: String
     )
     /**
      * A session has newer tokens, fetched here or stored by another process.
@@ -11356,8 +10955,7 @@ public enum SessionEvent: Equatable, Hashable {
     case refreshed(
         /**
          * The user's name in the pool.
-         */
-        username: String
+         */username: String
     )
     /**
      * A refresh failed without ending the session.
@@ -11365,16 +10963,13 @@ public enum SessionEvent: Equatable, Hashable {
     case refreshFailed(
         /**
          * The user's name in the pool.
-         */
-        username: String,
+         */username: String,
         /**
          * Why.
-         */
-        error: CognitoError,
+         */error: CognitoError,
         /**
          * Whether it is tried again by itself; otherwise the next call that needs tokens does.
-         */
-        willRetry: Bool
+         */willRetry: Bool
     )
     /**
      * The server has ended a session; the user must sign in again.
@@ -11382,12 +10977,10 @@ public enum SessionEvent: Equatable, Hashable {
     case expired(
         /**
          * The user's name in the pool.
-         */
-        username: String,
+         */username: String,
         /**
          * The server's verdict.
-         */
-        error: CognitoError
+         */error: CognitoError
     )
     /**
      * A user signed out here.
@@ -11395,8 +10988,7 @@ public enum SessionEvent: Equatable, Hashable {
     case signedOut(
         /**
          * The user's name in the pool.
-         */
-        username: String
+         */username: String
     )
     /**
      * The store failed while a session was read or kept.
@@ -11404,12 +10996,10 @@ public enum SessionEvent: Equatable, Hashable {
     case storageTrouble(
         /**
          * The user's name in the pool.
-         */
-        username: String,
+         */username: String,
         /**
          * What the store said.
-         */
-        error: CognitoError
+         */error: CognitoError
     )
     /**
      * The pool knows this device now.
@@ -11417,16 +11007,13 @@ public enum SessionEvent: Equatable, Hashable {
     case deviceConfirmed(
         /**
          * The user's name in the pool.
-         */
-        username: String,
+         */username: String,
         /**
          * The name the pool gave the device.
-         */
-        deviceKey: String,
+         */deviceKey: String,
         /**
          * Whether the pool remembers it.
-         */
-        remembered: Bool
+         */remembered: Bool
     )
     /**
      * The pool did not take this new device, or did not remember it: the operation in the error's info says
@@ -11435,12 +11022,10 @@ public enum SessionEvent: Equatable, Hashable {
     case deviceConfirmationFailed(
         /**
          * The user's name in the pool.
-         */
-        username: String,
+         */username: String,
         /**
          * Why.
-         */
-        error: CognitoError
+         */error: CognitoError
     )
     /**
      * This device is not remembered any more: the user had it forgotten here, or the service did not know it
@@ -11449,12 +11034,10 @@ public enum SessionEvent: Equatable, Hashable {
     case deviceForgotten(
         /**
          * The user's name in the pool.
-         */
-        username: String,
+         */username: String,
         /**
          * The name the pool gave the device.
-         */
-        deviceKey: String
+         */deviceKey: String
     )
     /**
      * The listener was too slow: so many events after the last one it got were not kept for it.
@@ -11462,18 +11045,17 @@ public enum SessionEvent: Equatable, Hashable {
     case missed(
         /**
          * How many.
-         */
-        count: Int64
+         */count: Int64
     )
 
 }
 
 #if compiler(>=6)
-    extension SessionEvent: Sendable {}
+extension SessionEvent: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeSessionEvent: FfiConverterRustBuffer {
     typealias SwiftType = SessionEvent
@@ -11482,57 +11064,35 @@ public struct FfiConverterTypeSessionEvent: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
-        case 1:
-            return .signedIn(
-                username: try FfiConverterString.read(from: &buf)
-            )
+        case 1: return .signedIn(username: try FfiConverterString.read(from: &buf)
+        )
 
-        case 2:
-            return .refreshed(
-                username: try FfiConverterString.read(from: &buf)
-            )
+        case 2: return .refreshed(username: try FfiConverterString.read(from: &buf)
+        )
 
-        case 3:
-            return .refreshFailed(
-                username: try FfiConverterString.read(from: &buf), error: try FfiConverterTypeCognitoError.read(from: &buf),
-                willRetry: try FfiConverterBool.read(from: &buf)
-            )
+        case 3: return .refreshFailed(username: try FfiConverterString.read(from: &buf), error: try FfiConverterTypeCognitoError.read(from: &buf), willRetry: try FfiConverterBool.read(from: &buf)
+        )
 
-        case 4:
-            return .expired(
-                username: try FfiConverterString.read(from: &buf), error: try FfiConverterTypeCognitoError.read(from: &buf)
-            )
+        case 4: return .expired(username: try FfiConverterString.read(from: &buf), error: try FfiConverterTypeCognitoError.read(from: &buf)
+        )
 
-        case 5:
-            return .signedOut(
-                username: try FfiConverterString.read(from: &buf)
-            )
+        case 5: return .signedOut(username: try FfiConverterString.read(from: &buf)
+        )
 
-        case 6:
-            return .storageTrouble(
-                username: try FfiConverterString.read(from: &buf), error: try FfiConverterTypeCognitoError.read(from: &buf)
-            )
+        case 6: return .storageTrouble(username: try FfiConverterString.read(from: &buf), error: try FfiConverterTypeCognitoError.read(from: &buf)
+        )
 
-        case 7:
-            return .deviceConfirmed(
-                username: try FfiConverterString.read(from: &buf), deviceKey: try FfiConverterString.read(from: &buf),
-                remembered: try FfiConverterBool.read(from: &buf)
-            )
+        case 7: return .deviceConfirmed(username: try FfiConverterString.read(from: &buf), deviceKey: try FfiConverterString.read(from: &buf), remembered: try FfiConverterBool.read(from: &buf)
+        )
 
-        case 8:
-            return .deviceConfirmationFailed(
-                username: try FfiConverterString.read(from: &buf), error: try FfiConverterTypeCognitoError.read(from: &buf)
-            )
+        case 8: return .deviceConfirmationFailed(username: try FfiConverterString.read(from: &buf), error: try FfiConverterTypeCognitoError.read(from: &buf)
+        )
 
-        case 9:
-            return .deviceForgotten(
-                username: try FfiConverterString.read(from: &buf), deviceKey: try FfiConverterString.read(from: &buf)
-            )
+        case 9: return .deviceForgotten(username: try FfiConverterString.read(from: &buf), deviceKey: try FfiConverterString.read(from: &buf)
+        )
 
-        case 10:
-            return .missed(
-                count: try FfiConverterInt64.read(from: &buf)
-            )
+        case 10: return .missed(count: try FfiConverterInt64.read(from: &buf)
+        )
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -11549,13 +11109,13 @@ public struct FfiConverterTypeSessionEvent: FfiConverterRustBuffer {
             writeInt(&buf, Int32(2))
             FfiConverterString.write(username, into: &buf)
 
-        case let .refreshFailed(username, error, willRetry):
+        case let .refreshFailed(username,error,willRetry):
             writeInt(&buf, Int32(3))
             FfiConverterString.write(username, into: &buf)
             FfiConverterTypeCognitoError.write(error, into: &buf)
             FfiConverterBool.write(willRetry, into: &buf)
 
-        case let .expired(username, error):
+        case let .expired(username,error):
             writeInt(&buf, Int32(4))
             FfiConverterString.write(username, into: &buf)
             FfiConverterTypeCognitoError.write(error, into: &buf)
@@ -11564,23 +11124,23 @@ public struct FfiConverterTypeSessionEvent: FfiConverterRustBuffer {
             writeInt(&buf, Int32(5))
             FfiConverterString.write(username, into: &buf)
 
-        case let .storageTrouble(username, error):
+        case let .storageTrouble(username,error):
             writeInt(&buf, Int32(6))
             FfiConverterString.write(username, into: &buf)
             FfiConverterTypeCognitoError.write(error, into: &buf)
 
-        case let .deviceConfirmed(username, deviceKey, remembered):
+        case let .deviceConfirmed(username,deviceKey,remembered):
             writeInt(&buf, Int32(7))
             FfiConverterString.write(username, into: &buf)
             FfiConverterString.write(deviceKey, into: &buf)
             FfiConverterBool.write(remembered, into: &buf)
 
-        case let .deviceConfirmationFailed(username, error):
+        case let .deviceConfirmationFailed(username,error):
             writeInt(&buf, Int32(8))
             FfiConverterString.write(username, into: &buf)
             FfiConverterTypeCognitoError.write(error, into: &buf)
 
-        case let .deviceForgotten(username, deviceKey):
+        case let .deviceForgotten(username,deviceKey):
             writeInt(&buf, Int32(9))
             FfiConverterString.write(username, into: &buf)
             FfiConverterString.write(deviceKey, into: &buf)
@@ -11594,14 +11154,14 @@ public struct FfiConverterTypeSessionEvent: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSessionEvent_lift(_ buf: RustBuffer) throws -> SessionEvent {
     return try FfiConverterTypeSessionEvent.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSessionEvent_lower(_ value: SessionEvent) -> RustBuffer {
     return FfiConverterTypeSessionEvent.lower(value)
@@ -11623,8 +11183,7 @@ public enum SessionState {
     case signedIn(
         /**
          * The session.
-         */
-        session: Session
+         */session: Session
     )
     /**
      * The server has ended the session of the named user; they must sign in again.
@@ -11632,12 +11191,10 @@ public enum SessionState {
     case expired(
         /**
          * The user's name in the pool.
-         */
-        username: String,
+         */username: String,
         /**
          * The name typed at sign-in, to offer again.
-         */
-        signInName: String
+         */signInName: String
     )
     /**
      * The store cannot tell, for instance because it is locked.
@@ -11645,18 +11202,17 @@ public enum SessionState {
     case unavailable(
         /**
          * Why it cannot tell.
-         */
-        error: CognitoError
+         */error: CognitoError
     )
 
 }
 
 #if compiler(>=6)
-    extension SessionState: Sendable {}
+extension SessionState: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeSessionState: FfiConverterRustBuffer {
     typealias SwiftType = SessionState
@@ -11667,20 +11223,14 @@ public struct FfiConverterTypeSessionState: FfiConverterRustBuffer {
 
         case 1: return .signedOut
 
-        case 2:
-            return .signedIn(
-                session: try FfiConverterTypeSession.read(from: &buf)
-            )
+        case 2: return .signedIn(session: try FfiConverterTypeSession.read(from: &buf)
+        )
 
-        case 3:
-            return .expired(
-                username: try FfiConverterString.read(from: &buf), signInName: try FfiConverterString.read(from: &buf)
-            )
+        case 3: return .expired(username: try FfiConverterString.read(from: &buf), signInName: try FfiConverterString.read(from: &buf)
+        )
 
-        case 4:
-            return .unavailable(
-                error: try FfiConverterTypeCognitoError.read(from: &buf)
-            )
+        case 4: return .unavailable(error: try FfiConverterTypeCognitoError.read(from: &buf)
+        )
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -11696,7 +11246,7 @@ public struct FfiConverterTypeSessionState: FfiConverterRustBuffer {
             writeInt(&buf, Int32(2))
             FfiConverterTypeSession.write(session, into: &buf)
 
-        case let .expired(username, signInName):
+        case let .expired(username,signInName):
             writeInt(&buf, Int32(3))
             FfiConverterString.write(username, into: &buf)
             FfiConverterString.write(signInName, into: &buf)
@@ -11710,14 +11260,14 @@ public struct FfiConverterTypeSessionState: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSessionState_lift(_ buf: RustBuffer) throws -> SessionState {
     return try FfiConverterTypeSessionState.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSessionState_lower(_ value: SessionState) -> RustBuffer {
     return FfiConverterTypeSessionState.lower(value)
@@ -11735,8 +11285,7 @@ public enum SignInStep {
     case done(
         /**
          * The session.
-         */
-        session: Session
+         */session: Session
     )
     /**
      * A code was sent by text message; answer_code.
@@ -11744,12 +11293,10 @@ public enum SignInStep {
     case smsCode(
         /**
          * The challenge.
-         */
-        challenge: Challenge,
+         */challenge: Challenge,
         /**
          * Where it went.
-         */
-        sent: CodeSent
+         */sent: CodeSent
     )
     /**
      * A code was sent by e-mail; answer_code.
@@ -11757,12 +11304,10 @@ public enum SignInStep {
     case emailCode(
         /**
          * The challenge.
-         */
-        challenge: Challenge,
+         */challenge: Challenge,
         /**
          * Where it went.
-         */
-        sent: CodeSent
+         */sent: CodeSent
     )
     /**
      * The user's authenticator app shows a code; answer_code.
@@ -11770,12 +11315,10 @@ public enum SignInStep {
     case totpCode(
         /**
          * The challenge.
-         */
-        challenge: Challenge,
+         */challenge: Challenge,
         /**
          * The name that the user gave to the app.
-         */
-        friendlyDeviceName: String?
+         */friendlyDeviceName: String?
     )
     /**
      * The user chooses a second factor; answer_mfa.
@@ -11783,12 +11326,10 @@ public enum SignInStep {
     case chooseMfa(
         /**
          * The challenge.
-         */
-        challenge: Challenge,
+         */challenge: Challenge,
         /**
          * What to choose from.
-         */
-        options: [MfaMethod]
+         */options: [MfaMethod]
     )
     /**
      * The user chooses which second factor to set up; answer_mfa.
@@ -11796,12 +11337,10 @@ public enum SignInStep {
     case setUpMfa(
         /**
          * The challenge.
-         */
-        challenge: Challenge,
+         */challenge: Challenge,
         /**
          * What to choose from.
-         */
-        options: [MfaMethod]
+         */options: [MfaMethod]
     )
     /**
      * The user adds the account to an authenticator app, by totp_secret or totp_uri; answer_totp_set_up.
@@ -11809,8 +11348,7 @@ public enum SignInStep {
     case setUpTotp(
         /**
          * The challenge.
-         */
-        challenge: Challenge
+         */challenge: Challenge
     )
     /**
      * The user gives an address for codes; answer_email.
@@ -11818,8 +11356,7 @@ public enum SignInStep {
     case setUpEmail(
         /**
          * The challenge.
-         */
-        challenge: Challenge
+         */challenge: Challenge
     )
     /**
      * The user replaces a temporary password; answer_new_password.
@@ -11827,16 +11364,13 @@ public enum SignInStep {
     case newPassword(
         /**
          * The challenge.
-         */
-        challenge: Challenge,
+         */challenge: Challenge,
         /**
          * The attributes that the pool requires and the user does not have yet.
-         */
-        requiredAttributes: [String],
+         */requiredAttributes: [String],
         /**
          * The attributes that the user has.
-         */
-        attributes: [String: String]
+         */attributes: [String: String]
     )
     /**
      * The user chooses a first factor; answer_first_factor or answer_password_factor.
@@ -11844,12 +11378,10 @@ public enum SignInStep {
     case chooseFirstFactor(
         /**
          * The challenge.
-         */
-        challenge: Challenge,
+         */challenge: Challenge,
         /**
          * What to choose from.
-         */
-        options: [FirstFactorKind]
+         */options: [FirstFactorKind]
     )
     /**
      * The password is needed; answer_password.
@@ -11857,8 +11389,7 @@ public enum SignInStep {
     case password(
         /**
          * The challenge.
-         */
-        challenge: Challenge
+         */challenge: Challenge
     )
     /**
      * A passkey is to sign; answer_passkey.
@@ -11866,12 +11397,10 @@ public enum SignInStep {
     case passkey(
         /**
          * The challenge.
-         */
-        challenge: Challenge,
+         */challenge: Challenge,
         /**
          * PublicKeyCredentialRequestOptionsJSON.
-         */
-        requestOptionsJson: String
+         */requestOptionsJson: String
     )
     /**
      * The pool's triggers ask; answer_custom.
@@ -11879,12 +11408,10 @@ public enum SignInStep {
     case custom(
         /**
          * The challenge.
-         */
-        challenge: Challenge,
+         */challenge: Challenge,
         /**
          * What they made public.
-         */
-        parameters: [String: String]
+         */parameters: [String: String]
     )
     /**
      * The sign-up is to be confirmed first; answer_code, send_code.
@@ -11892,8 +11419,7 @@ public enum SignInStep {
     case confirmSignUp(
         /**
          * The challenge.
-         */
-        challenge: Challenge
+         */challenge: Challenge
     )
     /**
      * The password must be reset first; answer_password_reset, send_code.
@@ -11901,8 +11427,7 @@ public enum SignInStep {
     case resetPassword(
         /**
          * The challenge.
-         */
-        challenge: Challenge
+         */challenge: Challenge
     )
     /**
      * One that this version has no type for; answer_response, answer_responses.
@@ -11910,30 +11435,26 @@ public enum SignInStep {
     case unknown(
         /**
          * The challenge.
-         */
-        challenge: Challenge,
+         */challenge: Challenge,
         /**
          * Its name.
-         */
-        name: String,
+         */name: String,
         /**
          * Its parameters.
-         */
-        parameters: [String: String],
+         */parameters: [String: String],
         /**
          * The challenges to choose from.
-         */
-        availableChallenges: [String]
+         */availableChallenges: [String]
     )
 
 }
 
 #if compiler(>=6)
-    extension SignInStep: Sendable {}
+extension SignInStep: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeSignInStep: FfiConverterRustBuffer {
     typealias SwiftType = SignInStep
@@ -11942,91 +11463,53 @@ public struct FfiConverterTypeSignInStep: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
-        case 1:
-            return .done(
-                session: try FfiConverterTypeSession.read(from: &buf)
-            )
+        case 1: return .done(session: try FfiConverterTypeSession.read(from: &buf)
+        )
 
-        case 2:
-            return .smsCode(
-                challenge: try FfiConverterTypeChallenge.read(from: &buf), sent: try FfiConverterTypeCodeSent.read(from: &buf)
-            )
+        case 2: return .smsCode(challenge: try FfiConverterTypeChallenge.read(from: &buf), sent: try FfiConverterTypeCodeSent.read(from: &buf)
+        )
 
-        case 3:
-            return .emailCode(
-                challenge: try FfiConverterTypeChallenge.read(from: &buf), sent: try FfiConverterTypeCodeSent.read(from: &buf)
-            )
+        case 3: return .emailCode(challenge: try FfiConverterTypeChallenge.read(from: &buf), sent: try FfiConverterTypeCodeSent.read(from: &buf)
+        )
 
-        case 4:
-            return .totpCode(
-                challenge: try FfiConverterTypeChallenge.read(from: &buf), friendlyDeviceName: try FfiConverterOptionString.read(from: &buf)
-            )
+        case 4: return .totpCode(challenge: try FfiConverterTypeChallenge.read(from: &buf), friendlyDeviceName: try FfiConverterOptionString.read(from: &buf)
+        )
 
-        case 5:
-            return .chooseMfa(
-                challenge: try FfiConverterTypeChallenge.read(from: &buf), options: try FfiConverterSequenceTypeMfaMethod.read(from: &buf)
-            )
+        case 5: return .chooseMfa(challenge: try FfiConverterTypeChallenge.read(from: &buf), options: try FfiConverterSequenceTypeMfaMethod.read(from: &buf)
+        )
 
-        case 6:
-            return .setUpMfa(
-                challenge: try FfiConverterTypeChallenge.read(from: &buf), options: try FfiConverterSequenceTypeMfaMethod.read(from: &buf)
-            )
+        case 6: return .setUpMfa(challenge: try FfiConverterTypeChallenge.read(from: &buf), options: try FfiConverterSequenceTypeMfaMethod.read(from: &buf)
+        )
 
-        case 7:
-            return .setUpTotp(
-                challenge: try FfiConverterTypeChallenge.read(from: &buf)
-            )
+        case 7: return .setUpTotp(challenge: try FfiConverterTypeChallenge.read(from: &buf)
+        )
 
-        case 8:
-            return .setUpEmail(
-                challenge: try FfiConverterTypeChallenge.read(from: &buf)
-            )
+        case 8: return .setUpEmail(challenge: try FfiConverterTypeChallenge.read(from: &buf)
+        )
 
-        case 9:
-            return .newPassword(
-                challenge: try FfiConverterTypeChallenge.read(from: &buf),
-                requiredAttributes: try FfiConverterSequenceString.read(from: &buf),
-                attributes: try FfiConverterDictionaryStringString.read(from: &buf)
-            )
+        case 9: return .newPassword(challenge: try FfiConverterTypeChallenge.read(from: &buf), requiredAttributes: try FfiConverterSequenceString.read(from: &buf), attributes: try FfiConverterDictionaryStringString.read(from: &buf)
+        )
 
-        case 10:
-            return .chooseFirstFactor(
-                challenge: try FfiConverterTypeChallenge.read(from: &buf),
-                options: try FfiConverterSequenceTypeFirstFactorKind.read(from: &buf)
-            )
+        case 10: return .chooseFirstFactor(challenge: try FfiConverterTypeChallenge.read(from: &buf), options: try FfiConverterSequenceTypeFirstFactorKind.read(from: &buf)
+        )
 
-        case 11:
-            return .password(
-                challenge: try FfiConverterTypeChallenge.read(from: &buf)
-            )
+        case 11: return .password(challenge: try FfiConverterTypeChallenge.read(from: &buf)
+        )
 
-        case 12:
-            return .passkey(
-                challenge: try FfiConverterTypeChallenge.read(from: &buf), requestOptionsJson: try FfiConverterString.read(from: &buf)
-            )
+        case 12: return .passkey(challenge: try FfiConverterTypeChallenge.read(from: &buf), requestOptionsJson: try FfiConverterString.read(from: &buf)
+        )
 
-        case 13:
-            return .custom(
-                challenge: try FfiConverterTypeChallenge.read(from: &buf),
-                parameters: try FfiConverterDictionaryStringString.read(from: &buf)
-            )
+        case 13: return .custom(challenge: try FfiConverterTypeChallenge.read(from: &buf), parameters: try FfiConverterDictionaryStringString.read(from: &buf)
+        )
 
-        case 14:
-            return .confirmSignUp(
-                challenge: try FfiConverterTypeChallenge.read(from: &buf)
-            )
+        case 14: return .confirmSignUp(challenge: try FfiConverterTypeChallenge.read(from: &buf)
+        )
 
-        case 15:
-            return .resetPassword(
-                challenge: try FfiConverterTypeChallenge.read(from: &buf)
-            )
+        case 15: return .resetPassword(challenge: try FfiConverterTypeChallenge.read(from: &buf)
+        )
 
-        case 16:
-            return .unknown(
-                challenge: try FfiConverterTypeChallenge.read(from: &buf), name: try FfiConverterString.read(from: &buf),
-                parameters: try FfiConverterDictionaryStringString.read(from: &buf),
-                availableChallenges: try FfiConverterSequenceString.read(from: &buf)
-            )
+        case 16: return .unknown(challenge: try FfiConverterTypeChallenge.read(from: &buf), name: try FfiConverterString.read(from: &buf), parameters: try FfiConverterDictionaryStringString.read(from: &buf), availableChallenges: try FfiConverterSequenceString.read(from: &buf)
+        )
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -12039,27 +11522,27 @@ public struct FfiConverterTypeSignInStep: FfiConverterRustBuffer {
             writeInt(&buf, Int32(1))
             FfiConverterTypeSession.write(session, into: &buf)
 
-        case let .smsCode(challenge, sent):
+        case let .smsCode(challenge,sent):
             writeInt(&buf, Int32(2))
             FfiConverterTypeChallenge.write(challenge, into: &buf)
             FfiConverterTypeCodeSent.write(sent, into: &buf)
 
-        case let .emailCode(challenge, sent):
+        case let .emailCode(challenge,sent):
             writeInt(&buf, Int32(3))
             FfiConverterTypeChallenge.write(challenge, into: &buf)
             FfiConverterTypeCodeSent.write(sent, into: &buf)
 
-        case let .totpCode(challenge, friendlyDeviceName):
+        case let .totpCode(challenge,friendlyDeviceName):
             writeInt(&buf, Int32(4))
             FfiConverterTypeChallenge.write(challenge, into: &buf)
             FfiConverterOptionString.write(friendlyDeviceName, into: &buf)
 
-        case let .chooseMfa(challenge, options):
+        case let .chooseMfa(challenge,options):
             writeInt(&buf, Int32(5))
             FfiConverterTypeChallenge.write(challenge, into: &buf)
             FfiConverterSequenceTypeMfaMethod.write(options, into: &buf)
 
-        case let .setUpMfa(challenge, options):
+        case let .setUpMfa(challenge,options):
             writeInt(&buf, Int32(6))
             FfiConverterTypeChallenge.write(challenge, into: &buf)
             FfiConverterSequenceTypeMfaMethod.write(options, into: &buf)
@@ -12072,13 +11555,13 @@ public struct FfiConverterTypeSignInStep: FfiConverterRustBuffer {
             writeInt(&buf, Int32(8))
             FfiConverterTypeChallenge.write(challenge, into: &buf)
 
-        case let .newPassword(challenge, requiredAttributes, attributes):
+        case let .newPassword(challenge,requiredAttributes,attributes):
             writeInt(&buf, Int32(9))
             FfiConverterTypeChallenge.write(challenge, into: &buf)
             FfiConverterSequenceString.write(requiredAttributes, into: &buf)
             FfiConverterDictionaryStringString.write(attributes, into: &buf)
 
-        case let .chooseFirstFactor(challenge, options):
+        case let .chooseFirstFactor(challenge,options):
             writeInt(&buf, Int32(10))
             FfiConverterTypeChallenge.write(challenge, into: &buf)
             FfiConverterSequenceTypeFirstFactorKind.write(options, into: &buf)
@@ -12087,12 +11570,12 @@ public struct FfiConverterTypeSignInStep: FfiConverterRustBuffer {
             writeInt(&buf, Int32(11))
             FfiConverterTypeChallenge.write(challenge, into: &buf)
 
-        case let .passkey(challenge, requestOptionsJson):
+        case let .passkey(challenge,requestOptionsJson):
             writeInt(&buf, Int32(12))
             FfiConverterTypeChallenge.write(challenge, into: &buf)
             FfiConverterString.write(requestOptionsJson, into: &buf)
 
-        case let .custom(challenge, parameters):
+        case let .custom(challenge,parameters):
             writeInt(&buf, Int32(13))
             FfiConverterTypeChallenge.write(challenge, into: &buf)
             FfiConverterDictionaryStringString.write(parameters, into: &buf)
@@ -12105,7 +11588,7 @@ public struct FfiConverterTypeSignInStep: FfiConverterRustBuffer {
             writeInt(&buf, Int32(15))
             FfiConverterTypeChallenge.write(challenge, into: &buf)
 
-        case let .unknown(challenge, name, parameters, availableChallenges):
+        case let .unknown(challenge,name,parameters,availableChallenges):
             writeInt(&buf, Int32(16))
             FfiConverterTypeChallenge.write(challenge, into: &buf)
             FfiConverterString.write(name, into: &buf)
@@ -12117,14 +11600,14 @@ public struct FfiConverterTypeSignInStep: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSignInStep_lift(_ buf: RustBuffer) throws -> SignInStep {
     return try FfiConverterTypeSignInStep.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSignInStep_lower(_ value: SignInStep) -> RustBuffer {
     return FfiConverterTypeSignInStep.lower(value)
@@ -12153,11 +11636,11 @@ public enum SignOut: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-    extension SignOut: Sendable {}
+extension SignOut: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeSignOut: FfiConverterRustBuffer {
     typealias SwiftType = SignOut
@@ -12193,14 +11676,14 @@ public struct FfiConverterTypeSignOut: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSignOut_lift(_ buf: RustBuffer) throws -> SignOut {
     return try FfiConverterTypeSignOut.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSignOut_lower(_ value: SignOut) -> RustBuffer {
     return FfiConverterTypeSignOut.lower(value)
@@ -12231,18 +11714,17 @@ public enum SignOutPart: Equatable, Hashable {
     case failed(
         /**
          * Why.
-         */
-        error: CognitoError
+         */error: CognitoError
     )
 
 }
 
 #if compiler(>=6)
-    extension SignOutPart: Sendable {}
+extension SignOutPart: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeSignOutPart: FfiConverterRustBuffer {
     typealias SwiftType = SignOutPart
@@ -12257,10 +11739,8 @@ public struct FfiConverterTypeSignOutPart: FfiConverterRustBuffer {
 
         case 3: return .confirmed
 
-        case 4:
-            return .failed(
-                error: try FfiConverterTypeCognitoError.read(from: &buf)
-            )
+        case 4: return .failed(error: try FfiConverterTypeCognitoError.read(from: &buf)
+        )
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -12287,14 +11767,14 @@ public struct FfiConverterTypeSignOutPart: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSignOutPart_lift(_ buf: RustBuffer) throws -> SignOutPart {
     return try FfiConverterTypeSignOutPart.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeSignOutPart_lower(_ value: SignOutPart) -> RustBuffer {
     return FfiConverterTypeSignOutPart.lower(value)
@@ -12304,8 +11784,7 @@ public func FfiConverterTypeSignOutPart_lower(_ value: SignOutPart) -> RustBuffe
  * Why a store could not do what it was asked.
  */
 public
-    enum StoreFailure: Swift.Error, Equatable, Hashable, Foundation.LocalizedError
-{
+enum StoreFailure: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
 
     /**
      * Locked, denied, full or not there.
@@ -12313,8 +11792,7 @@ public
     case Unavailable(
         /**
          * What is known about the cause.
-         */
-        detail: String
+         */detail: String
     )
     /**
      * Someone else, perhaps another process, held a lock for longer than the caller wanted to wait.
@@ -12322,8 +11800,7 @@ public
     case Busy(
         /**
          * What is known about the cause.
-         */
-        detail: String
+         */detail: String
     )
     /**
      * What is kept cannot be read as this store wrote it.
@@ -12331,8 +11808,7 @@ public
     case Corrupt(
         /**
          * What is known about the cause.
-         */
-        detail: String
+         */detail: String
     )
     /**
      * The value does not fit.
@@ -12340,21 +11816,20 @@ public
     case TooLarge(
         /**
          * What is known about the cause.
-         */
-        detail: String
+         */detail: String
     )
 
-    // The local Rust `Display` implementation.
-    public var description: String {
-        return try! FfiConverterString.lift(
-            try! rustCall() {
-                uniffiCallStatus in
-                uniffi_cognito_client_ffi_fn_method_storefailure_uniffi_trait_display(
-                    FfiConverterTypeStoreFailure_lower(self), uniffiCallStatus
-                )
-            }
-        )
-    }
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_storefailure_uniffi_trait_display(
+            FfiConverterTypeStoreFailure_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 
     public var errorDescription: String? {
         String(reflecting: self)
@@ -12363,11 +11838,11 @@ public
 }
 
 #if compiler(>=6)
-    extension StoreFailure: Sendable {}
+extension StoreFailure: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeStoreFailure: FfiConverterRustBuffer {
     typealias SwiftType = StoreFailure
@@ -12376,24 +11851,20 @@ public struct FfiConverterTypeStoreFailure: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
-        case 1:
-            return .Unavailable(
-                detail: try FfiConverterString.read(from: &buf)
+        case 1: return .Unavailable(
+            detail: try FfiConverterString.read(from: &buf)
             )
-        case 2:
-            return .Busy(
-                detail: try FfiConverterString.read(from: &buf)
+        case 2: return .Busy(
+            detail: try FfiConverterString.read(from: &buf)
             )
-        case 3:
-            return .Corrupt(
-                detail: try FfiConverterString.read(from: &buf)
+        case 3: return .Corrupt(
+            detail: try FfiConverterString.read(from: &buf)
             )
-        case 4:
-            return .TooLarge(
-                detail: try FfiConverterString.read(from: &buf)
+        case 4: return .TooLarge(
+            detail: try FfiConverterString.read(from: &buf)
             )
 
-        default: throw UniffiInternalError.unexpectedEnumCase
+         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
 
@@ -12421,14 +11892,14 @@ public struct FfiConverterTypeStoreFailure: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeStoreFailure_lift(_ buf: RustBuffer) throws -> StoreFailure {
     return try FfiConverterTypeStoreFailure.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeStoreFailure_lower(_ value: StoreFailure) -> RustBuffer {
     return FfiConverterTypeStoreFailure.lower(value)
@@ -12454,18 +11925,17 @@ public enum UserSessionType: Equatable, Hashable {
     case other(
         /**
          * Its name.
-         */
-        name: String
+         */name: String
     )
 
 }
 
 #if compiler(>=6)
-    extension UserSessionType: Sendable {}
+extension UserSessionType: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeUserSessionType: FfiConverterRustBuffer {
     typealias SwiftType = UserSessionType
@@ -12478,10 +11948,8 @@ public struct FfiConverterTypeUserSessionType: FfiConverterRustBuffer {
 
         case 2: return .sso
 
-        case 3:
-            return .other(
-                name: try FfiConverterString.read(from: &buf)
-            )
+        case 3: return .other(name: try FfiConverterString.read(from: &buf)
+        )
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -12505,14 +11973,14 @@ public struct FfiConverterTypeUserSessionType: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeUserSessionType_lift(_ buf: RustBuffer) throws -> UserSessionType {
     return try FfiConverterTypeUserSessionType.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeUserSessionType_lower(_ value: UserSessionType) -> RustBuffer {
     return FfiConverterTypeUserSessionType.lower(value)
@@ -12534,8 +12002,7 @@ public enum WantedName: Equatable, Hashable {
     case exactly(
         /**
          * The name.
-         */
-        name: String
+         */name: String
     )
     /**
      * Every name that begins so.
@@ -12543,8 +12010,7 @@ public enum WantedName: Equatable, Hashable {
     case startingWith(
         /**
          * The beginning.
-         */
-        start: String
+         */start: String
     )
     /**
      * Every name that ends so.
@@ -12552,18 +12018,17 @@ public enum WantedName: Equatable, Hashable {
     case endingWith(
         /**
          * The end.
-         */
-        end: String
+         */end: String
     )
 
 }
 
 #if compiler(>=6)
-    extension WantedName: Sendable {}
+extension WantedName: Sendable {}
 #endif
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeWantedName: FfiConverterRustBuffer {
     typealias SwiftType = WantedName
@@ -12574,20 +12039,14 @@ public struct FfiConverterTypeWantedName: FfiConverterRustBuffer {
 
         case 1: return .every
 
-        case 2:
-            return .exactly(
-                name: try FfiConverterString.read(from: &buf)
-            )
+        case 2: return .exactly(name: try FfiConverterString.read(from: &buf)
+        )
 
-        case 3:
-            return .startingWith(
-                start: try FfiConverterString.read(from: &buf)
-            )
+        case 3: return .startingWith(start: try FfiConverterString.read(from: &buf)
+        )
 
-        case 4:
-            return .endingWith(
-                end: try FfiConverterString.read(from: &buf)
-            )
+        case 4: return .endingWith(end: try FfiConverterString.read(from: &buf)
+        )
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -12616,21 +12075,21 @@ public struct FfiConverterTypeWantedName: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeWantedName_lift(_ buf: RustBuffer) throws -> WantedName {
     return try FfiConverterTypeWantedName.lift(buf)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeWantedName_lower(_ value: WantedName) -> RustBuffer {
     return FfiConverterTypeWantedName.lower(value)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionInt32: FfiConverterRustBuffer {
     typealias SwiftType = Int32?
@@ -12654,7 +12113,7 @@ fileprivate struct FfiConverterOptionInt32: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionInt64: FfiConverterRustBuffer {
     typealias SwiftType = Int64?
@@ -12678,7 +12137,7 @@ fileprivate struct FfiConverterOptionInt64: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionDouble: FfiConverterRustBuffer {
     typealias SwiftType = Double?
@@ -12702,7 +12161,7 @@ fileprivate struct FfiConverterOptionDouble: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionBool: FfiConverterRustBuffer {
     typealias SwiftType = Bool?
@@ -12726,7 +12185,7 @@ fileprivate struct FfiConverterOptionBool: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
     typealias SwiftType = String?
@@ -12750,7 +12209,7 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
     typealias SwiftType = Data?
@@ -12774,7 +12233,7 @@ fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTimestamp: FfiConverterRustBuffer {
     typealias SwiftType = Date?
@@ -12798,7 +12257,7 @@ fileprivate struct FfiConverterOptionTimestamp: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionDuration: FfiConverterRustBuffer {
     typealias SwiftType = TimeInterval?
@@ -12822,7 +12281,7 @@ fileprivate struct FfiConverterOptionDuration: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeCancelToken: FfiConverterRustBuffer {
     typealias SwiftType = CancelToken?
@@ -12846,7 +12305,7 @@ fileprivate struct FfiConverterOptionTypeCancelToken: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeHeldLock: FfiConverterRustBuffer {
     typealias SwiftType = HeldLock?
@@ -12870,7 +12329,7 @@ fileprivate struct FfiConverterOptionTypeHeldLock: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeSecretStore: FfiConverterRustBuffer {
     typealias SwiftType = SecretStore?
@@ -12894,7 +12353,7 @@ fileprivate struct FfiConverterOptionTypeSecretStore: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeSignOutRetry: FfiConverterRustBuffer {
     typealias SwiftType = SignOutRetry?
@@ -12918,7 +12377,7 @@ fileprivate struct FfiConverterOptionTypeSignOutRetry: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeCodeDelivery: FfiConverterRustBuffer {
     typealias SwiftType = CodeDelivery?
@@ -12942,7 +12401,7 @@ fileprivate struct FfiConverterOptionTypeCodeDelivery: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeDevice: FfiConverterRustBuffer {
     typealias SwiftType = Device?
@@ -12966,7 +12425,7 @@ fileprivate struct FfiConverterOptionTypeDevice: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeDeviceContext: FfiConverterRustBuffer {
     typealias SwiftType = DeviceContext?
@@ -12990,7 +12449,7 @@ fileprivate struct FfiConverterOptionTypeDeviceContext: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeScreenSize: FfiConverterRustBuffer {
     typealias SwiftType = ScreenSize?
@@ -13014,7 +12473,7 @@ fileprivate struct FfiConverterOptionTypeScreenSize: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeSessionLocation: FfiConverterRustBuffer {
     typealias SwiftType = SessionLocation?
@@ -13038,7 +12497,7 @@ fileprivate struct FfiConverterOptionTypeSessionLocation: FfiConverterRustBuffer
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeSignOutResult: FfiConverterRustBuffer {
     typealias SwiftType = SignOutResult?
@@ -13062,7 +12521,7 @@ fileprivate struct FfiConverterOptionTypeSignOutResult: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeCognitoError: FfiConverterRustBuffer {
     typealias SwiftType = CognitoError?
@@ -13086,7 +12545,7 @@ fileprivate struct FfiConverterOptionTypeCognitoError: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeDeviceRemembering: FfiConverterRustBuffer {
     typealias SwiftType = DeviceRemembering?
@@ -13110,7 +12569,7 @@ fileprivate struct FfiConverterOptionTypeDeviceRemembering: FfiConverterRustBuff
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeKeychainAccessibility: FfiConverterRustBuffer {
     typealias SwiftType = KeychainAccessibility?
@@ -13134,7 +12593,7 @@ fileprivate struct FfiConverterOptionTypeKeychainAccessibility: FfiConverterRust
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeMfaMethod: FfiConverterRustBuffer {
     typealias SwiftType = MfaMethod?
@@ -13158,7 +12617,7 @@ fileprivate struct FfiConverterOptionTypeMfaMethod: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypePasskeyAttachment: FfiConverterRustBuffer {
     typealias SwiftType = PasskeyAttachment?
@@ -13182,7 +12641,7 @@ fileprivate struct FfiConverterOptionTypePasskeyAttachment: FfiConverterRustBuff
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypePasswordlessFactor: FfiConverterRustBuffer {
     typealias SwiftType = PasswordlessFactor?
@@ -13206,7 +12665,7 @@ fileprivate struct FfiConverterOptionTypePasswordlessFactor: FfiConverterRustBuf
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeSessionEvent: FfiConverterRustBuffer {
     typealias SwiftType = SessionEvent?
@@ -13230,7 +12689,7 @@ fileprivate struct FfiConverterOptionTypeSessionEvent: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeUserSessionType: FfiConverterRustBuffer {
     typealias SwiftType = UserSessionType?
@@ -13254,7 +12713,7 @@ fileprivate struct FfiConverterOptionTypeUserSessionType: FfiConverterRustBuffer
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionSequenceString: FfiConverterRustBuffer {
     typealias SwiftType = [String]?
@@ -13278,7 +12737,7 @@ fileprivate struct FfiConverterOptionSequenceString: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionSequenceTypeDevice: FfiConverterRustBuffer {
     typealias SwiftType = [Device]?
@@ -13302,7 +12761,7 @@ fileprivate struct FfiConverterOptionSequenceTypeDevice: FfiConverterRustBuffer 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionSequenceTypePasskeyCredential: FfiConverterRustBuffer {
     typealias SwiftType = [PasskeyCredential]?
@@ -13326,7 +12785,7 @@ fileprivate struct FfiConverterOptionSequenceTypePasskeyCredential: FfiConverter
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionSequenceTypeUserSession: FfiConverterRustBuffer {
     typealias SwiftType = [UserSession]?
@@ -13350,7 +12809,7 @@ fileprivate struct FfiConverterOptionSequenceTypeUserSession: FfiConverterRustBu
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionDictionaryStringString: FfiConverterRustBuffer {
     typealias SwiftType = [String: String]?
@@ -13374,7 +12833,7 @@ fileprivate struct FfiConverterOptionDictionaryStringString: FfiConverterRustBuf
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterOptionTypeClientSecret: FfiConverterRustBuffer {
     typealias SwiftType = ClientSecret?
@@ -13398,7 +12857,7 @@ fileprivate struct FfiConverterOptionTypeClientSecret: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
     typealias SwiftType = [String]
@@ -13415,7 +12874,7 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
         let len: Int32 = try readInt(&buf)
         var seq = [String]()
         seq.reserveCapacity(Int(len))
-        for _ in 0..<len {
+        for _ in 0 ..< len {
             seq.append(try FfiConverterString.read(from: &buf))
         }
         return seq
@@ -13423,7 +12882,7 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterSequenceTypeCodeDelivery: FfiConverterRustBuffer {
     typealias SwiftType = [CodeDelivery]
@@ -13440,7 +12899,7 @@ fileprivate struct FfiConverterSequenceTypeCodeDelivery: FfiConverterRustBuffer 
         let len: Int32 = try readInt(&buf)
         var seq = [CodeDelivery]()
         seq.reserveCapacity(Int(len))
-        for _ in 0..<len {
+        for _ in 0 ..< len {
             seq.append(try FfiConverterTypeCodeDelivery.read(from: &buf))
         }
         return seq
@@ -13448,7 +12907,7 @@ fileprivate struct FfiConverterSequenceTypeCodeDelivery: FfiConverterRustBuffer 
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterSequenceTypeDevice: FfiConverterRustBuffer {
     typealias SwiftType = [Device]
@@ -13465,7 +12924,7 @@ fileprivate struct FfiConverterSequenceTypeDevice: FfiConverterRustBuffer {
         let len: Int32 = try readInt(&buf)
         var seq = [Device]()
         seq.reserveCapacity(Int(len))
-        for _ in 0..<len {
+        for _ in 0 ..< len {
             seq.append(try FfiConverterTypeDevice.read(from: &buf))
         }
         return seq
@@ -13473,7 +12932,7 @@ fileprivate struct FfiConverterSequenceTypeDevice: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterSequenceTypeKnownUser: FfiConverterRustBuffer {
     typealias SwiftType = [KnownUser]
@@ -13490,7 +12949,7 @@ fileprivate struct FfiConverterSequenceTypeKnownUser: FfiConverterRustBuffer {
         let len: Int32 = try readInt(&buf)
         var seq = [KnownUser]()
         seq.reserveCapacity(Int(len))
-        for _ in 0..<len {
+        for _ in 0 ..< len {
             seq.append(try FfiConverterTypeKnownUser.read(from: &buf))
         }
         return seq
@@ -13498,7 +12957,7 @@ fileprivate struct FfiConverterSequenceTypeKnownUser: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterSequenceTypeMigrationItem: FfiConverterRustBuffer {
     typealias SwiftType = [MigrationItem]
@@ -13515,7 +12974,7 @@ fileprivate struct FfiConverterSequenceTypeMigrationItem: FfiConverterRustBuffer
         let len: Int32 = try readInt(&buf)
         var seq = [MigrationItem]()
         seq.reserveCapacity(Int(len))
-        for _ in 0..<len {
+        for _ in 0 ..< len {
             seq.append(try FfiConverterTypeMigrationItem.read(from: &buf))
         }
         return seq
@@ -13523,7 +12982,7 @@ fileprivate struct FfiConverterSequenceTypeMigrationItem: FfiConverterRustBuffer
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterSequenceTypeMigrationProblem: FfiConverterRustBuffer {
     typealias SwiftType = [MigrationProblem]
@@ -13540,7 +12999,7 @@ fileprivate struct FfiConverterSequenceTypeMigrationProblem: FfiConverterRustBuf
         let len: Int32 = try readInt(&buf)
         var seq = [MigrationProblem]()
         seq.reserveCapacity(Int(len))
-        for _ in 0..<len {
+        for _ in 0 ..< len {
             seq.append(try FfiConverterTypeMigrationProblem.read(from: &buf))
         }
         return seq
@@ -13548,7 +13007,7 @@ fileprivate struct FfiConverterSequenceTypeMigrationProblem: FfiConverterRustBuf
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterSequenceTypeMigrationRefusal: FfiConverterRustBuffer {
     typealias SwiftType = [MigrationRefusal]
@@ -13565,7 +13024,7 @@ fileprivate struct FfiConverterSequenceTypeMigrationRefusal: FfiConverterRustBuf
         let len: Int32 = try readInt(&buf)
         var seq = [MigrationRefusal]()
         seq.reserveCapacity(Int(len))
-        for _ in 0..<len {
+        for _ in 0 ..< len {
             seq.append(try FfiConverterTypeMigrationRefusal.read(from: &buf))
         }
         return seq
@@ -13573,7 +13032,7 @@ fileprivate struct FfiConverterSequenceTypeMigrationRefusal: FfiConverterRustBuf
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterSequenceTypePasskeyCredential: FfiConverterRustBuffer {
     typealias SwiftType = [PasskeyCredential]
@@ -13590,7 +13049,7 @@ fileprivate struct FfiConverterSequenceTypePasskeyCredential: FfiConverterRustBu
         let len: Int32 = try readInt(&buf)
         var seq = [PasskeyCredential]()
         seq.reserveCapacity(Int(len))
-        for _ in 0..<len {
+        for _ in 0 ..< len {
             seq.append(try FfiConverterTypePasskeyCredential.read(from: &buf))
         }
         return seq
@@ -13598,7 +13057,7 @@ fileprivate struct FfiConverterSequenceTypePasskeyCredential: FfiConverterRustBu
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterSequenceTypeUserSession: FfiConverterRustBuffer {
     typealias SwiftType = [UserSession]
@@ -13615,7 +13074,7 @@ fileprivate struct FfiConverterSequenceTypeUserSession: FfiConverterRustBuffer {
         let len: Int32 = try readInt(&buf)
         var seq = [UserSession]()
         seq.reserveCapacity(Int(len))
-        for _ in 0..<len {
+        for _ in 0 ..< len {
             seq.append(try FfiConverterTypeUserSession.read(from: &buf))
         }
         return seq
@@ -13623,7 +13082,7 @@ fileprivate struct FfiConverterSequenceTypeUserSession: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterSequenceTypeUserSignOut: FfiConverterRustBuffer {
     typealias SwiftType = [UserSignOut]
@@ -13640,7 +13099,7 @@ fileprivate struct FfiConverterSequenceTypeUserSignOut: FfiConverterRustBuffer {
         let len: Int32 = try readInt(&buf)
         var seq = [UserSignOut]()
         seq.reserveCapacity(Int(len))
-        for _ in 0..<len {
+        for _ in 0 ..< len {
             seq.append(try FfiConverterTypeUserSignOut.read(from: &buf))
         }
         return seq
@@ -13648,7 +13107,7 @@ fileprivate struct FfiConverterSequenceTypeUserSignOut: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterSequenceTypeWantedItem: FfiConverterRustBuffer {
     typealias SwiftType = [WantedItem]
@@ -13665,7 +13124,7 @@ fileprivate struct FfiConverterSequenceTypeWantedItem: FfiConverterRustBuffer {
         let len: Int32 = try readInt(&buf)
         var seq = [WantedItem]()
         seq.reserveCapacity(Int(len))
-        for _ in 0..<len {
+        for _ in 0 ..< len {
             seq.append(try FfiConverterTypeWantedItem.read(from: &buf))
         }
         return seq
@@ -13673,7 +13132,7 @@ fileprivate struct FfiConverterSequenceTypeWantedItem: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterSequenceTypeAuthFactor: FfiConverterRustBuffer {
     typealias SwiftType = [AuthFactor]
@@ -13690,7 +13149,7 @@ fileprivate struct FfiConverterSequenceTypeAuthFactor: FfiConverterRustBuffer {
         let len: Int32 = try readInt(&buf)
         var seq = [AuthFactor]()
         seq.reserveCapacity(Int(len))
-        for _ in 0..<len {
+        for _ in 0 ..< len {
             seq.append(try FfiConverterTypeAuthFactor.read(from: &buf))
         }
         return seq
@@ -13698,7 +13157,7 @@ fileprivate struct FfiConverterSequenceTypeAuthFactor: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterSequenceTypeFirstFactorKind: FfiConverterRustBuffer {
     typealias SwiftType = [FirstFactorKind]
@@ -13715,7 +13174,7 @@ fileprivate struct FfiConverterSequenceTypeFirstFactorKind: FfiConverterRustBuff
         let len: Int32 = try readInt(&buf)
         var seq = [FirstFactorKind]()
         seq.reserveCapacity(Int(len))
-        for _ in 0..<len {
+        for _ in 0 ..< len {
             seq.append(try FfiConverterTypeFirstFactorKind.read(from: &buf))
         }
         return seq
@@ -13723,7 +13182,7 @@ fileprivate struct FfiConverterSequenceTypeFirstFactorKind: FfiConverterRustBuff
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterSequenceTypeMfaChange: FfiConverterRustBuffer {
     typealias SwiftType = [MfaChange]
@@ -13740,7 +13199,7 @@ fileprivate struct FfiConverterSequenceTypeMfaChange: FfiConverterRustBuffer {
         let len: Int32 = try readInt(&buf)
         var seq = [MfaChange]()
         seq.reserveCapacity(Int(len))
-        for _ in 0..<len {
+        for _ in 0 ..< len {
             seq.append(try FfiConverterTypeMfaChange.read(from: &buf))
         }
         return seq
@@ -13748,7 +13207,7 @@ fileprivate struct FfiConverterSequenceTypeMfaChange: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterSequenceTypeMfaMethod: FfiConverterRustBuffer {
     typealias SwiftType = [MfaMethod]
@@ -13765,7 +13224,7 @@ fileprivate struct FfiConverterSequenceTypeMfaMethod: FfiConverterRustBuffer {
         let len: Int32 = try readInt(&buf)
         var seq = [MfaMethod]()
         seq.reserveCapacity(Int(len))
-        for _ in 0..<len {
+        for _ in 0 ..< len {
             seq.append(try FfiConverterTypeMfaMethod.read(from: &buf))
         }
         return seq
@@ -13773,7 +13232,7 @@ fileprivate struct FfiConverterSequenceTypeMfaMethod: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterDictionaryStringString: FfiConverterRustBuffer {
     public static func write(_ value: [String: String], into buf: inout [UInt8]) {
@@ -13799,7 +13258,7 @@ fileprivate struct FfiConverterDictionaryStringString: FfiConverterRustBuffer {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 fileprivate struct FfiConverterDictionaryStringTypeAnswer: FfiConverterRustBuffer {
     public static func write(_ value: [String: Answer], into buf: inout [UInt8]) {
@@ -13830,7 +13289,7 @@ fileprivate struct FfiConverterDictionaryStringTypeAnswer: FfiConverterRustBuffe
 public typealias AccessToken = String
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeAccessToken: FfiConverter {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AccessToken {
@@ -13851,14 +13310,14 @@ public struct FfiConverterTypeAccessToken: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeAccessToken_lift(_ value: RustBuffer) throws -> AccessToken {
     return try FfiConverterTypeAccessToken.lift(value)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeAccessToken_lower(_ value: AccessToken) -> RustBuffer {
     return FfiConverterTypeAccessToken.lower(value)
@@ -13870,7 +13329,7 @@ public func FfiConverterTypeAccessToken_lower(_ value: AccessToken) -> RustBuffe
 public typealias Answer = String
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeAnswer: FfiConverter {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Answer {
@@ -13891,14 +13350,14 @@ public struct FfiConverterTypeAnswer: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeAnswer_lift(_ value: RustBuffer) throws -> Answer {
     return try FfiConverterTypeAnswer.lift(value)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeAnswer_lower(_ value: Answer) -> RustBuffer {
     return FfiConverterTypeAnswer.lower(value)
@@ -13910,7 +13369,7 @@ public func FfiConverterTypeAnswer_lower(_ value: Answer) -> RustBuffer {
 public typealias ClientSecret = String
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeClientSecret: FfiConverter {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ClientSecret {
@@ -13931,14 +13390,14 @@ public struct FfiConverterTypeClientSecret: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeClientSecret_lift(_ value: RustBuffer) throws -> ClientSecret {
     return try FfiConverterTypeClientSecret.lift(value)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeClientSecret_lower(_ value: ClientSecret) -> RustBuffer {
     return FfiConverterTypeClientSecret.lower(value)
@@ -13950,7 +13409,7 @@ public func FfiConverterTypeClientSecret_lower(_ value: ClientSecret) -> RustBuf
 public typealias IdToken = String
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeIdToken: FfiConverter {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IdToken {
@@ -13971,14 +13430,14 @@ public struct FfiConverterTypeIdToken: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeIdToken_lift(_ value: RustBuffer) throws -> IdToken {
     return try FfiConverterTypeIdToken.lift(value)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeIdToken_lower(_ value: IdToken) -> RustBuffer {
     return FfiConverterTypeIdToken.lower(value)
@@ -13990,7 +13449,7 @@ public func FfiConverterTypeIdToken_lower(_ value: IdToken) -> RustBuffer {
 public typealias Password = String
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypePassword: FfiConverter {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Password {
@@ -14011,14 +13470,14 @@ public struct FfiConverterTypePassword: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePassword_lift(_ value: RustBuffer) throws -> Password {
     return try FfiConverterTypePassword.lift(value)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypePassword_lower(_ value: Password) -> RustBuffer {
     return FfiConverterTypePassword.lower(value)
@@ -14030,7 +13489,7 @@ public func FfiConverterTypePassword_lower(_ value: Password) -> RustBuffer {
 public typealias TotpSecret = String
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeTotpSecret: FfiConverter {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TotpSecret {
@@ -14051,14 +13510,14 @@ public struct FfiConverterTypeTotpSecret: FfiConverter {
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeTotpSecret_lift(_ value: RustBuffer) throws -> TotpSecret {
     return try FfiConverterTypeTotpSecret.lift(value)
 }
 
 #if swift(>=5.8)
-    @_documentation(visibility: private)
+@_documentation(visibility: private)
 #endif
 public func FfiConverterTypeTotpSecret_lower(_ value: TotpSecret) -> RustBuffer {
     return FfiConverterTypeTotpSecret.lower(value)
@@ -14097,11 +13556,10 @@ fileprivate func uniffiRustCallAsync<F, T>(
         }
     } while pollResult != UNIFFI_RUST_FUTURE_POLL_READY
 
-    return try liftFunc(
-        makeRustCall(
-            { completeFunc(rustFuture, $0) },
-            errorHandler: errorHandler
-        ))
+    return try liftFunc(makeRustCall(
+        { completeFunc(rustFuture, $0) },
+        errorHandler: errorHandler
+    ))
 }
 
 // Callback handlers for an async calls.  These are invoked by Rust when the future is ready.  They
@@ -14117,113 +13575,103 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
  * Keeps each item in a file of its own, encrypted and authenticated (AES-256-GCM), in a directory of its
  * own, which is made for this user only if it is not there.
  */
-public func encryptedFileStore(directory: String, key: Data) throws -> SecretStore {
-    return try FfiConverterTypeSecretStore_lift(
-        try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
-            uniffiCallStatus in
-            uniffi_cognito_client_ffi_fn_func_encrypted_file_store(
-                FfiConverterString.lower(directory),
-                FfiConverterData.lower(key), uniffiCallStatus
-            )
-        })
+public func encryptedFileStore(directory: String, key: Data)throws  -> SecretStore  {
+    return try  FfiConverterTypeSecretStore_lift(try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_func_encrypted_file_store(
+        FfiConverterString.lower(directory),
+        FfiConverterData.lower(key),uniffiCallStatus
+    )
+})
 }
 /**
  * As encrypted_file_store, with the key kept in another store under this name, best the platform's vault.
  */
-public func encryptedFileStoreWithKeyIn(directory: String, vault: SecretStore, keyName: String) throws -> SecretStore {
-    return try FfiConverterTypeSecretStore_lift(
-        try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
-            uniffiCallStatus in
-            uniffi_cognito_client_ffi_fn_func_encrypted_file_store_with_key_in(
-                FfiConverterString.lower(directory),
-                FfiConverterTypeSecretStore_lower(vault),
-                FfiConverterString.lower(keyName), uniffiCallStatus
-            )
-        })
+public func encryptedFileStoreWithKeyIn(directory: String, vault: SecretStore, keyName: String)throws  -> SecretStore  {
+    return try  FfiConverterTypeSecretStore_lift(try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_func_encrypted_file_store_with_key_in(
+        FfiConverterString.lower(directory),
+        FfiConverterTypeSecretStore_lower(vault),
+        FfiConverterString.lower(keyName),uniffiCallStatus
+    )
+})
 }
 /**
  * Deletes what the encrypted file store in the directory holds: all its sessions are lost, and the next
  * opening begins with nothing.
  */
-public func eraseEncryptedFileStore(directory: String) throws {
-    try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+public func eraseEncryptedFileStore(directory: String)throws   {try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
         uniffiCallStatus in
-        uniffi_cognito_client_ffi_fn_func_erase_encrypted_file_store(
-            FfiConverterString.lower(directory), uniffiCallStatus
-        )
-    }
+    uniffi_cognito_client_ffi_fn_func_erase_encrypted_file_store(
+        FfiConverterString.lower(directory),uniffiCallStatus
+    )
+}
 }
 /**
  * As erase_encrypted_file_store, together with the data key that another store keeps under this name.
  */
-public func eraseEncryptedFileStoreWithKeyIn(directory: String, vault: SecretStore, keyName: String) throws {
-    try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+public func eraseEncryptedFileStoreWithKeyIn(directory: String, vault: SecretStore, keyName: String)throws   {try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
         uniffiCallStatus in
-        uniffi_cognito_client_ffi_fn_func_erase_encrypted_file_store_with_key_in(
-            FfiConverterString.lower(directory),
-            FfiConverterTypeSecretStore_lower(vault),
-            FfiConverterString.lower(keyName), uniffiCallStatus
-        )
-    }
+    uniffi_cognito_client_ffi_fn_func_erase_encrypted_file_store_with_key_in(
+        FfiConverterString.lower(directory),
+        FfiConverterTypeSecretStore_lower(vault),
+        FfiConverterString.lower(keyName),uniffiCallStatus
+    )
+}
 }
 /**
  * The platform's own vault.
  */
-public func keyringStore(options: KeyringOptions) throws -> SecretStore {
-    return try FfiConverterTypeSecretStore_lift(
-        try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
-            uniffiCallStatus in
-            uniffi_cognito_client_ffi_fn_func_keyring_store(
-                FfiConverterTypeKeyringOptions_lower(options), uniffiCallStatus
-            )
-        })
+public func keyringStore(options: KeyringOptions)throws  -> SecretStore  {
+    return try  FfiConverterTypeSecretStore_lift(try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_func_keyring_store(
+        FfiConverterTypeKeyringOptions_lower(options),uniffiCallStatus
+    )
+})
 }
 /**
  * A store that keeps sessions for the life of the process.
  */
-public func memoryStore() -> SecretStore {
-    return try! FfiConverterTypeSecretStore_lift(
-        try! rustCall() {
-            uniffiCallStatus in
-            uniffi_cognito_client_ffi_fn_func_memory_store(
-                uniffiCallStatus
-            )
-        })
+public func memoryStore() -> SecretStore  {
+    return try!  FfiConverterTypeSecretStore_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_func_memory_store(uniffiCallStatus
+    )
+})
 }
 /**
  * Asks the user to unlock the vault if it is locked, and waits for the answer, however long that takes.
  */
-public func unlockKeyring(options: KeyringOptions) throws {
-    try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
+public func unlockKeyring(options: KeyringOptions)throws   {try rustCallWithError(FfiConverterTypeStoreFailure_lift) {
         uniffiCallStatus in
-        uniffi_cognito_client_ffi_fn_func_unlock_keyring(
-            FfiConverterTypeKeyringOptions_lower(options), uniffiCallStatus
-        )
-    }
+    uniffi_cognito_client_ffi_fn_func_unlock_keyring(
+        FfiConverterTypeKeyringOptions_lower(options),uniffiCallStatus
+    )
+}
 }
 /**
  * An attribute that says whether something is verified.
  */
-public func attributeFlag(value: String) -> Bool? {
-    return try! FfiConverterOptionBool.lift(
-        try! rustCall() {
-            uniffiCallStatus in
-            uniffi_cognito_client_ffi_fn_func_attribute_flag(
-                FfiConverterString.lower(value), uniffiCallStatus
-            )
-        })
+public func attributeFlag(value: String) -> Bool?  {
+    return try!  FfiConverterOptionBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_func_attribute_flag(
+        FfiConverterString.lower(value),uniffiCallStatus
+    )
+})
 }
 /**
  * An attribute that holds a moment.
  */
-public func attributeTime(value: String) -> Date? {
-    return try! FfiConverterOptionTimestamp.lift(
-        try! rustCall() {
-            uniffiCallStatus in
-            uniffi_cognito_client_ffi_fn_func_attribute_time(
-                FfiConverterString.lower(value), uniffiCallStatus
-            )
-        })
+public func attributeTime(value: String) -> Date?  {
+    return try!  FfiConverterOptionTimestamp.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_func_attribute_time(
+        FfiConverterString.lower(value),uniffiCallStatus
+    )
+})
 }
 
 private enum InitializationResult {
