@@ -35,7 +35,7 @@ public object AndroidDevice {
         osReleaseVersion = Build.VERSION.RELEASE
         sdkVersion = Build.VERSION.SDK_INT.toString()
         language = context.resources.configuration.locales.get(0)?.language
-        timezoneOffsetMinutes = TimeUnit.MILLISECONDS.toMinutes(TimeZone.getDefault().getOffset(Date().time).toLong()).toShort()
+        timezoneOffsetMinutes = TimeUnit.MILLISECONDS.toMinutes(TimeZone.getDefault().getOffset(Date().time).toLong()).toInt()
         screenWidth = screen.widthPixels
         screenHeight = screen.heightPixels
     }
