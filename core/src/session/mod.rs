@@ -1,5 +1,6 @@
 //! Signed-in users: their tokens, kept fresh, and the way out.
 
+mod access;
 mod background;
 mod begin;
 mod confirm_device;
