@@ -56,7 +56,11 @@ fn every_file_of_tests_belongs_to_a_program() {
             continue;
         }
         let is_module = this.lines().any(|line| line == format!("mod {name};"));
-        let is_program = manifest.lines().any(|line| line == format!("name = \"{name}\""));
+        let is_program = manifest
+            .split("[[test]]\n")
+            .skip(1)
+            .filter_map(|section| section.split("\n[").next())
+            .any(|section| section.lines().any(|line| line == format!("name = \"{name}\"")));
         assert!(is_module != is_program, "{name} is in none, or in several, of the programs of tests");
     }
 }
