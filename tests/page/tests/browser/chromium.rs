@@ -77,6 +77,8 @@ pub async fn with_browser<F: Future<Output = ()>>(arguments: &[&str], test: impl
         wanted.add_arg(argument).unwrap();
     }
     wanted.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
+    // Compiled beside the client, reqwest has no provider of its own and wants one even for plain HTTP.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let driver = WebDriver::new(format!("http://127.0.0.1:{}", program.port), wanted).await.unwrap();
     let outcome = AssertUnwindSafe(test(driver.clone())).catch_unwind().await;
     let closed = driver.quit().await;
