@@ -33,27 +33,117 @@ impl Failed {
     }
 }
 
+/// What the attempts of a call go by, whatever the operation. What is generic over operations is compiled once for each of
+/// them, so only writing the request and reading the reply is.
+struct Call {
+    name: &'static str,
+    names_item: bool,
+    authority: Authority,
+    retry: RetrySafety,
+    body: WipedBytes,
+}
+
+impl Call {
+    fn new<O: Operation>(request: &O) -> Result<Self, Error> {
+        Ok(Self {
+            name: O::NAME,
+            names_item: O::NAMES_ITEM,
+            authority: request.authority(),
+            retry: request.retry(),
+            body: written(request).map_err(|error| error.with_operation(O::NAME))?,
+        })
+    }
+
+    fn headers(&self) -> HttpHeaders {
+        [
+            ("Content-Type", "application/x-amz-json-1.1".to_owned()),
+            ("X-Amz-Target", format!("{}.{}", idp::TARGET_PREFIX, self.name)),
+            ("Cache-Control", "no-store".to_owned()),
+            ("Accept", "application/x-amz-json-1.1, application/json".to_owned()),
+        ]
+        .into_iter()
+        .collect()
+    }
+}
+
+/// A reply of status 2xx, yet to be read, and what it took to get it.
+struct Answer {
+    operation: &'static str,
+    reply: HttpResponse,
+    attempt: u32,
+    elapsed: Duration,
+    /// Whether an attempt before this one may have had its effect.
+    unknown_outcome_before: bool,
+}
+
+impl Answer {
+    /// Adds to an error what is known of the reply that it is about.
+    fn told(&self, error: Error) -> Error {
+        error
+            .with_operation(self.operation)
+            .with_http_status(self.reply.status)
+            .with_request_id(refusal::request_id(&self.reply))
+    }
+
+    /// What to report when the reply makes no sense. A repeat would bring the same.
+    fn unreadable(&self, error: Error) -> Error {
+        let error = self.told(error);
+        let error = if self.unknown_outcome_before { error.with_unknown_outcome_before() } else { error };
+        note_failure(self.operation, self.attempt, &error, None);
+        error
+    }
+}
+
 impl Service {
     /// Calls an operation. Dropping the future abandons the call and changes nothing here.
     pub(crate) async fn call<O: Operation>(&self, request: &O) -> Result<O::Reply, Error> {
-        let body = written(request).map_err(|error| error.with_operation(O::NAME))?;
+        let answer = self.answer(&Call::new(request)?).await?;
+        let mut read = success::read::<O>(&answer.reply).map_err(|error| answer.unreadable(error))?;
+        if let Some(fault) = O::fault(&mut read) {
+            *fault = answer.told(fault.clone());
+        }
+        self.taken(&answer, success::is_own::<O>(&answer.reply));
+        Ok(read)
+    }
+
+    /// Sends the request, again after passing failures, until the service says yes.
+    async fn answer(&self, call: &Call) -> Result<Answer, Error> {
         let deadline = self.deadline();
-        let mut made = 0;
-        let mut unknown_outcome = false;
+        let mut attempt = 0;
+        let mut unknown_outcome_before = false;
         loop {
-            made += 1;
-            match self.attempt(request, &body, made, deadline).await {
-                Ok(reply) => return Ok(reply),
+            attempt += 1;
+            let started = Instant::now();
+            match self.attempt(call, attempt, deadline).await {
+                Ok(reply) => {
+                    let (operation, elapsed) = (call.name, started.elapsed());
+                    return Ok(Answer { operation, reply, attempt, elapsed, unknown_outcome_before });
+                }
                 Err(mut failed) => {
-                    if unknown_outcome {
+                    if unknown_outcome_before {
                         failed.error = failed.error.with_unknown_outcome_before();
                     }
-                    unknown_outcome |=
+                    unknown_outcome_before |=
                         matches!(failed.failure, Failure::OutcomeUnknown | Failure::ServiceFailed);
-                    self.pause(O::NAME, request.retry(), failed, made, deadline).await?;
+                    self.pause(call.name, call.retry, failed, attempt, deadline).await?;
                 }
             }
         }
+    }
+
+    /// Notes that a reply was read. One that is the service's own beyond doubt tells the time.
+    fn taken(&self, answer: &Answer, own: bool) {
+        if own {
+            self.learn_time(&answer.reply);
+        }
+        tracing::debug!(
+            operation = answer.operation,
+            attempt = answer.attempt,
+            status = answer.reply.status,
+            request_id = refusal::request_id(&answer.reply),
+            elapsed_ms = u64::try_from(answer.elapsed.as_millis()).unwrap_or(u64::MAX),
+            "answered"
+        );
     }
 
     /// Waits until a failed attempt may be repeated, or gives its error.
@@ -69,16 +159,7 @@ impl Service {
         let pause = self.retry.pause(safety, failed.failure, made, error.retry_after());
         // A repeat that could not even begin in time would only turn this error into a time-out.
         let pause = pause.filter(|pause| Instant::now() + *pause < deadline);
-        tracing::debug!(
-            operation = name,
-            attempt = made,
-            kind = error.kind().name(),
-            code = error.code(),
-            status = error.http_status(),
-            request_id = error.request_id(),
-            repeat_after_ms = pause.map(|pause| u64::try_from(pause.as_millis()).unwrap_or(u64::MAX)),
-            "attempt failed"
-        );
+        note_failure(name, made, &error, pause);
         match pause {
             None => Err(error),
             Some(pause) => {
@@ -127,65 +208,33 @@ impl Service {
         Instant::now() + self.timeouts.total
     }
 
-    async fn attempt<O: Operation>(
-        &self,
-        operation: &O,
-        body: &WipedBytes,
-        number: u32,
-        deadline: Instant,
-    ) -> Result<O::Reply, Failed> {
-        let started = Instant::now();
-        tracing::trace!(operation = O::NAME, attempt = number, "sending");
+    /// Sends the request once, and gives the reply if its status is 2xx.
+    async fn attempt(&self, call: &Call, number: u32, deadline: Instant) -> Result<HttpResponse, Failed> {
+        tracing::trace!(operation = call.name, attempt = number, "sending");
         let request = HttpRequest {
             method: HttpMethod::Post,
             url: self.endpoint.url().as_str().to_owned(),
-            headers: headers::<O>(),
-            body: body.clone(),
+            headers: call.headers(),
+            body: call.body.clone(),
             timeout: self.timeouts.request,
         };
         let reply = self.exchange(request, deadline).await?;
-        let result = self.judge(operation, &reply);
-        if result.is_ok() {
-            tracing::debug!(
-                operation = O::NAME,
-                attempt = number,
-                status = reply.status,
-                request_id = refusal::request_id(&reply),
-                elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-                "answered"
-            );
-        }
-        result
+        if (200..300).contains(&reply.status) { Ok(reply) } else { Err(self.judge(call, &reply)) }
     }
 
-    fn judge<O: Operation>(&self, operation: &O, reply: &HttpResponse) -> Result<O::Reply, Failed> {
-        if (200..300).contains(&reply.status) {
-            let told = |error: Error| {
-                error
-                    .with_operation(O::NAME)
-                    .with_http_status(reply.status)
-                    .with_request_id(refusal::request_id(reply))
-            };
-            let mut read = success::read::<O>(reply).map_err(|error| Failed::finally(told(error)))?;
-            if let Some(fault) = O::fault(&mut read) {
-                *fault = told(fault.clone());
-            }
-            if success::is_own::<O>(reply) {
-                self.learn_time(reply);
-            }
-            return Ok(read);
-        }
+    /// What a refusal means for the operation.
+    fn judge(&self, call: &Call, reply: &HttpResponse) -> Failed {
         let refusal = Refusal::read(reply);
         if refusal.own || (refusal::is_json(reply) && refusal::request_id(reply).is_some()) {
             self.learn_time(reply);
         }
-        let kind = match verdict::kind(&refusal, operation.authority()) {
-            ErrorKind::Configuration if O::NAMES_ITEM && verdict::is_about_an_item(&refusal) => {
+        let kind = match verdict::kind(&refusal, call.authority) {
+            ErrorKind::Configuration if call.names_item && verdict::is_about_an_item(&refusal) => {
                 ErrorKind::NotFound
             }
             kind => kind,
         };
-        Err(self.refused(reply, refusal, kind, operation.authority()))
+        self.refused(reply, refusal, kind, call.authority)
     }
 
     /// The firewall in front of the service wants something of whoever asks, whatever the status says.
@@ -227,15 +276,17 @@ impl Service {
     }
 }
 
-fn headers<O: Operation>() -> HttpHeaders {
-    [
-        ("Content-Type", "application/x-amz-json-1.1".to_owned()),
-        ("X-Amz-Target", format!("{}.{}", idp::TARGET_PREFIX, O::NAME)),
-        ("Cache-Control", "no-store".to_owned()),
-        ("Accept", "application/x-amz-json-1.1, application/json".to_owned()),
-    ]
-    .into_iter()
-    .collect()
+fn note_failure(name: &'static str, attempt: u32, error: &Error, pause: Option<Duration>) {
+    tracing::debug!(
+        operation = name,
+        attempt,
+        kind = error.kind().name(),
+        code = error.code(),
+        status = error.http_status(),
+        request_id = error.request_id(),
+        repeat_after_ms = pause.map(|pause| u64::try_from(pause.as_millis()).unwrap_or(u64::MAX)),
+        "attempt failed"
+    );
 }
 
 /// Writes the request's body into memory that is wiped.

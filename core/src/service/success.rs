@@ -8,6 +8,19 @@ use crate::Error;
 
 /// Reads a reply of status 2xx.
 pub(super) fn read<O: Operation>(reply: &HttpResponse) -> Result<O::Reply, Error> {
+    let Some(members) = members(reply)? else {
+        let nothing = O::decode(Members::default())?;
+        return if O::MAY_BE_BLANK { Ok(nothing) } else { Err(Error::protocol("body", "is empty")) };
+    };
+    // Some servers call their JSON a page. So may a page be JSON, which what the reply must hold tells apart.
+    if is_foreign(reply) && !has_shape::<O>() && refusal::request_id(reply).is_none() {
+        return Err(not_json());
+    }
+    O::decode(members)
+}
+
+/// The body's members, whatever the operation; nothing if the body is blank.
+fn members(reply: &HttpResponse) -> Result<Option<Members>, Error> {
     if reply.status != 200 {
         return Err(Error::protocol("status", "is not 200, with which the service says yes"));
     }
@@ -17,19 +30,17 @@ pub(super) fn read<O: Operation>(reply: &HttpResponse) -> Result<O::Reply, Error
     }
     let body = reply.body.expose();
     if body.iter().all(u8::is_ascii_whitespace) {
-        let nothing = O::decode(Members::default())?;
-        return if O::MAY_BE_BLANK { Ok(nothing) } else { Err(Error::protocol("body", "is empty")) };
+        return Ok(None);
     }
-    let not_json = || Error::protocol("Content-Type", "is not JSON");
     let members = Members::parse(body).map_err(|error| if is_foreign(reply) { not_json() } else { error })?;
     if members.holds("__type") {
         return Err(names_error());
     }
-    // Some servers call their JSON a page. So may a page be JSON, which what the reply must hold tells apart.
-    if is_foreign(reply) && !has_shape::<O>() && refusal::request_id(reply).is_none() {
-        return Err(not_json());
-    }
-    O::decode(members)
+    Ok(Some(members))
+}
+
+fn not_json() -> Error {
+    Error::protocol("Content-Type", "is not JSON")
 }
 
 /// Whether a success that could be read is the service's beyond doubt.
