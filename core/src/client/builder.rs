@@ -71,8 +71,8 @@ impl UserPoolBuilder {
         self
     }
 
-    /// Talks to this URL instead of AWS, for instance a local pool. `http` is taken for loopback addresses
-    /// only, unless [`allow_insecure_http`](Self::allow_insecure_http) is set.
+    /// Talks to this URL instead of AWS, for instance a local pool. Its host is written in ASCII (`xn--…`). `http` is taken for
+    /// loopback addresses only, unless [`allow_insecure_http`](Self::allow_insecure_http) is set.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint.url = Some(url.into());
         self

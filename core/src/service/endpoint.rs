@@ -177,6 +177,13 @@ fn custom(text: &str, allow_insecure_http: bool) -> Result<Url, Error> {
     if text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
         return refuse("must not contain white space, control characters or backslashes");
     }
+    // Which other letters a host may have, and what becomes of them, would depend on tables that not every build has.
+    let host_and_port = authority(text).rsplit('@').next().unwrap_or_default();
+    if !host_and_port.bytes().all(|b| b.is_ascii() && b != b'%') {
+        return refuse(
+            "must name its host in ASCII, a name in other letters in its form that begins with xn--",
+        );
+    }
     let Ok(url) = Url::parse(text) else {
         return refuse("must be a full URL such as https://example.com/");
     };
@@ -189,9 +196,7 @@ fn custom(text: &str, allow_insecure_http: bool) -> Result<Url, Error> {
         return refuse("must be a full URL such as https://example.com/");
     }
     // The parser forgets an empty user name, so its separator is looked for, too.
-    let authority = after_scheme.get(3..).unwrap_or_default();
-    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
-    if authority.contains('@') || !url.username().is_empty() || url.password().is_some() {
+    if authority(text).contains('@') || !url.username().is_empty() || url.password().is_some() {
         return refuse("must not contain a user name or password");
     }
     if url.query().is_some() {
@@ -215,6 +220,12 @@ fn custom(text: &str, allow_insecure_http: bool) -> Result<Url, Error> {
         return refuse("must begin with https://, because http:// is readable on the way");
     }
     Ok(url)
+}
+
+/// Host and port of a URL as it was written, with a user's name if there is one.
+fn authority(text: &str) -> &str {
+    let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
+    after_scheme.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
 fn is_host_name(name: &str) -> bool {

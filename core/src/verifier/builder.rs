@@ -39,7 +39,7 @@ impl TokenVerifierBuilder {
     }
 
     /// Asks for keys below this URL (`{url}/{pool}/.well-known/jwks.json`) instead of AWS, for instance a local
-    /// pool. `http` is taken for loopback addresses only, unless
+    /// pool. Its host is written in ASCII (`xn--…`). `http` is taken for loopback addresses only, unless
     /// [`allow_insecure_http`](Self::allow_insecure_http) is set.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint.url = Some(url.into());

@@ -148,6 +148,8 @@ fn good_urls_are_used_as_they_are() {
         ("http://[::1]:9229/", "http://[::1]:9229/"),
         ("http://localhost:9229/", "http://localhost:9229/"),
         ("https://cognito_proxy.internal/", "https://cognito_proxy.internal/"),
+        ("https://xn--bcher-kva.example/", "https://xn--bcher-kva.example/"),
+        ("https://example.com/b%C3%BCcher", "https://example.com/b%C3%BCcher"),
     ] {
         let endpoint = Endpoint::resolve("us-east-1", &custom_options(text)).unwrap();
         assert_eq!(endpoint.url().as_str(), url);
@@ -180,6 +182,10 @@ fn bad_urls_are_refused_each_with_its_reason() {
         ("https://example.com:70000/", "full URL"),
         ("https://a..b/", "valid host"),
         ("https://-a.example/", "valid host"),
+        ("https://bücher.example/", "xn--"),
+        ("https://b%C3%BCcher.example/", "xn--"),
+        ("https://example。com/", "xn--"),
+        ("https://127.0.0.１/", "xn--"),
         (&format!("https://{}.example/", "a".repeat(64)), "valid host"),
         (&format!("https://example.com/{}", "a".repeat(2048)), "2048"),
         (" https://example.com/", "white space"),
