@@ -99,8 +99,8 @@ pub use attributes::UserAttributes;
 pub use client::{
     AuthFlow, CodeChallenge, CodePurpose, CustomChallenge, EmailSetUp, FirstFactor, FirstFactorChoice,
     MfaChoice, MfaSetUpChoice, NewPasswordChallenge, PasskeyChallenge, PasswordChallenge, PasswordReset,
-    SignIn, SignInAnswer, SignInStep, SignUpCodeChallenge, TotpChallenge, TotpSetUp, UnknownChallenge,
-    UserPool, UserPoolBuilder,
+    Prepared, SignIn, SignInAnswer, SignInStep, SignUpCodeChallenge, TotpChallenge, TotpSetUp,
+    UnknownChallenge, UserPool, UserPoolBuilder,
 };
 pub use clock::{Clock, SystemClock};
 pub use codes::{CodeDelivery, CodeRequest};

@@ -25,6 +25,7 @@ mod left_behind;
 #[path = "migration/main.rs"]
 mod migration;
 mod operations;
+mod prepare;
 mod records;
 mod sign_in;
 mod sign_out;

@@ -3,6 +3,7 @@
 mod auth_flow;
 mod builder;
 mod dialogue;
+mod prepare;
 mod sign_in;
 mod steps;
 mod unanswered;
@@ -11,6 +12,7 @@ use std::{fmt, sync::Arc};
 
 pub use auth_flow::{AuthFlow, FirstFactor};
 pub use builder::UserPoolBuilder;
+pub use prepare::Prepared;
 pub use sign_in::SignIn;
 pub use steps::{
     CodeChallenge, CodePurpose, CustomChallenge, EmailSetUp, FirstFactorChoice, MfaChoice, MfaSetUpChoice,

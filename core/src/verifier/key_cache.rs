@@ -109,7 +109,7 @@ impl KeyCache {
 
     fn plan(self: &Arc<Self>, kid: &str) -> Plan {
         let now = self.clock.now();
-        let mut state = self.state();
+        let state = self.state();
         let mut known = None;
         if let Some(keys) = &state.keys {
             let rests = state.rests_at(now);
@@ -122,8 +122,26 @@ impl KeyCache {
                 _ => {}
             }
         }
+        Plan::Wait { flight: self.flight(state), known }
+    }
+
+    /// Asks for the keys unless they have just come, and says how that went.
+    pub(super) async fn renew(self: &Arc<Self>) -> Result<(), Error> {
+        let flight = {
+            let state = self.state();
+            let has_keys = state.keys.is_some() && state.failure.is_none();
+            if has_keys && state.rests_at(self.clock.now()) {
+                return Ok(());
+            }
+            self.flight(state)
+        };
+        landed(flight.await).map(drop)
+    }
+
+    /// The fetch under way, which begins if there is none.
+    fn flight(self: &Arc<Self>, mut state: MutexGuard<'_, State>) -> Flight {
         if let Some(flight) = &state.flight {
-            return Plan::Wait { flight: flight.clone(), known };
+            return flight.clone();
         }
         let (tell, told) = oneshot::channel();
         let flight = told.shared();
@@ -138,7 +156,7 @@ impl KeyCache {
             // Nobody may be waiting any more.
             let _ = tell.send(outcome);
         });
-        Plan::Wait { flight, known }
+        flight
     }
 
     async fn fetch(&self) -> Outcome {

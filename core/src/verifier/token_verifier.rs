@@ -172,6 +172,14 @@ impl TokenVerifier {
         self.rules.judge_access(claims, self.clock.now()).map(Verified)
     }
 
+    /// Has the keys of the endpoint's own host fetched unless they have just come, and says how that went.
+    pub(crate) async fn renew_keys(&self) -> Result<(), Error> {
+        match self.issuers.first() {
+            Some(issuer) => issuer.keys.renew().await,
+            None => Ok(()),
+        }
+    }
+
     /// The claims of a token that one of the pool's keys has signed in the name of the pool.
     async fn verify(&self, token: &str) -> Result<Claims, Error> {
         let jws = Jws::parse(token)?;

@@ -10,8 +10,9 @@ use reqwest::{Client, ClientBuilder, Proxy, Url, redirect};
 use super::{HttpTransport, Inner, trust};
 use crate::{Error, ErrorKind, service::Timeouts};
 
-/// Connections idle for longer are closed before the server or the network in between does so silently.
-const IDLE: Duration = Duration::from_secs(30);
+/// Connections idle for longer are closed before the server or the network in between does so silently. Whoever opens one
+/// before the user has typed a password finds it open afterwards.
+const IDLE: Duration = Duration::from_secs(90);
 /// An HTTP/2 connection with a request under way is asked for a sign of life this often, …
 const PING_INTERVAL: Duration = Duration::from_secs(10);
 /// … and given up if it shows none for so long.
