@@ -1,4 +1,4 @@
-//! Doors for the fuzz targets of this project, in terms that are public. Behind the feature `fuzzing`, which no
+//! Doors for the fuzz targets of this project, in terms that are public. Behind the feature `internals`, which no
 //! app turns on: nothing here is promised to anybody.
 
 mod own;

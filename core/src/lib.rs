@@ -49,8 +49,13 @@
 //!
 //! # Features
 //!
-//! * `keyring` (on): `KeyringStore`, sessions in the platform's own vault; `keyring-android` for apps in Rust on Android.
-//! * `qr` (on): the QR code with which an authenticator app is set up.
+//! All are on by default but `keyring-android`. A feature adds, and changes nothing else.
+//!
+//! * `http`: `HttpTransport`, over which pools and verifiers send by default. Without it each wants a
+//!   [`Transport`](transport::Transport) of the app's own, and the crate builds without an HTTP library, TLS and root certificates: for servers that only verify
+//!   tokens, and for apps that send through what they have.
+//! * `keyring`: `KeyringStore`, sessions in the platform's own vault; `keyring-android` for apps in Rust on Android.
+//! * `qr`: the QR code with which an authenticator app is set up.
 //!
 //! # Oldest Rust
 //!
@@ -72,7 +77,7 @@ mod digits;
 mod encoding;
 mod error;
 mod factors;
-#[cfg(feature = "fuzzing")]
+#[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod fuzzing;
 mod jwt;
@@ -84,6 +89,9 @@ mod secret;
 mod service;
 mod session;
 mod sign_in;
+#[cfg(not(feature = "internals"))]
+mod srp;
+#[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod srp;
 pub mod store;
@@ -136,9 +144,11 @@ pub use verifier::{TokenVerifier, TokenVerifierBuilder, Verified};
 /// How requests travel: the HTTP that is built in, and what an app implements that brings its own.
 pub mod transport {
     pub use crate::service::{
-        BoxFuture, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, HttpTransport, HttpTransportBuilder,
-        Transport, TransportError, TransportErrorKind,
+        BoxFuture, HttpHeaders, HttpMethod, HttpRequest, HttpResponse, Transport, TransportError,
+        TransportErrorKind,
     };
+    #[cfg(feature = "http")]
+    pub use crate::service::{HttpTransport, HttpTransportBuilder};
 }
 
 /// Keeps the example of the README compiling.

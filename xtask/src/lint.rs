@@ -6,16 +6,17 @@ use anyhow::Result;
 
 use crate::run::step;
 use crate::workspace::Workspace;
-use crate::{api, bindings, deny, floors, format, oldest_rust, platforms, public_api};
+use crate::{api, bindings, deny, features, floors, format, oldest_rust, platforms, public_api};
 
 type Check = fn(&Workspace) -> Result<()>;
 
-const CHECKS: [(&str, Check); 11] = [
+const CHECKS: [(&str, Check); 12] = [
     ("formatting", format::check_rust),
     ("formatting of Swift", format::check_swift),
     ("formatting of Kotlin", format::check_kotlin),
     ("floors", floors::check),
     ("clippy", clippy),
+    ("features", features::check),
     ("documentation", public_api::document),
     ("generated code", bindings::check),
     ("public interface", public_api::check),

@@ -6,6 +6,7 @@ mod bindings;
 mod chaos;
 mod demo;
 mod deny;
+mod features;
 mod floors;
 mod format;
 mod fuzz;

@@ -13,7 +13,7 @@ use crate::{
     config::{AppClient, PoolId},
     device::{DevicePolicy, PendingDevices},
     lockout::Attempts,
-    service::{DeferredTransport, Endpoint, EndpointOptions, RetryPolicy, Service, ServiceParts, Transport},
+    service::{Endpoint, EndpointOptions, RetryPolicy, Service, ServiceParts, Transport, default_transport},
     session::{Context, EventBus, Sessions},
     store::{Namespace, SessionStore},
     user_context::{UserContext, UserContextParts},
@@ -115,7 +115,8 @@ impl UserPoolBuilder {
         self
     }
 
-    /// How requests travel; by default an [`HttpTransport`](crate::transport::HttpTransport) with the platform's trust and proxy.
+    /// How requests travel; by default an [`HttpTransport`](crate::transport::HttpTransport) with the platform's trust and proxy. Without
+    /// the crate's feature `http` there is no default, and [`build`](Self::build) wants one.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
@@ -176,7 +177,8 @@ impl UserPoolBuilder {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) naming `pool_id`, `client_id`, `client_secret`,
     /// `region`, `endpoint`, `timeouts`, `refresh_leeway` or `device_name`;
-    /// [`Configuration`](crate::ErrorKind::Configuration) for settings that exclude each other.
+    /// [`Configuration`](crate::ErrorKind::Configuration) for settings that exclude each other, and for a missing
+    /// `transport` when the crate is built without the feature `http`.
     pub fn build(self) -> Result<UserPool, Error> {
         let id = PoolId::parse(&self.pool_id)?;
         let client = AppClient::parse(&self.client_id, self.client_secret)?;
@@ -186,8 +188,10 @@ impl UserPoolBuilder {
         }
         self.timeouts.check()?;
         self.devices.check()?;
-        let transport =
-            self.transport.unwrap_or_else(|| Arc::new(DeferredTransport::new(self.timeouts.connect)));
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => default_transport(self.timeouts)?,
+        };
         let clock = Arc::new(ServerClock::new(self.clock));
         let service = Service::new(ServiceParts {
             transport,

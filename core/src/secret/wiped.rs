@@ -52,6 +52,7 @@ impl WipedBuffer {
         Self(Zeroizing::new(Vec::with_capacity(capacity)))
     }
 
+    #[cfg(any(test, feature = "http"))]
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }

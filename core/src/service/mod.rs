@@ -5,8 +5,10 @@
 
 mod call;
 mod deadlines;
+mod default_transport;
 mod document;
 mod endpoint;
+#[cfg(feature = "http")]
 mod http;
 mod idp;
 mod json;
@@ -22,9 +24,10 @@ mod verdict;
 use std::sync::Arc;
 
 pub use deadlines::Timeouts;
+pub(crate) use default_transport::default_transport;
 pub(crate) use document::{Document, DocumentSource};
 pub(crate) use endpoint::{Endpoint, EndpointOptions};
-pub(crate) use http::DeferredTransport;
+#[cfg(feature = "http")]
 pub use http::{HttpTransport, HttpTransportBuilder};
 pub(crate) use idp::{About, AssociatedSessions, Attributes, NewUser, SignUp, UpdateAuthEventFeedback};
 pub(crate) use idp::{

@@ -17,12 +17,17 @@ mod secret_hash;
 mod timestamp;
 mod user;
 
-pub use claim::{Challenge, scrambler};
+pub use claim::Challenge;
+#[cfg(feature = "internals")]
+pub use claim::scrambler;
+#[cfg(feature = "internals")]
 pub use constants::K;
 pub use device::{DeviceClaim, DeviceVerifier, device_password};
 pub use ephemeral::Ephemeral;
+#[cfg(feature = "internals")]
 pub use error::{Field, SrpError};
 pub(crate) use hash::hmac_sha256;
+#[cfg(feature = "internals")]
 pub use number::padded_integer;
 pub use secret_hash::secret_hash;
 pub use timestamp::timestamp;

@@ -5,7 +5,7 @@ use crate::{
     Clock, Error, SystemClock, Timeouts,
     clock::ServerClock,
     config::{AppClient, PoolId},
-    service::{DeferredTransport, Endpoint, EndpointOptions, RetryPolicy, Service, ServiceParts, Transport},
+    service::{Endpoint, EndpointOptions, RetryPolicy, Service, ServiceParts, Transport, default_transport},
 };
 
 /// Describes a [`TokenVerifier`] that stands alone; everything but the two ids has a default.
@@ -68,7 +68,7 @@ impl TokenVerifierBuilder {
     }
 
     /// How requests travel; by default an [`HttpTransport`](crate::transport::HttpTransport) with the platform's trust and
-    /// proxy.
+    /// proxy. Without the crate's feature `http` there is no default, and [`build`](Self::build) wants one.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
@@ -84,14 +84,17 @@ impl TokenVerifierBuilder {
     ///
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) naming `pool_id`, `client_id`, `region`, `endpoint` or
-    /// `timeouts`; [`Configuration`](crate::ErrorKind::Configuration) for settings that exclude each other.
+    /// `timeouts`; [`Configuration`](crate::ErrorKind::Configuration) for settings that exclude each other, and for
+    /// a missing `transport` when the crate is built without the feature `http`.
     pub fn build(self) -> Result<TokenVerifier, Error> {
         let pool = PoolId::parse(&self.pool_id)?;
         let client = AppClient::parse(&self.client_id, None)?;
         let endpoint = Endpoint::resolve(pool.region(), &self.endpoint)?;
         self.timeouts.check()?;
-        let transport =
-            self.transport.unwrap_or_else(|| Arc::new(DeferredTransport::new(self.timeouts.connect)));
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => default_transport(self.timeouts)?,
+        };
         let service = Service::new(ServiceParts {
             transport,
             endpoint,

@@ -1,4 +1,5 @@
-//! Rust: every test of the workspace, with a real Secret Service in reach, then the examples in the documentation.
+//! Rust: every test of the workspace, with a real Secret Service in reach, then the crate without its own HTTP, then the
+//! examples in the documentation.
 
 use anyhow::Result;
 
@@ -24,6 +25,14 @@ pub fn run(workspace: &Workspace) -> Result<Tally> {
         workspace.cargo().args(["test", "--package", "xtask", "--no-run"]),
     )?);
     let mut sum = programs::run(workspace, tests, secret_service::around)?;
+
+    let mut without_http = workspace.cargo();
+    without_http.args(["test", "--package", "cognito-client", "--no-default-features"]);
+    let outcome = attempt(workspace, "rust without http", without_http.args(["--test", "own_transport"]))?;
+    if !outcome.status.success() {
+        show_end(&outcome);
+    }
+    sum += of_cargo(&outcome.output).believe_exit_code(&outcome);
 
     let mut documentation = workspace.cargo_for_all("test");
     documentation.args(["--doc", "--no-fail-fast"]);
