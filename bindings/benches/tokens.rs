@@ -18,7 +18,7 @@ fn tokens(c: &mut Criterion) {
         endpoint: Some(pool.url().into()),
         ..UserPoolConfig::default()
     };
-    let client = UserPool::new(config, None, None).unwrap();
+    let client = UserPool::new(config, None, None, None).unwrap();
     let step = block_on(client.sign_in(
         "ana".into(),
         PASSWORD.into(),

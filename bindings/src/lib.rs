@@ -26,6 +26,7 @@ mod session;
 mod sign_in;
 mod sign_out;
 mod store;
+mod transport;
 mod user;
 mod users;
 mod verifier;
@@ -42,7 +43,7 @@ pub use migration::{
     Migration, MigrationItem, MigrationProblem, MigrationProblemKind, MigrationRefusal, MigrationReport,
     MigrationScope, MigrationSource, WantedItem, WantedName,
 };
-pub use pool::{SessionState, UserPool, UserPoolConfig};
+pub use pool::{Prepared, SessionState, UserPool, UserPoolConfig};
 pub use session::{Session, Tokens};
 pub use sign_in::{
     Challenge, CodePurpose, CodeSent, FirstFactorKind, MfaMethod, PasswordFactor, PasswordFlow,
@@ -53,6 +54,9 @@ pub use store::{
     HeldLock, KeychainAccessibility, KeyringOptions, SecretStore, StoreFailure, encrypted_file_store,
     encrypted_file_store_with_key_in, erase_encrypted_file_store, erase_encrypted_file_store_with_key_in,
     keyring_store, memory_store, unlock_keyring,
+};
+pub use transport::{
+    HttpExchange, HttpHeader, HttpMethod, HttpRequest, HttpResponse, SentRequest, Transport, TransportFailure,
 };
 pub use user::{
     AuthFactor, MfaChange, MfaPreference, PasskeyAttachment, PasskeyCredential, PasskeyPages,

@@ -6,7 +6,8 @@ use cognito_client::{ClientSecret, Password, Timeouts};
 
 use crate::{
     CancelToken, CognitoError, DeviceContext, DeviceRemembering, PasswordFlow, PasswordlessFlow, SecretStore,
-    Session, SignInOptions, SignInStep, runtime::run, seconds::duration, sign_in::begin, store,
+    Session, SignInOptions, SignInStep, Transport, runtime::run, seconds::duration, sign_in::begin, store,
+    transport,
 };
 
 /// Which user pool, which app client, and how to talk to them.
@@ -74,6 +75,7 @@ impl UserPool {
         config: UserPoolConfig,
         client_secret: Option<ClientSecret>,
         store: Option<Arc<dyn SecretStore>>,
+        transport: Option<Arc<dyn Transport>>,
     ) -> Result<Arc<Self>, CognitoError> {
         let defaults = Timeouts::default();
         let mut builder = cognito_client::UserPool::builder(config.pool_id, config.client_id)
@@ -112,6 +114,9 @@ impl UserPool {
         if let Some(store) = store {
             builder = builder.shared_store(store::into_core(store));
         }
+        if let Some(transport) = transport {
+            builder = builder.transport(transport::Taken(transport));
+        }
         Ok(Arc::new(Self(builder.build()?)))
     }
 
@@ -123,6 +128,12 @@ impl UserPool {
     /// The app client's id.
     pub fn client_id(&self) -> String {
         self.0.client_id().to_owned()
+    }
+
+    /// Opens the connection to the service ahead of a sign-in.
+    pub async fn prepare(&self, cancel: Option<Arc<CancelToken>>) -> Result<Prepared, CognitoError> {
+        let pool = self.0.clone();
+        run(cancel, async move { Prepared::from_core(pool.prepare().await) }).await
     }
 
     /// Signs a user in with a password.
@@ -193,6 +204,32 @@ impl fmt::Debug for UserPoolConfig {
 impl fmt::Debug for UserPool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// What came of opening the connection.
+#[derive(Clone, Debug, uniffi::Enum)]
+pub enum Prepared {
+    /// It is open.
+    Ready,
+    /// It is not, yet.
+    NotReady {
+        /// Why.
+        error: CognitoError,
+    },
+}
+
+impl Prepared {
+    fn from_core(prepared: cognito_client::Prepared) -> Result<Self, CognitoError> {
+        Ok(match prepared {
+            cognito_client::Prepared::Ready => Self::Ready,
+            cognito_client::Prepared::NotReady(error) => Self::NotReady { error: error.into() },
+            _ => {
+                return Err(CognitoError::not_supported(
+                    "the connection is in a state unknown to this version",
+                ));
+            }
+        })
     }
 }
 

@@ -1,24 +1,33 @@
-//! The library's own threads, and how work gets there.
+//! The library's own thread, and how work gets there.
 
 use std::{
-    future::Future,
+    any::Any,
+    future::{Future, pending},
+    pin::Pin,
     sync::{Arc, Mutex, OnceLock, PoisonError},
+    thread,
+    time::Duration,
 };
 
 use tokio::{
-    runtime::{Builder, Runtime},
+    runtime::{Builder, Handle},
     task::JoinHandle,
 };
 
 use crate::{CancelToken, CognitoError};
 
 const THREAD_NAME: &str = "cognito-client";
-/// Enough: the work waits for the network nearly all the time.
-const WORKERS: usize = 2;
+/// The stack of each thread, in bytes: enough for what an app's store or a JVM does on it.
+const STACK: usize = 1024 * 1024;
+/// At most so many more for arithmetic and stores, which may wait for one another's locks; they end when there is nothing to do.
+const MOST_BLOCKING_THREADS: usize = 64;
+/// How long one of those waits for more to do.
+const KEEP_ALIVE: Duration = Duration::from_secs(2);
 
-static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+static RUNTIME: OnceLock<Handle> = OnceLock::new();
 
-fn runtime() -> Result<&'static Runtime, CognitoError> {
+/// One thread does all that waits for the network, which is nearly everything; it begins with the first call and stays.
+fn runtime() -> Result<&'static Handle, CognitoError> {
     static BUILDING: Mutex<()> = Mutex::new(());
 
     if let Some(runtime) = RUNTIME.get() {
@@ -29,16 +38,30 @@ fn runtime() -> Result<&'static Runtime, CognitoError> {
     if let Some(runtime) = RUNTIME.get() {
         return Ok(runtime);
     }
-    let built = Builder::new_multi_thread()
-        .worker_threads(WORKERS)
+    let cannot_start =
+        |error| CognitoError::internal(format!("the library's thread could not start: {error}"));
+    let runtime = Builder::new_current_thread()
         .thread_name(THREAD_NAME)
+        .thread_stack_size(STACK)
+        .thread_keep_alive(KEEP_ALIVE)
+        .max_blocking_threads(MOST_BLOCKING_THREADS)
         .enable_all()
         .build()
-        .map_err(|error| CognitoError::internal(format!("the library's threads could not start: {error}")))?;
-    Ok(RUNTIME.get_or_init(|| built))
+        .map_err(cannot_start)?;
+    let handle = runtime.handle().clone();
+    thread::Builder::new()
+        .name(THREAD_NAME.to_owned())
+        .stack_size(STACK)
+        .spawn(move || runtime.block_on(pending::<()>()))
+        .map_err(cannot_start)?;
+    Ok(RUNTIME.get_or_init(|| handle))
 }
 
-/// Runs `work` on the library's threads, whichever thread polls the returned future.
+/// Work and its result without their types: what the runtime does with them is compiled once and not once for every method.
+type Work = Pin<Box<dyn Future<Output = Done> + Send>>;
+type Done = Box<dyn Any + Send>;
+
+/// Runs `work` on the library's thread, whichever thread polls the returned future.
 ///
 /// The work is dropped, at its next await point, when the returned future is dropped or `cancel` is used.
 pub(crate) async fn run<T, E>(
@@ -49,6 +72,17 @@ where
     T: Send + 'static,
     E: Into<CognitoError> + Send + 'static,
 {
+    let work: Work = Box::pin(async move {
+        let done: Done = Box::new(work.await.map_err(Into::into));
+        done
+    });
+    match run_untyped(cancel, work).await?.downcast::<Result<T, CognitoError>>() {
+        Ok(result) => *result,
+        Err(_) => Err(CognitoError::internal("a task of the library ended as another one")),
+    }
+}
+
+async fn run_untyped(cancel: Option<Arc<CancelToken>>, work: Work) -> Result<Done, CognitoError> {
     if cancel.as_ref().is_some_and(|cancel| cancel.is_cancelled()) {
         return Err(CognitoError::cancelled());
     }
@@ -56,7 +90,7 @@ where
     let cancelled = async {
         match &cancel {
             Some(cancel) => cancel.cancelled().await,
-            None => std::future::pending().await,
+            None => pending().await,
         }
     };
     let joined = tokio::select! {
@@ -66,7 +100,7 @@ where
         () = cancelled => return Err(CognitoError::cancelled()),
     };
     match joined {
-        Ok(result) => result.map_err(Into::into),
+        Ok(done) => Ok(done),
         Err(error) if error.is_cancelled() => Err(CognitoError::cancelled()),
         // What the panic said stays here: nobody has checked that it names no secret.
         Err(_) => Err(CognitoError::internal("a task of the library panicked")),
@@ -85,7 +119,6 @@ impl<T> Drop for AbortOnDrop<T> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::panic)]
     use std::{
-        future::pending,
         pin::pin,
         sync::mpsc::{Receiver, Sender, channel},
         task::{Context, Waker},
@@ -122,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn work_runs_on_the_library_s_threads() {
+    fn work_runs_on_the_library_s_thread() {
         let caller = thread::current().id();
         let (name, thread) = block_on(run(None, async {
             let thread = thread::current();
@@ -180,7 +213,7 @@ mod tests {
         let error = result.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Internal);
         assert!(!format!("{error} {error:?}").contains("hush"), "{error:?}");
-        // The threads live on.
+        // The thread lives on.
         block_on(run(None, async { Ok::<_, CognitoError>(()) })).unwrap();
     }
 }

@@ -4,7 +4,9 @@ use std::{fmt, sync::Arc};
 
 use cognito_client::{AccessToken, IdToken, Timeouts};
 
-use crate::{CancelToken, Claims, CognitoError, UserPool, runtime::run, seconds::duration};
+use crate::{
+    CancelToken, Claims, CognitoError, Transport, UserPool, runtime::run, seconds::duration, transport,
+};
 
 /// Which tokens a verifier takes, beyond being genuine.
 #[derive(Clone, Debug, Default, PartialEq, uniffi::Record)]
@@ -78,6 +80,7 @@ impl TokenVerifier {
     pub fn new(
         config: TokenVerifierConfig,
         options: TokenVerifierOptions,
+        transport: Option<Arc<dyn Transport>>,
     ) -> Result<Arc<Self>, CognitoError> {
         let Some(first) = config.client_ids.first() else {
             return Err(CognitoError::invalid("client_ids", "must name at least one app client"));
@@ -97,6 +100,9 @@ impl TokenVerifier {
         }
         if let Some(endpoint) = config.endpoint {
             builder = builder.endpoint(endpoint);
+        }
+        if let Some(transport) = transport {
+            builder = builder.transport(transport::Taken(transport));
         }
         let verifier = builder.build()?.client_ids(config.client_ids);
         Ok(Arc::new(Self(options.apply(verifier)?)))

@@ -70,7 +70,7 @@ fn sessions_of_another_sdk_are_taken_over_once() {
         assert!(!format!("{report:?} {migration}").contains(user.as_str()));
     }
 
-    let client = UserPool::new(config(POOL, CLIENT), None, Some(store)).unwrap();
+    let client = UserPool::new(config(POOL, CLIENT), None, Some(store), None).unwrap();
     let state = block_on(client.state(None)).unwrap();
     let SessionState::SignedIn { session } = &state else { panic!("unexpected {state:?}") };
     assert_eq!(session.username(), "ana");

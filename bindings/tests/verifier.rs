@@ -63,12 +63,12 @@ fn a_verifier_stands_alone_without_anybody_signed_in() {
         ..TokenVerifierConfig::default()
     };
     let options = || TokenVerifierOptions { issuer: Some(pool.issuer()), ..TokenVerifierOptions::default() };
-    let verifier = TokenVerifier::new(config(&["otherclient", pool.client_id()]), options()).unwrap();
+    let verifier = TokenVerifier::new(config(&["otherclient", pool.client_id()]), options(), None).unwrap();
     let id = block_on(verifier.verify_id_token(tokens.id_token().into(), None)).unwrap();
     assert_eq!(id.named().username.as_deref(), Some("ana"));
     block_on(verifier.verify_access_token(tokens.access_token().into(), None)).unwrap();
 
-    let others = TokenVerifier::new(config(&["otherclient"]), options()).unwrap();
+    let others = TokenVerifier::new(config(&["otherclient"]), options(), None).unwrap();
     let error = block_on(others.verify_id_token(tokens.id_token().into(), None)).unwrap_err();
     assert_eq!(error.info().field.as_deref(), Some("aud"));
     let refused = [
@@ -77,7 +77,7 @@ fn a_verifier_stands_alone_without_anybody_signed_in() {
         (TokenVerifierConfig { endpoint: Some("http://example.com".into()), ..config(&["a"]) }, "endpoint"),
     ];
     for (config, field) in refused {
-        let error = TokenVerifier::new(config, options()).unwrap_err();
+        let error = TokenVerifier::new(config, options(), None).unwrap_err();
         assert_eq!(error.info().field.as_deref(), Some(field), "{error:?}");
     }
 }

@@ -41,7 +41,7 @@ pub fn client_with(pool: &LocalPool, store: Option<Arc<dyn SecretStore>>) -> Arc
     config.endpoint = Some(pool.url().into());
     config.request_timeout = Some(300.0);
     config.total_timeout = Some(300.0);
-    UserPool::new(config, pool.client_secret().map(Into::into), store).unwrap()
+    UserPool::new(config, pool.client_secret().map(Into::into), store, None).unwrap()
 }
 
 pub fn sign_in(client: &UserPool) -> Arc<Session> {

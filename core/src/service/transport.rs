@@ -46,6 +46,19 @@ pub struct HttpRequest {
     pub timeout: Duration,
 }
 
+impl HttpRequest {
+    /// Describes a request without headers and body, for instance to try a transport out.
+    pub fn new(method: HttpMethod, url: impl Into<String>, timeout: Duration) -> Self {
+        Self {
+            method,
+            url: url.into(),
+            headers: HttpHeaders::new(),
+            body: WipedBytes::from(Vec::new()),
+            timeout,
+        }
+    }
+}
+
 /// The reply to a request.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -35,7 +35,8 @@ public final class UserPool: Sendable {
             try CognitoNative.UserPool(
                 config: config,
                 clientSecret: configuration.clientSecret,
-                store: configuration.store.map(AppStore.native)
+                store: configuration.store.map(AppStore.native),
+                transport: nil
             )
         }
     }
@@ -45,6 +46,29 @@ public final class UserPool: Sendable {
 
     /// The app client's id.
     public var clientID: String { native.clientId() }
+
+    /// Opens the connection to the service while the user still types, so that the sign-in need not: finding the host,
+    /// connecting and TLS take about as long as the sign-in itself.
+    ///
+    /// For the moment when the app shows its sign-in form, and as often as it likes; the sign-in need not wait for it. An idle
+    /// connection stays open for 90 seconds, if the service leaves it open. What is fetched are the pool's public keys; nothing of
+    /// the user is sent, and nothing is stored. Never throws.
+    ///
+    /// ```swift
+    /// Task { await pool.prepare() }
+    /// ```
+    ///
+    /// - Returns: Whether the connection is open; a sign-in need not know.
+    @discardableResult
+    public func prepare() async -> Prepared {
+        do {
+            return Prepared(native: try await cancellable { try await native.prepare(cancel: $0) })
+        } catch is CancellationError {
+            return .notReady(.cancelled(ErrorDetails(message: "the task was cancelled", operation: "prepare")))
+        } catch {
+            return .notReady(CognitoError(error))
+        }
+    }
 
     /// Whether somebody is signed in, read from the store: the state of the current user, who is the one that signed in last or
     /// was switched to. Makes no network call, never throws and never deletes.

@@ -292,6 +292,20 @@ typedef void (*UniffiCallbackInterfaceSecretStoreMethod4)(uint64_t, RustBuffer, 
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SENT_REQUEST_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SENT_REQUEST_METHOD0
+typedef void (*UniffiCallbackInterfaceSentRequestMethod0)(uint64_t, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_TRANSPORT_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_TRANSPORT_METHOD0
+typedef void (*UniffiCallbackInterfaceTransportMethod0)(uint64_t, RustBuffer, uint64_t, uint64_t* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_DEVICE_QUESTION
 #define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_DEVICE_QUESTION
 typedef struct UniffiVTableCallbackInterfaceDeviceQuestion {
@@ -321,6 +335,24 @@ typedef struct UniffiVTableCallbackInterfaceSecretStore {
     UniffiCallbackInterfaceSecretStoreMethod3 _Nonnull list;
     UniffiCallbackInterfaceSecretStoreMethod4 _Nonnull lock;
 } UniffiVTableCallbackInterfaceSecretStore;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_SENT_REQUEST
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_SENT_REQUEST
+typedef struct UniffiVTableCallbackInterfaceSentRequest {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceSentRequestMethod0 _Nonnull cancel;
+} UniffiVTableCallbackInterfaceSentRequest;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_TRANSPORT
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_TRANSPORT
+typedef struct UniffiVTableCallbackInterfaceTransport {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceTransportMethod0 _Nonnull send;
+} UniffiVTableCallbackInterfaceTransport;
 
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_CLONE_CONFIRMEDACCOUNT
@@ -581,7 +613,7 @@ void uniffi_cognito_client_ffi_fn_free_userpool(uint64_t handle, RustCallStatus 
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_CONSTRUCTOR_USERPOOL_NEW
 #define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_CONSTRUCTOR_USERPOOL_NEW
-uint64_t uniffi_cognito_client_ffi_fn_constructor_userpool_new(RustBuffer config, RustBuffer client_secret, RustBuffer store, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_cognito_client_ffi_fn_constructor_userpool_new(RustBuffer config, RustBuffer client_secret, RustBuffer store, RustBuffer transport, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_USERPOOL_CONFIRM_SIGN_UP
@@ -632,6 +664,11 @@ RustBuffer uniffi_cognito_client_ffi_fn_method_userpool_client_id(uint64_t ptr, 
 #ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_USERPOOL_ID
 #define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_USERPOOL_ID
 RustBuffer uniffi_cognito_client_ffi_fn_method_userpool_id(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_USERPOOL_PREPARE
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_USERPOOL_PREPARE
+uint64_t uniffi_cognito_client_ffi_fn_method_userpool_prepare(uint64_t ptr, RustBuffer cancel
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_USERPOOL_RESUME_SIGN_IN
@@ -1129,6 +1166,66 @@ RustBuffer uniffi_cognito_client_ffi_fn_method_secretstore_list(uint64_t ptr, Ru
 RustBuffer uniffi_cognito_client_ffi_fn_method_secretstore_lock(uint64_t ptr, RustBuffer name, double patience, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_CLONE_HTTPEXCHANGE
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_CLONE_HTTPEXCHANGE
+uint64_t uniffi_cognito_client_ffi_fn_clone_httpexchange(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_FREE_HTTPEXCHANGE
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_FREE_HTTPEXCHANGE
+void uniffi_cognito_client_ffi_fn_free_httpexchange(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_HTTPEXCHANGE_FAIL
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_HTTPEXCHANGE_FAIL
+void uniffi_cognito_client_ffi_fn_method_httpexchange_fail(uint64_t ptr, RustBuffer failure, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_HTTPEXCHANGE_SUCCEED
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_HTTPEXCHANGE_SUCCEED
+void uniffi_cognito_client_ffi_fn_method_httpexchange_succeed(uint64_t ptr, RustBuffer response, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_CLONE_SENTREQUEST
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_CLONE_SENTREQUEST
+uint64_t uniffi_cognito_client_ffi_fn_clone_sentrequest(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_FREE_SENTREQUEST
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_FREE_SENTREQUEST
+void uniffi_cognito_client_ffi_fn_free_sentrequest(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_INIT_CALLBACK_VTABLE_SENTREQUEST
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_INIT_CALLBACK_VTABLE_SENTREQUEST
+void uniffi_cognito_client_ffi_fn_init_callback_vtable_sentrequest(const UniffiVTableCallbackInterfaceSentRequest* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_SENTREQUEST_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_SENTREQUEST_CANCEL
+void uniffi_cognito_client_ffi_fn_method_sentrequest_cancel(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_CLONE_TRANSPORT
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_CLONE_TRANSPORT
+uint64_t uniffi_cognito_client_ffi_fn_clone_transport(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_FREE_TRANSPORT
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_FREE_TRANSPORT
+void uniffi_cognito_client_ffi_fn_free_transport(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_INIT_CALLBACK_VTABLE_TRANSPORT
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_INIT_CALLBACK_VTABLE_TRANSPORT
+void uniffi_cognito_client_ffi_fn_init_callback_vtable_transport(const UniffiVTableCallbackInterfaceTransport* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_TRANSPORT_SEND
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_TRANSPORT_SEND
+uint64_t uniffi_cognito_client_ffi_fn_method_transport_send(uint64_t ptr, RustBuffer request, uint64_t exchange, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_CLONE_PASSKEYPAGES
 #define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_CLONE_PASSKEYPAGES
 uint64_t uniffi_cognito_client_ffi_fn_clone_passkeypages(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -1216,7 +1313,7 @@ void uniffi_cognito_client_ffi_fn_free_tokenverifier(uint64_t handle, RustCallSt
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_CONSTRUCTOR_TOKENVERIFIER_NEW
 #define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_CONSTRUCTOR_TOKENVERIFIER_NEW
-uint64_t uniffi_cognito_client_ffi_fn_constructor_tokenverifier_new(RustBuffer config, RustBuffer options, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_cognito_client_ffi_fn_constructor_tokenverifier_new(RustBuffer config, RustBuffer options, RustBuffer transport, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_FN_METHOD_TOKENVERIFIER_VERIFY_ACCESS_TOKEN
@@ -1853,6 +1950,12 @@ uint16_t uniffi_cognito_client_ffi_checksum_method_userpool_id(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_CHECKSUM_METHOD_USERPOOL_PREPARE
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_CHECKSUM_METHOD_USERPOOL_PREPARE
+uint16_t uniffi_cognito_client_ffi_checksum_method_userpool_prepare(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_CHECKSUM_METHOD_USERPOOL_RESUME_SIGN_IN
 #define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_CHECKSUM_METHOD_USERPOOL_RESUME_SIGN_IN
 uint16_t uniffi_cognito_client_ffi_checksum_method_userpool_resume_sign_in(void
@@ -2348,6 +2451,30 @@ uint16_t uniffi_cognito_client_ffi_checksum_method_secretstore_list(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_CHECKSUM_METHOD_SECRETSTORE_LOCK
 #define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_CHECKSUM_METHOD_SECRETSTORE_LOCK
 uint16_t uniffi_cognito_client_ffi_checksum_method_secretstore_lock(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_CHECKSUM_METHOD_HTTPEXCHANGE_FAIL
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_CHECKSUM_METHOD_HTTPEXCHANGE_FAIL
+uint16_t uniffi_cognito_client_ffi_checksum_method_httpexchange_fail(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_CHECKSUM_METHOD_HTTPEXCHANGE_SUCCEED
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_CHECKSUM_METHOD_HTTPEXCHANGE_SUCCEED
+uint16_t uniffi_cognito_client_ffi_checksum_method_httpexchange_succeed(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_CHECKSUM_METHOD_SENTREQUEST_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_CHECKSUM_METHOD_SENTREQUEST_CANCEL
+uint16_t uniffi_cognito_client_ffi_checksum_method_sentrequest_cancel(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_CHECKSUM_METHOD_TRANSPORT_SEND
+#define UNIFFI_FFIDEF_UNIFFI_COGNITO_CLIENT_FFI_CHECKSUM_METHOD_TRANSPORT_SEND
+uint16_t uniffi_cognito_client_ffi_checksum_method_transport_send(void
 
 );
 #endif

@@ -2325,6 +2325,142 @@ public func FfiConverterTypeHeldLock_lower(_ value: HeldLock) -> UInt64 {
 }
 
 /**
+ * Where a transport tells what came of a request: the first word counts. One that is forgotten without a word counts as an
+ * interrupted connection.
+ */
+public protocol HttpExchangeProtocol: AnyObject, Sendable {
+
+    /**
+     * There will be none.
+     */
+    func fail(failure: TransportFailure)
+
+    /**
+     * The reply is here, whatever its status.
+     */
+    func succeed(response: HttpResponse)
+
+}
+/**
+ * Where a transport tells what came of a request: the first word counts. One that is forgotten without a word counts as an
+ * interrupted connection.
+ */
+open class HttpExchange: HttpExchangeProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_httpexchange(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_httpexchange(handle, $0) }
+    }
+
+    /**
+     * There will be none.
+     */
+open func fail(failure: TransportFailure)  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_httpexchange_fail(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTransportFailure_lower(failure),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The reply is here, whatever its status.
+     */
+open func succeed(response: HttpResponse)  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_httpexchange_succeed(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeHttpResponse_lower(response),uniffiCallStatus
+    )
+}
+}
+
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHttpExchange: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = HttpExchange
+
+    public static func lift(_ handle: UInt64) throws -> HttpExchange {
+        return HttpExchange(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: HttpExchange) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HttpExchange {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: HttpExchange, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpExchange_lift(_ handle: UInt64) throws -> HttpExchange {
+    return try FfiConverterTypeHttpExchange.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpExchange_lower(_ value: HttpExchange) -> UInt64 {
+    return FfiConverterTypeHttpExchange.lower(value)
+}
+
+/**
  * Takes over the sessions that one SDK left behind, once.
  */
 public protocol MigrationProtocol: AnyObject, Sendable {
@@ -3464,6 +3600,200 @@ public func FfiConverterTypeSecretStore_lift(_ handle: UInt64) throws -> SecretS
 #endif
 public func FfiConverterTypeSecretStore_lower(_ value: SecretStore) -> UInt64 {
     return FfiConverterTypeSecretStore.lower(value)
+}
+
+/**
+ * A request under way.
+ */
+public protocol SentRequest: AnyObject, Sendable {
+
+    /**
+     * Nobody wants the reply any more: the connection may be closed, and the exchange need not be told anything.
+     */
+    func cancel() throws
+
+}
+/**
+ * A request under way.
+ */
+open class SentRequestImpl: SentRequest, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_sentrequest(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_sentrequest(handle, $0) }
+    }
+
+    /**
+     * Nobody wants the reply any more: the connection may be closed, and the exchange need not be told anything.
+     */
+open func cancel()throws   {try rustCallWithError(FfiConverterTypeTransportFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_sentrequest_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+}
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceSentRequest {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceSentRequest = UniffiVTableCallbackInterfaceSentRequest(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeSentRequest.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface SentRequest: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeSentRequest.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface SentRequest: handle missing in uniffiClone")
+            }
+        },
+        cancel: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeSentRequest.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.cancel(
+                )
+            }
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeTransportFailure_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceSentRequest> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceSentRequest>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitSentRequest() {
+    uniffi_cognito_client_ffi_fn_init_callback_vtable_sentrequest(UniffiCallbackInterfaceSentRequest.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSentRequest: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<SentRequest>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = SentRequest
+
+    public static func lift(_ handle: UInt64) throws -> SentRequest {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return SentRequestImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: SentRequest) -> UInt64 {
+         if let rustImpl = value as? SentRequestImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SentRequest {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SentRequest, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSentRequest_lift(_ handle: UInt64) throws -> SentRequest {
+    return try FfiConverterTypeSentRequest.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSentRequest_lower(_ value: SentRequest) -> UInt64 {
+    return FfiConverterTypeSentRequest.lower(value)
 }
 
 /**
@@ -4637,13 +4967,14 @@ open class TokenVerifier: TokenVerifierProtocol, @unchecked Sendable, CustomStri
     /**
      * A verifier that stands alone, for servers and others that sign nobody in.
      */
-public convenience init(config: TokenVerifierConfig, options: TokenVerifierOptions)throws  {
+public convenience init(config: TokenVerifierConfig, options: TokenVerifierOptions, transport: Transport?)throws  {
     let handle =
         try rustCallWithError(FfiConverterTypeCognitoError_lift) {
         uniffiCallStatus in
     uniffi_cognito_client_ffi_fn_constructor_tokenverifier_new(
         FfiConverterTypeTokenVerifierConfig_lower(config),
-        FfiConverterTypeTokenVerifierOptions_lower(options),uniffiCallStatus
+        FfiConverterTypeTokenVerifierOptions_lower(options),
+        FfiConverterOptionTypeTransport.lower(transport),uniffiCallStatus
     )
 }
     self.init(unsafeFromHandle: handle)
@@ -5278,6 +5609,207 @@ public func FfiConverterTypeTotpUri_lower(_ value: TotpUri) -> UInt64 {
 }
 
 /**
+ * Sends requests by other means than the library's own.
+ */
+public protocol Transport: AnyObject, Sendable {
+
+    /**
+     * Begins to send a request and returns at once; what comes of it is told to the exchange, on any thread, once.
+     */
+    func send(request: HttpRequest, exchange: HttpExchange) throws  -> SentRequest
+
+}
+/**
+ * Sends requests by other means than the library's own.
+ */
+open class TransportImpl: Transport, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cognito_client_ffi_fn_clone_transport(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cognito_client_ffi_fn_free_transport(handle, $0) }
+    }
+
+    /**
+     * Begins to send a request and returns at once; what comes of it is told to the exchange, on any thread, once.
+     */
+open func send(request: HttpRequest, exchange: HttpExchange)throws  -> SentRequest  {
+    return try  FfiConverterTypeSentRequest_lift(try rustCallWithError(FfiConverterTypeTransportFailure_lift) {
+        uniffiCallStatus in
+    uniffi_cognito_client_ffi_fn_method_transport_send(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeHttpRequest_lower(request),
+        FfiConverterTypeHttpExchange_lower(exchange),uniffiCallStatus
+    )
+})
+}
+
+}
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceTransport {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceTransport = UniffiVTableCallbackInterfaceTransport(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeTransport.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface Transport: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeTransport.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface Transport: handle missing in uniffiClone")
+            }
+        },
+        send: { (
+            uniffiHandle: UInt64,
+            request: RustBuffer,
+            exchange: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<UInt64>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> SentRequest in
+                guard let uniffiObj = try? FfiConverterTypeTransport.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.send(
+                     request: try FfiConverterTypeHttpRequest_lift(request),
+                     exchange: try FfiConverterTypeHttpExchange_lift(exchange)
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeSentRequest_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeTransportFailure_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceTransport> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceTransport>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitTransport() {
+    uniffi_cognito_client_ffi_fn_init_callback_vtable_transport(UniffiCallbackInterfaceTransport.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTransport: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<Transport>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = Transport
+
+    public static func lift(_ handle: UInt64) throws -> Transport {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return TransportImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: Transport) -> UInt64 {
+         if let rustImpl = value as? TransportImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Transport {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Transport, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTransport_lift(_ handle: UInt64) throws -> Transport {
+    return try FfiConverterTypeTransport.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTransport_lower(_ value: Transport) -> UInt64 {
+    return FfiConverterTypeTransport.lower(value)
+}
+
+/**
  * A user pool as seen by one of its app clients.
  */
 public protocol UserPoolProtocol: AnyObject, Sendable {
@@ -5335,6 +5867,11 @@ public protocol UserPoolProtocol: AnyObject, Sendable {
      * The pool's id.
      */
     func id()  -> String
+
+    /**
+     * Opens the connection to the service ahead of a sign-in.
+     */
+    func prepare(cancel: CancelToken?) async throws  -> Prepared
 
     /**
      * Goes on with a sign-in that was suspended, in this process or an earlier one, over the same store.
@@ -5434,14 +5971,15 @@ open class UserPool: UserPoolProtocol, @unchecked Sendable {
     /**
      * Checks the description and makes the client.
      */
-public convenience init(config: UserPoolConfig, clientSecret: ClientSecret?, store: SecretStore?)throws  {
+public convenience init(config: UserPoolConfig, clientSecret: ClientSecret?, store: SecretStore?, transport: Transport?)throws  {
     let handle =
         try rustCallWithError(FfiConverterTypeCognitoError_lift) {
         uniffiCallStatus in
     uniffi_cognito_client_ffi_fn_constructor_userpool_new(
         FfiConverterTypeUserPoolConfig_lower(config),
         FfiConverterOptionTypeClientSecret.lower(clientSecret),
-        FfiConverterOptionTypeSecretStore.lower(store),uniffiCallStatus
+        FfiConverterOptionTypeSecretStore.lower(store),
+        FfiConverterOptionTypeTransport.lower(transport),uniffiCallStatus
     )
 }
     self.init(unsafeFromHandle: handle)
@@ -5627,6 +6165,25 @@ open func id() -> String  {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
+}
+
+    /**
+     * Opens the connection to the service ahead of a sign-in.
+     */
+open func prepare(cancel: CancelToken?)async throws  -> Prepared  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cognito_client_ffi_fn_method_userpool_prepare(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCancelToken.lower(cancel)
+                )
+            },
+            pollFunc: ffi_cognito_client_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cognito_client_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cognito_client_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypePrepared_lift,
+            errorHandler: FfiConverterTypeCognitoError_lift
+        )
 }
 
     /**
@@ -6645,6 +7202,238 @@ public func FfiConverterTypeErrorInfo_lift(_ buf: RustBuffer) throws -> ErrorInf
 #endif
 public func FfiConverterTypeErrorInfo_lower(_ value: ErrorInfo) -> RustBuffer {
     return FfiConverterTypeErrorInfo.lower(value)
+}
+
+/**
+ * A header of a request or a reply.
+ */
+public struct HttpHeader: Equatable, Hashable {
+    /**
+     * Its name, in any case.
+     */
+    public let name: String
+    /**
+     * Its value.
+     */
+    public let value: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its name, in any case.
+         */name: String,
+        /**
+         * Its value.
+         */value: String) {
+        self.name = name
+        self.value = value
+    }
+
+}
+
+#if compiler(>=6)
+extension HttpHeader: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHttpHeader: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HttpHeader {
+        return
+            try HttpHeader(
+                name: FfiConverterString.read(from: &buf),
+                value: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HttpHeader, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.value, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpHeader_lift(_ buf: RustBuffer) throws -> HttpHeader {
+    return try FfiConverterTypeHttpHeader.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpHeader_lower(_ value: HttpHeader) -> RustBuffer {
+    return FfiConverterTypeHttpHeader.lower(value)
+}
+
+/**
+ * A request.
+ */
+public struct HttpRequest: Equatable, Hashable {
+    /**
+     * How it asks.
+     */
+    public let method: HttpMethod
+    /**
+     * Where to.
+     */
+    public let url: String
+    /**
+     * What to say besides Host, Content-Length and User-Agent.
+     */
+    public let headers: [HttpHeader]
+    /**
+     * What to send; empty for GET.
+     */
+    public let body: Data
+    /**
+     * How long sending and receiving may take together, in seconds.
+     */
+    public let timeout: Double
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How it asks.
+         */method: HttpMethod,
+        /**
+         * Where to.
+         */url: String,
+        /**
+         * What to say besides Host, Content-Length and User-Agent.
+         */headers: [HttpHeader],
+        /**
+         * What to send; empty for GET.
+         */body: Data,
+        /**
+         * How long sending and receiving may take together, in seconds.
+         */timeout: Double) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+    }
+
+}
+
+#if compiler(>=6)
+extension HttpRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHttpRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HttpRequest {
+        return
+            try HttpRequest(
+                method: FfiConverterTypeHttpMethod.read(from: &buf),
+                url: FfiConverterString.read(from: &buf),
+                headers: FfiConverterSequenceTypeHttpHeader.read(from: &buf),
+                body: FfiConverterData.read(from: &buf),
+                timeout: FfiConverterDouble.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HttpRequest, into buf: inout [UInt8]) {
+        FfiConverterTypeHttpMethod.write(value.method, into: &buf)
+        FfiConverterString.write(value.url, into: &buf)
+        FfiConverterSequenceTypeHttpHeader.write(value.headers, into: &buf)
+        FfiConverterData.write(value.body, into: &buf)
+        FfiConverterDouble.write(value.timeout, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpRequest_lift(_ buf: RustBuffer) throws -> HttpRequest {
+    return try FfiConverterTypeHttpRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpRequest_lower(_ value: HttpRequest) -> RustBuffer {
+    return FfiConverterTypeHttpRequest.lower(value)
+}
+
+/**
+ * A reply, whatever its status.
+ */
+public struct HttpResponse: Equatable, Hashable {
+    /**
+     * The HTTP status, such as 200.
+     */
+    public let status: Int32
+    /**
+     * Its headers.
+     */
+    public let headers: [HttpHeader]
+    /**
+     * Its body.
+     */
+    public let body: Data
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The HTTP status, such as 200.
+         */status: Int32,
+        /**
+         * Its headers.
+         */headers: [HttpHeader],
+        /**
+         * Its body.
+         */body: Data) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+}
+
+#if compiler(>=6)
+extension HttpResponse: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHttpResponse: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HttpResponse {
+        return
+            try HttpResponse(
+                status: FfiConverterInt32.read(from: &buf),
+                headers: FfiConverterSequenceTypeHttpHeader.read(from: &buf),
+                body: FfiConverterData.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HttpResponse, into buf: inout [UInt8]) {
+        FfiConverterInt32.write(value.status, into: &buf)
+        FfiConverterSequenceTypeHttpHeader.write(value.headers, into: &buf)
+        FfiConverterData.write(value.body, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpResponse_lift(_ buf: RustBuffer) throws -> HttpResponse {
+    return try FfiConverterTypeHttpResponse.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpResponse_lower(_ value: HttpResponse) -> RustBuffer {
+    return FfiConverterTypeHttpResponse.lower(value)
 }
 
 /**
@@ -9904,6 +10693,72 @@ public func FfiConverterTypeFirstFactorKind_lower(_ value: FirstFactorKind) -> R
 }
 
 /**
+ * How a request asks.
+ */
+
+public enum HttpMethod: Equatable, Hashable {
+
+    /**
+     * With a body.
+     */
+    case post
+    /**
+     * Without one.
+     */
+    case get
+
+}
+
+#if compiler(>=6)
+extension HttpMethod: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHttpMethod: FfiConverterRustBuffer {
+    typealias SwiftType = HttpMethod
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HttpMethod {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .post
+
+        case 2: return .get
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: HttpMethod, into buf: inout [UInt8]) {
+        switch value {
+
+        case .post:
+            writeInt(&buf, Int32(1))
+
+        case .get:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpMethod_lift(_ buf: RustBuffer) throws -> HttpMethod {
+    return try FfiConverterTypeHttpMethod.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpMethod_lower(_ value: HttpMethod) -> RustBuffer {
+    return FfiConverterTypeHttpMethod.lower(value)
+}
+
+/**
  * When an item in Apple's data protection keychain can be read (kSecAttrAccessible).
  */
 
@@ -10866,6 +11721,78 @@ public func FfiConverterTypePasswordlessFlow_lift(_ buf: RustBuffer) throws -> P
 #endif
 public func FfiConverterTypePasswordlessFlow_lower(_ value: PasswordlessFlow) -> RustBuffer {
     return FfiConverterTypePasswordlessFlow.lower(value)
+}
+
+/**
+ * What came of opening the connection.
+ */
+
+public enum Prepared: Equatable, Hashable {
+
+    /**
+     * It is open.
+     */
+    case ready
+    /**
+     * It is not, yet.
+     */
+    case notReady(
+        /**
+         * Why.
+         */error: CognitoError
+    )
+
+}
+
+#if compiler(>=6)
+extension Prepared: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePrepared: FfiConverterRustBuffer {
+    typealias SwiftType = Prepared
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Prepared {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .ready
+
+        case 2: return .notReady(error: try FfiConverterTypeCognitoError.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Prepared, into buf: inout [UInt8]) {
+        switch value {
+
+        case .ready:
+            writeInt(&buf, Int32(1))
+
+        case let .notReady(error):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeCognitoError.write(error, into: &buf)
+
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePrepared_lift(_ buf: RustBuffer) throws -> Prepared {
+    return try FfiConverterTypePrepared.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePrepared_lower(_ value: Prepared) -> RustBuffer {
+    return FfiConverterTypePrepared.lower(value)
 }
 
 /**
@@ -11906,6 +12833,154 @@ public func FfiConverterTypeStoreFailure_lower(_ value: StoreFailure) -> RustBuf
 }
 
 /**
+ * Why there is no reply, by what may have happened to the request.
+ */
+public
+enum TransportFailure: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+    /**
+     * There was no connection: nothing was sent.
+     */
+    case Connect(
+        /**
+         * What is known about the cause.
+         */detail: String
+    )
+    /**
+     * Time ran out.
+     */
+    case Timeout(
+        /**
+         * Whether any of the request may have been sent.
+         */sent: Bool,
+        /**
+         * What is known about the cause.
+         */detail: String
+    )
+    /**
+     * No safe TLS session came about: nothing was sent.
+     */
+    case Tls(
+        /**
+         * What is known about the cause.
+         */detail: String
+    )
+    /**
+     * The connection broke after something was sent.
+     */
+    case Interrupted(
+        /**
+         * What is known about the cause.
+         */detail: String
+    )
+    /**
+     * The reply is larger than the transport accepts.
+     */
+    case TooLarge(
+        /**
+         * What is known about the cause.
+         */detail: String
+    )
+    /**
+     * The request or the transport cannot be used: nothing was sent, and repeating will not help.
+     */
+    case Unusable(
+        /**
+         * What is known about the cause.
+         */detail: String
+    )
+
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+
+}
+
+#if compiler(>=6)
+extension TransportFailure: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTransportFailure: FfiConverterRustBuffer {
+    typealias SwiftType = TransportFailure
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TransportFailure {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .Connect(
+            detail: try FfiConverterString.read(from: &buf)
+            )
+        case 2: return .Timeout(
+            sent: try FfiConverterBool.read(from: &buf),
+            detail: try FfiConverterString.read(from: &buf)
+            )
+        case 3: return .Tls(
+            detail: try FfiConverterString.read(from: &buf)
+            )
+        case 4: return .Interrupted(
+            detail: try FfiConverterString.read(from: &buf)
+            )
+        case 5: return .TooLarge(
+            detail: try FfiConverterString.read(from: &buf)
+            )
+        case 6: return .Unusable(
+            detail: try FfiConverterString.read(from: &buf)
+            )
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: TransportFailure, into buf: inout [UInt8]) {
+        switch value {
+
+        case let .Connect(detail):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(detail, into: &buf)
+
+        case let .Timeout(sent,detail):
+            writeInt(&buf, Int32(2))
+            FfiConverterBool.write(sent, into: &buf)
+            FfiConverterString.write(detail, into: &buf)
+
+        case let .Tls(detail):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(detail, into: &buf)
+
+        case let .Interrupted(detail):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(detail, into: &buf)
+
+        case let .TooLarge(detail):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(detail, into: &buf)
+
+        case let .Unusable(detail):
+            writeInt(&buf, Int32(6))
+            FfiConverterString.write(detail, into: &buf)
+
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTransportFailure_lift(_ buf: RustBuffer) throws -> TransportFailure {
+    return try FfiConverterTypeTransportFailure.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTransportFailure_lower(_ value: TransportFailure) -> RustBuffer {
+    return FfiConverterTypeTransportFailure.lower(value)
+}
+
+/**
  * What kind of session a pool tracks.
  */
 
@@ -12371,6 +13446,30 @@ fileprivate struct FfiConverterOptionTypeSignOutRetry: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeSignOutRetry.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeTransport: FfiConverterRustBuffer {
+    typealias SwiftType = Transport?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeTransport.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeTransport.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -12926,6 +14025,31 @@ fileprivate struct FfiConverterSequenceTypeDevice: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeDevice.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeHttpHeader: FfiConverterRustBuffer {
+    typealias SwiftType = [HttpHeader]
+
+    public static func write(_ value: [HttpHeader], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeHttpHeader.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [HttpHeader] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [HttpHeader]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeHttpHeader.read(from: &buf))
         }
         return seq
     }
@@ -13833,6 +14957,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_userpool_id() != 11506) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cognito_client_ffi_checksum_method_userpool_prepare() != 62668) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cognito_client_ffi_checksum_method_userpool_resume_sign_in() != 25174) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -14082,6 +15209,18 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_method_secretstore_lock() != 9311) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cognito_client_ffi_checksum_method_httpexchange_fail() != 26306) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_httpexchange_succeed() != 59421) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_sentrequest_cancel() != 64266) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cognito_client_ffi_checksum_method_transport_send() != 52540) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cognito_client_ffi_checksum_method_passkeypages_next_page() != 45961) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -14115,16 +15254,18 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cognito_client_ffi_checksum_constructor_migration_new() != 8463) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_constructor_userpool_new() != 56984) {
+    if (uniffi_cognito_client_ffi_checksum_constructor_userpool_new() != 44579) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cognito_client_ffi_checksum_constructor_tokenverifier_new() != 57450) {
+    if (uniffi_cognito_client_ffi_checksum_constructor_tokenverifier_new() != 33273) {
         return InitializationResult.apiChecksumMismatch
     }
 
     uniffiCallbackInitDeviceQuestion()
     uniffiCallbackInitHeldLock()
     uniffiCallbackInitSecretStore()
+    uniffiCallbackInitSentRequest()
+    uniffiCallbackInitTransport()
     return InitializationResult.ok
 }()
 

@@ -55,7 +55,7 @@ public final class TokenVerifier: Sendable {
         )
         let options = CognitoNative.TokenVerifierOptions(options)
         do {
-            native = try CognitoNative.TokenVerifier(config: config, options: options)
+            native = try CognitoNative.TokenVerifier(config: config, options: options, transport: nil)
         } catch {
             throw CognitoError(error)
         }

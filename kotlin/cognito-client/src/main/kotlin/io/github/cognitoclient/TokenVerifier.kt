@@ -105,7 +105,7 @@ public class TokenVerifier internal constructor(private val native: NativeTokenV
         loaded {
             val config = keys.toNative(poolId, clientIds)
             val options = TokenVerifierOptions().apply(configure).toNative()
-            translating { NativeTokenVerifier(config, options) }
+            translating { NativeTokenVerifier(config, options, null) }
         },
     )
 

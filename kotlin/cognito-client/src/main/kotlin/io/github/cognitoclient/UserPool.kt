@@ -252,6 +252,23 @@ public class UserPool private constructor(internal val native: NativeUserPool) :
         TokenVerifier(translating { native.verifier(TokenVerifierOptions().apply(configure).toNative()) })
 
     /**
+     * Opens the connection to the service while the user still types, so that the sign-in need not: finding the host, connecting
+     * and TLS take about as long as the sign-in itself.
+     *
+     * For the moment when the app shows its sign-in form, and as often as it likes; the sign-in need not wait for it. An idle
+     * connection stays open for 90 seconds, if the service leaves it open. What is fetched are the pool's public keys; nothing of
+     * the user is sent, and nothing is stored. A device that is offline is no exception but [Prepared.NotReady].
+     *
+     * ```
+     * scope.launch { pool.prepare() }
+     * ```
+     *
+     * @throws CognitoException.Internal for a defect of the library
+     */
+    @Throws(CognitoException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun prepare(): Prepared = translating { native.prepare(null) }.toPrepared()
+
+    /**
      * Whether somebody is signed in, read from the store: the state of the current user, who is the one that signed in last or was switched
      * to. Makes no network call.
      *

@@ -89,7 +89,7 @@ public class UserPoolConfiguration internal constructor() {
             deviceName = deviceName,
         )
         NativeLibrary.load()
-        return translating { NativeUserPool(config, clientSecret, store?.toNative()) }
+        return translating { NativeUserPool(config, clientSecret, store?.toNative(), null) }
     }
 }
 

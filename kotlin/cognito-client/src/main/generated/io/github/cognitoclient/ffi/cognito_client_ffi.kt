@@ -678,6 +678,12 @@ internal interface UniffiCallbackInterfaceSecretStoreMethod3 : com.sun.jna.Callb
 internal interface UniffiCallbackInterfaceSecretStoreMethod4 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`patience`: Double,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
+internal interface UniffiCallbackInterfaceSentRequestMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceTransportMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`request`: RustBuffer.ByValue,`exchange`: Long,`uniffiOutReturn`: LongByReference,uniffiCallStatus: UniffiRustCallStatus,)
+}
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "remember")
 internal open class UniffiVTableCallbackInterfaceDeviceQuestion(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
@@ -744,6 +750,44 @@ internal open class UniffiVTableCallbackInterfaceSecretStore(
         `remove` = other.`remove`
         `list` = other.`list`
         `lock` = other.`lock`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "cancel")
+internal open class UniffiVTableCallbackInterfaceSentRequest(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `cancel`: UniffiCallbackInterfaceSentRequestMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `cancel`: UniffiCallbackInterfaceSentRequestMethod0? = null,
+    ): UniffiVTableCallbackInterfaceSentRequest(`uniffiFree`,`uniffiClone`,`cancel`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceSentRequest) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `cancel` = other.`cancel`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "send")
+internal open class UniffiVTableCallbackInterfaceTransport(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `send`: UniffiCallbackInterfaceTransportMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `send`: UniffiCallbackInterfaceTransportMethod0? = null,
+    ): UniffiVTableCallbackInterfaceTransport(`uniffiFree`,`uniffiClone`,`send`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceTransport) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `send` = other.`send`
     }
 
 }
@@ -867,6 +911,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cognito_client_ffi_checksum_method_userpool_client_id(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_userpool_id(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_userpool_prepare(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_userpool_resume_sign_in(
     ): Int
@@ -1034,6 +1080,14 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_secretstore_lock(
     ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_httpexchange_fail(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_httpexchange_succeed(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_sentrequest_cancel(
+    ): Int
+    external fun uniffi_cognito_client_ffi_checksum_method_transport_send(
+    ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_passkeypages_next_page(
     ): Int
     external fun uniffi_cognito_client_ffi_checksum_method_passkeyregistration_complete(
@@ -1077,6 +1131,8 @@ internal object UniffiLib {
         uniffiCallbackInterfaceDeviceQuestion.register(this)
         uniffiCallbackInterfaceHeldLock.register(this)
         uniffiCallbackInterfaceSecretStore.register(this)
+        uniffiCallbackInterfaceSentRequest.register(this)
+        uniffiCallbackInterfaceTransport.register(this)
 
     }
 
@@ -1183,7 +1239,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_userpool(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_cognito_client_ffi_fn_constructor_userpool_new(`config`: RustBuffer.ByValue,`clientSecret`: RustBuffer.ByValue,`store`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_constructor_userpool_new(`config`: RustBuffer.ByValue,`clientSecret`: RustBuffer.ByValue,`store`: RustBuffer.ByValue,`transport`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_userpool_confirm_sign_up(`ptr`: Long,`username`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,`forceAliasCreation`: Byte,`clientMetadata`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
@@ -1205,6 +1261,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_userpool_id(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_method_userpool_prepare(`ptr`: Long,`cancel`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_cognito_client_ffi_fn_method_userpool_resume_sign_in(`ptr`: Long,`suspended`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_userpool_sign_in(`ptr`: Long,`username`: RustBuffer.ByValue,`password`: RustBuffer.ByValue,`flow`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
@@ -1403,6 +1461,30 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cognito_client_ffi_fn_method_secretstore_lock(`ptr`: Long,`name`: RustBuffer.ByValue,`patience`: Double,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cognito_client_ffi_fn_clone_httpexchange(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_httpexchange(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_httpexchange_fail(`ptr`: Long,`failure`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_httpexchange_succeed(`ptr`: Long,`response`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_clone_sentrequest(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_sentrequest(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_init_callback_vtable_sentrequest(`vtable`: UniffiVTableCallbackInterfaceSentRequest,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_sentrequest_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_clone_transport(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cognito_client_ffi_fn_free_transport(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_init_callback_vtable_transport(`vtable`: UniffiVTableCallbackInterfaceTransport,
+    ): Unit
+    external fun uniffi_cognito_client_ffi_fn_method_transport_send(`ptr`: Long,`request`: RustBuffer.ByValue,`exchange`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_cognito_client_ffi_fn_clone_passkeypages(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_passkeypages(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1437,7 +1519,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cognito_client_ffi_fn_free_tokenverifier(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_cognito_client_ffi_fn_constructor_tokenverifier_new(`config`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_cognito_client_ffi_fn_constructor_tokenverifier_new(`config`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`transport`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cognito_client_ffi_fn_method_tokenverifier_verify_access_token(`ptr`: Long,`token`: RustBuffer.ByValue,`cancel`: RustBuffer.ByValue,
     ): Long
@@ -1735,6 +1817,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_id() and 0xFFFF) != 11506) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_prepare() and 0xFFFF) != 62668) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_userpool_resume_sign_in() and 0xFFFF) != 25174) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1984,6 +2069,18 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_method_secretstore_lock() and 0xFFFF) != 9311) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_httpexchange_fail() and 0xFFFF) != 26306) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_httpexchange_succeed() and 0xFFFF) != 59421) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_sentrequest_cancel() and 0xFFFF) != 64266) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cognito_client_ffi_checksum_method_transport_send() and 0xFFFF) != 52540) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cognito_client_ffi_checksum_method_passkeypages_next_page() and 0xFFFF) != 45961) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -2017,10 +2114,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cognito_client_ffi_checksum_constructor_migration_new() and 0xFFFF) != 8463) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_constructor_userpool_new() and 0xFFFF) != 56984) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_constructor_userpool_new() and 0xFFFF) != 44579) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cognito_client_ffi_checksum_constructor_tokenverifier_new() and 0xFFFF) != 57450) {
+    if ((lib.uniffi_cognito_client_ffi_checksum_constructor_tokenverifier_new() and 0xFFFF) != 33273) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -5293,6 +5390,280 @@ public object FfiConverterTypeHeldLock: FfiConverter<HeldLock, Long> {
 //
 
 /**
+ * Where a transport tells what came of a request: the first word counts. One that is forgotten without a word counts as an
+ * interrupted connection.
+ */
+public interface HttpExchangeInterface {
+
+    /**
+     * There will be none.
+     */
+    fun `fail`(`failure`: TransportFailure)
+
+    /**
+     * The reply is here, whatever its status.
+     */
+    fun `succeed`(`response`: HttpResponse)
+
+    companion object
+}
+
+/**
+ * Where a transport tells what came of a request: the first word counts. One that is forgotten without a word counts as an
+ * interrupted connection.
+ */
+open class HttpExchange: Disposable, AutoCloseable, HttpExchangeInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_httpexchange(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_httpexchange(handle, status)
+        }
+    }
+
+    /**
+     * There will be none.
+     */override fun `fail`(`failure`: TransportFailure)
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_httpexchange_fail(
+        it,
+
+        FfiConverterTypeTransportFailure.lower(`failure`),_status)
+}
+    }
+
+    /**
+     * The reply is here, whatever its status.
+     */override fun `succeed`(`response`: HttpResponse)
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_httpexchange_succeed(
+        it,
+
+        FfiConverterTypeHttpResponse.lower(`response`),_status)
+}
+    }
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHttpExchange: FfiConverter<HttpExchange, Long> {
+    override fun lower(value: HttpExchange): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): HttpExchange {
+        return HttpExchange(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): HttpExchange {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: HttpExchange) = 8UL
+
+    override fun write(value: HttpExchange, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+/**
  * Takes over the sessions that one SDK left behind, once.
  */
 public interface MigrationInterface {
@@ -7152,6 +7523,319 @@ public object FfiConverterTypeSecretStore: FfiConverter<SecretStore, Long> {
 //
 
 /**
+ * A request under way.
+ */
+public interface SentRequest {
+
+    /**
+     * Nobody wants the reply any more: the connection may be closed, and the exchange need not be told anything.
+     */
+    fun `cancel`()
+
+    companion object
+}
+
+/**
+ * A request under way.
+ */
+open class SentRequestImpl: Disposable, AutoCloseable, SentRequest
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_sentrequest(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_sentrequest(handle, status)
+        }
+    }
+
+    /**
+     * Nobody wants the reply any more: the connection may be closed, and the exchange need not be told anything.
+     */
+    @Throws(TransportFailure::class)override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCallWithError(TransportFailure) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_sentrequest_cancel(
+        it,
+        _status)
+}
+    }
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceSentRequest {
+    internal object `cancel`: UniffiCallbackInterfaceSentRequestMethod0 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeSentRequest.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`cancel`(
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: TransportFailure -> FfiConverterTypeTransportFailure.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeSentRequest.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeSentRequest.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceSentRequest.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `cancel`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_cognito_client_ffi_fn_init_callback_vtable_sentrequest(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSentRequest: FfiConverter<SentRequest, Long> {
+    internal val handleMap = UniffiHandleMap<SentRequest>()
+
+    override fun lower(value: SentRequest): Long {
+        if (value is SentRequestImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): SentRequest {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return SentRequestImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): SentRequest {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: SentRequest) = 8UL
+
+    override fun write(value: SentRequest, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+/**
  * A signed-in user.
  */
 public interface SessionInterface {
@@ -8903,13 +9587,14 @@ open class TokenVerifier: Disposable, AutoCloseable, TokenVerifierInterface
     /**
      * A verifier that stands alone, for servers and others that sign nobody in.
      */
-    constructor(`config`: TokenVerifierConfig, `options`: TokenVerifierOptions) :
+    constructor(`config`: TokenVerifierConfig, `options`: TokenVerifierOptions, `transport`: Transport?) :
         this(UniffiWithHandle,
     uniffiRustCallWithError(CognitoException) { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_constructor_tokenverifier_new(
 
         FfiConverterTypeTokenVerifierConfig.lower(`config`),
-        FfiConverterTypeTokenVerifierOptions.lower(`options`),_status)
+        FfiConverterTypeTokenVerifierOptions.lower(`options`),
+        FfiConverterOptionalTypeTransport.lower(`transport`),_status)
 }
     )
 
@@ -10150,6 +10835,325 @@ public object FfiConverterTypeTotpUri: FfiConverter<TotpUri, Long> {
 //
 
 /**
+ * Sends requests by other means than the library's own.
+ */
+public interface Transport {
+
+    /**
+     * Begins to send a request and returns at once; what comes of it is told to the exchange, on any thread, once.
+     */
+    fun `send`(`request`: HttpRequest, `exchange`: HttpExchange): SentRequest
+
+    companion object
+}
+
+/**
+ * Sends requests by other means than the library's own.
+ */
+open class TransportImpl: Disposable, AutoCloseable, Transport
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cognito_client_ffi_fn_free_transport(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_clone_transport(handle, status)
+        }
+    }
+
+    /**
+     * Begins to send a request and returns at once; what comes of it is told to the exchange, on any thread, once.
+     */
+    @Throws(TransportFailure::class)override fun `send`(`request`: HttpRequest, `exchange`: HttpExchange): SentRequest {
+            return FfiConverterTypeSentRequest.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TransportFailure) { _status ->
+    UniffiLib.uniffi_cognito_client_ffi_fn_method_transport_send(
+        it,
+
+        FfiConverterTypeHttpRequest.lower(`request`),
+        FfiConverterTypeHttpExchange.lower(`exchange`),_status)
+}
+    }
+    )
+    }
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceTransport {
+    internal object `send`: UniffiCallbackInterfaceTransportMethod0 {
+        override fun callback(`uniffiHandle`: Long,`request`: RustBuffer.ByValue,`exchange`: Long,`uniffiOutReturn`: LongByReference,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeTransport.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`send`(
+                    FfiConverterTypeHttpRequest.lift(`request`),
+                    FfiConverterTypeHttpExchange.lift(`exchange`),
+                )
+            }
+            val writeReturn = { value: SentRequest -> uniffiOutReturn.setValue(FfiConverterTypeSentRequest.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: TransportFailure -> FfiConverterTypeTransportFailure.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeTransport.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeTransport.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceTransport.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `send`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_cognito_client_ffi_fn_init_callback_vtable_transport(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTransport: FfiConverter<Transport, Long> {
+    internal val handleMap = UniffiHandleMap<Transport>()
+
+    override fun lower(value: Transport): Long {
+        if (value is TransportImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): Transport {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return TransportImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): Transport {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Transport) = 8UL
+
+    override fun write(value: Transport, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+/**
  * A user pool as seen by one of its app clients.
  */
 public interface UserPoolInterface {
@@ -10207,6 +11211,11 @@ public interface UserPoolInterface {
      * The pool's id.
      */
     fun `id`(): kotlin.String
+
+    /**
+     * Opens the connection to the service ahead of a sign-in.
+     */
+    suspend fun `prepare`(`cancel`: CancelToken?): Prepared
 
     /**
      * Goes on with a sign-in that was suspended, in this process or an earlier one, over the same store.
@@ -10293,14 +11302,15 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
     /**
      * Checks the description and makes the client.
      */
-    constructor(`config`: UserPoolConfig, `clientSecret`: ClientSecret?, `store`: SecretStore?) :
+    constructor(`config`: UserPoolConfig, `clientSecret`: ClientSecret?, `store`: SecretStore?, `transport`: Transport?) :
         this(UniffiWithHandle,
     uniffiRustCallWithError(CognitoException) { _status ->
     UniffiLib.uniffi_cognito_client_ffi_fn_constructor_userpool_new(
 
         FfiConverterTypeUserPoolConfig.lower(`config`),
         FfiConverterOptionalTypeClientSecret.lower(`clientSecret`),
-        FfiConverterOptionalTypeSecretStore.lower(`store`),_status)
+        FfiConverterOptionalTypeSecretStore.lower(`store`),
+        FfiConverterOptionalTypeTransport.lower(`transport`),_status)
 }
     )
 
@@ -10616,6 +11626,30 @@ open class UserPool: Disposable, AutoCloseable, UserPoolInterface
         _status)
 }
     }
+    )
+    }
+
+    /**
+     * Opens the connection to the service ahead of a sign-in.
+     */
+    @Throws(CognitoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `prepare`(`cancel`: CancelToken?) : Prepared {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cognito_client_ffi_fn_method_userpool_prepare(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCancelToken.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cognito_client_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cognito_client_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypePrepared.lift(it) },
+        // Error FFI converter
+        CognitoException.ErrorHandler,
     )
     }
 
@@ -11643,6 +12677,161 @@ public object FfiConverterTypeErrorInfo: FfiConverterRustBuffer<ErrorInfo> {
             FfiConverterBoolean.write(value.`isRetryable`, buf)
             FfiConverterString.write(value.`recovery`, buf)
             FfiConverterOptionalString.write(value.`wafAction`, buf)
+    }
+}
+
+/**
+ * A header of a request or a reply.
+ */
+data class HttpHeader (
+    /**
+     * Its name, in any case.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Its value.
+     */
+    val `value`: kotlin.String
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHttpHeader: FfiConverterRustBuffer<HttpHeader> {
+    override fun read(buf: ByteBuffer): HttpHeader {
+        return HttpHeader(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HttpHeader) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`value`)
+    )
+
+    override fun write(value: HttpHeader, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`value`, buf)
+    }
+}
+
+/**
+ * A request.
+ */
+data class HttpRequest (
+    /**
+     * How it asks.
+     */
+    val `method`: HttpMethod
+    ,
+    /**
+     * Where to.
+     */
+    val `url`: kotlin.String
+    ,
+    /**
+     * What to say besides Host, Content-Length and User-Agent.
+     */
+    val `headers`: List<HttpHeader>
+    ,
+    /**
+     * What to send; empty for GET.
+     */
+    val `body`: kotlin.ByteArray
+    ,
+    /**
+     * How long sending and receiving may take together, in seconds.
+     */
+    val `timeout`: kotlin.Double
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHttpRequest: FfiConverterRustBuffer<HttpRequest> {
+    override fun read(buf: ByteBuffer): HttpRequest {
+        return HttpRequest(
+            FfiConverterTypeHttpMethod.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeHttpHeader.read(buf),
+            FfiConverterByteArray.read(buf),
+            FfiConverterDouble.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HttpRequest) = (
+            FfiConverterTypeHttpMethod.allocationSize(value.`method`) +
+            FfiConverterString.allocationSize(value.`url`) +
+            FfiConverterSequenceTypeHttpHeader.allocationSize(value.`headers`) +
+            FfiConverterByteArray.allocationSize(value.`body`) +
+            FfiConverterDouble.allocationSize(value.`timeout`)
+    )
+
+    override fun write(value: HttpRequest, buf: ByteBuffer) {
+            FfiConverterTypeHttpMethod.write(value.`method`, buf)
+            FfiConverterString.write(value.`url`, buf)
+            FfiConverterSequenceTypeHttpHeader.write(value.`headers`, buf)
+            FfiConverterByteArray.write(value.`body`, buf)
+            FfiConverterDouble.write(value.`timeout`, buf)
+    }
+}
+
+/**
+ * A reply, whatever its status.
+ */
+data class HttpResponse (
+    /**
+     * The HTTP status, such as 200.
+     */
+    val `status`: kotlin.Int
+    ,
+    /**
+     * Its headers.
+     */
+    val `headers`: List<HttpHeader>
+    ,
+    /**
+     * Its body.
+     */
+    val `body`: kotlin.ByteArray
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHttpResponse: FfiConverterRustBuffer<HttpResponse> {
+    override fun read(buf: ByteBuffer): HttpResponse {
+        return HttpResponse(
+            FfiConverterInt.read(buf),
+            FfiConverterSequenceTypeHttpHeader.read(buf),
+            FfiConverterByteArray.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HttpResponse) = (
+            FfiConverterInt.allocationSize(value.`status`) +
+            FfiConverterSequenceTypeHttpHeader.allocationSize(value.`headers`) +
+            FfiConverterByteArray.allocationSize(value.`body`)
+    )
+
+    override fun write(value: HttpResponse, buf: ByteBuffer) {
+            FfiConverterInt.write(value.`status`, buf)
+            FfiConverterSequenceTypeHttpHeader.write(value.`headers`, buf)
+            FfiConverterByteArray.write(value.`body`, buf)
     }
 }
 
@@ -14028,6 +15217,41 @@ public object FfiConverterTypeFirstFactorKind : FfiConverterRustBuffer<FirstFact
 }
 
 /**
+ * How a request asks.
+ */
+
+enum class HttpMethod {
+
+    /**
+     * With a body.
+     */
+    POST,
+    /**
+     * Without one.
+     */
+    GET;
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHttpMethod: FfiConverterRustBuffer<HttpMethod> {
+    override fun read(buf: ByteBuffer) = try {
+        HttpMethod.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: HttpMethod) = 4UL
+
+    override fun write(value: HttpMethod, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+/**
  * When an item in Apple's data protection keychain can be read (kSecAttrAccessible).
  */
 
@@ -14860,6 +16084,78 @@ public object FfiConverterTypePasswordlessFlow : FfiConverterRustBuffer<Password
             is PasswordlessFlow.User -> {
                 buf.putInt(2)
                 FfiConverterOptionalTypePasswordlessFactor.write(value.`preferred`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+/**
+ * What came of opening the connection.
+ */
+sealed class Prepared {
+
+    /**
+     * It is open.
+     */
+    object Ready : Prepared()
+
+    /**
+     * It is not, yet.
+     */
+    data class NotReady(
+        /**
+         * Why.
+         */
+        val `error`: io.github.cognitoclient.ffi.CognitoException) : Prepared()
+
+    {
+
+        companion object
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePrepared : FfiConverterRustBuffer<Prepared>{
+    override fun read(buf: ByteBuffer): Prepared {
+        return when(buf.getInt()) {
+            1 -> Prepared.Ready
+            2 -> Prepared.NotReady(
+                FfiConverterTypeCognitoError.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Prepared): ULong = when(value) {
+        is Prepared.Ready -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Prepared.NotReady -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCognitoError.allocationSize(value.`error`)
+            )
+        }
+    }
+
+    override fun write(value: Prepared, buf: ByteBuffer) {
+        when(value) {
+            is Prepared.Ready -> {
+                buf.putInt(1)
+                Unit
+            }
+            is Prepared.NotReady -> {
+                buf.putInt(2)
+                FfiConverterTypeCognitoError.write(value.`error`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -16455,6 +17751,210 @@ public object FfiConverterTypeStoreFailure : FfiConverterRustBuffer<StoreFailure
 }
 
 /**
+ * Why there is no reply, by what may have happened to the request.
+ */
+sealed class TransportFailure: kotlin.Exception() {
+
+    /**
+     * There was no connection: nothing was sent.
+     */
+    class Connect(
+
+        /**
+         * What is known about the cause.
+         */
+        val `detail`: kotlin.String
+        ) : TransportFailure() {
+        override val message
+            get() = "detail=${ `detail` }"
+    }
+
+    /**
+     * Time ran out.
+     */
+    class Timeout(
+
+        /**
+         * Whether any of the request may have been sent.
+         */
+        val `sent`: kotlin.Boolean,
+
+        /**
+         * What is known about the cause.
+         */
+        val `detail`: kotlin.String
+        ) : TransportFailure() {
+        override val message
+            get() = "sent=${ `sent` }, detail=${ `detail` }"
+    }
+
+    /**
+     * No safe TLS session came about: nothing was sent.
+     */
+    class Tls(
+
+        /**
+         * What is known about the cause.
+         */
+        val `detail`: kotlin.String
+        ) : TransportFailure() {
+        override val message
+            get() = "detail=${ `detail` }"
+    }
+
+    /**
+     * The connection broke after something was sent.
+     */
+    class Interrupted(
+
+        /**
+         * What is known about the cause.
+         */
+        val `detail`: kotlin.String
+        ) : TransportFailure() {
+        override val message
+            get() = "detail=${ `detail` }"
+    }
+
+    /**
+     * The reply is larger than the transport accepts.
+     */
+    class TooLarge(
+
+        /**
+         * What is known about the cause.
+         */
+        val `detail`: kotlin.String
+        ) : TransportFailure() {
+        override val message
+            get() = "detail=${ `detail` }"
+    }
+
+    /**
+     * The request or the transport cannot be used: nothing was sent, and repeating will not help.
+     */
+    class Unusable(
+
+        /**
+         * What is known about the cause.
+         */
+        val `detail`: kotlin.String
+        ) : TransportFailure() {
+        override val message
+            get() = "detail=${ `detail` }"
+    }
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<TransportFailure> {
+        override fun lift(error_buf: RustBuffer.ByValue): TransportFailure = FfiConverterTypeTransportFailure.lift(error_buf)
+    }
+
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTransportFailure : FfiConverterRustBuffer<TransportFailure> {
+    override fun read(buf: ByteBuffer): TransportFailure {
+
+        return when(buf.getInt()) {
+            1 -> TransportFailure.Connect(
+                FfiConverterString.read(buf),
+                )
+            2 -> TransportFailure.Timeout(
+                FfiConverterBoolean.read(buf),
+                FfiConverterString.read(buf),
+                )
+            3 -> TransportFailure.Tls(
+                FfiConverterString.read(buf),
+                )
+            4 -> TransportFailure.Interrupted(
+                FfiConverterString.read(buf),
+                )
+            5 -> TransportFailure.TooLarge(
+                FfiConverterString.read(buf),
+                )
+            6 -> TransportFailure.Unusable(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: TransportFailure): ULong {
+        return when(value) {
+            is TransportFailure.Connect -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`detail`)
+            )
+            is TransportFailure.Timeout -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterBoolean.allocationSize(value.`sent`)
+                + FfiConverterString.allocationSize(value.`detail`)
+            )
+            is TransportFailure.Tls -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`detail`)
+            )
+            is TransportFailure.Interrupted -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`detail`)
+            )
+            is TransportFailure.TooLarge -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`detail`)
+            )
+            is TransportFailure.Unusable -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`detail`)
+            )
+        }
+    }
+
+    override fun write(value: TransportFailure, buf: ByteBuffer) {
+        when(value) {
+            is TransportFailure.Connect -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`detail`, buf)
+                Unit
+            }
+            is TransportFailure.Timeout -> {
+                buf.putInt(2)
+                FfiConverterBoolean.write(value.`sent`, buf)
+                FfiConverterString.write(value.`detail`, buf)
+                Unit
+            }
+            is TransportFailure.Tls -> {
+                buf.putInt(3)
+                FfiConverterString.write(value.`detail`, buf)
+                Unit
+            }
+            is TransportFailure.Interrupted -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`detail`, buf)
+                Unit
+            }
+            is TransportFailure.TooLarge -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.`detail`, buf)
+                Unit
+            }
+            is TransportFailure.Unusable -> {
+                buf.putInt(6)
+                FfiConverterString.write(value.`detail`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+/**
  * What kind of session a pool tracks.
  */
 sealed class UserSessionType {
@@ -17016,6 +18516,35 @@ public object FfiConverterOptionalTypeSignOutRetry: FfiConverterRustBuffer<SignO
         } else {
             buf.put(1)
             FfiConverterTypeSignOutRetry.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeTransport: FfiConverterRustBuffer<Transport?> {
+    override fun read(buf: ByteBuffer): Transport? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeTransport.read(buf)
+    }
+
+    override fun allocationSize(value: Transport?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeTransport.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Transport?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeTransport.write(value, buf)
         }
     }
 }
@@ -17671,6 +19200,31 @@ public object FfiConverterSequenceTypeDevice: FfiConverterRustBuffer<List<Device
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeDevice.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeHttpHeader: FfiConverterRustBuffer<List<HttpHeader>> {
+    override fun read(buf: ByteBuffer): List<HttpHeader> {
+        val len = buf.getInt()
+        return List<HttpHeader>(len) {
+            FfiConverterTypeHttpHeader.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<HttpHeader>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeHttpHeader.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<HttpHeader>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeHttpHeader.write(it, buf)
         }
     }
 }
