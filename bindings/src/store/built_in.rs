@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cognito_client::{EncryptedFileStore, MemoryStore, store::DataKey};
 use zeroize::Zeroizing;
 
-use super::{Given, SecretStore, StoreFailure, into_core};
+use super::{Given, SecretStore, StoreFailure, into_core, vault};
 
 /// A store that keeps sessions for the life of the process.
 #[uniffi::export]
@@ -16,13 +16,13 @@ pub fn memory_store() -> Arc<dyn SecretStore> {
 /// The platform's own vault.
 #[uniffi::export]
 pub fn keyring_store(options: KeyringOptions) -> Result<Arc<dyn SecretStore>, StoreFailure> {
-    Ok(Given::shared(options.into_core().open()?))
+    vault::store(options)
 }
 
 /// Asks the user to unlock the vault if it is locked, and waits for the answer, however long that takes.
 #[uniffi::export]
 pub fn unlock_keyring(options: KeyringOptions) -> Result<(), StoreFailure> {
-    Ok(options.into_core().open()?.unlock()?)
+    vault::unlock(options)
 }
 
 /// Keeps each item in a file of its own, encrypted and authenticated (AES-256-GCM), in a directory of its
@@ -104,38 +104,4 @@ pub struct KeyringOptions {
     /// The largest item the vault takes, in bytes, at least 256; larger values are kept in several items.
     #[uniffi(default)]
     pub largest_item: Option<i64>,
-}
-
-impl KeyringOptions {
-    fn into_core(self) -> cognito_client::store::KeyringOptions {
-        let mut options = cognito_client::store::KeyringOptions::new(self.service);
-        if let Some(group) = self.access_group {
-            options = options.access_group(group);
-        }
-        if let Some(accessibility) = self.accessibility {
-            options = options.accessibility(accessibility.into());
-        }
-        if self.data_protection_keychain {
-            options = options.data_protection_keychain();
-        }
-        if let Some(directory) = self.lock_directory {
-            options = options.lock_directory(directory);
-        }
-        if let Some(bytes) = self.largest_item {
-            options = options.largest_item(usize::try_from(bytes).unwrap_or_default());
-        }
-        options
-    }
-}
-
-impl From<KeychainAccessibility> for cognito_client::store::KeychainAccessibility {
-    fn from(accessibility: KeychainAccessibility) -> Self {
-        match accessibility {
-            KeychainAccessibility::AfterFirstUnlock => Self::AfterFirstUnlock,
-            KeychainAccessibility::AfterFirstUnlockThisDeviceOnly => Self::AfterFirstUnlockThisDeviceOnly,
-            KeychainAccessibility::WhenUnlocked => Self::WhenUnlocked,
-            KeychainAccessibility::WhenUnlockedThisDeviceOnly => Self::WhenUnlockedThisDeviceOnly,
-            KeychainAccessibility::WhenPasscodeSetThisDeviceOnly => Self::WhenPasscodeSetThisDeviceOnly,
-        }
-    }
 }

@@ -2,6 +2,8 @@
 
 mod built_in;
 mod failure;
+#[cfg_attr(not(feature = "keyring"), path = "no_vault.rs")]
+mod vault;
 
 use std::{
     any::Any,
