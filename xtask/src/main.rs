@@ -66,8 +66,8 @@ enum Task {
     Fuzz(fuzz::Options),
     /// Random calls on many sessions while answers, clocks, stores and processes fail; says which rules held
     Chaos(chaos::Options),
-    /// Size of the shipped library: raw, stripped, compressed
-    Size,
+    /// Size of the shipped library by crate, stripped and compressed, against the committed budget
+    Size(size::Options),
     /// Write down what the crate offers to apps, in core/public-api.txt
     PublicApi,
     /// Put the sources of all three languages into form
@@ -153,7 +153,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Bench(only) => bench::run(&workspace, &only),
         Task::Fuzz(options) => fuzz::run(&workspace, &options),
         Task::Chaos(options) => chaos::run(&workspace, &options),
-        Task::Size => size::run(&workspace),
+        Task::Size(options) => size::run(&workspace, &options),
         Task::Floors => floors::check(&workspace).map(|()| ExitCode::SUCCESS),
         Task::PublicApi => public_api::write(&workspace).map(|()| ExitCode::SUCCESS),
         Task::Fmt => format::write(&workspace),

@@ -1,6 +1,7 @@
 //! What the shared library weighs, and whose bytes they are.
 
 mod budget;
+mod builds;
 mod by_crate;
 
 use std::fs;
@@ -8,15 +9,38 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
+use clap::{Args, ValueEnum as _};
 
+use self::builds::Build;
 use crate::run::{answer_of, step};
 use crate::workspace::Workspace;
 
-/// What the budget calls the build that is measured.
-const BUILD: &str = "desktop";
+#[derive(Args)]
+pub struct Options {
+    /// Only this build; without, all of them
+    #[arg(long, value_enum)]
+    only: Option<Build>,
+    /// Say only what is above the budget
+    #[arg(long)]
+    quiet: bool,
+}
 
-pub fn run(workspace: &Workspace) -> Result<ExitCode> {
-    workspace.build_release_library()?;
+pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    let mut above = Vec::new();
+    for build in Build::value_variants() {
+        if options.only.is_none_or(|only| only == *build) {
+            above.extend(weigh(workspace, *build, options.quiet)?);
+        }
+    }
+    for fault in &above {
+        println!("{fault}");
+    }
+    Ok(if above.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Builds and weighs it, and says what is above the budget.
+fn weigh(workspace: &Workspace, build: Build, quiet: bool) -> Result<Vec<String>> {
+    build.make(workspace)?;
     let library = workspace.release().join(Workspace::library_name());
     let stripped = workspace.scratch().join(format!("stripped-{}", Workspace::library_name()));
     fs::create_dir_all(workspace.scratch()).context("scratch folder")?;
@@ -30,25 +54,20 @@ pub fn run(workspace: &Workspace) -> Result<ExitCode> {
         Command::new("gzip").args(["-9", "--keep", "--force"]).arg(&stripped),
     )?;
     let compressed = workspace.scratch().join(format!("stripped-{}.gz", Workspace::library_name()));
-
-    for (name, size) in by_crate::of(workspace, &library)? {
-        println!("  {name:42} {size:>10}");
-    }
     let (stripped_size, compressed_size) = (bytes(&stripped)?, bytes(&compressed)?);
-    println!("raw                 {:>12} bytes", bytes(&library)?);
-    println!("stripped            {stripped_size:>12} bytes");
-    println!("stripped, gzip -9   {compressed_size:>12} bytes");
-    if let Some(alignment) = page_alignment(&stripped) {
-        println!(
-            "segment alignment   {alignment:>12} bytes (Android needs 16384; the host's default is 4096)"
-        );
+
+    if !quiet {
+        println!("{}:", build.name());
+        for (name, size) in by_crate::of(workspace, &library)? {
+            println!("  {name:42} {size:>10}");
+        }
     }
-    let exceeded =
-        budget::exceeded(workspace, BUILD, &[("stripped", stripped_size), ("gzipped", compressed_size)])?;
-    for fault in &exceeded {
-        println!("{fault}");
+    println!("  {:42} {stripped_size:>10} bytes", format!("{}, stripped", build.name()));
+    println!("  {:42} {compressed_size:>10} bytes", format!("{}, stripped, gzip -9", build.name()));
+    if let Some(alignment) = page_alignment(&stripped).filter(|_| !quiet) {
+        println!("  segments are aligned to {alignment} bytes");
     }
-    Ok(if exceeded.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    budget::exceeded(workspace, build.name(), &[("stripped", stripped_size), ("gzipped", compressed_size)])
 }
 
 fn bytes(file: &Path) -> Result<u64> {
