@@ -41,6 +41,7 @@ mod tokens;
 #[path = "user/main.rs"]
 mod user;
 mod users_and_events;
+mod wire;
 
 use std::{fs, path::Path};
 

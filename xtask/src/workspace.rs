@@ -12,6 +12,8 @@ use crate::run::step;
 pub const LOCAL_POOL: &str = "COGNITO_LOCAL_POOL";
 /// Environment variable with the file in which that program keeps its keys: tests start it often, and new keys take time.
 pub const LOCAL_POOL_KEYS: &str = "COGNITO_LOCAL_POOL_KEYS";
+/// Environment variable with the absolute path of the program that misbehaves for transports (`tests/wire`).
+pub const WIRE: &str = "COGNITO_WIRE";
 /// Environment variable with the folder of the built library, read by `Package.swift`.
 pub const LIBRARY_DIR: &str = "COGNITO_CLIENT_LIB_DIR";
 
@@ -56,6 +58,10 @@ impl Workspace {
 
     pub fn local_pool(&self) -> PathBuf {
         self.debug().join(format!("cognito-local-pool{}", std::env::consts::EXE_SUFFIX))
+    }
+
+    pub fn wire(&self) -> PathBuf {
+        self.debug().join(format!("cognito-wire{}", std::env::consts::EXE_SUFFIX))
     }
 
     /// Where the local pool's program keeps its keys.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use super::tally::{Tally, of_surefire};
 use crate::run::{attempt, show_end};
 use crate::toolchain::java;
-use crate::workspace::{LOCAL_POOL, LOCAL_POOL_KEYS, Workspace};
+use crate::workspace::{LOCAL_POOL, LOCAL_POOL_KEYS, WIRE, Workspace};
 
 pub fn run(workspace: &Workspace) -> Result<Tally> {
     let mut maven = java::maven(workspace)?;
@@ -19,7 +19,8 @@ pub fn run(workspace: &Workspace) -> Result<Tally> {
         .arg("verify")
         .arg(format!("-Djna.library.path={}", workspace.debug().display()))
         .env(LOCAL_POOL, workspace.local_pool())
-        .env(LOCAL_POOL_KEYS, workspace.local_pool_keys());
+        .env(LOCAL_POOL_KEYS, workspace.local_pool_keys())
+        .env(WIRE, workspace.wire());
     let outcome = attempt(workspace, "kotlin tests", &mut maven)?;
     if !outcome.status.success() {
         show_end(&outcome);

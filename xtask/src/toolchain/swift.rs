@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 
 use super::{apt, major_version_after, swift_root};
 use crate::run::{answer_of, on_terminal};
-use crate::workspace::{LIBRARY_DIR, LOCAL_POOL, LOCAL_POOL_KEYS, Workspace};
+use crate::workspace::{LIBRARY_DIR, LOCAL_POOL, LOCAL_POOL_KEYS, WIRE, Workspace};
 
 /// The oldest Swift whose tools read our manifest.
 const OLDEST: u32 = 6;
@@ -46,6 +46,7 @@ impl Swift {
         let environment = [
             (LIBRARY_DIR, library.as_os_str().to_owned()),
             (LOCAL_POOL, workspace.local_pool().into_os_string()),
+            (WIRE, workspace.wire().into_os_string()),
             (LOCAL_POOL_KEYS, workspace.local_pool_keys().into_os_string()),
         ];
         let mut command = match self {

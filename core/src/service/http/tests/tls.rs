@@ -120,29 +120,3 @@ async fn a_certificate_for_another_host_is_refused() {
     assert_eq!(error.kind(), T::Tls, "{error}");
     assert!(agreed.recv().is_err(), "no request went out");
 }
-
-#[tokio::test]
-async fn a_server_that_speaks_no_tls_is_a_tls_failure() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        let (mut connection, _) = listener.accept().await.unwrap();
-        assert!(connection.read(&mut [0; 4096]).await.unwrap() > 0);
-        connection.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
-    });
-    let error = transport().send(request(format!("https://{address}/"))).await.unwrap_err();
-    assert_eq!(error.kind(), T::Tls, "{error}");
-}
-
-#[tokio::test]
-async fn a_connection_dropped_in_the_handshake_means_nothing_was_sent() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((connection, _)) = listener.accept().await {
-            drop(connection);
-        }
-    });
-    let error = transport().send(request(format!("https://{address}/"))).await.unwrap_err();
-    assert_eq!(error.kind(), T::Connect, "{error}");
-}
