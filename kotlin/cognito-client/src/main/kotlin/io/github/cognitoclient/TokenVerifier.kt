@@ -1,5 +1,7 @@
 package io.github.cognitoclient
 
+import io.github.cognitoclient.transport.HttpTransport
+import io.github.cognitoclient.transport.toNative
 import java.time.Duration
 import io.github.cognitoclient.ffi.TokenVerifier as NativeTokenVerifier
 import io.github.cognitoclient.ffi.TokenVerifierConfig as NativeConfig
@@ -17,6 +19,7 @@ import io.github.cognitoclient.ffi.TokenVerifierOptions as NativeOptions
  * @property connectTimeout how long connecting may take, TLS included; 10 seconds if null
  * @property requestTimeout how long one request may take; 30 seconds if null
  * @property totalTimeout how long getting the keys may take with all repeats; 60 seconds if null
+ * @property transport asks for the keys instead of the library's own HTTP, as [UserPoolConfiguration.transport]
  */
 public class TokenKeySource(
     public val region: String? = null,
@@ -26,6 +29,7 @@ public class TokenKeySource(
     public val connectTimeout: Duration? = null,
     public val requestTimeout: Duration? = null,
     public val totalTimeout: Duration? = null,
+    public val transport: HttpTransport? = null,
 ) {
     /** Where to, nothing secret. */
     override fun toString(): String = "TokenKeySource(${endpoint ?: region ?: "AWS"})"
@@ -105,7 +109,7 @@ public class TokenVerifier internal constructor(private val native: NativeTokenV
         loaded {
             val config = keys.toNative(poolId, clientIds)
             val options = TokenVerifierOptions().apply(configure).toNative()
-            translating { NativeTokenVerifier(config, options, null) }
+            translating { NativeTokenVerifier(config, options, keys.transport?.toNative()) }
         },
     )
 

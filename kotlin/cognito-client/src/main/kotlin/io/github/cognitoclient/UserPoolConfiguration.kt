@@ -1,6 +1,9 @@
 package io.github.cognitoclient
 
 import io.github.cognitoclient.ffi.UserPoolConfig
+import io.github.cognitoclient.transport.HttpTransport
+import io.github.cognitoclient.transport.HttpUrlConnectionTransport
+import io.github.cognitoclient.transport.toNative
 import java.time.Duration
 import io.github.cognitoclient.ffi.UserPool as NativeUserPool
 
@@ -29,6 +32,12 @@ public class UserPoolConfiguration internal constructor() {
 
     /** Where sessions are kept. Without one they stay in memory, for the life of the pool object. */
     public var store: SecretStore? = null
+
+    /**
+     * Sends all requests instead of the library's own HTTP: [HttpUrlConnectionTransport] for the system's, or one of the app's own.
+     * [connectTimeout] is then the transport's business.
+     */
+    public var transport: HttpTransport? = null
 
     /** Tokens with less life left than this are refreshed before use; 2 minutes if unset, a day at most. */
     public var refreshLeeway: Duration? = null
@@ -89,7 +98,7 @@ public class UserPoolConfiguration internal constructor() {
             deviceName = deviceName,
         )
         NativeLibrary.load()
-        return translating { NativeUserPool(config, clientSecret, store?.toNative(), null) }
+        return translating { NativeUserPool(config, clientSecret, store?.toNative(), transport?.toNative()) }
     }
 }
 
