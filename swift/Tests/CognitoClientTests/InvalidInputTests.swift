@@ -39,7 +39,7 @@ final class InvalidInputTests: LocalPoolTestCase {
         let pool = try await realmWithAna().userPool()
         let before = try await server.countOfAllCalls()
         for age in [-1, .infinity, .nan, 1e300] {
-            let options = SignInOptions(targetAcrValues: ["a"], maxAge: age)
+            let options = SignInOptions(targetACRValues: ["a"], maxAge: age)
             let refused = try await cognitoError { try await pool.signIn(username: "ana", flow: .user(), options: options) }
             XCTAssertEqual(refused.field, "max_age")
             XCTAssertEqual(refused.kind, "invalid_input")

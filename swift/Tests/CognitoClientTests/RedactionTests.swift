@@ -30,9 +30,9 @@ final class RedactionTests: LocalPoolTestCase {
 
     func testNoTextFormOfAWayInHoldsItsPassword() {
         let password = Realm.password
-        let factors: [FirstFactor] = [.password(password), .passwordSrp(password), .emailOtp, .smsOtp, .passkey]
+        let factors: [FirstFactor] = [.password(password), .passwordSRP(password), .emailOTP, .smsOTP, .passkey]
         let flows: [AuthFlow] =
-            [.userSrp(password: password), .userPassword(password: password), .custom, .customWithSrp(password: password), .user()]
+            [.userSRP(password: password), .userPassword(password: password), .custom, .customWithSRP(password: password), .user()]
             + factors.map { .user(preferred: $0) }
         assertRedacted(factors + flows + [factors, flows] as [Any], [password])
         XCTAssertEqual("\(AuthFlow.user(preferred: .password(password)))", "user(preferred: password)")
@@ -93,7 +93,7 @@ final class RedactionTests: LocalPoolTestCase {
         let realm = try await Realm.prepared(on: server, pool: ["MfaConfiguration": "ON", "EnabledMfas": ["SOFTWARE_TOKEN_MFA"]])
         try await realm.prepareUser()
         let step = try await realm.userPool().signIn(username: "ana", password: Realm.password)
-        let setUp = try step.asks(TotpSetUp.self)
+        let setUp = try step.asks(TOTPSetUp.self)
         let uri = try setUp.uri(issuer: "Example")
         assertRedacted([step, setUp, uri], [setUp.secret, uri.text])
     }
@@ -116,7 +116,7 @@ final class RedactionTests: LocalPoolTestCase {
         let confirmed = try await signedUp.confirm(code)
         let session = try await confirmed.signIn().session()
         let user = try await session.user()
-        let setUp = try await session.setUpTotp()
+        let setUp = try await session.setUpTOTP()
         let sessions = try await session.sessions().all()
         let devices = try await session.devices().all()
         XCTAssertEqual(devices.first?.name, "hidden-device")
@@ -128,7 +128,7 @@ final class RedactionTests: LocalPoolTestCase {
         let values: [Any] = [
             attributes, signedUp, confirmed, user, user.attributes, setUp, sessions, devices, question, configuration, new,
             try required(signedUp.codeDelivery), try setUp.uri(issuer: "Example"), session.devices(),
-            MfaPreferenceChange().prefer(.totp), try required(sessions.first), try required(devices.first),
+            MFAPreferenceChange().prefer(.totp), try required(sessions.first), try required(devices.first),
         ]
         let address = [sessions.first?.lastIPAddress, devices.first?.lastIPUsed].compactMap { $0 }
         assertRedacted(

@@ -3,6 +3,7 @@
 //! Rust's names are read from rustdoc, Swift's and Kotlin's from their sources, which say `public` wherever something is. The
 //! table is committed, so that a change of the API shows in a review; `cargo xtask api` writes it anew.
 
+mod acronyms;
 mod difference;
 mod exports;
 mod kotlin;
@@ -51,6 +52,7 @@ fn judge(workspace: &Workspace, apis: &Apis) -> Result<()> {
             "{TABLE} is not what the sources say: run `cargo xtask api` and look at the difference"
         ));
     }
+    wrong.extend(acronyms::mixed(sources(&workspace.root.join(SWIFT), "swift")?.iter().map(String::as_str)));
     let sources =
         [sources(&workspace.root.join(SWIFT), "swift")?, sources(&workspace.root.join(KOTLIN), "kt")?]
             .concat();

@@ -11,10 +11,10 @@ extension AuthFlow {
 
     var parts: Parts {
         switch self {
-        case .userSrp(let password): .password(.userSrp, password)
+        case .userSRP(let password): .password(.userSrp, password)
         case .userPassword(let password): .password(.userPassword, password)
         case .custom: .without(.custom)
-        case .customWithSrp(let password): .password(.customWithSrp, password)
+        case .customWithSRP(let password): .password(.customWithSrp, password)
         case .user(let preferred):
             switch preferred?.parts {
             case .password(let factor, let password): .password(.user(preferred: factor), password)
@@ -35,9 +35,9 @@ extension FirstFactor {
     var parts: Parts {
         switch self {
         case .password(let password): .password(.password, password)
-        case .passwordSrp(let password): .password(.passwordSrp, password)
-        case .emailOtp: .without(.emailOtp)
-        case .smsOtp: .without(.smsOtp)
+        case .passwordSRP(let password): .password(.passwordSrp, password)
+        case .emailOTP: .without(.emailOtp)
+        case .smsOTP: .without(.smsOtp)
         case .passkey: .without(.passkey)
         case .other(let name): .without(.other(name: name))
         }
@@ -49,9 +49,9 @@ extension FirstFactorKind {
         self =
             switch kind {
             case .password: .password
-            case .passwordSrp: .passwordSrp
-            case .emailOtp: .emailOtp
-            case .smsOtp: .smsOtp
+            case .passwordSrp: .passwordSRP
+            case .emailOtp: .emailOTP
+            case .smsOtp: .smsOTP
             case .passkey: .passkey
             case .other(let name): .other(name)
             }
@@ -62,7 +62,7 @@ extension CognitoNative.SignInOptions {
     init(_ options: SignInOptions) {
         self.init(
             clientMetadata: options.clientMetadata,
-            targetAcrValues: options.targetAcrValues,
+            targetAcrValues: options.targetACRValues,
             maxAge: options.maxAge,
             replaceSession: options.replaceSession
         )

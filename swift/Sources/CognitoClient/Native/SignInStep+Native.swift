@@ -8,12 +8,12 @@ extension SignInStep {
             case .smsCode(let challenge, let sent): .smsCode(CodeChallenge(challenge, sent))
             case .emailCode(let challenge, let sent): .emailCode(CodeChallenge(challenge, sent))
             case .totpCode(let challenge, let name):
-                .totpCode(TotpChallenge(handle: ChallengeHandle(challenge), friendlyDeviceName: name))
+                .totpCode(TOTPChallenge(handle: ChallengeHandle(challenge), friendlyDeviceName: name))
             case .chooseMfa(let challenge, let options):
-                .chooseMfa(MfaChoice(handle: ChallengeHandle(challenge), options: options.map(MfaMethod.init(native:))))
+                .chooseMFA(MFAChoice(handle: ChallengeHandle(challenge), options: options.map(MFAMethod.init(native:))))
             case .setUpMfa(let challenge, let options):
-                .setUpMfa(MfaSetUpChoice(handle: ChallengeHandle(challenge), options: options.map(MfaMethod.init(native:))))
-            case .setUpTotp(let challenge): .setUpTotp(TotpSetUp(handle: ChallengeHandle(challenge)))
+                .setUpMFA(MFASetUpChoice(handle: ChallengeHandle(challenge), options: options.map(MFAMethod.init(native:))))
+            case .setUpTotp(let challenge): .setUpTOTP(TOTPSetUp(handle: ChallengeHandle(challenge)))
             case .setUpEmail(let challenge): .setUpEmail(EmailSetUp(handle: ChallengeHandle(challenge)))
             case .newPassword(let challenge, let required, let attributes):
                 .newPassword(
@@ -58,7 +58,7 @@ extension CodeDelivery {
     }
 }
 
-extension MfaMethod {
+extension MFAMethod {
     init(native method: CognitoNative.MfaMethod) {
         self =
             switch method {

@@ -5,8 +5,8 @@ extension UserInfo {
         self.init(
             username: user.username,
             attributes: UserAttributes(user.attributes),
-            preferredMFA: user.preferredMfa.map(MfaMethod.init(native:)),
-            mfa: user.mfa.map(MfaMethod.init(native:))
+            preferredMFA: user.preferredMfa.map(MFAMethod.init(native:)),
+            mfa: user.mfa.map(MFAMethod.init(native:))
         )
     }
 }
@@ -16,8 +16,8 @@ extension UserAuthFactors {
         self.init(
             username: factors.username,
             configured: factors.configured.map(AuthFactor.init(native:)),
-            preferredMFA: factors.preferredMfa.map(MfaMethod.init(native:)),
-            mfa: factors.mfa.map(MfaMethod.init(native:))
+            preferredMFA: factors.preferredMfa.map(MFAMethod.init(native:)),
+            mfa: factors.mfa.map(MFAMethod.init(native:))
         )
     }
 }
@@ -27,8 +27,8 @@ extension AuthFactor {
         self =
             switch factor {
             case .password: .password
-            case .emailOtp: .emailOtp
-            case .smsOtp: .smsOtp
+            case .emailOtp: .emailOTP
+            case .smsOtp: .smsOTP
             case .passkey: .passkey
             case .totp: .totp
             case .other(let name): .other(name)
@@ -36,11 +36,11 @@ extension AuthFactor {
     }
 }
 
-extension MfaPreference {
+extension MFAPreference {
     init(native preference: CognitoNative.MfaPreference) {
         self.init(
-            enabled: preference.enabled.map(MfaMethod.init(native:)),
-            preferred: preference.preferred.map(MfaMethod.init(native:))
+            enabled: preference.enabled.map(MFAMethod.init(native:)),
+            preferred: preference.preferred.map(MFAMethod.init(native:))
         )
     }
 }

@@ -4,13 +4,13 @@
 /// wiped in Swift, so keep it no longer than the call.
 public enum AuthFlow: Sendable {
     /// `USER_SRP_AUTH`: proves the password without sending it.
-    case userSrp(password: String)
+    case userSRP(password: String)
     /// `USER_PASSWORD_AUTH`: sends the password, as pools with a user-migration trigger need.
     case userPassword(password: String)
     /// `CUSTOM_AUTH`: the pool's triggers ask what they like.
     case custom
     /// `CUSTOM_AUTH` that begins with a proof of the password.
-    case customWithSrp(password: String)
+    case customWithSRP(password: String)
     /// `USER_AUTH`: the user chooses among the first factors they have. With a preferred one, and if the user has it, there is
     /// no choice to make.
     case user(preferred: FirstFactor? = nil)
@@ -21,11 +21,11 @@ public enum FirstFactor: Sendable {
     /// `PASSWORD`: sends the password.
     case password(String)
     /// `PASSWORD_SRP`: proves the password without sending it.
-    case passwordSrp(String)
+    case passwordSRP(String)
     /// `EMAIL_OTP`: a code by e-mail.
-    case emailOtp
+    case emailOTP
     /// `SMS_OTP`: a code by text message.
-    case smsOtp
+    case smsOTP
     /// `WEB_AUTHN`: a passkey.
     case passkey
     /// A first factor of a later version of the service, by its name.
@@ -35,9 +35,9 @@ public enum FirstFactor: Sendable {
     public var kind: FirstFactorKind {
         switch self {
         case .password: .password
-        case .passwordSrp: .passwordSrp
-        case .emailOtp: .emailOtp
-        case .smsOtp: .smsOtp
+        case .passwordSRP: .passwordSRP
+        case .emailOTP: .emailOTP
+        case .smsOTP: .smsOTP
         case .passkey: .passkey
         case .other(let name): .other(name)
         }
@@ -49,11 +49,11 @@ public enum FirstFactorKind: Sendable, Hashable {
     /// `PASSWORD`: the password, sent.
     case password
     /// `PASSWORD_SRP`: the password, proven.
-    case passwordSrp
+    case passwordSRP
     /// `EMAIL_OTP`: a code by e-mail.
-    case emailOtp
+    case emailOTP
     /// `SMS_OTP`: a code by text message.
-    case smsOtp
+    case smsOTP
     /// `WEB_AUTHN`: a passkey.
     case passkey
     /// One that this version does not know, by its name.
@@ -64,10 +64,10 @@ extension AuthFlow: CustomStringConvertible, CustomDebugStringConvertible, Custo
     /// Names the flow and holds no password.
     public var description: String {
         switch self {
-        case .userSrp: "userSrp"
+        case .userSRP: "userSRP"
         case .userPassword: "userPassword"
         case .custom: "custom"
-        case .customWithSrp: "customWithSrp"
+        case .customWithSRP: "customWithSRP"
         case .user(let preferred): "user(preferred: \(preferred.map(\.description) ?? "none"))"
         }
     }

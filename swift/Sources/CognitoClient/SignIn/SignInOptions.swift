@@ -8,8 +8,8 @@ public struct SignInOptions: Sendable, Hashable {
     public var clientMetadata: [String: String]
     /// The levels of assurance to reach (`TARGET_ACR_VALUES`), the most wanted first. Only with ``AuthFlow/user(preferred:)``,
     /// in pools that offer step-up. What was reached stands in the id token's `acr` claim, which the app must check.
-    public var targetAcrValues: [String]
-    /// How old, in seconds, an earlier authentication may be to count (`MAX_AGE`), together with ``targetAcrValues``.
+    public var targetACRValues: [String]
+    /// How old, in seconds, an earlier authentication may be to count (`MAX_AGE`), together with ``targetACRValues``.
     public var maxAge: TimeInterval?
     /// Lets the sign-in take the place of a session that the user has here already. Else it fails with
     /// ``CognitoError/alreadySignedIn(_:)`` and the session stays as it is. Neither an expired session nor another user's is
@@ -19,12 +19,12 @@ public struct SignInOptions: Sendable, Hashable {
     /// No metadata, no level to reach and no session replaced, unless told otherwise.
     public init(
         clientMetadata: [String: String] = [:],
-        targetAcrValues: [String] = [],
+        targetACRValues: [String] = [],
         maxAge: TimeInterval? = nil,
         replaceSession: Bool = false
     ) {
         self.clientMetadata = clientMetadata
-        self.targetAcrValues = targetAcrValues
+        self.targetACRValues = targetACRValues
         self.maxAge = maxAge
         self.replaceSession = replaceSession
     }
@@ -46,7 +46,7 @@ extension SignInOptions: CustomStringConvertible, CustomDebugStringConvertible, 
             self,
             children: [
                 "clientMetadataNames": clientMetadata.keys.sorted(),
-                "targetAcrValues": targetAcrValues,
+                "targetACRValues": targetACRValues,
                 "maxAge": maxAge.map { "\($0)" } ?? "any",
                 "replaceSession": replaceSession,
             ]

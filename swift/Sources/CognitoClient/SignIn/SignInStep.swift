@@ -23,13 +23,13 @@ public enum SignInStep: Sendable {
     /// A code was sent by e-mail (`EMAIL_OTP`).
     case emailCode(CodeChallenge)
     /// The user's authenticator app shows a code (`SOFTWARE_TOKEN_MFA`).
-    case totpCode(TotpChallenge)
+    case totpCode(TOTPChallenge)
     /// The user chooses a second factor (`SELECT_MFA_TYPE`).
-    case chooseMfa(MfaChoice)
+    case chooseMFA(MFAChoice)
     /// The user chooses which second factor to set up (`MFA_SETUP` with a choice).
-    case setUpMfa(MfaSetUpChoice)
+    case setUpMFA(MFASetUpChoice)
     /// The user adds the account to an authenticator app (`MFA_SETUP`).
-    case setUpTotp(TotpSetUp)
+    case setUpTOTP(TOTPSetUp)
     /// The user gives an address for codes (`MFA_SETUP`).
     case setUpEmail(EmailSetUp)
     /// The user replaces a temporary password (`NEW_PASSWORD_REQUIRED`).
@@ -56,9 +56,9 @@ public enum SignInStep: Sendable {
         case .done: nil
         case .smsCode(let challenge), .emailCode(let challenge): challenge
         case .totpCode(let challenge): challenge
-        case .chooseMfa(let challenge): challenge
-        case .setUpMfa(let challenge): challenge
-        case .setUpTotp(let challenge): challenge
+        case .chooseMFA(let challenge): challenge
+        case .setUpMFA(let challenge): challenge
+        case .setUpTOTP(let challenge): challenge
         case .setUpEmail(let challenge): challenge
         case .newPassword(let challenge): challenge
         case .chooseFirstFactor(let challenge): challenge

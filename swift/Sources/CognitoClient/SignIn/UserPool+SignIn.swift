@@ -65,14 +65,14 @@ extension UserPool {
     ///
     /// - Parameters:
     ///   - session: The session to raise.
-    ///   - targetAcrValues: The levels of assurance to reach, the most wanted first.
+    ///   - targetACRValues: The levels of assurance to reach, the most wanted first.
     ///   - maxAge: How old, in seconds, an earlier authentication may be to count (`MAX_AGE`).
     ///   - clientMetadata: Texts for the pool's Lambda triggers; never put secrets in.
     /// - Returns: The session, or the challenge that the pool asks to be answered.
     /// - Throws: As ``Session/tokens()`` and ``signIn(username:flow:options:)``.
     public func stepUp(
         _ session: Session,
-        to targetAcrValues: [String],
+        to targetACRValues: [String],
         maxAge: TimeInterval? = nil,
         clientMetadata: [String: String] = [:]
     ) async throws -> SignInStep {
@@ -81,7 +81,7 @@ extension UserPool {
             SignInStep(
                 native: try await native.stepUp(
                     session: session.native,
-                    targetAcrValues: targetAcrValues,
+                    targetAcrValues: targetACRValues,
                     options: options,
                     cancel: $0
                 )

@@ -7,9 +7,9 @@ public struct UserAuthFactors: Sendable, Hashable {
     /// All that is set up.
     public let configured: [AuthFactor]
     /// The preferred second factor.
-    public let preferredMFA: MfaMethod?
+    public let preferredMFA: MFAMethod?
     /// The active second factors.
-    public let mfa: [MfaMethod]
+    public let mfa: [MFAMethod]
 }
 
 /// Something a user can prove themselves with.
@@ -17,9 +17,9 @@ public enum AuthFactor: Sendable, Hashable {
     /// A password (`PASSWORD`); only as a first factor.
     case password
     /// A code by e-mail (`EMAIL_OTP`).
-    case emailOtp
+    case emailOTP
     /// A code by text message (`SMS_OTP`).
-    case smsOtp
+    case smsOTP
     /// A passkey (`WEB_AUTHN`).
     case passkey
     /// An authenticator app (`SOFTWARE_TOKEN`); only as a second factor.
@@ -29,26 +29,26 @@ public enum AuthFactor: Sendable, Hashable {
 }
 
 /// The second factors that are on, and the one that is asked for first.
-public struct MfaPreference: Sendable, Hashable {
+public struct MFAPreference: Sendable, Hashable {
     /// Those that are on. A pool may leave passkeys out of what it tells.
-    public let enabled: [MfaMethod]
+    public let enabled: [MFAMethod]
     /// Asked for without a choice; with several on and none preferred, the sign-in asks which.
-    public let preferred: MfaMethod?
+    public let preferred: MFAMethod?
 }
 
 /// What to change of the second factors; the last word on each counts. What is not named stays as it is.
 ///
 /// ```swift
-/// try await session.changeMfa(MfaPreferenceChange().prefer(.totp).disable(.sms))
+/// try await session.changeMFA(MFAPreferenceChange().prefer(.totp).disable(.sms))
 /// ```
-public struct MfaPreferenceChange: Sendable, Hashable {
+public struct MFAPreferenceChange: Sendable, Hashable {
     private var words: [Word] = []
 
     /// One word on the second factors.
     private enum Word: Hashable {
-        case enable(MfaMethod)
-        case disable(MfaMethod)
-        case prefer(MfaMethod)
+        case enable(MFAMethod)
+        case disable(MFAMethod)
+        case prefer(MFAMethod)
         case preferNone
     }
 
@@ -56,18 +56,18 @@ public struct MfaPreferenceChange: Sendable, Hashable {
     public init() {}
 
     /// Switches a second factor on: text messages need a phone number, e-mail an address, an authenticator app has to be verified
-    /// first. ``MfaMethod/passkey`` lets a passkey whose user was verified count for two factors.
-    public func enable(_ method: MfaMethod) -> Self {
+    /// first. ``MFAMethod/passkey`` lets a passkey whose user was verified count for two factors.
+    public func enable(_ method: MFAMethod) -> Self {
         adding(.enable(method))
     }
 
     /// Switches a second factor off; it is no longer preferred either.
-    public func disable(_ method: MfaMethod) -> Self {
+    public func disable(_ method: MFAMethod) -> Self {
         adding(.disable(method))
     }
 
     /// Has this second factor asked for first, in place of any other, and switches it on if it is off.
-    public func prefer(_ method: MfaMethod) -> Self {
+    public func prefer(_ method: MFAMethod) -> Self {
         adding(.prefer(method))
     }
 
@@ -95,9 +95,9 @@ public struct MfaPreferenceChange: Sendable, Hashable {
     }
 }
 
-extension MfaPreferenceChange: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension MFAPreferenceChange: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// What is to change.
-    public var description: String { "MfaPreferenceChange(\(words.map { "\($0)" }.joined(separator: ", ")))" }
+    public var description: String { "MFAPreferenceChange(\(words.map { "\($0)" }.joined(separator: ", ")))" }
 
     /// What is to change.
     public var debugDescription: String { description }

@@ -11,8 +11,8 @@ extension Session {
     /// The second factors that are on, and the preferred one (`GetUser`).
     ///
     /// - Throws: As ``user()``.
-    public func mfaPreference() async throws -> MfaPreference {
-        try await cancellable { MfaPreference(native: try await native.mfaPreference(cancel: $0)) }
+    public func mfaPreference() async throws -> MFAPreference {
+        try await cancellable { MFAPreference(native: try await native.mfaPreference(cancel: $0)) }
     }
 
     /// Changes the second factors (`SetUserMFAPreference`), and only what the change names: what is on now is read first and sent
@@ -22,7 +22,7 @@ extension Session {
     /// - Throws: ``CognitoError/invalidInput(_:)`` naming `mfa` for a change that contradicts itself or says nothing, or in the
     ///   service's words when the factor is not ready, such as an authenticator app that was not verified;
     ///   ``CognitoError/notSupported(_:)`` when the pool does not offer it; else as ``user()``. Nothing is changed then.
-    public func changeMfa(_ change: MfaPreferenceChange) async throws {
+    public func changeMFA(_ change: MFAPreferenceChange) async throws {
         try await cancellable { try await native.changeMfa(changes: change.native, cancel: $0) }
     }
 
@@ -30,8 +30,8 @@ extension Session {
     /// the last one can be verified.
     ///
     /// - Throws: ``CognitoError/notSupported(_:)`` in a pool without authenticator apps; else as ``user()``.
-    public func setUpTotp() async throws -> TotpRegistration {
-        try await cancellable { TotpRegistration(native: try await native.setUpTotp(cancel: $0)) }
+    public func setUpTOTP() async throws -> TOTPRegistration {
+        try await cancellable { TOTPRegistration(native: try await native.setUpTotp(cancel: $0)) }
     }
 }
 
@@ -39,7 +39,7 @@ extension Session {
 /// counts.
 ///
 /// The secret, the URI and the pictures are all the same secret: whoever has one can make codes. No text form holds it.
-public struct TotpRegistration: Sendable {
+public struct TOTPRegistration: Sendable {
     private let native: CognitoNative.TotpRegistration
 
     fileprivate init(native: CognitoNative.TotpRegistration) {
@@ -55,12 +55,12 @@ public struct TotpRegistration: Sendable {
     /// - Parameter issuer: What the authenticator app shows next to the code: the app's or the company's name.
     /// - Throws: ``CognitoError/invalidInput(_:)`` naming `issuer` when it is empty, longer than 200 characters, or holds a colon or
     ///   control characters.
-    public func uri(issuer: String) throws(CognitoError) -> TotpUri {
-        try translating { TotpUri(native: try native.uri(issuer: issuer)) }
+    public func uri(issuer: String) throws(CognitoError) -> TOTPURI {
+        try translating { TOTPURI(native: try native.uri(issuer: issuer)) }
     }
 
     /// Shows by the first code that the app has the secret (`VerifySoftwareToken`). The app counts as a second factor only once
-    /// ``Session/changeMfa(_:)`` has enabled it.
+    /// ``Session/changeMFA(_:)`` has enabled it.
     ///
     /// - Parameters:
     ///   - code: The first code that the app shows.
@@ -72,9 +72,9 @@ public struct TotpRegistration: Sendable {
     }
 }
 
-extension TotpRegistration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension TOTPRegistration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Holds no secret.
-    public var description: String { "TotpRegistration(redacted)" }
+    public var description: String { "TOTPRegistration(redacted)" }
 
     /// Holds no secret.
     public var debugDescription: String { description }

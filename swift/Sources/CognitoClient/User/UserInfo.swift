@@ -7,9 +7,9 @@ public struct UserInfo: Sendable, Hashable {
     /// The attributes that the app client may read.
     public let attributes: UserAttributes
     /// The preferred second factor.
-    public let preferredMFA: MfaMethod?
+    public let preferredMFA: MFAMethod?
     /// The active second factors.
-    public let mfa: [MfaMethod]
+    public let mfa: [MFAMethod]
 }
 
 extension UserInfo: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -38,7 +38,7 @@ final class ListCancellationTests: LocalPoolTestCase {
             { _ = try await session.devices().all() },
             { for try await _ in session.sessions() {} },
             { _ = try await session.currentDevice() },
-            { _ = try await session.setUpTotp() },
+            { _ = try await session.setUpTOTP() },
             { try await session.changePassword(previous: Realm.password, proposed: "Another-8-staple") },
         ]
         for call in calls {

@@ -9,9 +9,9 @@ extension SignInStep {
         case .smsCode: "sms_code"
         case .emailCode: "email_code"
         case .totpCode: "totp_code"
-        case .chooseMfa: "choose_mfa"
-        case .setUpMfa: "set_up_mfa"
-        case .setUpTotp: "set_up_totp"
+        case .chooseMFA: "choose_mfa"
+        case .setUpMFA: "set_up_mfa"
+        case .setUpTOTP: "set_up_totp"
         case .setUpEmail: "set_up_email"
         case .newPassword: "new_password"
         case .chooseFirstFactor: "choose_first_factor"
@@ -65,7 +65,7 @@ extension CognitoError {
     }
 }
 
-extension MfaMethod {
+extension MFAMethod {
     init(scenarioName name: String) {
         self =
             switch name {
@@ -92,11 +92,11 @@ extension FirstFactor {
     init(scenarioName name: String, password: String?) throws {
         switch (name, password) {
         case ("password", let password?): self = .password(password)
-        case ("password_srp", let password?): self = .passwordSrp(password)
+        case ("password_srp", let password?): self = .passwordSRP(password)
         case ("password", nil), ("password_srp", nil): throw Scenario.Failure(description: "\(name) needs a password")
         case (_, _?): throw Scenario.Failure(description: "\(name) takes no password")
-        case ("email_otp", nil): self = .emailOtp
-        case ("sms_otp", nil): self = .smsOtp
+        case ("email_otp", nil): self = .emailOTP
+        case ("sms_otp", nil): self = .smsOTP
         case ("web_authn", nil): self = .passkey
         case (let other, nil): self = .other(other)
         }
@@ -107,9 +107,9 @@ extension FirstFactorKind {
     var scenarioName: String {
         switch self {
         case .password: "password"
-        case .passwordSrp: "password_srp"
-        case .emailOtp: "email_otp"
-        case .smsOtp: "sms_otp"
+        case .passwordSRP: "password_srp"
+        case .emailOTP: "email_otp"
+        case .smsOTP: "sms_otp"
         case .passkey: "web_authn"
         case .other(let name): name
         }
@@ -129,8 +129,8 @@ extension AuthFactor {
     var scenarioName: String {
         switch self {
         case .password: "password"
-        case .emailOtp: "email_otp"
-        case .smsOtp: "sms_otp"
+        case .emailOTP: "email_otp"
+        case .smsOTP: "sms_otp"
         case .passkey: "web_authn"
         case .totp: "software_token"
         case .other(let name): name

@@ -24,11 +24,11 @@ extension ScenarioRun {
             return try await challenge.answer(given("code"), clientMetadata: metadata)
         case .totpCode(let challenge):
             return try await challenge.answer(given("code"), clientMetadata: metadata)
-        case .chooseMfa(let choice):
-            return try await choice.answer(MfaMethod(scenarioName: given("mfa")), clientMetadata: metadata)
-        case .setUpMfa(let choice):
-            return try await choice.answer(MfaMethod(scenarioName: given("mfa")), clientMetadata: metadata)
-        case .setUpTotp(let setUp):
+        case .chooseMFA(let choice):
+            return try await choice.answer(MFAMethod(scenarioName: given("mfa")), clientMetadata: metadata)
+        case .setUpMFA(let choice):
+            return try await choice.answer(MFAMethod(scenarioName: given("mfa")), clientMetadata: metadata)
+        case .setUpTOTP(let setUp):
             let code = try given("code", and: "device_name")
             return try await setUp.answer(code, deviceName: step["device_name"]?.text, clientMetadata: metadata)
         case .setUpEmail(let setUp):

@@ -38,9 +38,9 @@ extension ScenarioRun {
                     "purpose": text(challenge.purpose.scenarioName),
                 ]
             case .totpCode(let challenge): ["friendly_device_name": text(challenge.friendlyDeviceName)]
-            case .chooseMfa(let choice): ["options": names(choice.options.map(\.scenarioName))]
-            case .setUpMfa(let choice): ["options": names(choice.options.map(\.scenarioName))]
-            case .setUpTotp(let setUp): ["uri": try uri(of: setUp, expect["uri"])]
+            case .chooseMFA(let choice): ["options": names(choice.options.map(\.scenarioName))]
+            case .setUpMFA(let choice): ["options": names(choice.options.map(\.scenarioName))]
+            case .setUpTOTP(let setUp): ["uri": try uri(of: setUp, expect["uri"])]
             case .newPassword(let challenge):
                 ["required_attributes": names(challenge.requiredAttributes), "attributes": texts(challenge.attributes)]
             case .chooseFirstFactor(let choice): ["options": names(choice.options.map(\.scenarioName))]
@@ -55,14 +55,14 @@ extension ScenarioRun {
         return facts
     }
 
-    private func uri(of setUp: TotpSetUp, _ wanted: JSON?) throws -> Fact {
+    private func uri(of setUp: TOTPSetUp, _ wanted: JSON?) throws -> Fact {
         guard let wanted else { return { _ in true } }
         let fits = try uri(as: wanted) { try setUp.uri(issuer: $0) }
         return { _ in fits }
     }
 
     /// Whether the URI for the wanted issuer begins as wanted.
-    func uri(as wanted: JSON, _ make: (String) throws -> TotpUri) throws -> Bool {
+    func uri(as wanted: JSON, _ make: (String) throws -> TOTPURI) throws -> Bool {
         try wanted.mayHave(["issuer", "starts_with"], in: "uri")
         let uri = try make(wanted.requiredText("issuer"))
         secrets.add(uri.text)
@@ -81,7 +81,7 @@ extension ScenarioRun {
             show(tokens)
             show(tokens.idClaims)
             show(tokens.accessClaims)
-        case .setUpTotp(let setUp): secrets.add(setUp.secret)
+        case .setUpTOTP(let setUp): secrets.add(setUp.secret)
         default: break
         }
     }

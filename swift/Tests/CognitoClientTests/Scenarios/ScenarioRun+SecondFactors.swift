@@ -16,9 +16,9 @@ extension ScenarioRun {
         case "set_user_mfa_preference":
             let change = try mfaChange(step)
             show(change)
-            try await succeed(step) { try await session.changeMfa(change) }
+            try await succeed(step) { try await session.changeMFA(change) }
         case "associate_software_token":
-            guard let setUp = try await outcome(step, of: { try await session.setUpTotp() }) else { return }
+            guard let setUp = try await outcome(step, of: { try await session.setUpTOTP() }) else { return }
             softwareTokens[name(of: step)] = setUp
             totpSecrets[name(of: step)] = setUp.secret
             secrets.add(setUp.secret)
@@ -40,14 +40,14 @@ extension ScenarioRun {
         }
     }
 
-    private func mfaChange(_ step: JSON) throws -> MfaPreferenceChange {
-        var change = MfaPreferenceChange()
-        for name in try step.listOfTexts("enable") ?? [] { change = change.enable(MfaMethod(scenarioName: name)) }
-        for name in try step.listOfTexts("disable") ?? [] { change = change.disable(MfaMethod(scenarioName: name)) }
+    private func mfaChange(_ step: JSON) throws -> MFAPreferenceChange {
+        var change = MFAPreferenceChange()
+        for name in try step.listOfTexts("enable") ?? [] { change = change.enable(MFAMethod(scenarioName: name)) }
+        for name in try step.listOfTexts("disable") ?? [] { change = change.disable(MFAMethod(scenarioName: name)) }
         switch step["prefer"] {
         case nil: return change
         case .null?: return change.preferNone()
-        case .text(let name)?: return change.prefer(MfaMethod(scenarioName: name))
+        case .text(let name)?: return change.prefer(MFAMethod(scenarioName: name))
         default: throw Scenario.Failure(description: "prefer is no name")
         }
     }

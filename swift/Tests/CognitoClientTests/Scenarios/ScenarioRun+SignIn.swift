@@ -24,7 +24,7 @@ extension ScenarioRun {
     func move(_ step: JSON, _ work: () async throws -> SignInStep) async throws {
         guard let new = try await outcome(step, of: work) else { return }
         signIns[name(of: step), default: SignIn()].move(to: new)
-        if case .setUpTotp(let setUp) = new { totpSecrets[name(of: step)] = setUp.secret }
+        if case .setUpTOTP(let setUp) = new { totpSecrets[name(of: step)] = setUp.secret }
         try await learnSecrets(of: new)
         try check(new, against: step["expect"])
     }
@@ -38,10 +38,10 @@ extension ScenarioRun {
         }
         let flow: AuthFlow
         switch step["flow"]?.text ?? "user_srp" {
-        case "user_srp": flow = .userSrp(password: try needed())
+        case "user_srp": flow = .userSRP(password: try needed())
         case "user_password": flow = .userPassword(password: try needed())
         case "custom": flow = .custom
-        case "custom_with_srp": flow = .customWithSrp(password: try needed())
+        case "custom_with_srp": flow = .customWithSRP(password: try needed())
         case "user":
             flow = .user(preferred: try step["first_factor"]?.text.map { try FirstFactor(scenarioName: $0, password: password) })
         case let other: throw Scenario.Failure(description: "unknown flow \(other)")
@@ -56,14 +56,14 @@ extension ScenarioRun {
     private func stepUp(_ step: JSON) async throws -> SignInStep {
         let options = try options(step)
         return try await pool.stepUp(
-            session(step), to: options.targetAcrValues, maxAge: options.maxAge, clientMetadata: options.clientMetadata
+            session(step), to: options.targetACRValues, maxAge: options.maxAge, clientMetadata: options.clientMetadata
         )
     }
 
     private func options(_ step: JSON) throws -> SignInOptions {
         let options = SignInOptions(
             clientMetadata: try step.texts("client_metadata") ?? [:],
-            targetAcrValues: step["target_acr_values"]?.list.compactMap(\.text) ?? [],
+            targetACRValues: step["target_acr_values"]?.list.compactMap(\.text) ?? [],
             maxAge: step["max_age"]?.number,
             replaceSession: step["replace_session"]?.flag ?? false
         )

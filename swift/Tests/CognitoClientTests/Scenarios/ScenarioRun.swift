@@ -28,7 +28,7 @@ final class ScenarioRun {
     var events: EventLog
     var signIns: [String: SignIn] = [:]
     var signUps: [String: SignUp] = [:]
-    var softwareTokens: [String: TotpRegistration] = [:]
+    var softwareTokens: [String: TOTPRegistration] = [:]
     var registrations: [String: PasskeyRegistration] = [:]
     /// The secret for an authenticator app that a sign-in has shown last.
     var totpSecrets: [String: String] = [:]

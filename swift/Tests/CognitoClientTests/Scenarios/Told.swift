@@ -60,7 +60,7 @@ extension UserAuthFactors {
     }
 }
 
-extension MfaPreference {
+extension MFAPreference {
     var told: JSON {
         ["enabled": .set(enabled.map(\.scenarioName)), "preferred": JSON(preferred?.scenarioName)]
     }

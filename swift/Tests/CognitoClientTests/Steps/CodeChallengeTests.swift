@@ -53,7 +53,7 @@ final class CodeChallengeTests: LocalPoolTestCase {
     func testACodeByEMailIsTheFirstFactor() async throws {
         let realm = try await Realm.prepared(on: server, pool: Realm.firstFactors("PASSWORD", "EMAIL_OTP"))
         try await realm.prepareUser("ana", ["email": "ana@example.com"])
-        let step = try await realm.userPool().signIn(username: "ana", flow: .user(preferred: .emailOtp))
+        let step = try await realm.userPool().signIn(username: "ana", flow: .user(preferred: .emailOTP))
         guard case .emailCode(let challenge) = step else { return XCTFail("\(step)") }
         XCTAssertEqual(challenge.purpose, .firstFactor)
         XCTAssertEqual(challenge.medium, "EMAIL")

@@ -26,10 +26,10 @@ final class CustomChallengeTests: LocalPoolTestCase {
         try await realm.script(srpFirst: true, rounds: ["parameters": ["kind": "code"], "answer": "415926"])
         let pool = try realm.userPool()
         let refused = try await cognitoError {
-            try await pool.signIn(username: "ana", flow: .customWithSrp(password: "Wrong-1-password"))
+            try await pool.signIn(username: "ana", flow: .customWithSRP(password: "Wrong-1-password"))
         }
         guard case .incorrectCredentials = refused else { return XCTFail("\(refused)") }
-        let code = try await pool.signIn(username: "ana", flow: .customWithSrp(password: Realm.password)).asks(CustomChallenge.self)
+        let code = try await pool.signIn(username: "ana", flow: .customWithSRP(password: Realm.password)).asks(CustomChallenge.self)
         _ = try await code.answer("415926").session()
     }
 

@@ -14,17 +14,17 @@ final class FirstFactorTests: LocalPoolTestCase {
         let realm = try await realm()
         let step = try await realm.userPool().signIn(username: "ana", flow: .user())
         guard case .chooseFirstFactor(let choice) = step else { return XCTFail("\(step)") }
-        XCTAssertEqual(Set(choice.options), [.password, .passwordSrp, .emailOtp, .smsOtp])
+        XCTAssertEqual(Set(choice.options), [.password, .passwordSRP, .emailOTP, .smsOTP])
         let absent = try await cognitoError { try await choice.answer(.passkey) }
         XCTAssertEqual(absent.field, "factor")
-        let challenge = try await choice.answer(.smsOtp).asks(CodeChallenge.self)
+        let challenge = try await choice.answer(.smsOTP).asks(CodeChallenge.self)
         XCTAssertEqual(challenge.purpose, .firstFactor)
         _ = try await challenge.answer(realm.newestCode()).session()
     }
 
     func testAPasswordIsGivenWithTheChoiceAndAWrongOneLeavesItOpen() async throws {
         let realm = try await realm()
-        for factor in [FirstFactor.password, FirstFactor.passwordSrp] {
+        for factor in [FirstFactor.password, FirstFactor.passwordSRP] {
             let choice = try await realm.userPool().signIn(username: "ana", flow: .user()).asks(FirstFactorChoice.self)
             let refused = try await cognitoError { try await choice.answer(factor("Wrong-1-password")) }
             guard case .incorrectCredentials = refused else { return XCTFail("\(refused)") }
@@ -35,7 +35,7 @@ final class FirstFactorTests: LocalPoolTestCase {
     func testAPreferredFactorIsUsedWithoutAChoice() async throws {
         let realm = try await realm()
         let pool = try realm.userPool()
-        for factor in [FirstFactor.password(Realm.password), .passwordSrp(Realm.password)] {
+        for factor in [FirstFactor.password(Realm.password), .passwordSRP(Realm.password)] {
             _ = try await pool.signIn(username: "ana", flow: .user(preferred: factor), options: SignInOptions(replaceSession: true))
                 .session()
         }
@@ -46,7 +46,7 @@ final class FirstFactorTests: LocalPoolTestCase {
     func testEveryFlowWithAPasswordTakesIt() async throws {
         let realm = try await realm()
         let pool = try realm.userPool()
-        for flow in [AuthFlow.userSrp(password: Realm.password), .userPassword(password: Realm.password)] {
+        for flow in [AuthFlow.userSRP(password: Realm.password), .userPassword(password: Realm.password)] {
             _ = try await pool.signIn(username: "ana", flow: flow, options: SignInOptions(replaceSession: true)).session()
         }
         let closed = try await Realm.prepared(on: server, client: ["ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]])
@@ -83,7 +83,7 @@ final class FirstFactorTests: LocalPoolTestCase {
         if case .chooseFirstFactor(let choice) = step {
             step = try await choice.answer(.password(Realm.password))
         }
-        let challenge = try step.asks(TotpChallenge.self)
+        let challenge = try step.asks(TOTPChallenge.self)
         let raised = try await challenge.answer(realm.totpCode()).session()
         XCTAssertEqual(try raised.idClaims.text("acr"), level)
         XCTAssertEqual(try session.idClaims.text("acr"), level)
@@ -93,7 +93,7 @@ final class FirstFactorTests: LocalPoolTestCase {
             XCTAssertEqual(refused.field, "max_age")
         }
         let refused = try await cognitoError {
-            try await pool.signIn(username: "ana", password: Realm.password, options: SignInOptions(targetAcrValues: [level]))
+            try await pool.signIn(username: "ana", password: Realm.password, options: SignInOptions(targetACRValues: [level]))
         }
         XCTAssertEqual(refused.field, "flow")
     }

@@ -14,7 +14,7 @@ final class SecondFactorTests: LocalPoolTestCase {
         _ = try await challenge.answer(code).session()
 
         let again = try await pool.signIn(username: "ana", password: Realm.password, options: SignInOptions(replaceSession: true)).asks(
-            TotpChallenge.self)
+            TOTPChallenge.self)
         let refused = try await cognitoError { try await again.answer(code) }
         guard case .codeExpired = refused else { return XCTFail("\(refused)") }
         try await server.advanceClock(seconds: 60)
@@ -27,11 +27,11 @@ final class SecondFactorTests: LocalPoolTestCase {
             "ana", ["phone_number": "+15550100100", "mfa": ["SMS_MFA", "SOFTWARE_TOKEN_MFA"], "totp_secret": .text(Self.secret)]
         )
         let step = try await realm.userPool().signIn(username: "ana", password: Realm.password)
-        guard case .chooseMfa(let choice) = step else { return XCTFail("\(step)") }
+        guard case .chooseMFA(let choice) = step else { return XCTFail("\(step)") }
         XCTAssertEqual(Set(choice.options), [.sms, .totp])
         let refused = try await cognitoError { try await choice.answer(.email) }
         XCTAssertEqual(refused.field, "mfa")
-        let challenge = try await choice.answer(.totp).asks(TotpChallenge.self)
+        let challenge = try await choice.answer(.totp).asks(TOTPChallenge.self)
         _ = try await challenge.answer(realm.totpCode()).session()
     }
 
@@ -42,10 +42,10 @@ final class SecondFactorTests: LocalPoolTestCase {
         try await realm.prepareUser()
         let pool = try realm.userPool()
         let step = try await pool.signIn(username: "ana", password: Realm.password)
-        guard case .setUpMfa(let choice) = step else { return XCTFail("\(step)") }
+        guard case .setUpMFA(let choice) = step else { return XCTFail("\(step)") }
         XCTAssertEqual(choice.options, [.totp, .email])
         let chosen = try await choice.answer(.totp)
-        guard case .setUpTotp(let setUp) = chosen else { return XCTFail("\(chosen)") }
+        guard case .setUpTOTP(let setUp) = chosen else { return XCTFail("\(chosen)") }
         let code = try await realm.totpCode(secret: setUp.secret)
         let wrong = (code.hasPrefix("0") ? "1" : "0") + code.dropFirst()
         let refused = try await cognitoError { try await setUp.answer(wrong) }
@@ -53,14 +53,14 @@ final class SecondFactorTests: LocalPoolTestCase {
         _ = try await setUp.answer(code, deviceName: "Ana's phone").session()
 
         let asked = try await pool.signIn(username: "ana", password: Realm.password, options: SignInOptions(replaceSession: true)).asks(
-            TotpChallenge.self)
+            TOTPChallenge.self)
         XCTAssertEqual(asked.friendlyDeviceName, "Ana's phone")
     }
 
     func testTheSecretIsShownAsURIAndAsPictures() async throws {
         let realm = try await Realm.prepared(on: server, pool: ["MfaConfiguration": "ON", "EnabledMfas": ["SOFTWARE_TOKEN_MFA"]])
         try await realm.prepareUser()
-        let setUp = try await realm.userPool().signIn(username: "ana", password: Realm.password).asks(TotpSetUp.self)
+        let setUp = try await realm.userPool().signIn(username: "ana", password: Realm.password).asks(TOTPSetUp.self)
         let uri = try setUp.uri(issuer: "Example & Co")
         XCTAssertEqual(uri.text, "otpauth://totp/Example%20%26%20Co:ana?secret=\(setUp.secret)&issuer=Example%20%26%20Co")
         XCTAssertTrue(try uri.qrSVG().contains("<svg"))

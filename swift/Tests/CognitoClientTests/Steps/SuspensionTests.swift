@@ -39,8 +39,8 @@ final class SuspensionTests: LocalPoolTestCase {
     func testASetUpGoesOnWithTheSameSecret() async throws {
         let realm = try await Realm.prepared(on: server, pool: ["MfaConfiguration": "ON", "EnabledMfas": ["SOFTWARE_TOKEN_MFA"]])
         try await realm.prepareUser()
-        let before = try await userPool(of: realm).signIn(username: "ana", password: Realm.password).asks(TotpSetUp.self)
-        let after = try await userPool(of: realm).resumeSignIn(before.suspend()).asks(TotpSetUp.self)
+        let before = try await userPool(of: realm).signIn(username: "ana", password: Realm.password).asks(TOTPSetUp.self)
+        let after = try await userPool(of: realm).resumeSignIn(before.suspend()).asks(TOTPSetUp.self)
         XCTAssertEqual(before.secret, after.secret)
         _ = try await after.answer(realm.totpCode(secret: after.secret)).session()
     }
@@ -60,16 +60,16 @@ final class SuspensionTests: LocalPoolTestCase {
         try await realm.script(rounds: ["parameters": ["kind": "code"], "answer": "415926"])
         let another = "Another-horse-8-staple"
         let ways: [(AuthFlow, String, (SignInStep) async throws -> SignInStep)] = [
-            (.userSrp(password: Realm.password), "new", { try await $0.asks(NewPasswordChallenge.self).answer(another) }),
+            (.userSRP(password: Realm.password), "new", { try await $0.asks(NewPasswordChallenge.self).answer(another) }),
             (
-                .userSrp(password: Realm.password), "unconfirmed",
+                .userSRP(password: Realm.password), "unconfirmed",
                 { try await $0.asks(SignUpCodeChallenge.self).answer(realm.newestCode(of: "unconfirmed")) }
             ),
             (
-                .userSrp(password: Realm.password), "reset",
+                .userSRP(password: Realm.password), "reset",
                 { try await $0.asks(PasswordReset.self).answer(realm.newestCode(of: "reset"), newPassword: another) }
             ),
-            (.user(), "ana", { try await $0.asks(FirstFactorChoice.self).answer(.passwordSrp(Realm.password)) }),
+            (.user(), "ana", { try await $0.asks(FirstFactorChoice.self).answer(.passwordSRP(Realm.password)) }),
             (
                 .user(preferred: .passkey), "ana",
                 { step in

@@ -12,11 +12,11 @@ func answer(_ step: SignInStep) async throws -> SignInStep {
         return code.isEmpty ? try await challenge.resend() : try await challenge.answer(code)
     case .totpCode(let challenge):
         return try await challenge.answer(ask("Code of \(challenge.friendlyDeviceName ?? "your authenticator app")"))
-    case .chooseMfa(let choice):
+    case .chooseMFA(let choice):
         return try await choice.answer(choose("Confirm by", choice.options))
-    case .setUpMfa(let choice):
+    case .setUpMFA(let choice):
         return try await choice.answer(choose("From now on confirm by", choice.options))
-    case .setUpTotp(let setUp):
+    case .setUpTOTP(let setUp):
         print(try setUp.uri(issuer: "SignIn example").qrText())
         print("Scan this with an authenticator app, or type \(setUp.secret)")
         return try await setUp.answer(ask("Code that it shows"), deviceName: "Authenticator app")
@@ -29,9 +29,9 @@ func answer(_ step: SignInStep) async throws -> SignInStep {
     case .chooseFirstFactor(let choice):
         switch choose("Sign in by", choice.options) {
         case .password: return try await choice.answer(.password(askSecretly("Password")))
-        case .passwordSrp: return try await choice.answer(.passwordSrp(askSecretly("Password")))
-        case .emailOtp: return try await choice.answer(.emailOtp)
-        case .smsOtp: return try await choice.answer(.smsOtp)
+        case .passwordSRP: return try await choice.answer(.passwordSRP(askSecretly("Password")))
+        case .emailOTP: return try await choice.answer(.emailOTP)
+        case .smsOTP: return try await choice.answer(.smsOTP)
         case .passkey: return try await choice.answer(.passkey)
         case .other(let name): return try await choice.answer(.other(name))
         }

@@ -41,10 +41,10 @@ do {
 extension AuthFlow {
     init?(name: String, password: String?) {
         switch (name, password) {
-        case ("srp", let password?): self = .userSrp(password: password)
+        case ("srp", let password?): self = .userSRP(password: password)
         case ("password", let password?): self = .userPassword(password: password)
         case ("custom", _): self = .custom
-        case ("custom-srp", let password?): self = .customWithSrp(password: password)
+        case ("custom-srp", let password?): self = .customWithSRP(password: password)
         case ("choose", _): self = .user()
         default: return nil
         }

@@ -4,7 +4,7 @@ internal import CognitoNative
 /// code.
 ///
 /// The secret, the URI and the pictures are all the same secret: whoever has one can make codes.
-public struct TotpSetUp: SignInChallenge {
+public struct TOTPSetUp: SignInChallenge {
     public let handle: ChallengeHandle
 
     /// The secret in Base32, for typing it into the app by hand.
@@ -15,8 +15,8 @@ public struct TotpSetUp: SignInChallenge {
     /// - Parameter issuer: What the authenticator app shows next to the code: the app's or the company's name.
     /// - Throws: ``CognitoError/invalidInput(_:)`` naming `issuer` when it is empty, longer than 200 characters, or holds a colon or
     ///   control characters.
-    public func uri(issuer: String) throws(CognitoError) -> TotpUri {
-        try translating { TotpUri(native: try handle.native.totpUri(issuer: issuer)) }
+    public func uri(issuer: String) throws(CognitoError) -> TOTPURI {
+        try translating { TOTPURI(native: try handle.native.totpUri(issuer: issuer)) }
     }
 
     /// Answers with the first code (`VerifySoftwareToken`, then `MFA_SETUP`).

@@ -1,7 +1,7 @@
 internal import CognitoNative
 
 /// A kind of second factor.
-public enum MfaMethod: Sendable, Hashable {
+public enum MFAMethod: Sendable, Hashable {
     /// A code by text message (`SMS_MFA`).
     case sms
     /// A code from an authenticator app (`SOFTWARE_TOKEN_MFA`).
@@ -9,18 +9,18 @@ public enum MfaMethod: Sendable, Hashable {
     /// A code by e-mail (`EMAIL_OTP`).
     case email
     /// A passkey whose user was verified counts for two factors (`WEB_AUTHN`). Only in
-    /// ``Session/changeMfa(_:)``, in pools set up for it.
+    /// ``Session/changeMFA(_:)``, in pools set up for it.
     case passkey
     /// One that this version does not know, by its name.
     case other(String)
 }
 
 /// The user has several second factors and no preferred one (`SELECT_MFA_TYPE`).
-public struct MfaChoice: SignInChallenge {
+public struct MFAChoice: SignInChallenge {
     public let handle: ChallengeHandle
 
     /// The second factors to choose from.
-    public let options: [MfaMethod]
+    public let options: [MFAMethod]
 
     /// Chooses.
     ///
@@ -30,7 +30,7 @@ public struct MfaChoice: SignInChallenge {
     /// - Returns: The step that asks for that factor's code.
     /// - Throws: As every answer, see ``SignInChallenge``.
     public func answer(
-        _ method: MfaMethod,
+        _ method: MFAMethod,
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
         try await answering { try await $0.answerMfa(method: method.native, clientMetadata: clientMetadata, cancel: $1) }
@@ -38,11 +38,11 @@ public struct MfaChoice: SignInChallenge {
 }
 
 /// The pool wants a second factor, and the user chooses which to set up (`MFA_SETUP`).
-public struct MfaSetUpChoice: SignInChallenge {
+public struct MFASetUpChoice: SignInChallenge {
     public let handle: ChallengeHandle
 
     /// The second factors that can be set up now.
-    public let options: [MfaMethod]
+    public let options: [MFAMethod]
 
     /// Chooses.
     ///
@@ -52,7 +52,7 @@ public struct MfaSetUpChoice: SignInChallenge {
     /// - Returns: The step that sets the factor up.
     /// - Throws: As every answer, see ``SignInChallenge``.
     public func answer(
-        _ method: MfaMethod,
+        _ method: MFAMethod,
         clientMetadata: [String: String]? = nil
     ) async throws -> SignInStep {
         try await answering { try await $0.answerMfa(method: method.native, clientMetadata: clientMetadata, cancel: $1) }

@@ -1,7 +1,7 @@
 internal import CognitoNative
 
 /// The user's authenticator app shows a code (`SOFTWARE_TOKEN_MFA`).
-public struct TotpChallenge: SignInChallenge {
+public struct TOTPChallenge: SignInChallenge {
     public let handle: ChallengeHandle
 
     /// The name that the user gave to the authenticator app.

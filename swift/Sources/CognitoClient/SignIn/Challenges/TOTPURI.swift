@@ -3,7 +3,7 @@ internal import CognitoNative
 
 /// An `otpauth://` URI: all that an authenticator app needs to make codes, the secret included. No text form, dump or mirror
 /// holds it; what you read is a Swift value, which cannot be wiped from memory.
-public struct TotpUri: Sendable {
+public struct TOTPURI: Sendable {
     private let native: CognitoNative.TotpUri
 
     init(native: CognitoNative.TotpUri) {
@@ -35,9 +35,9 @@ public struct TotpUri: Sendable {
     }
 }
 
-extension TotpUri: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension TOTPURI: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Holds no secret.
-    public var description: String { "TotpUri(redacted)" }
+    public var description: String { "TOTPURI(redacted)" }
 
     /// Holds no secret.
     public var debugDescription: String { description }
