@@ -4,7 +4,7 @@ use rand::RngExt as _;
 use serde_json::{Value, json};
 
 use crate::service::Service;
-use crate::state::AppClient;
+use crate::state::{AppClient, Pool};
 use crate::wire::{Input, ServiceError, constraint, page};
 
 const LOWERCASE_AND_DIGITS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
@@ -28,10 +28,21 @@ pub(crate) fn create(service: &Service, input: Input<'_>) -> Result<Value, Servi
             return Err(ServiceError::invalid_parameter(format!("User pool client {id} exists already.")));
         }
         let client = AppClient::read(input, id, secret(input)?, now)?;
+        check_scopes(directory.pool(pool_id)?, &client)?;
         let described = client.described();
         directory.add_client(client)?;
         Ok(json!({ "UserPoolClient": described }))
     })
+}
+
+/// Refuses scopes the pool does not have.
+fn check_scopes(pool: &Pool, client: &AppClient) -> Result<(), ServiceError> {
+    match client.oauth.scopes.iter().find(|scope| !pool.knows_scope(scope)) {
+        Some(scope) => {
+            Err(ServiceError::new("ScopeDoesNotExistException", format!("Scopes don't exist: {scope}.")))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The letters client ids and secrets are made of.
@@ -76,6 +87,7 @@ pub(crate) fn update(service: &Service, input: Input<'_>) -> Result<Value, Servi
         let mut client =
             AppClient::read(Input::new(&members), id.to_owned(), old.secret.clone(), service.clock.now())?;
         client.created = old.created;
+        check_scopes(directory.pool(pool_id)?, &client)?;
         let described = client.described();
         directory.add_client(client)?;
         Ok(json!({ "UserPoolClient": described }))

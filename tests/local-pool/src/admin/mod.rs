@@ -3,11 +3,13 @@
 mod attributes;
 mod clients;
 mod devices;
+mod domains;
 mod groups;
 mod list_users;
 mod mfa;
 mod new_user;
 mod pools;
+mod resource_servers;
 mod user_sessions;
 mod users;
 
@@ -34,6 +36,12 @@ pub(crate) fn perform(
         "UpdateUserPoolClient" => clients::update(service, input),
         "DeleteUserPoolClient" => clients::delete(service, input),
         "ListUserPoolClients" => clients::list(service, input),
+        "CreateUserPoolDomain" => domains::create(service, input),
+        "DescribeUserPoolDomain" => domains::describe(service, input),
+        "DeleteUserPoolDomain" => domains::delete(service, input),
+        name if name.ends_with("ResourceServer") || name == "ListResourceServers" => {
+            return on_resource_servers(service, name, input);
+        }
         "SetUserPoolMfaConfig" => mfa::set_config(service, input),
         "GetUserPoolMfaConfig" => mfa::get_config(service, input),
         "SetUserPoolSessionConfiguration" => user_sessions::set_config(service, input),
@@ -67,6 +75,21 @@ pub(crate) fn perform(
         "AdminAddUserToGroup" => groups::add(service, input),
         "AdminRemoveUserFromGroup" => groups::remove(service, input),
         "AdminListGroupsForUser" => groups::of_user(service, input),
+        _ => return None,
+    })
+}
+
+fn on_resource_servers(
+    service: &Service,
+    operation: &str,
+    input: Input<'_>,
+) -> Option<Result<Value, ServiceError>> {
+    Some(match operation {
+        "CreateResourceServer" => resource_servers::create(service, input),
+        "DescribeResourceServer" => resource_servers::describe(service, input),
+        "UpdateResourceServer" => resource_servers::update(service, input),
+        "DeleteResourceServer" => resource_servers::delete(service, input),
+        "ListResourceServers" => resource_servers::list(service, input),
         _ => return None,
     })
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Map, Value, json};
 
+use super::OAuthClient;
 use crate::clock::epoch;
 use crate::wire::{Input, ServiceError, constraint};
 
@@ -73,6 +74,8 @@ pub(crate) struct AppClient {
     pub(crate) session_validity: Duration,
     /// The grace period, when refresh tokens rotate.
     pub(crate) rotation: Option<Duration>,
+    /// What the client may do in managed login.
+    pub(crate) oauth: OAuthClient,
     revocation: bool,
     flows: Vec<String>,
     readable: Option<Vec<String>>,
@@ -119,22 +122,6 @@ impl AppClient {
                 return Err(constraint("PreventUserExistenceErrors", rule));
             }
         };
-        let rotation = match request.object("RefreshTokenRotation")? {
-            Some(rotation) => match rotation.required_text("Feature")? {
-                "ENABLED" => {
-                    let grace = rotation.integer_in("RetryGracePeriodSeconds", 0..=60)?.unwrap_or(0);
-                    Some(Duration::from_secs(grace))
-                }
-                "DISABLED" => None,
-                _ => {
-                    return Err(constraint(
-                        "Feature",
-                        "Member must satisfy enum value set: [ENABLED, DISABLED]",
-                    ));
-                }
-            },
-            None => None,
-        };
         let minutes = request.integer_in("AuthSessionValidity", 3..=15)?.unwrap_or(3);
         let mut settings = request.members().clone();
         for member in ["ClientId", "ClientSecret", "GenerateSecret", "UserPoolId", "LocalClientId"] {
@@ -143,16 +130,17 @@ impl AppClient {
         Ok(Self {
             id,
             pool_id: request.name("UserPoolId", 55)?.to_owned(),
-            secret,
             lifetimes: lifetimes(request)?,
             unknown_users,
             session_validity: Duration::from_secs(minutes.saturating_mul(60)),
-            rotation,
+            rotation: rotation(request)?,
+            oauth: OAuthClient::read(request, secret.is_some())?,
             revocation: request.flag("EnableTokenRevocation")?.unwrap_or(true),
             flows,
             readable: request.texts("ReadAttributes")?,
             writable: request.texts("WriteAttributes")?,
             settings,
+            secret,
             created: now,
             modified: now,
         })
@@ -235,6 +223,19 @@ impl AppClient {
         default("AllowedOAuthFlowsUserPoolClient", json!(false));
         default("EnablePropagateAdditionalUserContextData", json!(false));
         Value::Object(described)
+    }
+}
+
+/// The grace period of `RefreshTokenRotation`, where that is on.
+fn rotation(request: Input<'_>) -> Result<Option<Duration>, ServiceError> {
+    let Some(rotation) = request.object("RefreshTokenRotation")? else { return Ok(None) };
+    match rotation.required_text("Feature")? {
+        "ENABLED" => {
+            let grace = rotation.integer_in("RetryGracePeriodSeconds", 0..=60)?.unwrap_or(0);
+            Ok(Some(Duration::from_secs(grace)))
+        }
+        "DISABLED" => Ok(None),
+        _ => Err(constraint("Feature", "Member must satisfy enum value set: [ENABLED, DISABLED]")),
     }
 }
 

@@ -40,6 +40,16 @@ impl Directory {
         self.pools.get_mut(id).ok_or_else(|| no_pool(id))
     }
 
+    /// The pool a domain belongs to: by its prefix or its whole name.
+    pub(crate) fn pool_of_domain(&self, domain: &str) -> Option<&Pool> {
+        self.pools().find(|pool| pool.has_domain(domain))
+    }
+
+    /// The pool whose managed login is found under a host name.
+    pub(crate) fn pool_at(&self, host: &str) -> Option<&Pool> {
+        self.pools().find(|pool| pool.is_at(host))
+    }
+
     pub(crate) fn has_client(&self, id: &str) -> bool {
         self.clients.contains_key(id)
     }

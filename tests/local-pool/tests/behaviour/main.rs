@@ -19,6 +19,7 @@ mod custom_auth;
 mod device_client;
 mod device_operations;
 mod device_sign_in;
+mod domains;
 mod faults;
 mod feedback;
 mod http;

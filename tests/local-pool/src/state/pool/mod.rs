@@ -12,7 +12,8 @@ use serde_json::{Map, Value, json};
 use super::client::no_client;
 use super::{
     AcrNames, AppClient, Attempts, DeviceTracking, Grants, Invented, Limits, Method, MfaSettings,
-    PasskeySettings, PasswordPolicy, Schema, SessionTracking, Sessions, SignInPolicy, TriggerUrls, User,
+    PasskeySettings, PasswordPolicy, ResourceServer, STANDARD_SCOPES, Schema, SessionTracking, Sessions,
+    SignInPolicy, TriggerUrls, User,
 };
 use crate::clock::epoch;
 use crate::wire::{Input, ServiceError};
@@ -111,6 +112,10 @@ pub(crate) struct Pool {
     /// Invented challenges, by user.
     pub(crate) invented: BTreeMap<String, Invented>,
     pub(crate) trigger_urls: TriggerUrls,
+    pub(crate) resource_servers: BTreeMap<String, ResourceServer>,
+    /// The prefix under `amazoncognito.com`.
+    domain: Option<String>,
+    custom_domain: Option<String>,
     /// What simulated users are derived from.
     pub(crate) nobody: hmac::Key,
     users: BTreeMap<String, User>,
@@ -159,6 +164,9 @@ impl Pool {
             attempts: Attempts::default(),
             limits: Limits::default(),
             invented: BTreeMap::new(),
+            resource_servers: BTreeMap::new(),
+            domain: None,
+            custom_domain: None,
             trigger_urls: TriggerUrls::read(request.object("LambdaConfig")?)?,
             nobody: hmac::Key::new(hmac::HMAC_SHA256, &rand::random::<[u8; 32]>()),
             users: BTreeMap::new(),
@@ -190,6 +198,32 @@ impl Pool {
     /// Whether the pool is of the tier that has no passwordless sign-in and no step-up.
     pub(crate) fn is_lite(&self) -> bool {
         self.settings.get("UserPoolTier").and_then(Value::as_str) == Some("LITE")
+    }
+
+    /// Where the pool's prefix domain is kept, or its custom one.
+    pub(crate) fn domain_place(&mut self, custom: bool) -> &mut Option<String> {
+        if custom { &mut self.custom_domain } else { &mut self.domain }
+    }
+
+    /// Whether the pool has managed login: any domain.
+    pub(crate) fn has_managed_login(&self) -> bool {
+        self.domain.is_some() || self.custom_domain.is_some()
+    }
+
+    /// Whether `name` is the pool's prefix or its custom domain.
+    pub(crate) fn has_domain(&self, name: &str) -> bool {
+        self.domain.as_deref() == Some(name) || self.custom_domain.as_deref() == Some(name)
+    }
+
+    /// Whether managed login of this pool is found under the host `name`.
+    pub(crate) fn is_at(&self, name: &str) -> bool {
+        let prefixed = |prefix: &String| format!("{prefix}.auth.{}.amazoncognito.com", self.region()) == name;
+        self.domain.as_ref().is_some_and(prefixed) || self.custom_domain.as_deref() == Some(name)
+    }
+
+    /// Whether there is such a scope: one every pool has, or one of a resource server's.
+    pub(crate) fn knows_scope(&self, scope: &str) -> bool {
+        STANDARD_SCOPES.contains(&scope) || self.resource_servers.values().any(|server| server.knows(scope))
     }
 
     pub(crate) fn created(&self) -> SystemTime {
@@ -239,6 +273,12 @@ impl Pool {
         );
         put("EstimatedNumberOfUsers", json!(self.users.len()));
         put("MfaConfiguration", json!(self.mfa.mode.name()));
+        if let Some(domain) = &self.domain {
+            put("Domain", json!(domain));
+        }
+        if let Some(domain) = &self.custom_domain {
+            put("CustomDomain", json!(domain));
+        }
         Value::Object(described)
     }
 
