@@ -14,8 +14,10 @@ class PublicApiTest {
     /** The classes that apps see, found where they were compiled to. */
     private val classes: List<KClass<*>> = run {
         val folder = File(UserPool::class.java.getResource("UserPool.class")!!.toURI()).parentFile
-        folder.listFiles { file -> file.extension == "class" }!!
-            .map { Class.forName("${UserPool::class.java.packageName}.${it.nameWithoutExtension}") }
+        listOf("", "transport.").flatMap { packaged ->
+            folder.resolve(packaged.removeSuffix(".")).listFiles { file -> file.extension == "class" }!!
+                .map { Class.forName("${UserPool::class.java.packageName}.$packaged${it.nameWithoutExtension}") }
+        }
             .filter { it.isAnnotationPresent(Metadata::class.java) && !it.isSynthetic }
             .filter { it.getAnnotation(Metadata::class.java).kind == CLASS }
             .map { it.kotlin }

@@ -19,9 +19,10 @@ import java.time.Duration
  * Requests then follow the rules of the device: its trusted certificates (with those of a company and the app's network security
  * configuration), its proxy ([java.net.ProxySelector]) and its VPN. Connections are kept and used again as the system does it.
  *
- * No redirect is followed, nobody is asked for passwords, no reply is cached and none over 1 MiB is taken. Whoever cancels, or runs out of
+ * No redirect is followed, no reply is cached, none over 1 MiB is taken, and no request of a sign-in or session is repeated. Whoever cancels, or runs out of
  * time, goes on at once, and the connection is closed; on the JVM only when a read of the body that is under way ends, at the latest with
- * the request's time. A [java.net.CookieHandler] that the app installs for the whole process sees these requests like all others.
+ * the request's time. A [java.net.CookieHandler] or [java.net.Authenticator] that the app installs for the whole process sees these
+ * requests like all others.
  *
  * @param connectTimeout how long finding the host, connecting and agreeing on TLS may take
  * @param allowInsecureHttp sends plain `http` to other hosts than this device's own loopback addresses. Passwords and tokens are then

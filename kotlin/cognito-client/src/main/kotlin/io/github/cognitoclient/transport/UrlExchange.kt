@@ -95,7 +95,7 @@ internal class UrlExchange(
         val status = try {
             connection.responseCode
         } catch (refused: HttpRetryException) {
-            // Nobody is asked for a password: the reply stands as it is, but its body is lost.
+            // As Android says that the reply asks for a password.
             return HttpResponse(refused.responseCode(), emptyMap(), ByteArray(0))
         }
         if (status !in STATUSES) throw TransportException.Interrupted("the reply is not HTTP")
@@ -112,7 +112,9 @@ internal class UrlExchange(
         fun header(name: String) = headers.entries.find { it.key.equals(name, ignoreCase = true) }?.value?.firstOrNull()
         val announced = header("Content-Length")?.toLongOrNull()
         if (announced != null && announced > LARGEST_REPLY) throw tooLarge()
-        val stream = (if (status >= HttpURLConnection.HTTP_BAD_REQUEST) errorStream else inputStream)
+        val stream = if (status >= HttpURLConnection.HTTP_BAD_REQUEST) errorStream else inputStream
+        // The JVM drops the body of a reply that asks for a password.
+        if (stream == null && status in ASKING_FOR_PASSWORD) return ByteArray(0)
         val body = stream?.use { it.atMost(LARGEST_REPLY) } ?: ByteArray(0)
         // Connections that end too early are not noticed by the JVM, which takes what there is of head and body.
         val whole = announced?.let { it == body.size.toLong() } ?: (header("Transfer-Encoding") != null || body.isNotEmpty())
@@ -144,6 +146,7 @@ internal class UrlExchange(
         const val MOST_AT_ONCE = 64
         val STATUSES = 100..999
         val WITHOUT_BODY = setOf(HttpURLConnection.HTTP_NO_CONTENT, HttpURLConnection.HTTP_NOT_MODIFIED)
+        val ASKING_FOR_PASSWORD = setOf(HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_PROXY_AUTH)
         val USER_AGENT = "cognito-client (${System.getProperty("os.name").orEmpty().filter { it in ' '..'~' }})"
 
         /** Threads of their own, so that the app's work never waits for a slow network. */
