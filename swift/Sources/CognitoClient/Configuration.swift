@@ -30,6 +30,8 @@ extension UserPool {
         public var timeouts: Timeouts
         /// Where sessions are kept; `nil` keeps them in memory, for the life of the pool object.
         public var store: (any SecretStore)?
+        /// What sends requests; `nil` stands for the library's own HTTP, if it was built with it. ``URLSessionTransport`` is the system's.
+        public var transport: (any HTTPTransport)?
         /// What the pool's threat protection is told of the device (`UserContextData`), with every request that takes it; `nil`
         /// tells nothing. What is told is personal data, which the app has to disclose.
         public var threatProtection: DeviceContext?
@@ -55,6 +57,7 @@ extension UserPool {
             refreshLeeway: TimeInterval? = nil,
             timeouts: Timeouts = Timeouts(),
             store: (any SecretStore)? = nil,
+            transport: (any HTTPTransport)? = nil,
             threatProtection: DeviceContext? = nil,
             refreshClientMetadata: [String: String] = [:],
             backgroundRefresh: Bool = false,
@@ -70,6 +73,7 @@ extension UserPool {
             self.refreshLeeway = refreshLeeway
             self.timeouts = timeouts
             self.store = store
+            self.transport = transport
             self.threatProtection = threatProtection
             self.refreshClientMetadata = refreshClientMetadata
             self.backgroundRefresh = backgroundRefresh
@@ -109,6 +113,7 @@ extension UserPool.Configuration: CustomStringConvertible, CustomDebugStringConv
     /// Every setting but the client secret, the texts for triggers and the device's name.
     public var customMirror: Mirror {
         let leeway = refreshLeeway.map { "\($0)" } ?? "default"
+        let sender = transport.map { "\(type(of: $0))" } ?? "the library's own"
         return Mirror(
             self,
             children: [
@@ -121,6 +126,7 @@ extension UserPool.Configuration: CustomStringConvertible, CustomDebugStringConv
                 "refreshLeeway": leeway,
                 "timeouts": timeouts,
                 "store": store.map { "\(type(of: $0))" } ?? "memory",
+                "transport": sender,
                 "threatProtection": threatProtection.map(\.description) ?? "off",
                 "refreshClientMetadataNames": refreshClientMetadata.keys.sorted(),
                 "backgroundRefresh": backgroundRefresh,

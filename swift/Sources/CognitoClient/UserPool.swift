@@ -36,7 +36,7 @@ public final class UserPool: Sendable {
                 config: config,
                 clientSecret: configuration.clientSecret,
                 store: configuration.store.map(AppStore.native),
-                transport: nil
+                transport: configuration.transport.map(AppTransport.init)
             )
         }
     }

@@ -40,7 +40,7 @@ public struct PasskeyAttestation: Sendable, Hashable {
         let id = credentialID.base64URL
         let credential = Credential(
             id: id,
-            rawId: id,
+            rawID: id,
             type: "public-key",
             authenticatorAttachment: attachment?.rawValue,
             clientExtensionResults: [:],
@@ -62,11 +62,16 @@ public struct PasskeyAttestation: Sendable, Hashable {
         }
 
         let id: String
-        let rawId: String
+        let rawID: String
         let type: String
         let authenticatorAttachment: String?
         let clientExtensionResults: [String: String]
         let response: Response
+
+        enum CodingKeys: String, CodingKey {
+            case id, type, authenticatorAttachment, clientExtensionResults, response
+            case rawID = "rawId"
+        }
     }
 }
 

@@ -46,7 +46,7 @@ public struct PasskeyRequest: Sendable, Hashable {
             throw Self.source.unusable("allowCredentials.id is not base64url")
         }
         self.challenge = challenge
-        relyingPartyID = options.rpId
+        relyingPartyID = options.relyingPartyID
         allowedCredentialIDs = allowed.compactMap(\.self)
         userVerification = options.userVerification.flatMap(UserVerification.init(rawValue:)) ?? .preferred
         timeout = options.timeout.map { $0 / 1000 }
@@ -62,10 +62,15 @@ public struct PasskeyRequest: Sendable, Hashable {
         }
 
         let challenge: String
-        let rpId: String?
+        let relyingPartyID: String?
         let allowCredentials: [Credential]?
         let userVerification: String?
         let timeout: Double?
+
+        enum CodingKeys: String, CodingKey {
+            case challenge, allowCredentials, userVerification, timeout
+            case relyingPartyID = "rpId"
+        }
     }
 }
 

@@ -55,14 +55,15 @@ public final class TokenVerifier: Sendable {
         )
         let options = CognitoNative.TokenVerifierOptions(options)
         do {
-            native = try CognitoNative.TokenVerifier(config: config, options: options, transport: nil)
+            let transport = source.transport.map(AppTransport.init)
+            native = try CognitoNative.TokenVerifier(config: config, options: options, transport: transport)
         } catch {
             throw CognitoError(error)
         }
     }
 
     /// Where a verifier that stands alone gets the pool's keys. Everything has a default.
-    public struct KeySource: Sendable, Hashable {
+    public struct KeySource: Sendable {
         /// The Region to ask, for replicas of a pool outside the Region its id names. Tokens may then name either Region in `iss`.
         public var region: String?
         /// A URL to ask instead of AWS, for instance a local pool. Plain `http` is taken for loopback addresses only, unless
@@ -75,6 +76,8 @@ public final class TokenVerifier: Sendable {
         public var useFIPS: Bool
         /// How long fetching the keys may take.
         public var timeouts: UserPool.Timeouts
+        /// What sends requests; `nil` stands for the library's own HTTP, if it was built with it. ``URLSessionTransport`` is the system's.
+        public var transport: (any HTTPTransport)?
 
         /// AWS, unless told otherwise.
         public init(
@@ -82,13 +85,15 @@ public final class TokenVerifier: Sendable {
             endpoint: String? = nil,
             allowInsecureHTTP: Bool = false,
             useFIPS: Bool = false,
-            timeouts: UserPool.Timeouts = UserPool.Timeouts()
+            timeouts: UserPool.Timeouts = UserPool.Timeouts(),
+            transport: (any HTTPTransport)? = nil
         ) {
             self.region = region
             self.endpoint = endpoint
             self.allowInsecureHTTP = allowInsecureHTTP
             self.useFIPS = useFIPS
             self.timeouts = timeouts
+            self.transport = transport
         }
     }
 

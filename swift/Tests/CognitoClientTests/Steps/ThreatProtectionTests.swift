@@ -13,7 +13,7 @@ final class ThreatProtectionTests: LocalPoolTestCase {
         XCTAssertEqual(told, [])
     }
 
-    func testWhatTheAppTellsArrivesWithAnIdThatStays() async throws {
+    func testWhatTheAppTellsArrivesWithAnIDThatStays() async throws {
         let realm = try await realmWithAna()
         var device = DeviceContext()
         device.applicationName = "Example"

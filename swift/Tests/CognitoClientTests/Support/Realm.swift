@@ -134,6 +134,7 @@ struct Realm: Sendable {
     /// The client under test, as an app makes it.
     func userPool(_ change: (inout UserPool.Configuration) -> Void = { _ in }) throws -> UserPool {
         var configuration = UserPool.Configuration(clientSecret: clientSecret, endpoint: server.url)
+        configuration.transport = UserPool.Configuration.transportOfTheTests
         change(&configuration)
         return try UserPool(poolID: poolID, clientID: clientID, configuration: configuration)
     }
