@@ -37,9 +37,17 @@ fn declared(source: &str) -> Vec<String> {
         let follows_dot = before.as_ref().is_some_and(|token: &Token| token.is('.'));
         match token.word().filter(|_| !follows_dot) {
             Some(word) if DECLARES.contains(&word) => {
-                names.extend(scanner.take_word());
-                scanner.skip_generics();
-                labels(&mut scanner, &mut names);
+                let is_case = word == "case";
+                while let Some(name) = scanner.take_word() {
+                    names.push(name);
+                    scanner.skip_generics();
+                    labels(&mut scanner, &mut names);
+                    // A raw value is a text, which is no token.
+                    if !is_case || !(scanner.take_mark('=') || scanner.take_mark(',')) {
+                        break;
+                    }
+                    scanner.take_mark(',');
+                }
             }
             Some("init" | "subscript") => {
                 scanner.take_mark('?');
@@ -62,7 +70,10 @@ fn labels(scanner: &mut Scanner, names: &mut Vec<String>) {
     let mut head = Vec::new();
     while let Some(token) = scanner.peek() {
         match token {
-            Token::Mark(')') => break,
+            Token::Mark(')') => {
+                scanner.take();
+                break;
+            }
             Token::Mark('(' | '[' | '{') => {
                 heads = false;
                 scanner.skip_balanced();
