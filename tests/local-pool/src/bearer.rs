@@ -7,7 +7,7 @@ use crate::wire::{Input, ServiceError};
 
 /// Reads the `AccessToken` member: well signed and not expired.
 pub(crate) fn bearer(service: &Service, input: Input<'_>) -> Result<Bearer, ServiceError> {
-    read_access_token(&service.keys, input.required_text("AccessToken")?, service.clock.now())
+    read_access_token(&service.keys, input.required_text("AccessToken")?, service.clock.now())?.for_own_user()
 }
 
 /// Looks at the pool, client and user of an access token that is still in force.

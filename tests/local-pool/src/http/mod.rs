@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, Request};
 use axum::response::Response;
 use serde_json::{Map, Value};
 
-pub(crate) use reply::{ConnectionReset, Outcome, document, send};
+pub(crate) use reply::{Answer, ConnectionReset, Outcome, document, send, send_answer};
 
 use crate::instruments::{Fault, Refresh};
 use crate::operations;

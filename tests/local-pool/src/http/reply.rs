@@ -45,7 +45,42 @@ impl From<Result<Value, ServiceError>> for Outcome {
 pub(crate) fn send(service: &Service, outcome: Outcome, fault: Option<&Fault>) -> Response {
     let now = service.clock.now();
     let effect = fault.map_or(Effect::Untouched, Fault::effect);
-    let mut response = affected(effect, outcome, now);
+    with_headers_of(fault, affected(effect, outcome, now))
+}
+
+/// An answer outside the service's own protocol, or what the fault makes of it.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(HeaderName, String)>,
+    pub(crate) body: String,
+}
+
+/// Writes an answer outside the service's own protocol, or as the fault wants it.
+pub(crate) fn send_answer(service: &Service, answer: Answer, fault: Option<&Fault>) -> Response {
+    let now = service.clock.now();
+    let mut response = match fault.map_or(Effect::Untouched, Fault::effect) {
+        Effect::Untouched => response(answer.status, answer.body, now),
+        Effect::Truncate(bytes) => truncated(answer.status, answer.body, bytes, now),
+        Effect::StripHeaders => {
+            let mut response = response(answer.status, answer.body, now);
+            response.headers_mut().clear();
+            return with_headers_of(fault, response);
+        }
+        other => return with_headers_of(fault, affected(other, Outcome::none(), now)),
+    };
+    for (name, value) in answer.headers {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            if name == CONTENT_TYPE {
+                response.headers_mut().insert(name, value);
+            } else {
+                response.headers_mut().append(name, value);
+            }
+        }
+    }
+    with_headers_of(fault, response)
+}
+
+fn with_headers_of(fault: Option<&Fault>, mut response: Response) -> Response {
     for (name, value) in fault.map_or(&[][..], Fault::headers) {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             response.headers_mut().insert(name, value);
@@ -73,7 +108,10 @@ fn affected(effect: Effect, outcome: Outcome, now: SystemTime) -> Response {
             set_retry_after(&mut response, retry_after);
             response
         }
-        Effect::Truncate(bytes) => truncated(&outcome, bytes, now),
+        Effect::Truncate(bytes) => {
+            let (status, body) = parts(&outcome);
+            truncated(status, body, bytes, now)
+        }
         Effect::StripHeaders => {
             let mut response = typical(&outcome, now);
             response.headers_mut().clear();
@@ -139,8 +177,7 @@ fn set_retry_after(response: &mut Response, seconds: Option<u64>) {
 }
 
 /// An answer that promises its whole length and breaks off.
-fn truncated(outcome: &Result<Value, ServiceError>, bytes: usize, now: SystemTime) -> Response {
-    let (status, body) = parts(outcome);
+fn truncated(status: u16, body: String, bytes: usize, now: SystemTime) -> Response {
     let length = body.len();
     let kept = Bytes::from(body.into_bytes().get(..bytes.min(length)).unwrap_or_default().to_vec());
     let end = stream::once(async move {

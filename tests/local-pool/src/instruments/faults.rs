@@ -29,6 +29,10 @@ enum Kind {
     Replace { status: u16, body: String },
     /// The operation is performed; the answer has no headers beyond its length.
     StripHeaders,
+    /// The browser goes back to the app with an error.
+    ErrorRedirect { error: String, description: String, state: bool },
+    /// An error goes back to the app without `state`.
+    OmitState,
 }
 
 /// One fault: what goes wrong, with which operation, how often.
@@ -92,6 +96,25 @@ impl Fault {
     /// Performs the operation and answers with a body that is not JSON.
     pub fn garbage() -> Self {
         Self::new(Kind::Garbage)
+    }
+
+    /// Sends the browser back to the app with this error in place of a code; for `Authorize`, `LoginPage` and `Login`.
+    pub fn error_redirect(error: impl Into<String>, description: impl Into<String>) -> Self {
+        Self::new(Kind::ErrorRedirect { error: error.into(), description: description.into(), state: true })
+    }
+
+    /// Leaves `state` out of the error the browser is sent back with, whichever error it is.
+    pub fn omit_state() -> Self {
+        Self::new(Kind::OmitState)
+    }
+
+    /// Leaves `state` out of an [`error_redirect`](Self::error_redirect).
+    #[must_use]
+    pub fn without_state(mut self) -> Self {
+        if let Kind::ErrorRedirect { state, .. } = &mut self.kind {
+            *state = false;
+        }
+        self
     }
 
     /// Performs the operation and answers HTTP 200 with this body instead.
@@ -180,6 +203,12 @@ impl Fault {
                 Kind::Replace { status: status(200)?, body: body().unwrap_or_else(|| "{}".to_owned()) }
             }
             "strip_headers" => Kind::StripHeaders,
+            "error_redirect" => Kind::ErrorRedirect {
+                error: input.text("error")?.unwrap_or("server_error").to_owned(),
+                description: input.text("error_description")?.unwrap_or_default().to_owned(),
+                state: input.flag("state")?.unwrap_or(true),
+            },
+            "omit_state" => Kind::OmitState,
             other => {
                 return Err(ServiceError::invalid_parameter(format!("There is no fault of kind {other}.")));
             }
@@ -213,6 +242,8 @@ impl Fault {
             Kind::Garbage => "garbage",
             Kind::Replace { .. } => "replace",
             Kind::StripHeaders => "strip_headers",
+            Kind::ErrorRedirect { .. } => "error_redirect",
+            Kind::OmitState => "omit_state",
         }
     }
 
@@ -235,10 +266,23 @@ impl Fault {
         }
     }
 
+    /// The error, and its description, that the browser is sent back with.
+    pub(crate) fn redirected_error(&self) -> Option<(&str, &str)> {
+        match &self.kind {
+            Kind::ErrorRedirect { error, description, .. } => Some((error, description)),
+            _ => None,
+        }
+    }
+
+    /// Whether an error goes back without `state`.
+    pub(crate) fn omits_state(&self) -> bool {
+        matches!(self.kind, Kind::OmitState | Kind::ErrorRedirect { state: false, .. })
+    }
+
     /// What becomes of the answer.
     pub(crate) fn effect(&self) -> Effect {
         match &self.kind {
-            Kind::None => Effect::Untouched,
+            Kind::None | Kind::ErrorRedirect { .. } | Kind::OmitState => Effect::Untouched,
             Kind::DropBefore | Kind::DropAfter => Effect::Reset,
             Kind::Status { status, body, .. } => {
                 Effect::Instead { status: *status, body: body.clone().unwrap_or_default(), retry_after: None }

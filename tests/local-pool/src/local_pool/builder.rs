@@ -13,7 +13,7 @@ use crate::functions::{Callables, Functions};
 use crate::operations;
 use crate::server::{Hosts, Server};
 use crate::service::Service;
-use crate::state::{Trigger, UnknownUsers};
+use crate::state::{STANDARD_SCOPES, Trigger, UnknownUsers};
 use crate::tokens::{Keys, keys_in};
 
 /// The settings of a [`LocalPool`] to be started.
@@ -31,6 +31,7 @@ pub struct Builder {
     units: Map<String, Value>,
     triggers: Functions,
     trigger_time_limit: Duration,
+    domain: Option<String>,
 }
 
 impl LocalPool {
@@ -64,6 +65,7 @@ impl Default for Builder {
             units: Map::new(),
             triggers: Functions::default(),
             trigger_time_limit: Duration::from_secs(5),
+            domain: None,
         }
     }
 }
@@ -141,6 +143,22 @@ impl Builder {
     /// The client's `ExplicitAuthFlows`.
     pub fn auth_flows(self, flows: &[&str]) -> Self {
         self.client_setting("ExplicitAuthFlows", json!(flows))
+    }
+
+    /// Gives the pool a domain, and so its managed login, and lets the client use it with authorization codes and these
+    /// callback URLs: they count byte for byte. The client gets the scopes every pool has.
+    pub fn managed_login(mut self, callback_urls: &[&str]) -> Self {
+        self.domain = Some("local".to_owned());
+        self.client_setting("CallbackURLs", json!(callback_urls))
+            .client_setting("AllowedOAuthFlowsUserPoolClient", json!(true))
+            .client_setting("AllowedOAuthFlows", json!(["code"]))
+            .client_setting("AllowedOAuthScopes", json!(STANDARD_SCOPES))
+            .client_setting("SupportedIdentityProviders", json!(["COGNITO"]))
+    }
+
+    /// Where `/logout` may send the browser.
+    pub fn logout_urls(self, urls: &[&str]) -> Self {
+        self.client_setting("LogoutURLs", json!(urls))
     }
 
     /// Attributes that work as aliases of the username: `email`, `phone_number`, `preferred_username`.
@@ -235,6 +253,13 @@ impl Builder {
         self.client.insert("UserPoolId".to_owned(), json!(pool_id));
         if !self.units.is_empty() {
             self.client.insert("TokenValidityUnits".to_owned(), Value::Object(self.units));
+        }
+        if let Some(domain) = &self.domain {
+            let request = Map::from_iter([
+                ("UserPoolId".to_owned(), json!(pool_id)),
+                ("Domain".to_owned(), json!(domain)),
+            ]);
+            operations::perform(&service, "CreateUserPoolDomain", &request)?;
         }
         let created = operations::perform(&service, "CreateUserPoolClient", &self.client)?;
         let client_id = text(&created, "/UserPoolClient/ClientId");

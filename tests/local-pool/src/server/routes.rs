@@ -15,7 +15,7 @@ use crate::http::{self, Outcome};
 use crate::instruments::Fault;
 use crate::service::Service;
 use crate::wire::ServiceError;
-use crate::{control, discovery, page};
+use crate::{control, discovery, managed_login, page};
 
 pub(crate) fn all(service: Arc<Service>, hosts: Hosts, base: &str) -> Router {
     let base = base.to_owned();
@@ -33,6 +33,7 @@ pub(crate) fn all(service: Arc<Service>, hosts: Hosts, base: &str) -> Router {
             }),
         )
         .merge(shown)
+        .merge(managed_login::routes())
         .fallback(nothing)
         .with_state(service)
 }

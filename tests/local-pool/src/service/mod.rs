@@ -5,6 +5,8 @@ mod pools;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use ring::hmac;
+
 pub(crate) use pools::Locked;
 use pools::Pools;
 
@@ -29,6 +31,8 @@ pub(crate) struct Service {
     pub(crate) functions: Callables,
     pub(crate) keys: Keys,
     pub(crate) blocks: SecretBlocks,
+    /// What binds the forms of the pages to a browser's cookie.
+    pub(crate) form_key: hmac::Key,
     pub(crate) region: String,
     /// How far a password claim's timestamp may be from the server's clock.
     pub(crate) timestamp_tolerance: Duration,
@@ -55,6 +59,7 @@ impl Service {
             functions,
             keys,
             blocks: SecretBlocks::new()?,
+            form_key: hmac::Key::new(hmac::HMAC_SHA256, &rand::random::<[u8; 32]>()),
             region,
             timestamp_tolerance,
             first_pool: OnceLock::new(),

@@ -77,7 +77,7 @@ pub(crate) fn respond(service: &Service, input: Input<'_>) -> Result<Value, Serv
     next_step(&request, progress)
 }
 
-fn judge(request: &Request<'_>, challenge: &str) -> Result<Progress, ServiceError> {
+pub(super) fn judge(request: &Request<'_>, challenge: &str) -> Result<Progress, ServiceError> {
     Ok(match challenge {
         "PASSWORD_VERIFIER" => srp_sign_in::answer(request)?.into(),
         "CUSTOM_CHALLENGE" => custom::answer(request)?,

@@ -7,6 +7,7 @@ mod devices;
 mod initiate;
 mod invented;
 mod lockout;
+mod managed_login;
 mod mfa;
 mod new_password;
 mod next_step;
@@ -23,6 +24,7 @@ use serde_json::Value;
 
 pub(crate) use choice::{confirmed, go_on_after_confirmation, signed_up};
 pub(crate) use initiate::{initiate_as_administrator, respond_as_administrator};
+pub(crate) use managed_login::{answer as answer_by_page, begin as begin_by_page};
 pub(crate) use mfa::reused_code;
 pub(crate) use session::open_session;
 

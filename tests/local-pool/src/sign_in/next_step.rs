@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::progress::Progress;
 use super::request::Request;
-use super::{choice, completion, custom, devices, invented, mfa, new_password};
+use super::{choice, completion, custom, devices, invented, managed_login, mfa, new_password};
 use crate::state::{
     Factor, FirstFactor, Flow, Invented, Level, MfaNeed, Pool, SignIn, StepUp, User, UserStatus, mfa_need,
 };
@@ -44,6 +44,7 @@ pub(crate) fn next_step(request: &Request<'_>, mut progress: Progress) -> Result
             Next::FirstFactor(factors) => choice::ask(request.service, sign_in, factors)?.into(),
             Next::SecondFactor(need) => mfa::ask(request, sign_in, need)?.into(),
             Next::Device => devices::ask(request.service, sign_in)?.into(),
+            Next::Nothing if request.by_pages => managed_login::browser_session(request, &sign_in)?.into(),
             Next::Nothing => completion::tokens(request, sign_in)?.into(),
         };
     }

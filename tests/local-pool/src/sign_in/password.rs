@@ -31,7 +31,7 @@ pub(crate) fn sign_in(request: &Request<'_>, flow: AuthFlow) -> Result<SignIn, S
 fn check_start<'a>(request: &Request<'a>, flow: AuthFlow) -> Result<(&'a str, &'a str), ServiceError> {
     request.service.pool_of(request.client_id).look(|pool| {
         let client = pool.client(request.client_id)?;
-        if !client.allows(flow) {
+        if !request.by_pages && !client.allows(flow) {
             let name = flow.name();
             return Err(ServiceError::invalid_parameter(format!("{name} flow not enabled for this client")));
         }

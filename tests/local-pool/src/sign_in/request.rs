@@ -19,6 +19,8 @@ pub(crate) struct Request<'a> {
     pub(crate) begins: bool,
     /// The client and its `ClientMetadata`, as triggers see them.
     pub(crate) caller: Caller,
+    /// Whether the pool's own pages ask.
+    pub(crate) by_pages: bool,
 }
 
 impl<'a> Request<'a> {
@@ -31,7 +33,7 @@ impl<'a> Request<'a> {
         // Some documents put the session of MFA_SETUP among the responses.
         let session = input.text("Session")?.or_else(|| members.get("SESSION").copied());
         service.pool_of(client_id).look(|_| Ok(()))?;
-        Ok(Self { service, client_id, members, session, begins, caller })
+        Ok(Self { service, client_id, members, session, begins, caller, by_pages: false })
     }
 
     /// A value that is given and not empty.
@@ -47,6 +49,7 @@ impl<'a> Request<'a> {
     /// A sign-in that begins with this request.
     pub(crate) fn sign_in(&self, user_id: &str, flow: Flow) -> SignIn {
         let mut sign_in = SignIn::new(self.client_id, user_id, flow);
+        sign_in.by_pages = self.by_pages;
         sign_in.device_key = self.optional("DEVICE_KEY").map(str::to_owned);
         sign_in
     }
@@ -58,6 +61,10 @@ impl<'a> Request<'a> {
         username: &str,
         unwanted: Unwanted,
     ) -> Result<(), ServiceError> {
+        // The pages are the pool's own and know no client's secret.
+        if self.by_pages {
+            return Ok(());
+        }
         client.check_hash(username, self.members.get("SECRET_HASH").copied(), unwanted)
     }
 
@@ -70,6 +77,9 @@ impl<'a> Request<'a> {
             self.check_hash(pool.client(self.client_id)?, username, Unwanted::Ignored)?;
             let (sign_in, challenge) = pool.sessions.find(session, self.client_id, now)?;
             let meant = pool.signing_in(username).map(|user| user.username.as_str());
+            if sign_in.by_pages != self.by_pages {
+                return Err(Sessions::invalid());
+            }
             if meant.is_some_and(|name| name != sign_in.user_id) || (meant.is_none() && !sign_in.nobody) {
                 return Err(Sessions::invalid());
             }

@@ -16,6 +16,14 @@ const KEPT: usize = 50_000;
 /// How long an expired sign-in is remembered, so that its token is called expired and not invalid.
 const REMEMBERED: Duration = Duration::from_secs(24 * 3600);
 
+/// What managed login gives tokens on top.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OAuthGrant {
+    pub(crate) scopes: Vec<String>,
+    /// The `resource` asked for, which is the access tokens' `aud`.
+    pub(crate) resource: Option<String>,
+}
+
 /// One sign-in: all its tokens share these marks.
 #[derive(Clone, Debug)]
 pub(crate) struct Grant {
@@ -33,6 +41,8 @@ pub(crate) struct Grant {
     /// The level reached, where one was asked for.
     pub(crate) acr: Option<String>,
     pub(crate) expires_at: SystemTime,
+    /// Scopes and audience, where the sign-in came by managed login.
+    pub(crate) oauth: Option<OAuthGrant>,
     /// Whether its user said that it was their own.
     feedback: Option<bool>,
     /// The `SessionId` users know it by.
@@ -124,6 +134,7 @@ impl Grants {
             device_key: sign_in.device_key.clone(),
             acr,
             expires_at: after(now, lifetime),
+            oauth: None,
             feedback: None,
             session_id: session_id(),
             tracked: tracking.on,
@@ -133,6 +144,18 @@ impl Grants {
         self.grants.insert(grant.event_id.clone(), grant.clone());
         let token = self.issue(&grant);
         (grant, token)
+    }
+
+    /// Notes that a sign-in just begun came by managed login, where its user had signed in before.
+    pub(crate) fn by_managed_login(
+        &mut self,
+        grant: Grant,
+        authenticated_at: SystemTime,
+        oauth: OAuthGrant,
+    ) -> Grant {
+        let grant = Grant { authenticated_at, oauth: Some(oauth), ..grant };
+        self.grants.insert(grant.event_id.clone(), grant.clone());
+        grant
     }
 
     /// A further refresh token for a sign-in; it ends when the sign-in does.

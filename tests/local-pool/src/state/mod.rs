@@ -1,6 +1,8 @@
 //! What the server remembers: pools with their clients, users, groups, sign-ins and open challenges.
 
 mod attempts;
+mod authorization_codes;
+mod browser_sessions;
 mod client;
 mod client_secret;
 mod code;
@@ -33,6 +35,8 @@ mod trigger_urls;
 mod user;
 
 pub(crate) use attempts::Attempts;
+pub(crate) use authorization_codes::{AuthorizationCode, AuthorizationCodes};
+pub(crate) use browser_sessions::{BrowserSession, BrowserSessions, COOKIE_LIFE};
 pub use client::UnknownUsers;
 pub(crate) use client::{AppClient, AuthFlow};
 pub(crate) use client_secret::Unwanted;
@@ -43,13 +47,13 @@ pub(crate) use directory::Directory;
 pub(crate) use factor::Factor;
 pub(crate) use factors::{MfaNeed, first_factors, mfa_need, reachable};
 pub(crate) use first_factor::{FirstFactor, SignInPolicy};
-pub(crate) use grants::{Grant, Grants, RefreshState};
+pub(crate) use grants::{Grant, Grants, OAuthGrant, RefreshState};
 pub(crate) use invented::Invented;
 pub(crate) use levels::{AcrNames, Level, StepUp};
 pub(crate) use limits::{Limited, Limits};
 pub(crate) use mfa::{Method, MfaMode, MfaSettings, RefusedCode, Totp, UserMfa};
 pub(crate) use oauth_client::{OAuthClient, OAuthFlow, STANDARD_SCOPES};
-pub(crate) use opaque::Fingerprint;
+pub(crate) use opaque::{Fingerprint, cookie};
 pub(crate) use passkeys::{MOST_PASSKEYS, Passkey, PasskeySettings, Registration};
 pub(crate) use password_history::NewPasswordRules;
 pub(crate) use password_policy::PasswordPolicy;

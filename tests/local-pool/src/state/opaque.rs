@@ -42,6 +42,11 @@ pub(crate) fn session_string() -> String {
     format!("AYABe{}", noise(640))
 }
 
+/// A fresh value for a cookie.
+pub(crate) fn cookie() -> String {
+    noise(32)
+}
+
 /// A fresh `SessionId` of a token session.
 pub(crate) fn session_id() -> String {
     const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";

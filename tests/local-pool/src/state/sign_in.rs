@@ -42,6 +42,8 @@ pub(crate) struct SignIn {
     pub(crate) chose_password: bool,
     /// The device the client says it is on.
     pub(crate) device_key: Option<String>,
+    /// Whether it goes on in the pool's own pages.
+    pub(crate) by_pages: bool,
 }
 
 impl SignIn {
@@ -56,6 +58,7 @@ impl SignIn {
             rounds: Vec::new(),
             chose_password: false,
             device_key: None,
+            by_pages: false,
         }
     }
 

@@ -17,9 +17,25 @@ pub(crate) struct Bearer {
     pub(crate) username: String,
     pub(crate) sub: String,
     pub(crate) event_id: String,
+    pub(crate) scopes: Vec<String>,
 }
 
-/// Checks signature, use and expiry. Whether the token was revoked is for the pool to say.
+impl Bearer {
+    pub(crate) fn has_scope(&self, name: &str) -> bool {
+        self.scopes.iter().any(|scope| scope == name)
+    }
+
+    /// Refuses a token that is not for the operations of the user's own.
+    pub(crate) fn for_own_user(self) -> Result<Self, ServiceError> {
+        if self.has_scope("aws.cognito.signin.user.admin") {
+            return Ok(self);
+        }
+        Err(ServiceError::not_authorized("Access Token does not have required scopes"))
+    }
+}
+
+/// Checks signature, use and expiry. Whether the token was revoked is for the pool to say, and what it is for, for
+/// whoever asks.
 pub(crate) fn read(keys: &Keys, token: &str, now: SystemTime) -> Result<Bearer, ServiceError> {
     let invalid = || ServiceError::not_authorized("Invalid Access Token");
     let (message, signature) = token.rsplit_once('.').ok_or_else(invalid)?;
@@ -43,16 +59,13 @@ pub(crate) fn read(keys: &Keys, token: &str, now: SystemTime) -> Result<Bearer, 
     if expired(&claims, now) {
         return Err(ServiceError::not_authorized("Access Token has expired"));
     }
-    let scopes = text("scope")?;
-    if !scopes.split(' ').any(|scope| scope == "aws.cognito.signin.user.admin") {
-        return Err(ServiceError::not_authorized("Access Token does not have required scopes"));
-    }
     Ok(Bearer {
         issuer: text("iss")?,
         client_id: text("client_id")?,
         username: text("username")?,
         sub: text("sub")?,
         event_id: text("event_id")?,
+        scopes: text("scope")?.split(' ').map(str::to_owned).collect(),
     })
 }
 

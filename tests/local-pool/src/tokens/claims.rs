@@ -13,6 +13,9 @@ pub(crate) struct Claims {
     pub(crate) id: Value,
     /// The access token's lifetime in seconds.
     pub(crate) expires_in: u64,
+    /// Whether there is an id token: always, but by managed login only for the scope `openid`.
+    pub(crate) has_id: bool,
+    pub(crate) by_managed_login: bool,
 }
 
 impl Claims {
@@ -38,7 +41,9 @@ impl Claims {
         }
         Self {
             access: access(client, user, grant, shared.clone(), now),
-            id: id(pool, client, user, shared, now),
+            id: id(pool, client, user, grant, shared, now),
+            has_id: grant.oauth.as_ref().is_none_or(|oauth| oauth.scopes.iter().any(|name| name == "openid")),
+            by_managed_login: grant.oauth.is_some(),
             expires_in: client.lifetimes.access.as_secs(),
         }
     }
@@ -61,7 +66,13 @@ fn access(
     }
     put("token_use", json!("access"));
     put("version", json!(2));
-    put("scope", json!("aws.cognito.signin.user.admin"));
+    match &grant.oauth {
+        Some(oauth) => put("scope", json!(oauth.scopes.join(" "))),
+        None => put("scope", json!("aws.cognito.signin.user.admin")),
+    }
+    if let Some(resource) = grant.oauth.as_ref().and_then(|oauth| oauth.resource.as_ref()) {
+        put("aud", json!(resource));
+    }
     put("client_id", json!(client.id));
     put("username", json!(user.username));
     put("exp", json!(seconds(after(now, client.lifetimes.access))));
@@ -73,10 +84,12 @@ fn id(
     pool: &Pool,
     client: &AppClient,
     user: &User,
+    grant: &Grant,
     mut claims: Map<String, Value>,
     now: SystemTime,
 ) -> Value {
-    for (name, value) in client.readable(&user.attributes) {
+    let allowed = |name: &str| grant.oauth.as_ref().is_none_or(|oauth| may_read(&oauth.scopes, name));
+    for (name, value) in client.readable(&user.attributes).filter(|(name, _)| allowed(name)) {
         claims.insert(name.to_owned(), attribute_claim(name, value));
     }
     let mut put = |name: &str, value: Value| drop(claims.insert(name.to_owned(), value));
@@ -96,6 +109,21 @@ fn id(
         put("cognito:preferred_role", json!(role));
     }
     Value::Object(claims)
+}
+
+/// Whether scopes let an attribute be read: `profile` all, and so does `openid` without other scopes about people;
+/// `email` and `phone` the address or number and whether it is verified.
+pub(crate) fn may_read(scopes: &[String], attribute: &str) -> bool {
+    let has = |name: &str| scopes.iter().any(|scope| scope == name);
+    if has("profile") || !(has("email") || has("phone")) {
+        return true;
+    }
+    match attribute {
+        "sub" => true,
+        "email" | "email_verified" => has("email"),
+        "phone_number" | "phone_number_verified" => has("phone"),
+        _ => false,
+    }
 }
 
 /// The role of the group with the best precedence; none when groups of equal rank disagree.

@@ -64,7 +64,7 @@ fn shown_by(
     token: &str,
 ) -> Result<Vec<crate::state::Factor>, ServiceError> {
     let now = request.service.clock.now();
-    let bearer = read_access_token(&request.service.keys, token, now)?;
+    let bearer = read_access_token(&request.service.keys, token, now)?.for_own_user()?;
     let grant = pool.grants.get(&bearer.event_id).filter(|_| bearer.issuer == pool.issuer());
     let grant = grant.filter(|grant| grant.sub == user.sub && grant.client_id == request.client_id);
     let grant = grant.ok_or_else(|| ServiceError::not_authorized("Invalid Access Token"))?;

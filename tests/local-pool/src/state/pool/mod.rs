@@ -11,9 +11,9 @@ use serde_json::{Map, Value, json};
 
 use super::client::no_client;
 use super::{
-    AcrNames, AppClient, Attempts, DeviceTracking, Grants, Invented, Limits, Method, MfaSettings,
-    PasskeySettings, PasswordPolicy, ResourceServer, STANDARD_SCOPES, Schema, SessionTracking, Sessions,
-    SignInPolicy, TriggerUrls, User,
+    AcrNames, AppClient, Attempts, AuthorizationCodes, BrowserSessions, DeviceTracking, Grants, Invented,
+    Limits, Method, MfaSettings, PasskeySettings, PasswordPolicy, ResourceServer, STANDARD_SCOPES, Schema,
+    SessionTracking, Sessions, SignInPolicy, TriggerUrls, User,
 };
 use crate::clock::epoch;
 use crate::wire::{Input, ServiceError};
@@ -112,6 +112,9 @@ pub(crate) struct Pool {
     /// Invented challenges, by user.
     pub(crate) invented: BTreeMap<String, Invented>,
     pub(crate) trigger_urls: TriggerUrls,
+    /// Who is signed in to the pool's pages.
+    pub(crate) browsers: BrowserSessions,
+    pub(crate) codes: AuthorizationCodes,
     pub(crate) resource_servers: BTreeMap<String, ResourceServer>,
     /// The prefix under `amazoncognito.com`.
     domain: Option<String>,
@@ -164,6 +167,8 @@ impl Pool {
             attempts: Attempts::default(),
             limits: Limits::default(),
             invented: BTreeMap::new(),
+            browsers: BrowserSessions::default(),
+            codes: AuthorizationCodes::default(),
             resource_servers: BTreeMap::new(),
             domain: None,
             custom_domain: None,
