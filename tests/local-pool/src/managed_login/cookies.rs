@@ -46,6 +46,22 @@ fn token(service: &Service, value: &str) -> String {
     URL_SAFE_NO_PAD.encode(hmac::sign(&service.form_key, value.as_bytes()))
 }
 
+/// What proves that `text` was vouched for in this browser.
+pub(super) fn proof(service: &Service, visit: &Visit, text: &str) -> String {
+    token(service, &proven(visit, text))
+}
+
+/// Whether `text` was vouched for in this browser.
+pub(super) fn is_proven(service: &Service, visit: &Visit, text: &str, given: Option<&str>) -> bool {
+    let tag = given.and_then(|given| URL_SAFE_NO_PAD.decode(given).ok());
+    tag.is_some_and(|tag| hmac::verify(&service.form_key, proven(visit, text).as_bytes(), &tag).is_ok())
+}
+
+/// No cookie has a line break, so this is never taken for one alone.
+fn proven(visit: &Visit, text: &str) -> String {
+    format!("{}\n{text}", visit.cookie(FORMS).unwrap_or_default())
+}
+
 /// Whether a form was made for this browser.
 pub(super) fn is_own_form(service: &Service, visit: &Visit, given: Option<&str>) -> bool {
     let decoded = given.and_then(|given| URL_SAFE_NO_PAD.decode(given).ok());

@@ -40,10 +40,11 @@ struct Asked<'a> {
     parameters: Option<&'a Value>,
 }
 
-struct Page<'a> {
-    service: &'a Service,
-    visit: &'a Visit,
-    request: &'a AuthorizeRequest,
+/// A visit to one of the pages, on behalf of an app.
+pub(super) struct Page<'a> {
+    pub(super) service: &'a Service,
+    pub(super) visit: &'a Visit,
+    pub(super) request: &'a AuthorizeRequest,
 }
 
 impl Page<'_> {
@@ -71,7 +72,7 @@ impl Page<'_> {
                 members.extend(ANSWERS.iter().filter_map(|name| Some((*name, form.get(name)?))));
                 match answer_by_page(self.service, client_id, challenge, session, members) {
                     Ok(next) => self.next(&next, username),
-                    Err(error) if self.session_lives(&error) => {
+                    Err(error) if session_lives(&error) => {
                         let asked = Asked { challenge, session, username, parameters: None };
                         self.challenge(&asked, Some(&error))
                     }
@@ -81,21 +82,8 @@ impl Page<'_> {
         }
     }
 
-    /// Whether the same challenge may be answered again.
-    fn session_lives(&self, error: &ServiceError) -> bool {
-        let again = [
-            "CodeMismatchException",
-            "InvalidPasswordException",
-            "InvalidParameterException",
-            "MFAMethodNotFoundException",
-            "EnableSoftwareTokenMFAException",
-            "PasswordHistoryPolicyViolationException",
-        ];
-        again.contains(&error.name())
-    }
-
     /// Goes on after an answer: with the next challenge, or back to the app.
-    fn next(&self, next: &Value, username: &str) -> Reply {
+    pub(super) fn next(&self, next: &Value, username: &str) -> Reply {
         if let Some(cookie) = next.get("BrowserSession").and_then(Value::as_str) {
             let begun = cookies::begun(&self.request.pool_id, cookie);
             return match issue(self.service, self.request, cookie) {
@@ -138,8 +126,12 @@ impl Page<'_> {
             fields,
             choice: None,
             button: "Sign in",
+            links: vec![
+                self.link("/signup", "Create an account"),
+                self.link("/forgotPassword", "Forgot your password?"),
+            ],
         };
-        self.show(&form, complaint)
+        self.show("/login", &form, complaint)
     }
 
     fn challenge(&self, asked: &Asked<'_>, complaint: Option<&ServiceError>) -> Reply {
@@ -155,6 +147,7 @@ impl Page<'_> {
             fields: Vec::new(),
             choice: None,
             button: "Continue",
+            links: Vec::new(),
         };
         match asked.challenge {
             "SMS_MFA" => form.fields.push(code("SMS_MFA_CODE", "Code from the text message")),
@@ -178,13 +171,17 @@ impl Page<'_> {
             }
             _ => return Reply::error_page(501, "challenge_not_supported"),
         }
-        self.show(&form, complaint)
+        self.show("/login", &form, complaint)
+    }
+
+    fn link<'a>(&self, path: &str, text: &'a str) -> (String, &'a str) {
+        (format!("{path}?{}", self.visit.query), text)
     }
 
     /// The form with what binds it to this browser.
-    fn show(&self, form: &Form<'_>, complaint: Option<&ServiceError>) -> Reply {
+    pub(super) fn show(&self, path: &str, form: &Form<'_>, complaint: Option<&ServiceError>) -> Reply {
         let (token, cookie) = cookies::form_token(self.service, self.visit);
-        let action = format!("/login?{}", self.visit.query);
+        let action = format!("{path}?{}", self.visit.query);
         let (status, outcome) = complaint.map_or((200, "ok"), |error| (error.status(), error.name()));
         let reply =
             Reply::page(status, form.page(&action, &token), Some(&self.request.redirect_uri), outcome);
@@ -193,6 +190,19 @@ impl Page<'_> {
             None => reply,
         }
     }
+}
+
+/// Whether the same challenge may be answered again.
+fn session_lives(error: &ServiceError) -> bool {
+    let again = [
+        "CodeMismatchException",
+        "InvalidPasswordException",
+        "InvalidParameterException",
+        "MFAMethodNotFoundException",
+        "EnableSoftwareTokenMFAException",
+        "PasswordHistoryPolicyViolationException",
+    ];
+    again.contains(&error.name())
 }
 
 /// The second factors to choose from. All of them are shown where it is not known which there are.

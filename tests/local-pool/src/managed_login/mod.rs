@@ -1,5 +1,6 @@
 //! Managed login over HTTP: OAuth's endpoints, the pages users sign in with, and the cookies of their browsers.
 
+mod accounts;
 mod answer;
 mod cookies;
 mod endpoints;
@@ -32,12 +33,19 @@ struct Endpoint {
     perform: fn(&Service, &Visit) -> Reply,
 }
 
-const ENDPOINTS: [Endpoint; 7] = [
+const ENDPOINTS: [Endpoint; 9] = [
     Endpoint { path: "/oauth2/authorize", name: "Authorize", posted: None, perform: endpoints::authorize },
     Endpoint { path: "/oauth2/token", name: "Token", posted: None, perform: endpoints::token },
     Endpoint { path: "/oauth2/revoke", name: "Revoke", posted: None, perform: endpoints::revoke },
     Endpoint { path: "/oauth2/userInfo", name: "UserInfo", posted: None, perform: endpoints::user_info },
     Endpoint { path: "/login", name: "LoginPage", posted: Some("Login"), perform: login::login },
+    Endpoint { path: "/signup", name: "SignUpPage", posted: None, perform: accounts::sign_up },
+    Endpoint {
+        path: "/forgotPassword",
+        name: "ForgotPasswordPage",
+        posted: None,
+        perform: accounts::recover,
+    },
     Endpoint { path: "/logout", name: "Logout", posted: None, perform: endpoints::logout },
     Endpoint { path: "/error", name: "ErrorPage", posted: None, perform: endpoints::error },
 ];

@@ -12,6 +12,7 @@ pub(super) struct Field<'a> {
 }
 
 /// One form.
+#[derive(Default)]
 pub(super) struct Form<'a> {
     pub(super) title: &'a str,
     pub(super) complaint: Option<&'a str>,
@@ -22,41 +23,45 @@ pub(super) struct Form<'a> {
     /// What may be chosen, as value and text, for the name before it.
     pub(super) choice: Option<(&'a str, Vec<(&'a str, &'a str)>)>,
     pub(super) button: &'a str,
+    /// Where else one may go, and what the link says.
+    pub(super) links: Vec<(String, &'a str)>,
 }
 
 impl Form<'_> {
     /// The page with the form, which is sent to `action` with the token that binds it to the browser.
     pub(super) fn page(&self, action: &str, token: &str) -> String {
-        let mut body = format!("<h1>{}</h1>\n", escaped(self.title));
-        if let Some(complaint) = self.complaint {
-            body += &format!("<p role=\"alert\">{}</p>\n", escaped(complaint));
-        }
-        if let Some(note) = self.note {
-            body += &format!("<p>{}</p>\n", escaped(note));
-        }
-        body += &format!("<form method=\"post\" action=\"{}\">\n", escaped(action));
-        for (name, value) in self.hidden.iter().chain([&("_csrf", token)]) {
-            body +=
-                &format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">\n", escaped(name), escaped(value));
-        }
-        for field in &self.fields {
-            body += &field.markup();
-        }
-        if let Some((name, choices)) = &self.choice {
-            body += "<fieldset><legend>Choose one</legend>\n";
-            for (value, text) in choices {
-                body += &format!(
-                    "<p><label><input type=\"radio\" name=\"{}\" value=\"{}\" required> {}</label></p>\n",
-                    escaped(name),
-                    escaped(value),
-                    escaped(text)
-                );
-            }
-            body += "</fieldset>\n";
-        }
-        body += &format!("<p><button type=\"submit\">{}</button></p>\n</form>", escaped(self.button));
-        document(self.title, &body)
+        let mut body = vec![format!("<h1>{}</h1>\n", escaped(self.title))];
+        body.extend(self.complaint.map(|text| format!("<p role=\"alert\">{}</p>\n", escaped(text))));
+        body.extend(self.note.map(|text| format!("<p>{}</p>\n", escaped(text))));
+        body.push(format!("<form method=\"post\" action=\"{}\">\n", escaped(action)));
+        body.extend(self.hidden.iter().chain([&("_csrf", token)]).map(|(name, value)| {
+            format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">\n", escaped(name), escaped(value))
+        }));
+        body.extend(self.fields.iter().map(Field::markup));
+        body.extend(self.choice.as_ref().map(|(name, choices)| fieldset(name, choices)));
+        let button = escaped(self.button);
+        body.push(format!("<p><button type=\"submit\">{button}</button></p>\n</form>\n"));
+        body.extend(
+            self.links
+                .iter()
+                .map(|(to, text)| format!("<p><a href=\"{}\">{}</a></p>\n", escaped(to), escaped(text))),
+        );
+        document(self.title, &body.concat())
     }
+}
+
+fn fieldset(name: &str, choices: &[(&str, &str)]) -> String {
+    let name = escaped(name);
+    let each: Vec<_> = choices
+        .iter()
+        .map(|(value, text)| {
+            let (value, text) = (escaped(value), escaped(text));
+            format!(
+                "<p><label><input type=\"radio\" name=\"{name}\" value=\"{value}\" required> {text}</label></p>\n"
+            )
+        })
+        .collect();
+    format!("<fieldset><legend>Choose one</legend>\n{}</fieldset>\n", each.concat())
 }
 
 impl Field<'_> {

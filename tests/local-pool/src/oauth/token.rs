@@ -45,7 +45,7 @@ fn refresh(
         request.insert("ClientSecret".to_owned(), json!(secret));
     }
     let refreshed = sign_in::perform(service, "GetTokensFromRefreshToken", Input::new(&request));
-    let refreshed = refreshed.unwrap_or_else(|| Ok(Value::Null))?;
+    let refreshed = refreshed.unwrap_or(Ok(Value::Null))?;
     Ok(answer(&refreshed))
 }
 

@@ -9,7 +9,7 @@ use super::next_step::next_step;
 use super::password;
 use super::request::Request;
 use crate::service::Service;
-use crate::state::{AuthFlow, SignIn};
+use crate::state::{AuthFlow, Factor, Flow, SignIn};
 use crate::triggers::{self, Caller};
 use crate::wire::{Input, ServiceError};
 
@@ -25,6 +25,21 @@ pub(crate) fn begin(
     let request = request(service, client_id, members, None)?;
     let signed_in = password::sign_in(&request, AuthFlow::Password)?;
     next_step(&request, signed_in.into())
+}
+
+/// Goes on with a user who has just chosen the password and confirmed the sign-up, both in the same browser.
+pub(crate) fn after_sign_up(
+    service: &Service,
+    client_id: &str,
+    username: &str,
+) -> Result<Value, ServiceError> {
+    let request = request(service, client_id, BTreeMap::from([("USERNAME", username)]), None)?;
+    let user_id = service.pool_of(client_id).look(|pool| {
+        let user = pool.signing_in(username).ok_or_else(ServiceError::user_not_found)?;
+        Ok(user.username.clone())
+    })?;
+    let sign_in = request.sign_in(&user_id, Flow::Password).with(Factor::Password);
+    next_step(&request, sign_in.into())
 }
 
 /// Judges the answer to a challenge.

@@ -24,7 +24,9 @@ use serde_json::Value;
 
 pub(crate) use choice::{confirmed, go_on_after_confirmation, signed_up};
 pub(crate) use initiate::{initiate_as_administrator, respond_as_administrator};
-pub(crate) use managed_login::{answer as answer_by_page, begin as begin_by_page};
+pub(crate) use managed_login::{
+    after_sign_up as sign_in_after_sign_up, answer as answer_by_page, begin as begin_by_page,
+};
 pub(crate) use mfa::reused_code;
 pub(crate) use session::open_session;
 

@@ -45,6 +45,12 @@ impl AppClient {
         }
     }
 
+    /// The `SECRET_HASH` over `username`, if the client has a secret.
+    pub(crate) fn hash_for(&self, username: &str) -> Option<String> {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, self.secret.as_ref()?.as_bytes());
+        Some(STANDARD.encode(hmac::sign(&key, format!("{username}{}", self.id).as_bytes())))
+    }
+
     /// Whether the raw `ClientSecret` is what the client needs: its secret, or none if it has none.
     pub(crate) fn secret_matches(&self, given: Option<&str>) -> bool {
         self.secret.as_deref().map(Fingerprint::of) == given.map(Fingerprint::of)

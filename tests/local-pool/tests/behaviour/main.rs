@@ -10,6 +10,7 @@
 )]
 
 mod account;
+mod accounts_by_pages;
 mod admin_sign_in;
 mod after_sign_up;
 mod attributes;
