@@ -10,7 +10,7 @@ const TEXT_FORMS: &[(&str, &str)] = &[
     ("migration", "description: String { native.description }"),
 ];
 /// What only Swift and Kotlin have objects of: the other side calls those.
-const THEIRS: &[&str] = &["devicequestion"];
+const THEIRS: &[&str] = &["devicequestion", "transport", "sentrequest"];
 /// What hand-written code calls the objects of the other side.
 const HOLDERS: &[&str] = &[
     "native",
@@ -21,6 +21,7 @@ const HOLDERS: &[&str] = &[
     "pages",
     "subscription",
     "events",
+    "exchange",
     "held",
     "lock",
     "kind",
