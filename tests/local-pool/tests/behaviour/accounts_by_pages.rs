@@ -89,7 +89,7 @@ fn a_forgotten_password_is_replaced_with_a_code() {
         403
     );
     let done = browser.submit(&wrong, &[("code", &code), ("password", NEW_PASSWORD)]);
-    let login = browser.get(&location(&done).to_owned());
+    let login = browser.get(location(&done));
     assert_eq!(browser.submit(&login, &[("username", "ana"), ("password", PASSWORD)]).status, 400);
     let signed_in = browser.submit(&login, &[("username", "ana"), ("password", NEW_PASSWORD)]);
     assert!(location(&signed_in).contains("code="));

@@ -170,7 +170,7 @@ impl<'a> Browser<'a> {
         let mut reply = self.send("GET", path, "");
         for _ in 0..5 {
             match reply.header("location").filter(|location| location.starts_with('/')) {
-                Some(next) => reply = self.send("GET", &next.to_owned(), ""),
+                Some(next) => reply = self.send("GET", next, ""),
                 None => break,
             }
         }

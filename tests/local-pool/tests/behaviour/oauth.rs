@@ -12,6 +12,7 @@ use super::browser::*;
 use super::http::{Connection, get};
 use super::tokens::claims;
 
+const FORM: &str = "application/x-www-form-urlencoded";
 const CLIENT_SECRET: &str = "0123456789abcdefghijklmnop";
 
 fn tokens(pool: &LocalPool, changes: &[(&str, &str)]) -> Value {
@@ -141,7 +142,6 @@ fn requests_that_are_no_form_or_say_something_twice_are_refused() {
             .send(method, "/oauth2/token", &[("content-type", kind)], body.as_bytes())
             .unwrap()
     };
-    const FORM: &str = "application/x-www-form-urlencoded";
     assert_eq!(error_of(&send("POST", "application/json", &body)), "invalid_request");
     assert_eq!(get(&pool, &format!("/oauth2/token?{body}")).status, 405);
     assert_eq!(send("OPTIONS", FORM, "").status, 204);
