@@ -65,7 +65,10 @@ final class URLSessionExchange: @unchecked Sendable {
         if let error {
             end(.failure(timeIsUp ? .late(sent: !nothingSent) : TransportError(error, nothingSent: nothingSent)))
         } else if let response = task.response as? HTTPURLResponse {
-            let headers = response.allHeaderFields.map { HTTPHeader(name: "\($0.key)", value: "\($0.value)") }
+            // Space around a value is none of it, which not every URLSession knows.
+            let headers = response.allHeaderFields.map {
+                HTTPHeader(name: "\($0.key)", value: "\($0.value)".trimmingCharacters(in: .whitespaces))
+            }
             end(.success(HTTPResponse(status: response.statusCode, headers: headers, body: body)))
         } else {
             end(.failure(TransportError.interrupted("the reply is not HTTP")))
@@ -124,7 +127,6 @@ extension TransportError {
                 .tls(detail)
             case .timedOut: .late(sent: !nothingSent)
             case .dataLengthExceedsMaximum: .tooLarge(detail)
-            case .badURL, .unsupportedURL: .unusable(detail)
             #if canImport(Darwin)
                 case .appTransportSecurityRequiresSecureConnection: .unusable(detail)
             #endif

@@ -10,6 +10,9 @@ public import Foundation
 /// Its session is its own: no cookies, no cache, no stored credentials; redirects are replies like any other. A request has its reply within
 /// its time or fails, and replies of more than 1 MiB are refused while they arrive. One transport serves any number of pools.
 ///
+/// For Apple's systems. On Linux it is there for tests: before its release of 2026, Swift's own `URLSession` ends the process when a server
+/// closes the connection within a reply's head, and it does not tell a failure of TLS from an interruption.
+///
 /// ```swift
 /// let pool = try UserPool(
 ///     poolID: "us-east-1_AbCdEf123",
@@ -51,6 +54,7 @@ public final class URLSessionTransport: HTTPTransport {
     ///
     /// - Throws: ``TransportError``, or `CancellationError` when the task is cancelled; the connection is given up then.
     public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        guard request.url.isHTTP else { throw TransportError.unusable("the address is none of HTTP") }
         guard allowInsecureHTTP || request.url.isSafeToAsk else {
             throw TransportError.unusable("the address is neither https nor a loopback address")
         }
@@ -70,8 +74,8 @@ extension URLRequest {
         self.init(url: request.url)
         httpMethod = request.method.rawValue
         httpShouldHandleCookies = false
-        // How long the connection may be silent. That all of it takes no longer is watched besides.
-        timeoutInterval = request.timeout
+        // How long the connection may be silent: longer than all of it may take, which is watched besides and comes first.
+        timeoutInterval = request.timeout + 10
         for header in request.headers {
             addValue(header.value, forHTTPHeaderField: header.name)
         }
@@ -82,6 +86,8 @@ extension URLRequest {
 }
 
 extension URL {
+    fileprivate var isHTTP: Bool { ["http", "https"].contains(scheme?.lowercased() ?? "") && host?.isEmpty == false }
+
     /// Whether nobody on the way can read what is sent there.
     fileprivate var isSafeToAsk: Bool {
         switch scheme?.lowercased() {
@@ -134,6 +140,20 @@ private final class Exchanges: NSObject, URLSessionDataDelegate, @unchecked Send
         let exchange = lock.withLock { underWay.removeValue(forKey: task.taskIdentifier) }
         exchange?.complete(error)
     }
+
+    #if !canImport(Darwin)
+        /// Nobody is asked for a password. The default is to wait for one; the refusal is all there, and is the reply.
+        func urlSession(
+            _ session: URLSession,
+            task: URLSessionTask,
+            didReceive challenge: URLAuthenticationChallenge,
+            completionHandler: @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
+        ) {
+            let exchange = lock.withLock { underWay[task.taskIdentifier] }
+            exchange?.complete(nil)
+            completionHandler(.cancelAuthenticationChallenge, nil)
+        }
+    #endif
 
     #if canImport(Darwin)
         func urlSession(_ session: URLSession, task: URLSessionTask, didFinishCollecting metrics: URLSessionTaskMetrics) {
