@@ -107,11 +107,11 @@ mod tests {
 
     #[test]
     fn acronyms_in_mixed_case_are_found_wherever_a_name_is_declared() {
-        let source = r#"
+        let source = r"
             public struct MfaMethod { public let poolId: String; case emailOtp, one(clientIds: [String]) }
             public func setUpTotp(toUrl url: String, _ f: (Int) -> Int = { $0 }, qrPng: Bool) {}
             init<T>(requestJson: T) { self.init(native: otherId, ipId: 1) }
-        "#;
+        ";
         let found = mixed([source]);
         let names: Vec<&str> = found.iter().filter_map(|line| line.split(':').next()).collect();
         assert_eq!(

@@ -65,11 +65,7 @@ public class HttpRequest(
  * @property headers its headers, with names in any case
  * @property body its body, of which a transport should accept 1 MiB at most
  */
-public class HttpResponse(
-    public val status: Int,
-    public val headers: Map<String, List<String>>,
-    public val body: ByteArray,
-) {
+public class HttpResponse(public val status: Int, public val headers: Map<String, List<String>>, public val body: ByteArray) {
     /** The status, and nothing secret. */
     override fun toString(): String = "HttpResponse($status)"
 }

@@ -54,8 +54,10 @@ public class HttpUrlConnectionTransport(
         }
         return when {
             url == null || url.protocol !in SCHEMES || url.host.isEmpty() -> throw TransportException.Unusable("the URL cannot be read")
+
             url.protocol == "http" && !allowInsecureHttp && !LOOPBACK.matches(url.host) ->
                 throw TransportException.Unusable("plain http leaves this device, which allowInsecureHttp would have to allow")
+
             else -> url
         }
     }

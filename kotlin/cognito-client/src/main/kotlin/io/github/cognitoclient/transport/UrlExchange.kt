@@ -158,14 +158,18 @@ internal class UrlExchange(
 /** A failure to connect or to agree on TLS: nothing was sent. */
 private fun Exception.beforeSending(): TransportException = when (this) {
     is SocketTimeoutException -> TransportException.Timeout(sent = false, "no connection in time", this)
+
     is SSLException ->
         if (generateSequence(cause) { it.cause }.any { it is EOFException || it is SocketException }) {
             TransportException.Connect("the connection was closed in the TLS handshake", this)
         } else {
             TransportException.Tls(described(), this)
         }
+
     is UnknownServiceException -> TransportException.Unusable(described(), this)
+
     is IOException -> TransportException.Connect(described(), this)
+
     else -> TransportException.Unusable(described(), this)
 }
 

@@ -32,7 +32,10 @@ class AppTransportTest : PoolTest() {
 
     private suspend fun refreshing(next: suspend (HttpRequest) -> HttpResponse): CognitoException {
         val changeable = Changeable()
-        TestPool(server).user("ana").client { transport = changeable; totalTimeout = Duration.ofSeconds(3) }.use { pool ->
+        TestPool(server).user("ana").client {
+            transport = changeable
+            totalTimeout = Duration.ofSeconds(3)
+        }.use { pool ->
             val session = pool.signedIn()
             changeable.next = next
             val failure = failing<CognitoException> { session.refresh() }

@@ -39,7 +39,12 @@ class HttpUrlConnectionTransportTest : PoolTest() {
             }
             assertTrue(session.signOut(SignOut.EVERYWHERE).isComplete)
         }
-        val asked = listOf("InitiateAuth", "RespondToAuthChallenge", "GetTokensFromRefreshToken", "GlobalSignOut").associateWith(server::calls)
+        val asked = listOf(
+            "InitiateAuth",
+            "RespondToAuthChallenge",
+            "GetTokensFromRefreshToken",
+            "GlobalSignOut",
+        ).associateWith(server::calls)
         assertTrue(asked.values.all { it == 1L }, asked.toString())
     }
 

@@ -54,7 +54,9 @@ class WireCase private constructor(private val members: JsonObject, private val 
         )
         when {
             exchange["cancelled"]?.jsonPrimitive?.boolean == true -> cancelOnArrival(request, transport, wire)
+
             "reply" in exchange -> assertReply(exchange.getValue("reply").jsonObject, transport.send(request))
+
             else -> {
                 val failure = failureOf(request, transport)
                 val kinds = exchange.getValue("fails").jsonArray.map { it.jsonPrimitive.content }
@@ -87,7 +89,9 @@ class WireCase private constructor(private val members: JsonObject, private val 
         val headers = reply.headers.entries.associate { (name, values) -> name.lowercase() to values.first() }
         for ((name, value) in expected.headers) assertEquals(value, headers[name], name)
         expected.text("body")?.let { assertEquals(it, reply.body.decodeToString()) }
-        expected.text("body_hex")?.let { assertArrayEquals(it.chunked(2) { hex -> hex.toString().toInt(HEX).toByte() }.toByteArray(), reply.body) }
+        expected.text("body_hex")?.let {
+            assertArrayEquals(it.chunked(2) { hex -> hex.toString().toInt(HEX).toByte() }.toByteArray(), reply.body)
+        }
         expected["body_length"]?.let { assertEquals(it.jsonPrimitive.int, reply.body.size) }
     }
 
