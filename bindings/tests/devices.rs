@@ -49,7 +49,7 @@ fn client(
         device_name: Some(NAME.into()),
         ..config(pool.pool_id(), pool.client_id())
     };
-    UserPool::new(config, None, Some(store)).unwrap()
+    UserPool::new(config, None, Some(store), None).unwrap()
 }
 
 fn signed_in(pool: &LocalPool, remembering: Option<DeviceRemembering>) -> (Arc<Session>, Arc<SessionEvents>) {
@@ -193,7 +193,7 @@ fn a_question_that_throws_is_no_yes() {
 
 /// What is known of some error.
 fn an_info() -> ErrorInfo {
-    UserPool::new(config("nonsense", "client"), None, None).unwrap_err().info().clone()
+    UserPool::new(config("nonsense", "client"), None, None, None).unwrap_err().info().clone()
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn an_unusable_name_is_refused_and_none_prints() {
         device_remembering: remembering,
         ..config("us-east-1_Abc", "client")
     };
-    let refused = UserPool::new(with("", None), None, None).unwrap_err();
+    let refused = UserPool::new(with("", None), None, None, None).unwrap_err();
     assert_eq!(refused.info().field.as_deref(), Some("device_name"));
     let config = with(NAME, Some(person().0));
     assert!(!format!("{config:?}").contains("laptop"));

@@ -106,7 +106,7 @@ fn unusable_input_is_refused_with_the_name_of_the_field() {
     let build = |pool_id: &str, client_id: &str, endpoint: Option<&str>| {
         let mut config = config(pool_id, client_id);
         config.endpoint = endpoint.map(str::to_owned);
-        UserPool::new(config, None, None).unwrap_err()
+        UserPool::new(config, None, None, None).unwrap_err()
     };
     assert_eq!(field(build("nonsense", "client", None)), "pool_id");
     assert_eq!(field(build("us-east-1_Abc", "", None)), "client_id");
