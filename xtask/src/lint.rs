@@ -6,15 +6,16 @@ use anyhow::Result;
 
 use crate::run::step;
 use crate::workspace::Workspace;
-use crate::{api, bindings, deny, features, floors, format, oldest_rust, platforms, public_api};
+use crate::{api, bindings, deny, features, floors, format, oldest_rust, platforms, public_api, snippets};
 
 type Check = fn(&Workspace) -> Result<()>;
 
-const CHECKS: [(&str, Check); 12] = [
+const CHECKS: [(&str, Check); 13] = [
     ("formatting", format::check_rust),
     ("formatting of Swift", format::check_swift),
     ("formatting of Kotlin", format::check_kotlin),
     ("floors", floors::check),
+    ("code in the guides", snippets::check),
     ("clippy", clippy),
     ("features", features::check),
     ("documentation", public_api::document),

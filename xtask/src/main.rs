@@ -17,6 +17,7 @@ mod platforms;
 mod public_api;
 mod run;
 mod size;
+mod snippets;
 mod test;
 mod toolchain;
 mod workspace;
