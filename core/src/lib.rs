@@ -83,6 +83,7 @@ pub mod fuzzing;
 mod jwt;
 mod lockout;
 pub mod migration;
+mod off_thread;
 mod pages;
 mod random;
 mod secret;

@@ -16,6 +16,7 @@ mod oldest_rust;
 mod platforms;
 mod public_api;
 mod run;
+mod shipped;
 mod size;
 mod snippets;
 mod test;
@@ -128,7 +129,8 @@ struct BenchLanguages {
 }
 
 fn main() -> ExitCode {
-    match public_api::instead_of_a_task().unwrap_or_else(|| run(Arguments::parse().task)) {
+    let instead = public_api::instead_of_a_task().or_else(shipped::instead_of_a_task);
+    match instead.unwrap_or_else(|| run(Arguments::parse().task)) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");

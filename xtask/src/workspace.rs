@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::run::step;
+use crate::shipped::Build;
 
 /// Environment variable with the absolute path of the local pool's program, read by the tests of every language.
 pub const LOCAL_POOL: &str = "COGNITO_LOCAL_POOL";
@@ -102,19 +103,6 @@ impl Workspace {
     /// The library as it ships, and the local pool.
     pub fn build_for_benches(&self) -> Result<()> {
         step(self, "build the local pool", self.cargo().args(["build", "--package", "cognito-local-pool"]))?;
-        self.build_release_library()
-    }
-
-    /// The shared library as it ships, and no other kind of it: cargo links with LTO only where every kind that it makes
-    /// can have it, and a Rust library cannot.
-    pub fn build_release_library(&self) -> Result<()> {
-        step(
-            self,
-            "build the release library",
-            self.cargo()
-                .args(["rustc", "--release", "--package", "cognito-client-ffi", "--lib"])
-                .args(["--crate-type", "cdylib"]),
-        )?;
-        Ok(())
+        Build::Desktop.make(self)
     }
 }

@@ -13,7 +13,9 @@ use zeroize::Zeroizing;
 
 use super::{PoolCore, SignInStep};
 use crate::{
-    CodeDelivery, Error, ErrorKind, RefreshToken, device, random,
+    CodeDelivery, Error, ErrorKind, RefreshToken, device,
+    off_thread::off_thread,
+    random,
     service::UserContextData,
     sign_in::{Answered, Call, Machine, Next, Origin, Parties, Reply, Signed, Snapshot, Surroundings},
 };
@@ -319,8 +321,4 @@ fn surroundings(pool: &PoolCore) -> Result<Surroundings, Error> {
 
 fn locked<T, R>(value: &Mutex<T>, work: impl FnOnce(&mut T) -> R) -> R {
     work(&mut value.lock().unwrap_or_else(PoisonError::into_inner))
-}
-
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    task::spawn_blocking(work).await.map_err(|error| Error::of_task(&error))
 }

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::{DevicePassword, Error, random, service::VerifierConfig, srp};
+use crate::{DevicePassword, Error, off_thread::off_thread, random, service::VerifierConfig, srp};
 
 /// The verifier of this password, or of a fresh one, with a fresh salt: whichever of several verifiers of one password
 /// the pool has, the device proves itself with the password.
@@ -12,7 +12,7 @@ pub(crate) async fn verifier_of(
     password: Option<DevicePassword>,
 ) -> Result<(DevicePassword, VerifierConfig), Error> {
     let (group_key, key) = (group_key.to_owned(), key.to_owned());
-    let made = tokio::task::spawn_blocking(move || {
+    off_thread(move || {
         let password = match password {
             Some(password) => password,
             None => fresh_password()?,
@@ -21,8 +21,8 @@ pub(crate) async fn verifier_of(
         random::fill(&mut salt)?;
         let verifier = srp::DeviceVerifier::new(&group_key, &key, password.expose(), &salt)?;
         Ok((password, VerifierConfig::from(&verifier)))
-    });
-    made.await.map_err(|error| Error::of_task(&error))?
+    })
+    .await?
 }
 
 fn fresh_password() -> Result<DevicePassword, Error> {

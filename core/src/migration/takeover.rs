@@ -1,7 +1,6 @@
 use std::{fmt, sync::Arc};
 
 use serde_json::{Value, json};
-use tokio::task;
 
 use super::{
     MigratedSession, MigrationError, MigrationErrorKind, MigrationFound, MigrationItem, MigrationScope,
@@ -9,6 +8,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, SecretStore, TokenSet,
+    off_thread::off_thread,
     store::{DeviceRecord, Hold, Namespace, SessionRecord, SessionStore, StoreError, Stored},
 };
 
@@ -230,8 +230,7 @@ impl Migration {
         work: impl FnOnce(&dyn SecretStore) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Error> {
         let store = Arc::clone(&self.store);
-        let done = task::spawn_blocking(move || work(&*store)).await;
-        Ok(done.map_err(|error| Error::of_task(&error))??)
+        Ok(off_thread(move || work(&*store)).await??)
     }
 }
 

@@ -5,10 +5,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::{
-    task,
-    time::{Instant, sleep, timeout_at},
-};
+use tokio::time::{Instant, sleep, timeout_at};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -16,7 +13,7 @@ use super::{
     Hold, Leaving, Pending, Room, SecretBytes, SecretStore, SessionRecord, StoreError, StoreIdentity,
     StoreLock,
 };
-use crate::{Error, ErrorKind, RefreshToken, encoding};
+use crate::{Error, ErrorKind, RefreshToken, encoding, off_thread::off_thread};
 
 /// Keeps the sessions of several pools and clients in one store apart.
 #[derive(Clone, Debug)]
@@ -173,7 +170,7 @@ impl SessionStore {
         let Some(Pending { record, replaces, store }) = hold.room().pending() else { return Ok(()) };
         let key = self.names.session(&record.username);
         let hold_of_write = hold.clone();
-        let saved = task::spawn_blocking(move || {
+        let saved = off_thread(move || {
             let replaceable = match store.get(&key)?.map(|bytes| SessionRecord::decode(&bytes)) {
                 Some(Ok(stored)) => {
                     !stored.is_signed_out() && stored.tokens.is_none_or(|t| t.refresh == replaces)
@@ -378,7 +375,7 @@ impl SessionStore {
         work: impl FnOnce(&dyn SecretStore) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let store = Arc::clone(&self.store);
-        match task::spawn_blocking(move || work(&*store)).await {
+        match off_thread(move || work(&*store)).await {
             Ok(result) => result,
             Err(_) => Err(StoreError::Unavailable("the store failed unexpectedly".into())),
         }

@@ -1,7 +1,6 @@
 //! What the shared library weighs, and whose bytes they are.
 
 mod budget;
-mod builds;
 mod by_crate;
 
 use std::fs;
@@ -11,8 +10,8 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum as _};
 
-use self::builds::Build;
 use crate::run::{answer_of, step};
+use crate::shipped::Build;
 use crate::workspace::Workspace;
 
 #[derive(Args)]

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use tokio::{sync::OnceCell, task};
+use tokio::sync::OnceCell;
 
 use super::HttpTransport;
-use crate::service::transport::{
-    BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+use crate::{
+    off_thread::off_thread,
+    service::transport::{
+        BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+    },
 };
 
 /// Reading the platform's root certificates takes tens of milliseconds, which the thread that builds a client
@@ -25,7 +28,7 @@ impl DeferredTransport {
         let connect_timeout = self.connect_timeout;
         let make = || async move {
             let unusable = |why: String| TransportError::new(TransportErrorKind::Unusable, why);
-            task::spawn_blocking(move || HttpTransport::builder().connect_timeout(connect_timeout).build())
+            off_thread(move || HttpTransport::builder().connect_timeout(connect_timeout).build())
                 .await
                 .map_err(|_| unusable("the HTTP client could not be set up".to_owned()))?
                 .map_err(|error| unusable(error.message().to_owned()))
