@@ -36,7 +36,7 @@ private struct Dialog: Sendable {
     private struct KeychainContainer: MigrationContainer {
         init(of source: MigrationSource) {}
         func items(_ wanted: [WantedItem]) throws -> [MigrationItem] { [] }
-        func delete(_ items: [MigrationItem]) throws {}
+        func remove(_ items: [WantedItem]) throws {}
     }
 #endif
 
