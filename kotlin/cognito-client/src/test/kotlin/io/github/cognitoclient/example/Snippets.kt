@@ -28,7 +28,7 @@ private object App {
 }
 
 private class Dialog {
-    fun ask(question: String): Boolean = question.isEmpty()
+    fun ask(question: String?): Boolean = question.isNullOrEmpty()
 }
 
 private suspend fun App.firstLines() {
