@@ -18,10 +18,10 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 
 /** What an app has around such lines. */
-private object App {
-    const val password = ""
-    const val code = ""
-    const val newPassword = ""
+private class App {
+    val password = ""
+    val code = ""
+    val newPassword = ""
     val dialog = Dialog()
 
     fun ask(question: String): String = question
