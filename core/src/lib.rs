@@ -52,8 +52,8 @@
 //! All are on by default but `keyring-android`. A feature adds, and changes nothing else.
 //!
 //! * `http`: `HttpTransport`, over which pools and verifiers send by default. Without it each wants a
-//!   [`Transport`](transport::Transport) of the app's own, and the crate builds without an HTTP library, TLS and root certificates: for servers that only verify
-//!   tokens, and for apps that send through what they have.
+//!   [`Transport`](transport::Transport) of the app's own, and the crate builds without an HTTP library, TLS and root
+//!   certificates: for servers that only verify tokens, and for apps that send through what they have.
 //! * `keyring`: `KeyringStore`, sessions in the platform's own vault; `keyring-android` for apps in Rust on Android.
 //! * `qr`: the QR code with which an authenticator app is set up.
 //!

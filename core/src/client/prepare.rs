@@ -27,10 +27,10 @@ impl UserPool {
     /// connecting, TLS and reading the system's root certificates take about as long as the sign-in itself.
     ///
     /// To be called when the app shows its sign-in form, and as often as it likes; the sign-in need not wait for it. An idle
-    /// connection stays open for 90 seconds, if the service leaves it open. What is fetched over it are the pool's public keys, which its [`verifier`](Self::verifier) keeps;
-    /// nothing of the user is sent, and nothing is stored. It waits no longer than one request may take
-    /// ([`Timeouts::request`](crate::Timeouts::request)). An app's own [`Transport`](crate::transport::Transport) gets the request,
-    /// and may or may not keep connections.
+    /// connection stays open for 90 seconds, if the service leaves it open. What is fetched over it are the pool's public keys,
+    /// which its [`verifier`](Self::verifier) keeps; nothing of the user is sent, and nothing is stored. It waits no longer than
+    /// one request may take ([`Timeouts::request`](crate::Timeouts::request)). An app's own
+    /// [`Transport`](crate::transport::Transport) gets the request, and may or may not keep connections.
     ///
     /// ```no_run
     /// # use cognito_client::{Password, UserPool};

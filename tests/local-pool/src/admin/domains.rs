@@ -1,4 +1,4 @@
-//! The domain of a pool's managed login: create, describe, update, delete.
+//! The domain of a pool's managed login: create, describe, delete.
 
 use serde_json::{Value, json};
 
