@@ -4,7 +4,6 @@ use std::time::{Duration, SystemTime};
 
 use super::parameters::{Parameters, with_query};
 use super::scopes::granted;
-use crate::clock::after;
 use crate::service::Service;
 use crate::state::{AppClient, AuthorizationCode, OAuthFlow, OAuthGrant, Pool};
 
@@ -214,8 +213,10 @@ fn check_provider(client: &AppClient, parameters: &Parameters) -> Result<(), &'s
 /// What a request comes to in a browser with this cookie.
 pub(crate) fn decide(service: &Service, request: &AuthorizeRequest, cookie: Option<&str>) -> Decision {
     let now = service.clock.now();
+    // A sign-in that a clock set back makes one of the future is a recent one.
+    let age = |authenticated_at: SystemTime| now.duration_since(authenticated_at).unwrap_or_default();
     let recent =
-        |authenticated_at: SystemTime| request.max_age.is_none_or(|age| after(authenticated_at, age) > now);
+        |authenticated_at: SystemTime| request.max_age.is_none_or(|most| age(authenticated_at) < most);
     let signed_in = cookie.filter(|_| !request.again).is_some_and(|cookie| {
         let found = service.pool(&request.pool_id).look(|pool| {
             Ok(pool.browsers.get(cookie, now).is_some_and(|session| recent(session.authenticated_at)))

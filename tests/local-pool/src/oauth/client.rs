@@ -1,7 +1,10 @@
 //! Which client asks at `/oauth2/token` and `/oauth2/revoke`, and whether it has shown its secret.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
 
 use super::{OAuthError, Parameters};
 use crate::service::Service;
@@ -47,7 +50,8 @@ pub(crate) fn authenticated(
     }
 }
 
-/// Name and password of `Authorization: Basic`, whose parts are form-encoded (RFC 6749 §2.3.1).
+/// Name and password of `Authorization: Basic`, whose parts are form-encoded (RFC 6749 §2.3.1). A plus stays one: names and
+/// secrets have no space, and not every client encodes.
 fn basic(header: &str) -> Option<(String, String)> {
     let (scheme, encoded) = header.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
@@ -55,5 +59,9 @@ fn basic(header: &str) -> Option<(String, String)> {
     }
     let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
     let (id, secret) = text.split_once(':')?;
-    Some((id.to_owned(), secret.to_owned()))
+    Some((decoded(id)?, decoded(secret)?))
+}
+
+fn decoded(part: &str) -> Option<String> {
+    percent_decode_str(part).decode_utf8().ok().map(Cow::into_owned)
 }

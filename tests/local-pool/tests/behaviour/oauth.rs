@@ -186,6 +186,30 @@ fn a_clients_secret_goes_into_the_form_or_the_header() {
     let both = [("client_id", pool.client_id()), ("client_secret", CLIENT_SECRET)];
     assert_eq!(with_header(&code(&pool, &[]), &basic(CLIENT_SECRET), &both).status, 200);
     assert_eq!(with_header(&code(&pool, &[]), &basic(CLIENT_SECRET), &[]).status, 200);
+    // Clients encode the parts as forms are; those that do not are understood, too.
+    let encoded = CLIENT_SECRET.replace('0', "%30");
+    assert_eq!(with_header(&code(&pool, &[]), &basic(&encoded), &[]).status, 200);
+}
+
+#[test]
+fn a_secret_with_a_plus_is_right_as_it_is_and_encoded() {
+    let secret = "0123456789+abcdefghijklmnop";
+    let pool = pool_with(|builder| builder.client_secret(secret));
+    for written in [secret, "0123456789%2Babcdefghijklmnop"] {
+        let header = format!("Basic {}", STANDARD.encode(format!("{}:{written}", pool.client_id())));
+        let (code, callback) = (code(&pool, &[]), CALLBACK);
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("code", code.as_str()),
+            ("redirect_uri", callback),
+            ("code_verifier", VERIFIER),
+        ];
+        assert_eq!(
+            post_form(&pool, "/oauth2/token", &form, &[("authorization", &header)]).status,
+            200,
+            "{written}"
+        );
+    }
 }
 
 #[test]
